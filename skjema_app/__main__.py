@@ -1,0 +1,19 @@
+"""Chooses the window or the command line, nothing else."""
+
+import sys
+
+
+def main() -> int:
+    """Open the window when there are no sub-commands, else run the command line; returns the exit code."""
+    arguments = sys.argv[1:]
+    if not arguments or arguments[0] in {"--locked", "--sikker", "--window"}:
+        from skjema_app.ui.app import run_window
+
+        return run_window(arguments)
+    from skjema_app.cli.main import run_command
+
+    return run_command(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,181 @@
+"""Drafts, finished documents, what happens to them afterwards, and where a person was when they left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from skjema_app.domain.answers import Answers
+
+
+@dataclass(frozen=True, slots=True)
+class FormPin:
+    """The exact form version that answers belong to (design § 4: a finished document pins its form version)."""
+
+    form_id: str
+    version: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the person was in a draft: step, field, cursor and scroll (user-review § 4.3).
+
+    Attributes:
+        step: id of the step.
+        field: path of the focused field, or "".
+        cursor: character position of the cursor in it.
+        scroll: scroll position of the page in pixels.
+    """
+
+    step: str = ""
+    field: str = ""
+    cursor: int = 0
+    scroll: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft (kladd): the only mutable thing. Has no number and is never signed.
+
+    Attributes:
+        draft_id: 32 hex digits, random.
+        pin: form version it was begun with.
+        level: "kort", "utfyllende", … as the form names its levels.
+        supplements: document id that this draft adds to, or "".
+        answers: everything typed, hidden answers included.
+        place: where the person was last.
+        created: local time with offset.
+        updated: time of the last write.
+        deleted: time it was deleted, or None; can be undone for 30 days.
+        finished: document id it became, or "".
+    """
+
+    draft_id: str
+    pin: FormPin
+    level: str
+    supplements: str
+    answers: Answers
+    place: Place
+    created: datetime
+    updated: datetime
+    deleted: datetime | None = None
+    finished: str = ""
+
+
+class VersionKind(StrEnum):
+    """Why a version of a draft was kept."""
+
+    SESSION = "session"
+    HOURLY = "hourly"
+    BEFORE_RESTORE = "before-restore"
+    BEFORE_DELETE = "before-delete"
+
+
+@dataclass(frozen=True, slots=True)
+class DraftVersion:
+    """An earlier state of a draft («Vis tidligere versjoner»); deleted 30 days after Ferdigstill."""
+
+    version_id: int
+    draft_id: str
+    kind: VersionKind
+    at: datetime
+    answers: Answers
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedDocument:
+    """A finished, signed, immutable version as the journal's projection shows it.
+
+    Attributes:
+        document_id: the entry id (64 hex digits) of «revision finished».
+        pin: form version.
+        level: level it was finished at.
+        supplements: document id it adds to, or "".
+        title: as shown in lists; holds the pupil's name.
+        pupil: name of the main pupil, or "".
+        group: class, or "".
+        answers: the frozen answers of the author phase (hidden ones left out).
+        finished: registered time (clock of this machine) with offset.
+        experienced: the date the matter is about (opplevd dato), ISO, or "".
+        pdf_sha256: hash of the signed PDF.
+        restricted: True for § 12-5: nothing leaves the vault.
+        urgent: True when marked «haster».
+        room: id of its room, 32 hex digits.
+    """
+
+    document_id: str
+    pin: FormPin
+    level: str
+    supplements: str
+    title: str
+    pupil: str
+    group: str
+    answers: Answers
+    finished: datetime
+    experienced: str
+    pdf_sha256: str
+    restricted: bool
+    urgent: bool
+    room: str
+
+
+class EventKind(StrEnum):
+    """What can happen to a finished document (phase *event*): an entry in its room, never a change of it."""
+
+    TOLD = "told"  # someone was told: who, when, how (§ 12-5, rector by phone)
+    EXPORTED = "exported"  # the PDF was written to a file as plain text
+    PRINTED = "printed"
+    CONVERSATION_DONE = "conversation-done"  # «ikke ennå»: the pupil has been heard
+    CONVERSATION_MOVED = "conversation-moved"  # … or another day was chosen
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentEvent:
+    """An event after finishing.
+
+    Attributes:
+        entry_id: 64 hex digits.
+        document_id: the document it happened to.
+        kind: which kind.
+        registered: when it was written down.
+        happened: ISO date (with time where known) it is said to have happened, or "".
+        who: who was told, or "".
+        how: channel or manner, or "".
+        text: free text, or "".
+    """
+
+    entry_id: str
+    document_id: str
+    kind: EventKind
+    registered: datetime
+    happened: str
+    who: str
+    how: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pupil:
+    """A pupil as the person's own list has it. ``protected``: fortrolig / strengt fortrolig adresse."""
+
+    pupil_id: str
+    name: str
+    group: str
+    birth_date: str = ""
+    contact_teacher: str = ""
+    nickname: str = ""
+    protected: bool = False
+    left: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """The owner of this vault. ``confirmed``: certified by a school (never, while alone)."""
+
+    name: str
+    school: str
+    device_id: str
+    confirmed: bool = False

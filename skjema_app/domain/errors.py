@@ -1,0 +1,85 @@
+"""What can go wrong, as codes. The sentences live in ``workflows/sentences.py``; tests assert the codes."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ErrorCode(StrEnum):
+    """One code per failure that a person can meet; each has its own sentence."""
+
+    # opening a vault
+    WRONG_PASSWORD = "wrong-password"
+    WEAK_PASSWORD = "weak-password"
+    NO_VAULT = "no-vault"
+    VAULT_EXISTS = "vault-exists"
+    KEYS_MISSING = "keys-missing"
+    KEYS_DAMAGED = "keys-damaged"
+    KEYS_LIMITS = "keys-limits"
+    KEYS_ALTERED = "keys-altered"
+    DATABASE_MISSING = "database-missing"
+    DATABASE_DAMAGED = "database-damaged"
+    VAULT_IN_USE = "vault-in-use"
+    VAULT_NEWER = "vault-newer"
+    MIGRATION_FAILED = "migration-failed"
+    CIPHER_MISSING = "cipher-missing"
+    DISK_FULL = "disk-full"
+    WRITE_DENIED = "write-denied"
+    READ_DENIED = "read-denied"
+    PLACE_IS_NETWORK = "place-is-network"
+    PLACE_IS_SYNCED = "place-is-synced"
+    PLACE_NOT_EMPTY = "place-not-empty"
+    PLACE_UNUSABLE = "place-unusable"
+    # journal
+    ENTRY_BROKEN = "entry-broken"
+    JOURNAL_BROKEN = "journal-broken"
+    BLOB_MISSING = "blob-missing"
+    BLOB_DAMAGED = "blob-damaged"
+    # copies
+    SECOND_PLACE_UNSET = "second-place-unset"
+    SECOND_PLACE_GONE = "second-place-gone"
+    SECOND_PLACE_IS_VAULT = "second-place-is-vault"
+    COPY_NOT_VERIFIED = "copy-not-verified"
+    COPY_DAMAGED = "copy-damaged"
+    COPY_NOT_OURS = "copy-not-ours"
+    NOTHING_TO_SALVAGE = "nothing-to-salvage"
+    # forms and drafts
+    FORM_BROKEN = "form-broken"
+    FORM_UNKNOWN = "form-unknown"
+    DRAFT_UNKNOWN = "draft-unknown"
+    DOCUMENT_UNKNOWN = "document-unknown"
+    ANSWERS_NOT_COMPLETE = "answers-not-complete"
+    ANSWERS_UNREADABLE = "answers-unreadable"
+    # documents
+    LETTERS_NOT_DRAWABLE = "letters-not-drawable"
+    PDF_NOT_CONFORMING = "pdf-not-conforming"
+    PDF_UNREADABLE = "pdf-unreadable"
+    PDF_TEXT_DIFFERS = "pdf-text-differs"
+    SIGNATURE_FAILED = "signature-failed"
+    # class lists
+    LIST_EMPTY = "list-empty"
+    LIST_BINARY = "list-binary"
+    LIST_NO_COLUMNS = "list-no-columns"
+    LIST_TOO_LARGE = "list-too-large"
+    LIST_UNREADABLE = "list-unreadable"
+    # input
+    NAME_MISSING = "name-missing"
+    NAME_NOT_ALLOWED = "name-not-allowed"
+    SCHOOL_MISSING = "school-missing"
+    FILE_MISSING = "file-missing"
+    FILE_EXISTS = "file-exists"
+    USAGE = "usage"
+
+
+class SkjemaError(Exception):
+    """The world failed in a way we know. ``details`` fill the sentence; they never hold answers, names or keys.
+
+    Attributes:
+        code: which failure.
+        details: plain values for the sentence, such as a path, a line number or a count.
+    """
+
+    def __init__(self, code: ErrorCode, **details: str | int) -> None:
+        super().__init__(code.value)
+        self.code = code
+        self.details = details
