@@ -1,0 +1,50 @@
+"""An open vault and what every workflow needs beside it. Used from one thread at a time (the vault's executor)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from skjema_app.domain.documents import Person
+from skjema_app.form_engine.library import FormLibrary
+from skjema_app.system.clock import Clock
+
+if TYPE_CHECKING:
+    from skjema_app.vault.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One unlocked vault with the forms and the clock; hand it to the functions of this package."""
+
+    vault: Vault
+    forms: FormLibrary
+    clock: Clock
+
+    @property
+    def person(self) -> Person:
+        """Whose vault this is."""
+        return self.vault.person
+
+    def close(self) -> None:
+        """Close the database and let go of the keys. The process must be replaced to free the text (design § 3)."""
+        self.vault.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a write changed, so that views refresh themselves.
+
+    Attributes:
+        drafts: the list of drafts changed.
+        documents: finished documents or their events changed.
+        pupils: the pupil list changed.
+        copies: a backup was made or its state changed.
+        settings: a setting changed.
+    """
+
+    drafts: bool = False
+    documents: bool = False
+    pupils: bool = False
+    copies: bool = False
+    settings: bool = False
