@@ -1,0 +1,364 @@
+"""What a form is: levels, steps, fields, options and conditions, as frozen values. No behaviour but look-ups.
+
+``load.py`` makes these from YAML; ``evaluate.py`` says what a set of answers means in them. Windows and documents
+read them and never change them. All texts are ``Text``: bokmål always, nynorsk and English where written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from skjema_app.domain.answers import FieldPath
+from skjema_app.domain.documents import FormPin
+from skjema_app.form_engine.conditions import Condition
+
+UNKNOWN_PUPIL = "ukjent"
+"""The ``ref`` of a pupil answer that says «Jeg vet ikke hvem eleven er»; ``name`` is then the field's ``unknown``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text for people. Empty ``nn`` or ``en`` means: not translated, bokmål is shown."""
+
+    nb: str
+    nn: str = ""
+    en: str = ""
+
+    def in_(self, language: str) -> str:
+        """The text in a language ("nb", "nn", "en"), or in bokmål where there is none."""
+        other = {"nn": self.nn, "en": self.en}.get(language, "")
+        return other or self.nb
+
+    def __bool__(self) -> bool:
+        """Whether there is any text."""
+        return bool(self.nb)
+
+    def __str__(self) -> str:
+        """The bokmål text."""
+        return self.nb
+
+
+NO_TEXT = Text("")
+
+
+class FieldType(StrEnum):
+    """What a field asks for; the shape of each answer is in ``domain.answers``."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    DATE = "date"
+    TIME = "time"
+    NUMBER = "number"
+    YES_NO = "yes_no"
+    ONE = "one"
+    MANY = "many"
+    PERSON = "person"
+    PUPIL = "pupil"
+    ROWS = "rows"
+    NOTICE = "notice"
+    ATTACHMENT = "attachment"
+
+
+class Phase(StrEnum):
+    """When a field can be true (design § 4): frozen at Ferdigstill, decided by the rector, or logged afterwards."""
+
+    AUTHOR = "author"
+    DECISION = "decision"
+    EVENT = "event"
+
+
+class Propose(StrEnum):
+    """A value the program may fill in for the person when the field comes into view; always editable."""
+
+    TODAY = "today"
+    ME = "me"
+    CONTACT_TEACHER = "contact_teacher"
+    NEXT_SCHOOL_DAY = "next_school_day"
+
+
+class Quick(StrEnum):
+    """A button beside a date or time field that fills it in one press."""
+
+    TODAY = "today"
+    YESTERDAY = "yesterday"
+    NOW = "now"
+
+
+class PupilFact(StrEnum):
+    """What a chosen pupil can fill in of other fields (``fills``); names of ``domain.documents.Pupil``'s attributes."""
+
+    GROUP = "group"
+    BIRTH_DATE = "birth_date"
+    CONTACT_TEACHER = "contact_teacher"
+    PROTECTED = "protected"
+
+
+class Dates(StrEnum):
+    """Which dates make sense: any, today or earlier (refused otherwise), today or later (asked about otherwise)."""
+
+    ANY = "any"
+    PAST = "past"
+    FUTURE = "future"
+
+
+class Placement(StrEnum):
+    """Where a notice stands: among the fields, or above the whole form as soon as it applies."""
+
+    INLINE = "inline"
+    TOP = "top"
+
+
+class Tone(StrEnum):
+    """How loud a notice is. Never shown by colour alone."""
+
+    INFO = "info"
+    WARNING = "warning"
+    URGENT = "urgent"
+
+
+class Archive(StrEnum):
+    """Whether a document of this form belongs in the pupil's file at the office (user-review § 1.19)."""
+
+    YES = "ja"
+    NO = "nei"
+    ASK = "spor"
+
+
+@dataclass(frozen=True, slots=True)
+class LawRef:
+    """A reference to law as data. ``checked`` False: shown with «kontroller» until the school confirms it."""
+
+    ref: str
+    checked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice of a field. ``when`` None: always offered; ``FieldState.options`` holds those offered now."""
+
+    option_id: str
+    label: Text
+    help: Text = NO_TEXT
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question of a form, or a notice.
+
+    Attributes:
+        field_id: unique in the form; also within rows no id repeats.
+        type: what it asks for.
+        label: the question, or for a notice its heading (may be empty there).
+        help: shown under the label; for a notice its text.
+        example: an example answer, shown faintly.
+        law: references to law.
+        phase: author, decision or event; only author fields are asked by the wizard.
+        level: the level it belongs to and all fuller ones; "" means all levels.
+        required: when an answer is needed at Ferdigstill; None means never.
+        when: when it is visible; None means always.
+        options: choices of ``one`` and ``many``.
+        fields: columns of ``rows``.
+        minimum_rows: fewest rows when ``rows`` is required.
+        fills: for ``pupil``: fact of the chosen pupil -> field it fills in.
+        unknown: for ``pupil``: label of «Jeg vet ikke hvem eleven er»; empty means it isn't offered.
+        propose: what the program may fill in, or None.
+        quick: buttons beside the field.
+        suggestions: texts offered as examples to pick; never defaults.
+        own_words: the pupil's own words; printed as a quote, never copied forward.
+        sentence: refuse an answer that says nothing (only punctuation, «ok», «se over»).
+        dates: which dates make sense.
+        max_length: most characters of a text.
+        tone: for a notice.
+        placement: for a notice.
+        phones: for a notice: show the phone numbers with it.
+        widget: a hint to the window, such as "radio", "checkbox", "dropdown" or "lines:4"; "" leaves it to the window.
+    """
+
+    field_id: str
+    type: FieldType
+    label: Text
+    help: Text = NO_TEXT
+    example: Text = NO_TEXT
+    law: tuple[LawRef, ...] = ()
+    phase: Phase = Phase.AUTHOR
+    level: str = ""
+    required: Condition | None = None
+    when: Condition | None = None
+    options: tuple[Option, ...] = ()
+    fields: tuple[Field, ...] = ()
+    minimum_rows: int = 0
+    fills: Mapping[PupilFact, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+    unknown: Text = NO_TEXT
+    propose: Propose | None = None
+    quick: tuple[Quick, ...] = ()
+    suggestions: tuple[Text, ...] = ()
+    own_words: bool = False
+    sentence: bool = False
+    dates: Dates = Dates.ANY
+    max_length: int = 20_000
+    tone: Tone = Tone.INFO
+    placement: Placement = Placement.INLINE
+    phones: bool = False
+    widget: str = ""
+
+    def option(self, option_id: str) -> Option | None:
+        """The option with this id, or None."""
+        return next((option for option in self.options if option.option_id == option_id), None)
+
+    def column(self, field_id: str) -> Field | None:
+        """For ``rows``: the field of a row with this id, or None."""
+        return next((column for column in self.fields if column.field_id == field_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A page of the wizard and a section of the document. A step without a visible field isn't shown."""
+
+    step_id: str
+    title: Text
+    fields: tuple[Field, ...]
+    intro: Text = NO_TEXT
+    level: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """How much is asked; a form's levels go from lightest to fullest, each with all of the ones before."""
+
+    level_id: str
+    title: Text
+    lead: Text
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who fills, reads and approves: codes of ``domain.roles``, "alle" or "forfatter". It informs; keys decide."""
+
+    fills: tuple[str, ...]
+    reads: tuple[str, ...]
+    approves: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Where a form says that the pupil will be heard later: who does it and when (user-review § 2.2)."""
+
+    when: Condition
+    who: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormFacts:
+    """What the rest of the program needs to know about documents of a form.
+
+    Attributes:
+        archive: whether they go to the pupil's file.
+        document_type: code of the document type (Noark 5), e.g. "MELDING".
+        record_type: code of the journal post type, e.g. "X" (internal).
+        shielding: default shielding reference for the office.
+        title: title template; ``{elev}`` is the main pupil's name.
+        public_title: title that reveals nobody.
+        pupil: field that holds the main pupil, or "".
+        group: field that holds the class, or "".
+        experienced: field that holds the date the matter is about, or "".
+        urgent_when: marks the document «haster».
+        restricted_when: § 12-5: the document stays in its author's vault.
+        conversation: the pupil will be heard later, or None.
+        access: who fills, reads and approves.
+    """
+
+    archive: Archive
+    document_type: str
+    record_type: str
+    shielding: LawRef
+    title: Text
+    public_title: Text
+    pupil: str
+    group: str
+    experienced: str
+    urgent_when: Condition | None
+    restricted_when: Condition | None
+    conversation: Conversation | None
+    access: Access
+
+
+@dataclass(frozen=True, slots=True)
+class FormDefinition:
+    """One version of one form.
+
+    Attributes:
+        form_id: e.g. "melding-12-4".
+        version: counts from 1; a released version is never changed.
+        sha256: hash over the form's text and the texts of the blocks it includes.
+        title: e.g. «Melding til rektor (§ 12-4)».
+        short_title: for lists.
+        button: what the button that starts it says, e.g. «Meld fra».
+        purpose: one or two sentences on when to use it.
+        search_words: other names people look for it by.
+        levels: lightest first.
+        steps: pages in order; the review page is the window's own.
+        facts: what the rest of the program needs to know.
+    """
+
+    form_id: str
+    version: int
+    sha256: str
+    title: Text
+    short_title: Text
+    button: Text
+    purpose: Text
+    search_words: tuple[str, ...]
+    levels: tuple[Level, ...]
+    steps: tuple[Step, ...]
+    facts: FormFacts
+    index: Mapping[str, Field] = field(repr=False, compare=False, hash=False)
+    """Every field by id, fields within rows included."""
+    visibility_order: tuple[str, ...] = field(repr=False, compare=False, hash=False)
+    """Top-level fields, each after the fields that its visibility depends on."""
+
+    @property
+    def pin(self) -> FormPin:
+        """What a draft or document stores to find exactly this version again."""
+        return FormPin(self.form_id, self.version, self.sha256)
+
+    @property
+    def minutes(self) -> int:
+        """Minutes that the lightest level takes."""
+        return self.levels[0].minutes
+
+    def level(self, level_id: str) -> Level | None:
+        """The level with this id, or None."""
+        return next((level for level in self.levels if level.level_id == level_id), None)
+
+    def rank(self, level_id: str) -> int:
+        """Place of a level from 0 (lightest); "" and unknown ids count as the lightest."""
+        return next((rank for rank, level in enumerate(self.levels) if level.level_id == level_id), 0)
+
+    def step(self, step_id: str) -> Step | None:
+        """The step with this id, or None."""
+        return next((step for step in self.steps if step.step_id == step_id), None)
+
+    def step_of(self, field_id: str) -> Step | None:
+        """The step that holds a top-level field, or None."""
+        return next((step for step in self.steps if any(f.field_id == field_id for f in step.fields)), None)
+
+    def field(self, field_id: str) -> Field | None:
+        """The field with this id, at the top or within rows, or None."""
+        return self.index.get(field_id)
+
+    def field_at(self, path: FieldPath) -> Field | None:
+        """The field that a path points to: "hva" or "andre/<row id>/rolle"; a row's own path gives the rows field."""
+        parts = path.split("/")
+        return self.index.get(parts[2] if len(parts) > 2 else parts[0])
+
+    def fields(self) -> Iterator[tuple[Step, Field]]:
+        """Every top-level field with its step, in order."""
+        for step in self.steps:
+            for one in step.fields:
+                yield step, one
