@@ -1,0 +1,119 @@
+"""JSON from strangers: one object, UTF-8, integers only, no key twice, bounded depth, string length and numbers.
+
+Used for ``keys.json`` and for the body of journal entries (design-review §§ 1.35, 3). Every input gives an object or
+`NotStrict` with a reason; nothing deep or large is built before it has been measured.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import NoReturn
+
+from skjema_app.domain.answers import Json
+
+DEEPEST = 16
+LONGEST_STRING = 64 * 1024  # bytes of UTF-8
+LARGEST_NUMBER = 2**53 - 1  # what every JSON reader holds exactly
+_LONGEST_DIGITS = 16
+_TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+
+
+class NotStrict(Exception):  # noqa: N818 - reads as what it says
+    """The bytes are not what we accept; ``reason`` is a code such as ``json-duplicate-key``."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def parse_object(data: bytes) -> dict[str, Json]:
+    """Parse one JSON object.
+
+    Raises:
+        NotStrict: with reason ``json-not-utf8``, ``json-depth``, ``json-syntax``, ``json-duplicate-key``,
+            ``json-float``, ``json-number``, ``json-string`` or ``json-not-object``.
+    """
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise NotStrict("json-not-utf8") from error
+    _measure_depth(data)
+    try:
+        value: Json = json.loads(
+            text, object_pairs_hook=_object, parse_float=_no_float, parse_constant=_no_float, parse_int=_integer
+        )
+    except (ValueError, RecursionError) as error:
+        raise NotStrict("json-syntax") from error
+    if not isinstance(value, dict):
+        raise NotStrict("json-not-object")
+    check_values(value)
+    return value
+
+
+def check_values(value: Json, depth: int = 1) -> None:
+    """Check a value that is to be written by the same rules.
+
+    Raises:
+        NotStrict: with reason ``json-depth``, ``json-string``, ``json-number``, ``json-float`` or ``json-type``.
+    """
+    if isinstance(value, str):
+        _check_string(value)
+    elif isinstance(value, dict | list):
+        if depth > DEEPEST:
+            raise NotStrict("json-depth")
+        if isinstance(value, dict):
+            for key in value:
+                if not isinstance(key, str):
+                    raise NotStrict("json-type")
+                _check_string(key)
+        for inner in value.values() if isinstance(value, dict) else value:
+            check_values(inner, depth + 1)
+    elif isinstance(value, bool) or value is None:
+        return
+    elif isinstance(value, int):
+        if abs(value) > LARGEST_NUMBER:
+            raise NotStrict("json-number")
+    else:
+        raise NotStrict("json-float" if isinstance(value, float) else "json-type")
+
+
+def _measure_depth(data: bytes) -> None:
+    """Refuse deep nesting before the parser recurses into it."""
+    depth = 0
+    for token in _TOKENS.finditer(data):
+        character = token.group()
+        if character in b"[{":
+            depth += 1
+            if depth > DEEPEST:
+                raise NotStrict("json-depth")
+        elif character in b"]}":
+            depth -= 1
+
+
+def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise NotStrict("json-duplicate-key")
+    return made
+
+
+def _integer(digits: str) -> int:
+    if len(digits.lstrip("-")) > _LONGEST_DIGITS:
+        raise NotStrict("json-number")
+    return int(digits)
+
+
+def _no_float(_text: str) -> NoReturn:
+    raise NotStrict("json-float")
+
+
+def _check_string(text: str) -> None:
+    if len(text) > LONGEST_STRING:
+        raise NotStrict("json-string")
+    try:
+        length = len(text.encode("utf-8"))
+    except UnicodeEncodeError as error:  # half of a surrogate pair, written as an escape
+        raise NotStrict("json-string") from error
+    if length > LONGEST_STRING:
+        raise NotStrict("json-string")

@@ -1,0 +1,24 @@
+"""What every test runs under: helpers importable, cheap key derivation, a home of its own, no screen."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+_TESTS = Path(__file__).parent
+for _folder in (str(_TESTS.parent), str(_TESTS / "helpers")):
+    if _folder not in sys.path:
+        sys.path.insert(0, _folder)
+os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(_TESTS.parent), os.environ.get("PYTHONPATH", ""))))
+
+_HOME = tempfile.TemporaryDirectory(prefix="skjema-tests-")
+os.environ["SKJEMA_KDF"] = "test"
+os.environ["SKJEMA_HOME"] = _HOME.name
+os.environ["SKJEMA_ALLOW_DUMP"] = "1"
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+def pytest_unconfigure() -> None:
+    _HOME.cleanup()
