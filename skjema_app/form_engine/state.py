@@ -1,0 +1,169 @@
+"""What a set of answers means in a form, as plain values: made by ``evaluate.py``, shown by windows and commands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from skjema_app.domain.answers import FieldPath, Json
+from skjema_app.form_engine.definition import Field, Option, Text
+
+NO_PARAMS: Mapping[str, str | int] = MappingProxyType({})
+
+
+class ProblemCode(StrEnum):
+    """What is wrong with an answer, or missing. The sentences live with the window; ``Problem.params`` fill them."""
+
+    REQUIRED = "required"
+    NOT_A_SENTENCE = "not-a-sentence"
+    SAME_AS_OTHER = "same-as-other"
+    SAME_AS_EARLIER = "same-as-earlier"
+    FUTURE_DATE = "future-date"
+    PAST_DATE = "past-date"
+    IMPOSSIBLE_DATE = "impossible-date"
+    BAD_TIME = "bad-time"
+    NOT_AN_OPTION = "not-an-option"
+    TOO_FEW_ROWS = "too-few-rows"
+    TOO_LONG = "too-long"
+    WRONG_TYPE = "wrong-type"
+
+
+class Severity(StrEnum):
+    """``ERROR``: Ferdigstill refuses. ``ASK``: the person is asked once and may answer «ja, det stemmer»."""
+
+    ERROR = "error"
+    ASK = "ask"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to put right, or to be asked about.
+
+    Attributes:
+        code: which.
+        severity: whether it stops Ferdigstill.
+        path: the field, as ``domain.answers`` writes paths.
+        step_id: the page it is on.
+        label: the field's question.
+        params: plain values for the sentence: "max" and "length" (characters), "minimum" (rows), "other" (a path).
+        key: what ``confirm`` stores for an ``ASK``; changes when the answer does, so a new text is asked about anew.
+    """
+
+    code: ProblemCode
+    severity: Severity
+    path: FieldPath
+    step_id: str
+    label: Text
+    params: Mapping[str, str | int] = field(default_factory=lambda: NO_PARAMS, hash=False)
+    key: str = ""
+
+
+class StepStatus(StrEnum):
+    """How far a page has come.
+
+    NOT_STARTED: nothing answered, no later page begun. BEGUN: something answered, required answers missing.
+    GAPS: an answer is wrong, or answers are missing although a later page is begun. COMPLETE: nothing is missing.
+    """
+
+    NOT_STARTED = "not-started"
+    BEGUN = "begun"
+    COMPLETE = "complete"
+    GAPS = "gaps"
+
+
+@dataclass(frozen=True, slots=True)
+class RowState:
+    """One row of a ``rows`` field, with the state of each of its fields."""
+
+    row_id: str
+    path: FieldPath
+    fields: tuple[FieldState, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldState:
+    """One field as it is now.
+
+    Attributes:
+        path: "hva", or "andre/<row id>/rolle" within a row.
+        field: its definition.
+        value: the answer in the draft, kept also while hidden; None when not answered.
+        visible: whether it is asked now.
+        required: whether an answer is needed now.
+        problems: what is wrong with it.
+        options: the choices offered now.
+        rows: for ``rows``: its rows in order.
+    """
+
+    path: FieldPath
+    field: Field
+    value: Json
+    visible: bool
+    required: bool
+    problems: tuple[Problem, ...] = ()
+    options: tuple[Option, ...] = ()
+    rows: tuple[RowState, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StepState:
+    """One page as it is now: all its author fields, hidden ones too; ``missing`` counts problems that stop."""
+
+    step_id: str
+    title: Text
+    intro: Text
+    status: StepStatus
+    fields: tuple[FieldState, ...]
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class FormState:
+    """A form with answers.
+
+    Attributes:
+        steps: pages with at least one visible field, in order.
+        problems: all problems in page order; ``ASK`` ones that were confirmed are left out.
+        answered: required fields that have a good answer.
+        required_total: required fields now.
+        notices: visible notices that stand above the form.
+    """
+
+    steps: tuple[StepState, ...]
+    problems: tuple[Problem, ...]
+    answered: int
+    required_total: int
+    notices: tuple[Field, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether Ferdigstill may go on: nothing that stops it; questions may be left."""
+        return not any(problem.severity is Severity.ERROR for problem in self.problems)
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """Problems that stop Ferdigstill."""
+        return tuple(problem for problem in self.problems if problem.severity is Severity.ERROR)
+
+    @property
+    def questions(self) -> tuple[Problem, ...]:
+        """Problems the person is asked about once."""
+        return tuple(problem for problem in self.problems if problem.severity is Severity.ASK)
+
+    def step(self, step_id: str) -> StepState | None:
+        """The page with this id, or None when it isn't shown."""
+        return next((step for step in self.steps if step.step_id == step_id), None)
+
+    def field(self, path: FieldPath) -> FieldState | None:
+        """The state of a field on a shown page, or None."""
+        for step in self.steps:
+            for one in step.fields:
+                if one.path == path:
+                    return one
+                for row in one.rows:
+                    for column in row.fields:
+                        if column.path == path:
+                            return column
+        return None

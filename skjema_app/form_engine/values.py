@@ -1,0 +1,152 @@
+"""One value against one field: does it have the right shape, and does it say something?
+
+Answers come from a vault and are JSON of any shape; nothing here raises. ``tidied`` gives back only what a document
+may hold; ``faults`` names what is wrong.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import date
+
+from skjema_app.domain.answers import ROW_ID, Json, is_empty
+from skjema_app.form_engine.definition import UNKNOWN_PUPIL, Dates, Field, FieldType
+from skjema_app.form_engine.state import ProblemCode
+
+EARLIEST_YEAR = 1900
+LATEST_YEAR = 2200
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
+_LIMIT_OF_NAMES = 300
+_SAYS_NOTHING = frozenset(
+    {"ok", "okei", "okay", "se over", "se ovenfor", "som over", "samme som over", "samme", "ditto", "x", "na"}
+)
+"""Answers refused where the form wants a sentence. Short true words such as «nei» and «vet ikke» are answers."""
+
+Fault = tuple[ProblemCode, dict[str, str | int]]
+
+
+def rows_of(value: Json) -> Iterator[tuple[str, dict[str, Json]]]:
+    """The rows of a ``rows`` answer with their ids; a row without a usable id of its own is called "#<place>"."""
+    if not isinstance(value, list):
+        return
+    seen: set[str] = set()
+    for place, row in enumerate(value):
+        if not isinstance(row, dict):
+            continue
+        row_id = row.get(ROW_ID)
+        if not isinstance(row_id, str) or not row_id or "/" in row_id or row_id in seen:
+            row_id = f"#{place}"
+        seen.add(row_id)
+        yield row_id, row
+
+
+def row_is_empty(row: dict[str, Json]) -> bool:
+    """Whether nothing is written in a row; such rows are left alone and left out."""
+    return all(key == ROW_ID or is_empty(value) for key, value in row.items())
+
+
+def parse_date(value: str) -> date | None:
+    """An ISO date between 1900 and 2200, or None."""
+    if not _DATE.fullmatch(value):
+        return None
+    try:
+        parsed = date.fromisoformat(value)
+    except ValueError:
+        return None
+    return parsed if EARLIEST_YEAR <= parsed.year <= LATEST_YEAR else None
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a text is only punctuation or a word such as «ok» or «se over»."""
+    words = bare(text)
+    return not words or words in _SAYS_NOTHING
+
+
+def bare(text: str) -> str:
+    """A text without case, punctuation and double spaces, to compare it with another."""
+    kept = "".join(c if unicodedata.category(c)[0] in "LN" else " " for c in unicodedata.normalize("NFC", text))
+    return " ".join(kept.casefold().split())
+
+
+def tidied(field: Field, value: Json) -> Json:
+    """The value if it has the field's shape (and is answered), else None. Rows are treated by the caller."""
+    if is_empty(value):
+        return None
+    match field.type:
+        case FieldType.TEXT | FieldType.LONG_TEXT | FieldType.DATE | FieldType.TIME | FieldType.ONE:
+            return value if isinstance(value, str) else None
+        case FieldType.NUMBER:
+            return value if isinstance(value, int) and not isinstance(value, bool) else None
+        case FieldType.YES_NO:
+            return value if isinstance(value, bool) else None
+        case FieldType.MANY:
+            return value if isinstance(value, list) and all(isinstance(one, str) for one in value) else None
+        case FieldType.PERSON | FieldType.PUPIL:
+            return _person(value)
+        case FieldType.ATTACHMENT:
+            return value if isinstance(value, list) and all(_person(one) for one in value) else None
+        case FieldType.ROWS | FieldType.NOTICE:
+            return None
+
+
+def faults(field: Field, value: Json, offered: frozenset[str], today: date) -> list[Fault]:
+    """What is wrong with an answered value. ``offered``: ids of the options that are offered now."""
+    kept = tidied(field, value)
+    if kept is None:
+        return [(ProblemCode.WRONG_TYPE, {})]
+    match field.type:
+        case FieldType.TEXT | FieldType.LONG_TEXT if isinstance(kept, str):
+            return _text_faults(field, kept)
+        case FieldType.DATE if isinstance(kept, str):
+            return _date_faults(field, kept, today)
+        case FieldType.TIME if isinstance(kept, str):
+            return [] if _TIME.fullmatch(kept) else [(ProblemCode.BAD_TIME, {})]
+        case FieldType.ONE if isinstance(kept, str):
+            return [] if kept in offered else [(ProblemCode.NOT_AN_OPTION, {})]
+        case FieldType.MANY if isinstance(kept, list):
+            return [] if all(one in offered for one in kept) else [(ProblemCode.NOT_AN_OPTION, {})]
+        case FieldType.PUPIL | FieldType.PERSON if isinstance(kept, dict):
+            return _person_faults(field, kept)
+        case _:
+            return []
+
+
+def _person(value: Json) -> Json:
+    """``{"ref", "name"}`` with a name; other keys are dropped for people and kept for attachments."""
+    if not isinstance(value, dict):
+        return None
+    name, ref = value.get("name"), value.get("ref", "")
+    if not isinstance(name, str) or not name.strip() or not isinstance(ref, str):
+        return None
+    return value
+
+
+def _person_faults(field: Field, person: dict[str, Json]) -> list[Fault]:
+    name = person["name"]
+    if isinstance(name, str) and len(name) > _LIMIT_OF_NAMES:
+        return [(ProblemCode.TOO_LONG, {"max": _LIMIT_OF_NAMES, "length": len(name)})]
+    if person.get("ref") == UNKNOWN_PUPIL and not field.unknown:
+        return [(ProblemCode.NOT_AN_OPTION, {})]
+    return []
+
+
+def _text_faults(field: Field, text: str) -> list[Fault]:
+    if len(text) > field.max_length:
+        return [(ProblemCode.TOO_LONG, {"max": field.max_length, "length": len(text)})]
+    if (field.sentence or field.own_words) and says_nothing(text):
+        return [(ProblemCode.NOT_A_SENTENCE, {})]
+    return []
+
+
+def _date_faults(field: Field, text: str, today: date) -> list[Fault]:
+    parsed = parse_date(text)
+    if parsed is None:
+        return [(ProblemCode.IMPOSSIBLE_DATE, {})]
+    if field.dates is Dates.PAST and parsed > today:
+        return [(ProblemCode.FUTURE_DATE, {})]
+    if field.dates is Dates.FUTURE and parsed < today:
+        return [(ProblemCode.PAST_DATE, {})]
+    return []
