@@ -1,0 +1,287 @@
+r"""Journal entries, version 1: sealed to one room, signed by one device (design-review § 3, byte for byte).
+
+::
+
+    sig  = Ed25519(device, "skjema/entry/1\0" || header)
+    ktag || kbody = HKDF-SHA256(R, salt=school, info="skjema/room/1", 64)      R = the room's key, 32 random bytes
+    tag  = BLAKE2s-256(device || u32 i, key=ktag, person="skjtag/1")           i = entries of this device under R so far
+    k || n = HKDF-Expand-SHA256(kbody, "skjema/body/1" || salt || device || seq, 44)
+    body = AES-256-GCM(k, n, u32 len || JSON || zeros to 2^i >= 1024, AAD = header[:158])
+    envelope = HPKE-base(X25519, HKDF-SHA256, AES-256-GCM)(receiver, R,
+               info = "skjema/grant/1" || school || author device || receiver device || salt)
+
+The tag commits to the key: a ciphertext made to open under two keys opens under one of them only. An entry with
+envelopes is sealed under the key it grants, so a wrong or per-person different key fails the tag. One key and nonce
+per entry: no nonce bookkeeping, and a restored copy that writes again doesn't repeat one.
+
+The bytes are in ``frame.py``, the JSON in ``body.py``; both are available from here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
+from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
+
+from skjema_app.crypto.body import LENGTH_BYTES, MOST_JSON, encode_json, strict_json
+from skjema_app.crypto.frame import (
+    ENVELOPE_BYTES,
+    ENVELOPE_STEP,
+    HIGHEST_SEQ,
+    MOST_ENVELOPES,
+    SMALLEST_BODY,
+    TAG_BYTES,
+    ZERO_PREV,
+    Frame,
+    Header,
+    broken,
+    parse_frame,
+)
+from skjema_app.crypto.identity import DeviceKeys, Receiver, device_id_of, signature_is_good
+from skjema_app.crypto.kdf import labelled_key
+from skjema_app.crypto.secret import Secret
+
+__all__ = [
+    "MOST_JSON",
+    "ZERO_PREV",
+    "Frame",
+    "Grant",
+    "Header",
+    "Receiver",
+    "encode_json",
+    "expected_tag",
+    "find_tag_index",
+    "open_body",
+    "open_envelopes",
+    "parse_frame",
+    "seal_entry",
+    "strict_json",
+    "verify",
+]
+
+ROOM_KEY_BYTES = 32
+MOST_TAGS_TRIED = 100_000
+"""Tags tried for one entry at most (0.3 s): the number in a stranger's header must not decide how long we work."""
+
+_SIGNED = b"skjema/entry/1\0"
+_ROOM = b"skjema/room/1"
+_BODY = b"skjema/body/1"
+_GRANT = b"skjema/grant/1"
+_TAG_PERSON = b"skjtag/1"
+_SALT_BYTES = 16
+_HALF = 32
+_CIPHER_KEY_BYTES = 32
+_NONCE_BYTES = 12
+_U32 = struct.Struct(">I")
+_SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """The key of a room that came in an envelope, and the number of the entry it came with under that key."""
+
+    room_key: Secret
+    tag_index: int
+
+
+def seal_entry(
+    *,
+    school: str,
+    device: DeviceKeys,
+    seq: int,
+    prev: str,
+    room_key: Secret,
+    tag_index: int,
+    body: bytes,
+    receivers: Sequence[Receiver] = (),
+    _salt: bytes | None = None,
+) -> Frame:
+    """Seal, sign and frame one entry.
+
+    Args:
+        school: 32 hex digits; the vault's own id in its private feed.
+        device: this vault's keys.
+        seq: the next number in the feed of this school and device.
+        prev: id of entry ``seq - 1``, `ZERO_PREV` at 0.
+        room_key: the 32 bytes R of the one room it is sealed to.
+        tag_index: how many entries this device has sealed under that key before, in this school.
+        body: JSON from `encode_json`.
+        receivers: devices that are granted the room's key by this entry; filled up with dummies to a multiple of 4.
+
+    Raises:
+        SkjemaError: ENTRY_BROKEN with reason ``json-too-large``, ``too-many-receivers`` or ``receiving-key-…``.
+        ValueError: when a number or id is impossible; that is a mistake in the program.
+    """
+    _check_numbers(school, seq, prev, tag_index, room_key)
+    if len(body) > MOST_JSON:
+        raise broken("json-too-large")
+    salt = os.urandom(_SALT_BYTES) if _salt is None else _salt
+    envelopes = _make_envelopes(school, device.device_id, salt, room_key, receivers)
+    padded = _pad(body)
+    header = Header(
+        school=school,
+        device=device.device_id,
+        seq=seq,
+        prev=prev,
+        salt=salt,
+        tag=expected_tag(school, room_key, device.device_id, tag_index),
+        body_len=len(padded) + TAG_BYTES,
+        env_n=len(envelopes),
+        env_hash=hashlib.sha256(b"".join(envelopes)).digest(),
+        body_hash=bytes(hashlib.sha256().digest_size),
+    )
+    with _body_key(header, room_key) as key, key.exposed() as buffer:
+        cipher = AESGCM(memoryview(buffer)[:_CIPHER_KEY_BYTES])
+        sealed = cipher.encrypt(bytes(buffer[_CIPHER_KEY_BYTES:]), padded, header.associated)
+    header = replace(header, body_hash=hashlib.sha256(sealed).digest())
+    return Frame(header, device.sign(_SIGNED + header.pack()), envelopes, sealed)
+
+
+def verify(frame: Frame, feed_public: bytes) -> None:
+    """Check that the device with this feed key signed the entry; whether the device may is the journal's question.
+
+    Raises:
+        SkjemaError: ENTRY_BROKEN with reason ``feed-key-…``, ``wrong-device`` or ``signature``.
+    """
+    if device_id_of(feed_public) != frame.header.device:
+        raise broken("wrong-device")
+    if not signature_is_good(feed_public, frame.signature, _SIGNED + frame.header.pack()):
+        raise broken("signature")
+
+
+def expected_tag(school: str, room_key: Secret, device_id: str, index: int) -> bytes:
+    """The tag of a device's entry number ``index`` (from 0) under a room's key: 32 bytes."""
+    with _room_keys(school, room_key) as keys:
+        return _tag(keys, device_id, index)
+
+
+def find_tag_index(frame: Frame, room_key: Secret, *, start: int = 0, most: int = MOST_TAGS_TRIED) -> int | None:
+    """Which number an entry has under a room's key, or None when it isn't sealed under it.
+
+    Tries ``start`` up to the entry's own sequence number, at most ``most`` of them: a device can't have sealed more
+    entries under one key than it has written.
+    """
+    header = frame.header
+    with _room_keys(header.school, room_key) as keys:
+        for index in range(start, min(header.seq, start + most - 1) + 1):
+            if hmac.compare_digest(_tag(keys, header.device, index), header.tag):
+                return index
+    return None
+
+
+def open_body(frame: Frame, room_key: Secret, tag_index: int) -> bytes:
+    """The JSON bytes of an entry. Look at the signature first (`verify`).
+
+    Raises:
+        SkjemaError: ENTRY_BROKEN with reason ``cut``, ``tag`` (another key or number), ``sealed-body`` or ``padding``.
+    """
+    header = frame.header
+    if frame.cut:
+        raise broken("cut")
+    if not hmac.compare_digest(expected_tag(header.school, room_key, header.device, tag_index), header.tag):
+        raise broken("tag")
+    with _body_key(header, room_key) as key, key.exposed() as buffer:
+        try:
+            cipher = AESGCM(memoryview(buffer)[:_CIPHER_KEY_BYTES])
+            padded = cipher.decrypt(bytes(buffer[_CIPHER_KEY_BYTES:]), frame.body, header.associated)
+        except InvalidTag as error:
+            raise broken("sealed-body") from error
+    end = LENGTH_BYTES + _U32.unpack_from(padded)[0]
+    if end > len(padded) or padded.count(0, end) != len(padded) - end:
+        raise broken("padding")
+    return padded[LENGTH_BYTES:end]
+
+
+def open_envelopes(frame: Frame, device: DeviceKeys) -> Grant | None:
+    """Try every envelope with this device's key; None when none is for it.
+
+    Raises:
+        SkjemaError: ENTRY_BROKEN with reason ``grant-key`` when one opens but holds a key that this entry isn't sealed
+            under: the author gave somebody a wrong or a different key.
+    """
+    header = frame.header
+    info = _grant_info(header.school, header.device, device.device_id, header.salt)
+    wrong = False
+    for envelope in frame.envelopes:
+        try:
+            room_key = Secret(_SUITE.decrypt(envelope, device.receiving_key, info))
+        except InvalidTag:
+            continue
+        index = find_tag_index(frame, room_key) if len(room_key) == ROOM_KEY_BYTES else None
+        if index is not None:
+            return Grant(room_key, index)
+        room_key.wipe()
+        wrong = True
+    if wrong:
+        raise broken("grant-key")
+    return None
+
+
+def _make_envelopes(
+    school: str, author: str, salt: bytes, room_key: Secret, receivers: Sequence[Receiver]
+) -> tuple[bytes, ...]:
+    if len(receivers) > MOST_ENVELOPES:
+        raise broken("too-many-receivers")
+    made = []
+    for receiver in receivers:
+        info = _grant_info(school, author, receiver.device_id, salt)
+        try:
+            public = X25519PublicKey.from_public_bytes(receiver.public_key)
+            with room_key.exposed() as buffer:
+                made.append(_SUITE.encrypt(buffer, public, info))
+        except ValueError as error:  # a wrong length, or a key of low order
+            raise broken("receiving-key-low-order") from error
+    made.extend(os.urandom(ENVELOPE_BYTES) for _ in range(-len(made) % ENVELOPE_STEP))
+    return tuple(sorted(made))
+
+
+def _grant_info(school: str, author: str, receiver: str, salt: bytes) -> bytes:
+    return b"".join((_GRANT, bytes.fromhex(school), bytes.fromhex(author), bytes.fromhex(receiver), salt))
+
+
+def _room_keys(school: str, room_key: Secret) -> Secret:
+    """Both halves: ktag, kbody."""
+    return labelled_key(room_key, _ROOM, salt=bytes.fromhex(school), length=2 * _HALF)
+
+
+def _tag(keys: Secret, device_id: str, index: int) -> bytes:
+    with keys.exposed() as buffer:
+        data = bytes.fromhex(device_id) + _U32.pack(index)
+        return hashlib.blake2s(data, key=memoryview(buffer)[:_HALF], person=_TAG_PERSON).digest()
+
+
+def _body_key(header: Header, room_key: Secret) -> Secret:
+    """Key and nonce of the one body: 44 bytes."""
+    derived = bytearray(_CIPHER_KEY_BYTES + _NONCE_BYTES)
+    info = b"".join((_BODY, header.salt, bytes.fromhex(header.device), _U32.pack(header.seq)))
+    with _room_keys(header.school, room_key) as keys, keys.exposed() as buf:
+        HKDFExpand(hashes.SHA256(), len(derived), info).derive_into(memoryview(buf)[_HALF:], derived)
+    return Secret.adopt(derived)
+
+
+def _pad(body: bytes) -> bytes:
+    content = _U32.pack(len(body)) + body
+    length = max(SMALLEST_BODY, 1 << (len(content) - 1).bit_length())
+    return content.ljust(length, b"\0")
+
+
+def _check_numbers(school: str, seq: int, prev: str, tag_index: int, room_key: Secret) -> None:
+    if len(bytes.fromhex(school)) != _SALT_BYTES or len(bytes.fromhex(prev)) != hashlib.sha256().digest_size:
+        msg = "a school id has 32 hex digits, an entry id 64"
+        raise ValueError(msg)
+    if not 0 <= tag_index <= seq <= HIGHEST_SEQ or (seq == 0) != (prev == ZERO_PREV):
+        msg = "the sequence starts at 0 after nothing, and no entry is sealed before it is written"
+        raise ValueError(msg)
+    if len(room_key) != ROOM_KEY_BYTES:
+        msg = "a room's key has 32 bytes"
+        raise ValueError(msg)

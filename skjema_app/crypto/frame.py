@@ -1,0 +1,187 @@
+"""The bytes of a journal entry, version 1 (design-review § 3): header and frame, read and written; no keys here.
+
+::
+
+    header, 190 bytes, big-endian, in clear
+      magic 4 "SKJ1" | school 16 | device 16 | seq u32 | prev 32 (zeros at 0) | salt 16 | tag 32
+      body_len u32 | env_n u16 | env_hash 32 | body_hash 32
+    id = SHA-256(header)
+    frame = u32 length | flags u8 (bit 0: cut by erasure) | header | sig 64 | envelopes 80 × env_n, sorted | body
+
+``length`` counts what follows it. ``body_len`` is the length of the sealed body: a power of two from 1024 plus 16.
+The header keeps ``env_n`` and ``body_len`` when an entry is cut; the frame then ends after the signature.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import struct
+from dataclasses import dataclass, replace
+
+from skjema_app.domain.errors import ErrorCode, SkjemaError
+
+MAGIC = b"SKJ1"
+ZERO_PREV = "0" * 64
+"""What the first entry of a feed has instead of the id of one before it."""
+
+HEADER_BYTES = 190
+SIGNATURE_BYTES = 64
+ENVELOPE_BYTES = 80
+MOST_ENVELOPES = 256
+ENVELOPE_STEP = 4
+TAG_BYTES = 16
+SMALLEST_BODY = 1024
+LARGEST_BODY = 256 * 1024
+ASSOCIATED_BYTES = 158
+HIGHEST_SEQ = 2**32 - 1
+
+_HEADER = struct.Struct(">4s16s16sI32s16s32sIH32s32s")
+_LENGTH = struct.Struct(">I")
+_FLAG_CUT = 1
+_FIXED_BYTES = 1 + HEADER_BYTES + SIGNATURE_BYTES
+MOST_BYTES = _LENGTH.size + _FIXED_BYTES + MOST_ENVELOPES * ENVELOPE_BYTES + LARGEST_BODY + TAG_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What everybody may see of an entry: which device, the chain, sizes and hashes; no room, person or time.
+
+    Attributes:
+        school: 32 hex digits; the vault's own id in its private feed.
+        device: 32 hex digits.
+        seq: number in the device's feed, from 0.
+        prev: id of the entry before it, 64 hex digits.
+        salt: 16 random bytes.
+        tag: 32 bytes, names the room to those who hold its key.
+        body_len: length of the sealed body.
+        env_n: number of envelopes.
+        env_hash: SHA-256 of the envelopes.
+        body_hash: SHA-256 of the sealed body.
+    """
+
+    school: str
+    device: str
+    seq: int
+    prev: str
+    salt: bytes
+    tag: bytes
+    body_len: int
+    env_n: int
+    env_hash: bytes
+    body_hash: bytes
+
+    def pack(self) -> bytes:
+        """The 190 bytes."""
+        return _HEADER.pack(
+            MAGIC,
+            bytes.fromhex(self.school),
+            bytes.fromhex(self.device),
+            self.seq,
+            bytes.fromhex(self.prev),
+            self.salt,
+            self.tag,
+            self.body_len,
+            self.env_n,
+            self.env_hash,
+            self.body_hash,
+        )
+
+    @classmethod
+    def unpack(cls, data: bytes) -> Header:
+        """Read 190 bytes and check what they say against the limits.
+
+        Raises:
+            SkjemaError: ENTRY_BROKEN with reason ``header-length``, ``magic``, ``prev``, ``body-length`` or
+                ``envelope-count``.
+        """
+        if len(data) != HEADER_BYTES:
+            raise broken("header-length")
+        magic, school, device, seq, prev, salt, tag, body_len, env_n, env_hash, body_hash = _HEADER.unpack(data)
+        if magic != MAGIC:
+            raise broken("magic")
+        if (seq == 0) != (not any(prev)):
+            raise broken("prev")
+        padded = body_len - TAG_BYTES
+        if not SMALLEST_BODY <= padded <= LARGEST_BODY or padded & (padded - 1):
+            raise broken("body-length")
+        if env_n > MOST_ENVELOPES or env_n % ENVELOPE_STEP:
+            raise broken("envelope-count")
+        return cls(school.hex(), device.hex(), seq, prev.hex(), salt, tag, body_len, env_n, env_hash, body_hash)
+
+    @property
+    def associated(self) -> bytes:
+        """What the sealing of the body binds: all of the header before the body's own hash."""
+        return self.pack()[:ASSOCIATED_BYTES]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One entry as it is stored and sent. ``cut`` ones have lost envelopes and body to an erasure."""
+
+    header: Header
+    signature: bytes
+    envelopes: tuple[bytes, ...]
+    body: bytes
+    cut: bool = False
+
+    @property
+    def raw(self) -> bytes:
+        """The stored bytes, from the length to the end of the body."""
+        rest = b"".join((self.header.pack(), self.signature, *self.envelopes, self.body))
+        return _LENGTH.pack(1 + len(rest)) + bytes([_FLAG_CUT if self.cut else 0]) + rest
+
+    @property
+    def entry_id(self) -> str:
+        """SHA-256 of the header, 64 hex digits; the same before and after a cut."""
+        return hashlib.sha256(self.header.pack()).hexdigest()
+
+    def cut_down(self) -> Frame:
+        """What an erasure leaves of it (design-review § 1.39): header and signature."""
+        return replace(self, envelopes=(), body=b"", cut=True)
+
+
+def parse_frame(raw: bytes) -> Frame:
+    """Read exactly one frame. Total: any bytes give a frame or a SkjemaError.
+
+    The hashes of envelopes and body are checked here; the signature is `entry.verify`'s.
+
+    Raises:
+        SkjemaError: ENTRY_BROKEN with reason ``frame-short``, ``frame-too-large``, ``frame-length``, ``flags``,
+            ``frame-size``, ``envelope-order``, ``envelope-hash``, ``body-hash``, or one of `Header.unpack`.
+    """
+    if len(raw) < _LENGTH.size + _FIXED_BYTES:
+        raise broken("frame-short")
+    if len(raw) > MOST_BYTES:
+        raise broken("frame-too-large")
+    if _LENGTH.unpack_from(raw)[0] != len(raw) - _LENGTH.size:
+        raise broken("frame-length")
+    flags = raw[_LENGTH.size]
+    if flags & ~_FLAG_CUT:
+        raise broken("flags")
+    start = _LENGTH.size + 1
+    header = Header.unpack(bytes(raw[start : start + HEADER_BYTES]))
+    start += HEADER_BYTES
+    signature = bytes(raw[start : start + SIGNATURE_BYTES])
+    rest = bytes(raw[start + SIGNATURE_BYTES :])
+    if flags & _FLAG_CUT:
+        if rest:
+            raise broken("frame-size")
+        return Frame(header, signature, (), b"", cut=True)
+    sealed_keys = ENVELOPE_BYTES * header.env_n
+    if len(rest) != sealed_keys + header.body_len:
+        raise broken("frame-size")
+    envelopes = tuple(rest[at : at + ENVELOPE_BYTES] for at in range(0, sealed_keys, ENVELOPE_BYTES))
+    if any(one >= other for one, other in itertools.pairwise(envelopes)):
+        raise broken("envelope-order")
+    if hashlib.sha256(rest[:sealed_keys]).digest() != header.env_hash:
+        raise broken("envelope-hash")
+    body = rest[sealed_keys:]
+    if hashlib.sha256(body).digest() != header.body_hash:
+        raise broken("body-hash")
+    return Frame(header, signature, envelopes, body)
+
+
+def broken(reason: str) -> SkjemaError:
+    """An entry that is refused, with the code of the check that failed."""
+    return SkjemaError(ErrorCode.ENTRY_BROKEN, reason=reason)
