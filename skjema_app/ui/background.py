@@ -1,0 +1,122 @@
+"""Work beside the UI thread: ``vault`` (one thread, so writes keep their order) and ``pool`` (two threads).
+
+``run`` gives the result, or the exception as a value, to a bound method on the UI thread, and only while its
+``context`` lives. The application owns one ``Background`` and calls ``shutdown`` last.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Generic, TypeVar, cast
+
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Qt, Signal
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class _Job(Generic[T]):
+    future: Future[T]
+    done: Callable[[T], None]
+    failed: Callable[[Exception], None]
+    context: QObject
+
+
+class Lane(QObject):
+    """One executor. Use it from the UI thread only."""
+
+    _ended = Signal(int)
+
+    def __init__(self, name: str, threads: int, parent: QObject) -> None:
+        super().__init__(parent)
+        self._executor = ThreadPoolExecutor(threads, thread_name_prefix=name)
+        self._jobs: dict[int, _Job[object]] = {}
+        self._next = 0
+        self._ended.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def run(
+        self,
+        work: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None],
+        context: QObject,
+    ) -> Future[T]:
+        """Do ``work`` off the UI thread; then ``done(value)`` or ``failed(exception)`` on it.
+
+        Nothing is delivered once ``context`` is destroyed. The future is for waiting only (``flush``, tests).
+        """
+        self._next += 1
+        number = self._next
+        future = self._executor.submit(work)
+        self._jobs[number] = cast("_Job[object]", _Job(future, done, failed, context))
+        future.add_done_callback(_Report(self, number).ended)
+        return future
+
+    @property
+    def busy(self) -> bool:
+        """Whether some work has not been delivered yet."""
+        return bool(self._jobs)
+
+    def tell(self, number: int) -> None:
+        """Called on a worker thread: let the UI thread deliver."""
+        self._ended.emit(number)
+
+    def _deliver(self, number: int) -> None:
+        job = self._jobs.pop(number, None)
+        if job is None or job.future.cancelled() or not shiboken6.isValid(job.context):
+            return
+        error = job.future.exception()
+        if error is None:
+            job.done(job.future.result())
+        elif isinstance(error, Exception):
+            job.failed(error)
+        else:
+            raise error
+
+    def stop(self) -> None:
+        """Let running and waiting work end, take no more, deliver nothing more."""
+        self._executor.shutdown(wait=True)
+        self._jobs.clear()
+
+
+class _Report:
+    """Carries the number of a job to the thread pool's callback; holds no widget."""
+
+    def __init__(self, lane: Lane, number: int) -> None:
+        self._lane = lane
+        self._number = number
+
+    def ended(self, _future: object) -> None:
+        self._lane.tell(self._number)
+
+
+class Background(QObject):
+    """The two lanes of the application.
+
+    Attributes:
+        vault: one thread; everything that touches the open vault.
+        pool: two threads; pictures, files, password strength.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.vault = Lane("vault", 1, self)
+        self.pool = Lane("pool", 2, self)
+
+    def drain(self, timeout: float = 5.0) -> bool:
+        """Handle events until everything is delivered, or ``timeout`` seconds went by; for closing and tests."""
+        end = time.monotonic() + timeout
+        while self.vault.busy or self.pool.busy:
+            if time.monotonic() > end:
+                return False
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+        return True
+
+    def shutdown(self) -> None:
+        """Join the threads. Results that have not been delivered are dropped; writes are done."""
+        self.pool.stop()
+        self.vault.stop()
