@@ -93,7 +93,7 @@ class FinishedDocument:
         pin: form version.
         level: level it was finished at.
         supplements: document id it adds to, or "".
-        title: as shown in lists; holds the pupil's name.
+        title: what kind of document it is, as shown in lists; names stand in ``pupil``.
         pupil: name of the main pupil, or "".
         group: class, or "".
         answers: the frozen answers of the author phase (hidden ones left out).

@@ -5,11 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from skjema_app.domain.answers import Answers
-from skjema_app.domain.documents import Draft, DraftVersion, Place, Pupil
-from skjema_app.form_engine.definition import FormDefinition
-from skjema_app.form_engine.evaluate import FormState
+from skjema_app.domain.answers import Answers, Json
+from skjema_app.domain.documents import Draft, DraftVersion, Place, Pupil, VersionKind
+from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.form_engine.definition import FieldType, FormDefinition
+from skjema_app.form_engine.evaluate import FormState, Severity, evaluate
+from skjema_app.system.calendar import next_school_day
+from skjema_app.system.texts import _
+from skjema_app.workflows.facts import name_in, text_in
 from skjema_app.workflows.session import Change, Session
+
+_OPEN_DRAFT = "open_draft"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,7 @@ class OpenForm:
         today: date to propose.
         next_school_day: date that «ikke ennå» proposes.
         phones: (label, number, confirmed by the school) shown at acute danger.
+        earlier_words: pupils' own words in older documents; the same words again are asked about once.
     """
 
     draft: Draft
@@ -70,67 +77,187 @@ class OpenForm:
     today: date
     next_school_day: date
     phones: tuple[tuple[str, str, bool], ...]
+    earlier_words: tuple[str, ...] = ()
 
     def state(self, answers: Answers) -> FormState:
         """What these answers mean: visible fields, gaps, progress. Pure and fast (well under a frame)."""
-        raise NotImplementedError
+        return evaluate(
+            self.definition,
+            answers,
+            level=self.draft.level,
+            base=self.base,
+            today=self.today,
+            earlier_words=self.earlier_words,
+        )
 
 
 def form_choices(session: Session) -> tuple[FormChoice, ...]:
     """The forms and levels that *Meld fra* offers, lightest first."""
-    raise NotImplementedError
+    return tuple(
+        FormChoice(form.form_id, level.level_id, form.title.nb, level.lead.nb, level.minutes)
+        for form in session.forms.all()
+        for level in form.levels
+    )
 
 
 def start_draft(session: Session, form_id: str, level: str, *, supplements: str = "") -> OpenForm:
-    """Make the draft's row before its first field is shown, and open it."""
-    raise NotImplementedError
+    """Make the draft's row before its first field is shown, and open it.
+
+    Raises FORM_UNKNOWN, or DOCUMENT_UNKNOWN when there is no document to supplement. A supplement uses the form
+    version of the document it adds to, and there is never more than one open supplement to a document.
+    """
+    if supplements:
+        document = session.vault.documents.get(supplements)
+        for draft in session.vault.drafts.list():
+            if draft.supplements == supplements:
+                return open_draft(session, draft.draft_id)
+        definition = session.forms.get(document.pin)
+    else:
+        definition = session.forms.current(form_id)
+    if definition.level(level) is None:
+        raise SkjemaError(ErrorCode.FORM_UNKNOWN, level=level)
+    draft = session.vault.drafts.create(definition.pin, level, supplements=supplements, answers={})
+    remember_place(session, draft.draft_id)
+    return _opened(session, draft, definition)
 
 
 def open_draft(session: Session, draft_id: str) -> OpenForm:
-    """Open a draft where it was left; keeps the state at opening as a version."""
-    raise NotImplementedError
+    """Open a draft where it was left; keeps the state at opening as a version. Raises DRAFT_UNKNOWN."""
+    draft = session.vault.drafts.get(draft_id)
+    if draft.finished or draft.deleted:
+        raise SkjemaError(ErrorCode.DRAFT_UNKNOWN)
+    session.vault.drafts.keep_version(draft_id, VersionKind.SESSION)
+    remember_place(session, draft_id)
+    return _opened(session, draft, session.forms.get(draft.pin))
 
 
 def save_draft(session: Session, draft_id: str, answers: Answers, place: Place) -> datetime:
     """Write answers and place in one durable commit; returns when."""
-    raise NotImplementedError
+    return session.vault.drafts.save(draft_id, answers, place)
 
 
 def widen_draft(session: Session, draft_id: str, level: str) -> OpenForm:
     """Go from *kort* to *utfyllende* in the same draft (or back); nothing written is lost."""
-    raise NotImplementedError
+    draft = session.vault.drafts.set_level(draft_id, level)
+    definition = session.forms.get(draft.pin)
+    if definition.level(level) is None:
+        raise SkjemaError(ErrorCode.FORM_UNKNOWN, level=level)
+    return _opened(session, draft, definition)
 
 
 def list_drafts(session: Session, *, deleted: bool = False) -> tuple[DraftSummary, ...]:
     """Drafts newest first; with ``deleted`` those that can be brought back."""
-    raise NotImplementedError
+    found = session.vault.drafts.list(include_deleted=True) if deleted else session.vault.drafts.list()
+    chosen = [draft for draft in found if (draft.deleted is not None) == deleted and not draft.finished]
+    return tuple(_summary(session, draft) for draft in chosen)
 
 
 def draft_versions(session: Session, draft_id: str) -> tuple[DraftVersion, ...]:
     """Earlier versions, newest first («Vis tidligere versjoner»)."""
-    raise NotImplementedError
+    return session.vault.drafts.versions(draft_id)
 
 
 def restore_draft_version(session: Session, draft_id: str, version_id: int) -> OpenForm:
     """Bring an earlier version back; the present one is kept as a version first."""
-    raise NotImplementedError
+    draft = session.vault.drafts.restore_version(draft_id, version_id)
+    return _opened(session, draft, session.forms.get(draft.pin))
 
 
 def delete_draft(session: Session, draft_id: str) -> Change:
     """*Slett kladd*: hidden at once, can be undone for 30 days."""
-    raise NotImplementedError
+    session.vault.drafts.delete(draft_id)
+    if last_place(session) == draft_id:
+        remember_place(session, "")
+    return Change(drafts=True)
 
 
 def undelete_draft(session: Session, draft_id: str) -> Change:
     """Bring a deleted draft back."""
-    raise NotImplementedError
+    session.vault.drafts.undelete(draft_id)
+    return Change(drafts=True)
 
 
 def remember_place(session: Session, draft_id: str) -> None:
     """Remember which draft is open ("" for none), so that unlocking returns to it."""
-    raise NotImplementedError
+    if session.vault.settings.get(_OPEN_DRAFT) != draft_id:
+        session.vault.settings.set(_OPEN_DRAFT, draft_id)
 
 
 def last_place(session: Session) -> str:
     """Draft id that was open at the last lock or crash, or ""."""
-    raise NotImplementedError
+    draft_id = session.vault.settings.get(_OPEN_DRAFT) or ""
+    is_open = any(draft.draft_id == draft_id for draft in session.vault.drafts.list()) if draft_id else False
+    return draft_id if is_open else ""
+
+
+def base_answers(session: Session, draft: Draft) -> Answers:
+    """Frozen answers of what a supplement adds to: its document and the supplements finished before it."""
+    if not draft.supplements:
+        return {}
+    first = session.vault.documents.get(draft.supplements)
+    earlier = [d for d in session.vault.documents.list() if d.supplements == draft.supplements]
+    merged: dict[str, Json] = dict(first.answers)
+    for document in sorted(earlier, key=lambda one: one.finished):
+        merged |= document.answers
+    return merged
+
+
+def pupil_name(definition: FormDefinition, answers: Answers) -> str:
+    """Name of the main pupil as answered, or ""; «Ukjent elev» where the author doesn't know who it is."""
+    return name_in(answers.get(definition.facts.pupil))
+
+
+def _opened(session: Session, draft: Draft, definition: FormDefinition) -> OpenForm:
+    now = session.clock.now()
+    return OpenForm(
+        draft=draft,
+        definition=definition,
+        base=base_answers(session, draft),
+        pupils=session.vault.pupils.list(),
+        staff=_known_staff(session),
+        person_name=session.person.name,
+        today=now.date(),
+        next_school_day=next_school_day(now.date()),
+        phones=session.phones(session.vault.settings.get("principal_phone") or ""),
+        earlier_words=_earlier_words(session),
+    )
+
+
+def _known_staff(session: Session) -> tuple[str, ...]:
+    """Staff for the picker: the author, contact teachers of the class list, and people named in earlier answers."""
+    names = {session.person.name} | {p.contact_teacher for p in session.vault.pupils.list() if p.contact_teacher}
+    for document in session.vault.documents.list():
+        definition = session.forms.get(document.pin)
+        for field_id, value in document.answers.items():
+            field = definition.field(field_id)
+            if field is not None and field.type is FieldType.PERSON and isinstance(value, dict):
+                names.add(name_in(value))
+    return tuple(sorted(names - {""}, key=str.casefold))
+
+
+def _earlier_words(session: Session) -> tuple[str, ...]:
+    words = []
+    for document in session.vault.documents.list():
+        definition = session.forms.get(document.pin)
+        for field_id, value in document.answers.items():
+            field = definition.field(field_id)
+            if field is not None and field.own_words and isinstance(value, str):
+                words.append(value)
+    return tuple(words)
+
+
+def _summary(session: Session, draft: Draft) -> DraftSummary:
+    definition = session.forms.get(draft.pin)
+    base = base_answers(session, draft)
+    today = session.clock.now().date()
+    state = evaluate(definition, draft.answers, level=draft.level, base=base, today=today)
+    return DraftSummary(
+        draft_id=draft.draft_id,
+        title=definition.short_title.nb if not draft.supplements else _("Utfyllende opplysninger"),
+        pupil=pupil_name(definition, draft.answers) or pupil_name(definition, base),
+        group=text_in(draft.answers.get(definition.facts.group)) or text_in(base.get(definition.facts.group)),
+        level=draft.level,
+        updated=draft.updated,
+        missing=sum(1 for problem in state.problems if problem.severity is Severity.ERROR),
+        deleted=draft.deleted,
+    )

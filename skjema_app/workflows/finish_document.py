@@ -1,12 +1,30 @@
-"""Ferdigstill: check, freeze, lay out, sign, verify own bytes, and only then write the journal entry."""
+"""Ferdigstill: check, freeze, lay out, sign, verify own bytes, and only then write the journal entry.
+
+The PDF libraries are imported when the first document is made, not before (they take most of a second).
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
 
-from skjema_app.domain.documents import FinishedDocument
-from skjema_app.form_engine.evaluate import Problem
+from skjema_app import __version__
+from skjema_app.domain.answers import Answers
+from skjema_app.domain.documents import Draft, FinishedDocument
+from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.form_engine.definition import FormDefinition
+from skjema_app.form_engine.evaluate import Problem, Severity, document_answers, evaluate
+from skjema_app.system.calendar import stamp_in_words
+from skjema_app.system.texts import _
+from skjema_app.workflows.facts import is_restricted, is_urgent, name_in, text_in
+from skjema_app.workflows.fill_form import base_answers, remember_place
 from skjema_app.workflows.session import Change, Session
+
+if TYPE_CHECKING:
+    from skjema_app.documents.model import DocumentModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +50,154 @@ class AnswersNotComplete(Exception):  # noqa: N818 - says what it is
         self.problems = problems
 
 
+@dataclass(frozen=True, slots=True)
+class DraftPdf:
+    """A draft as a PDF marked UTKAST."""
+
+    title: str
+    pdf: bytes
+
+
 def finish_document(session: Session, draft_id: str) -> Finished:
-    """Finish the draft. Raises ``AnswersNotComplete`` or ``SkjemaError`` (LETTERS_NOT_DRAWABLE, DISK_FULL …)."""
-    raise NotImplementedError
+    """Finish the draft. Raises ``AnswersNotComplete`` or ``SkjemaError`` (LETTERS_NOT_DRAWABLE, DISK_FULL …).
+
+    Nothing is written before the signed bytes have been read back and found whole, so a failure at any point leaves
+    the draft as it was.
+    """
+    from skjema_app.documents import preflight, render, sign, verify
+
+    draft = session.vault.drafts.get(draft_id)
+    if draft.finished or draft.deleted:
+        raise SkjemaError(ErrorCode.DRAFT_UNKNOWN)
+    definition = session.forms.get(draft.pin)
+    now = session.clock.now()
+    base = base_answers(session, draft)
+    state = evaluate(definition, draft.answers, level=draft.level, base=base, today=now.date())
+    gaps = tuple(problem for problem in state.problems if problem.severity is Severity.ERROR)
+    if gaps:
+        raise AnswersNotComplete(gaps)
+    answers = document_answers(definition, draft.answers, draft.level, base)
+    everything = {**base, **answers}
+    restricted = is_restricted(definition, everything, draft.level)
+    urgent = is_urgent(definition, everything, draft.level)
+
+    model = _model(session, draft, definition, answers, finished=now, restricted=restricted, urgent=urgent)
+    pdf = render.render(model, when=now)
+    preflight.preflight(pdf)
+    preflight.check_text(pdf, model)
+    certificates = session.vault.certificates
+    with session.vault.device.pdf_key() as key:
+        signed = sign.sign(
+            pdf,
+            field=AUTHOR_FIELD,
+            signer=sign.SigningIdentity(key, certificates.leaf_der, (certificates.ca_der,)),
+            name=session.person.name,
+            reason=_("Utarbeidet"),
+            when=now,
+            certify=True,
+            stamp=_stamp(session, now),
+        )
+    verdict = verify.verify(signed, roots=(certificates.ca_der,))
+    if not verdict.unchanged or len(verdict.signatures) != 1 or not verdict.signatures[0].trusted:
+        raise SkjemaError(ErrorCode.SIGNATURE_FAILED)
+
+    facts = definition.facts
+    document = session.vault.finish(
+        draft_id,
+        title=_title(definition, draft),
+        pupil=name_in(everything.get(facts.pupil)),
+        group=text_in(everything.get(facts.group)),
+        answers=answers,
+        experienced=text_in(everything.get(facts.experienced)),
+        restricted=restricted,
+        urgent=urgent,
+        pdf=signed,
+        level=draft.level,
+        supplements=draft.supplements,
+        pin=draft.pin,
+        app=__version__,
+    )
+    remember_place(session, "")
+    return Finished(document, Change(drafts=True, documents=True), _next_steps(session, document))
+
+
+def draft_pdf(session: Session, draft_id: str) -> DraftPdf:
+    """The draft as it is now, laid out and marked UTKAST. Raises LETTERS_NOT_DRAWABLE with the letters."""
+    from skjema_app.documents import render
+
+    draft = session.vault.drafts.get(draft_id)
+    definition = session.forms.get(draft.pin)
+    now = session.clock.now()
+    base = base_answers(session, draft)
+    answers = document_answers(definition, draft.answers, draft.level, base)
+    everything = {**base, **answers}
+    restricted = is_restricted(definition, everything, draft.level)
+    urgent = is_urgent(definition, everything, draft.level)
+    model = _model(session, draft, definition, answers, finished=None, restricted=restricted, urgent=urgent)
+    return DraftPdf(_title(definition, draft), render.render(model, when=now))
+
+
+def _model(
+    session: Session,
+    draft: Draft,
+    definition: FormDefinition,
+    answers: Answers,
+    *,
+    finished: datetime | None,
+    restricted: bool,
+    urgent: bool,
+) -> DocumentModel:
+    from skjema_app.documents import compose
+
+    person = session.person
+    return compose.compose(
+        definition,
+        answers,
+        compose.DocumentFacts(
+            school=person.school,
+            author=person.name,
+            author_confirmed=person.confirmed,
+            level=draft.level,
+            version=1,
+            finished=finished,
+            restricted=restricted,
+            urgent=urgent,
+            supplements=_reference(session, draft),
+            answers_sha256=answers_sha256(answers),
+        ),
+    )
+
+
+def answers_sha256(answers: Answers) -> str:
+    """Hash of the frozen answers, printed short in the footer: ties the paper to the data (domain § 4.15)."""
+    canonical = json.dumps(answers, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _reference(session: Session, draft: Draft) -> str:
+    """What a supplement says of the document it adds to: title, time, and the start of its PDF's hash."""
+    if not draft.supplements:
+        return ""
+    first = session.vault.documents.get(draft.supplements)
+    return _("{title}, ferdigstilt {when} (SHA-256 {hash} …)").format(
+        title=first.title, when=stamp_in_words(first.finished), hash=first.pdf_sha256[:16]
+    )
+
+
+def _title(definition: FormDefinition, draft: Draft) -> str:
+    return _("Utfyllende opplysninger") if draft.supplements else definition.short_title.nb
+
+
+def _next_steps(session: Session, document: FinishedDocument) -> tuple[str, ...]:
+    """What the person should know now. Alone nothing is delivered anywhere, and the page says so."""
+    if document.restricted:
+        return (
+            _("Meldingen er ferdig og signert. Den ligger bare i hvelvet ditt."),
+            _("Den gjelder en ansatt (§ 12-5): si fra muntlig straks, og noter hvem som fikk beskjed, og når."),
+        )
+    steps = [
+        _("Meldingen er ferdig og signert. Den er ikke levert til noen: lagre eller skriv ut PDF-en og lever den.")
+    ]
+    if document.urgent:
+        steps.append(_("Haster det, ring rektor nå. Å sende erstatter ikke å snakke sammen."))
+    return tuple(steps)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
-from skjema_app.workflows.fill_form import DraftSummary
-from skjema_app.workflows.keep_copies import CopyStatus
+from skjema_app.system.calendar import date_in_words
+from skjema_app.system.texts import _
+from skjema_app.workflows import documents as documents_workflow
+from skjema_app.workflows.fill_form import DraftSummary, list_drafts
+from skjema_app.workflows.keep_copies import CopyStatus, copy_status
 from skjema_app.workflows.session import Session
 
 
@@ -39,5 +43,28 @@ class HomeView:
 
 
 def home(session: Session) -> HomeView:
-    """Gather it."""
-    raise NotImplementedError
+    """Gather it: what is overdue first, then by date."""
+    documents = session.vault.documents.list()
+    told = session.vault.documents.told()
+    today = session.clock.now().date()
+    waiting: list[tuple[date, WaitingItem]] = []
+    for document in documents:
+        title = f"{document.pupil or _('Ukjent elev')} · {document.title}"
+        if document.restricted and document.document_id not in told and not document.supplements:
+            text = _("Noen skal ha beskjed (§ 12-5): {title}").format(title=title)
+            waiting.append((date.min, WaitingItem("tell", text, "", overdue=True, key=document.document_id)))
+        events = session.vault.documents.events(document.document_id)
+        conversation = documents_workflow.open_conversation(session, document, events)
+        if conversation is not None:
+            day = conversation.day
+            text = _("Samtale med eleven: {title}").format(title=title)
+            due = date_in_words(day) if day else ""
+            overdue = day is not None and day < today
+            item = WaitingItem("conversation", text, due, overdue, document.document_id)
+            waiting.append((day or today, item))
+    return HomeView(
+        waiting=tuple(item for _day, item in sorted(waiting, key=lambda pair: pair[0])),
+        drafts=list_drafts(session),
+        copies=copy_status(session),
+        finished_count=len(documents),
+    )

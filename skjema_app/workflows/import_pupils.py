@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from skjema_app.crypto import names
+from skjema_app.crypto.secret import random_id
 from skjema_app.domain.documents import Pupil
+from skjema_app.imports.class_list import read_class_list
+from skjema_app.imports.compare import Decisions, ListDiff, compare, merge
+from skjema_app.imports.mapping import ColumnMapping, ColumnRole
+from skjema_app.imports.model import ClassList
+from skjema_app.system import safe_files
+from skjema_app.system.texts import _, ngettext
+from skjema_app.workflows.list_words import issue_words, left_out_words, role_words, skip_words
 from skjema_app.workflows.session import Change, Session
+
+_REMEMBERED = "mapping:"
+_MOST_BYTES = (4 << 20) + 1  # one more than the reader takes, so that it can say why
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +73,108 @@ class ListPreview:
 
 def list_pupils(session: Session, *, include_left: bool = False) -> tuple[Pupil, ...]:
     """The person's pupil list, by class and name."""
-    raise NotImplementedError
+    pupils = session.vault.pupils.list(include_left=include_left)
+    return tuple(sorted(pupils, key=lambda pupil: (pupil.left, pupil.group.casefold(), pupil.name.casefold())))
 
 
 def add_pupil(session: Session, name: str, group: str) -> Change:
-    """A pupil typed by hand."""
-    raise NotImplementedError
+    """A pupil typed by hand. Raises NAME_MISSING or NAME_NOT_ALLOWED."""
+    session.vault.pupils.add_by_hand(names.checked_name(name), group.strip())
+    return Change(pupils=True)
 
 
 def read_list(session: Session, file: Path, *, mapping: dict[int, str] | None = None) -> ListPreview:
-    """Read a file and compare; writes nothing. Raises LIST_EMPTY, LIST_BINARY, LIST_NO_COLUMNS …"""
-    raise NotImplementedError
+    """Read a file and compare; writes nothing. Raises LIST_EMPTY, LIST_BINARY, LIST_NO_COLUMNS …."""
+    found = _read(session, file, mapping)
+    existing = session.vault.pupils.list(include_left=True)
+    return _preview(file, found, compare(existing, found.rows))
 
 
 def take_over_list(
     session: Session, file: Path, *, mapping: dict[int, str] | None = None, mark_left: bool = False
 ) -> tuple[ListPreview, Change]:
-    """Read again and write the list as one journal entry; remembers the mapping for files with these columns."""
-    raise NotImplementedError
+    """Read again and write the list as one journal entry; remembers the mapping for files with these columns.
+
+    Two pupils of one name are both taken in as new when the file says so; nobody is deleted, and those who are not in
+    the file are marked as left only with ``mark_left``.
+    """
+    found = _read(session, file, mapping)
+    existing = session.vault.pupils.list(include_left=True)
+    difference = compare(existing, found.rows)
+    decisions = Decisions.all_new(difference)
+    if not mark_left:
+        decisions = replace(decisions, keep=frozenset(pupil.pupil_id for pupil in difference.left))
+    pupils = merge(existing, difference, decisions, random_id)
+    session.vault.pupils.import_list(pupils)
+    session.vault.settings.set(_REMEMBERED + found.mapping.signature, found.mapping.to_json())
+    return _preview(file, found, difference), Change(pupils=True)
+
+
+def _read(session: Session, file: Path, chosen: dict[int, str] | None) -> ClassList:
+    data = safe_files.read_file(file, limit=_MOST_BYTES)
+    found = read_class_list(data, file.name)
+    if chosen:
+        mapping = found.mapping
+        for index, role in chosen.items():
+            mapping = mapping.with_role(index, ColumnRole(role))
+        return read_class_list(data, file.name, mapping)
+    remembered = session.vault.settings.get(_REMEMBERED + found.mapping.signature)
+    return read_class_list(data, file.name, ColumnMapping.from_json(remembered)) if remembered else found
+
+
+def _preview(file: Path, found: ClassList, difference: ListDiff) -> ListPreview:
+    roles = role_words()
+    return ListPreview(
+        file_name=file.name,
+        columns=tuple(ColumnChoice(c.index, c.header, c.samples, c.role.value) for c in found.columns),
+        choices=tuple((role.value, words) for role, words in roles.items()),
+        needs_mapping=found.needs_mapping,
+        lines=_report(found),
+        new=tuple(_with_group(row.name, row.group) for row in difference.new),
+        moved=tuple(
+            _("{name}: {before} → {after}").format(name=m.row.name, before=m.pupil.group, after=m.row.group)
+            for m in difference.moved
+        ),
+        left=tuple(_with_group(pupil.name, pupil.group) for pupil in difference.left),
+        same=len(difference.same),
+        summary=_summary(found, difference),
+    )
+
+
+def _report(found: ClassList) -> tuple[ReportLine, ...]:
+    issues, skips = issue_words(), skip_words()
+    lines = []
+    for row in found.rows:
+        parts = [issues[issue] for issue in row.issues]
+        if row.protected:
+            parts.append(_("Fortrolig adresse er merket."))
+        kind = "doubtful" if row.doubtful else "pupil"
+        lines.append(ReportLine(row.line, kind, row.name, row.group, " ".join(parts)))
+    lines += [ReportLine(line.line, "skipped", "", "", skips[line.reason]) for line in found.skipped]
+    return tuple(sorted(lines, key=lambda line: line.line))
+
+
+def _summary(found: ClassList, difference: ListDiff) -> str:
+    parts = [
+        ngettext("{count} elev lest.", "{count} elever lest.", len(found.rows)).format(count=len(found.rows)),
+        _("{new} nye, {moved} har byttet klasse, {left} er ikke i filen, {same} er uendret.").format(
+            new=len(difference.new), moved=len(difference.moved), left=len(difference.left), same=len(difference.same)
+        ),
+    ]
+    if difference.doubtful:
+        parts.append(
+            ngettext(
+                "{count} elev har samme navn som en annen.",
+                "{count} elever har samme navn som en annen.",
+                len(difference.doubtful),
+            ).format(count=len(difference.doubtful))
+        )
+    if found.left_out:
+        kinds = left_out_words()
+        what = ", ".join(kinds[one.kind] for one in found.left_out)
+        parts.append(_("Dette er ikke tatt med: {what}.").format(what=what))
+    return " ".join(parts)
+
+
+def _with_group(name: str, group: str) -> str:
+    return f"{name} ({group})" if group else name

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from skjema_app.crypto.secret import Secret
+from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.form_engine.library import FormLibrary
+from skjema_app.system import places, safe_files
+from skjema_app.system.calendar import stamp_in_words
 from skjema_app.system.clock import Clock
+from skjema_app.system.texts import _
+from skjema_app.vault import backup, salvage
+from skjema_app.vault.vault import Vault
 from skjema_app.workflows.session import Change, Session
+
+_PLACE, _LAST, _FAILURE, _LAST_LOCAL = "second_place", "copy_last", "copy_failure", "backup_last"
+_WARN_AFTER = timedelta(days=3)  # user-review § 1.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,42 +66,127 @@ class SalvageReport:
 
 def copy_status(session: Session) -> CopyStatus:
     """How the copies stand now."""
-    raise NotImplementedError
+    settings = session.vault.settings
+    place = settings.get(_PLACE) or ""
+    raw = settings.get(_LAST) or ""
+    last = datetime.fromisoformat(raw) if raw else None
+    failure = settings.get(_FAILURE) or ""
+    late = last is None or session.clock.now() - last > _WARN_AFTER
+    return CopyStatus(
+        second_place=place,
+        last_success=last,
+        last_failure_code=failure,
+        sentence=_status_sentence(place, last, failure, late=late),
+        warn=late or bool(failure),
+        local_count=len(backup.local_backups(session.vault.folder)),
+    )
 
 
 def set_second_place(session: Session, folder: Path) -> Change:
-    """Choose the folder (USB, home folder, also cloud-synced: only ciphertext goes there); tries it by a first copy."""
-    raise NotImplementedError
+    """Choose the folder (USB, home folder, also cloud-synced: only ciphertext goes there); tries it by a first copy.
+
+    The choice is kept only when that first copy was written and read back.
+    """
+    report = backup.write_copy(session.vault, folder)
+    session.vault.settings.set(_PLACE, str(folder))
+    _remember_success(session, report.made)
+    return Change(copies=True, settings=True)
 
 
 def write_copy(session: Session) -> CopyReport:
     """Write and verify a copy in the second place; raises SECOND_PLACE_UNSET, SECOND_PLACE_GONE, COPY_NOT_VERIFIED."""
-    raise NotImplementedError
+    place = session.vault.settings.get(_PLACE) or ""
+    if not place:
+        raise SkjemaError(ErrorCode.SECOND_PLACE_UNSET)
+    try:
+        report = backup.write_copy(session.vault, Path(place))
+    except SkjemaError as error:
+        session.vault.settings.set(_FAILURE, error.code.value)
+        raise
+    _remember_success(session, report.made)
+    return CopyReport(report.path, report.made, report.size, report.documents, report.drafts)
 
 
 def back_up_if_due(session: Session, *, leaving: bool) -> Change:
     """Local backup once a day and the second place at lock, close (``leaving``) and daily.
 
-    Failures are remembered for ``copy_status`` and never stop a lock or a close.
+    Failures are remembered for ``copy_status`` and never stop a lock or a close. When leaving, a copy is written only
+    if something was written since the last one.
     """
-    raise NotImplementedError
+    now = session.clock.now()
+    settings = session.vault.settings
+    changed = False
+    if (settings.get(_LAST_LOCAL) or "") != now.date().isoformat():
+        try:
+            backup.make_backup(session.vault)
+            settings.set(_LAST_LOCAL, now.date().isoformat())
+            changed = True
+        except SkjemaError as error:
+            settings.set(_FAILURE, error.code.value)
+    raw = settings.get(_LAST) or ""
+    last = datetime.fromisoformat(raw) if raw else None
+    daily = last is None or now - last >= timedelta(days=1)
+    if settings.get(_PLACE) and (daily or (leaving and session.vault.last_write() > last)):
+        try:
+            write_copy(session)
+        except SkjemaError:  # remembered by write_copy; Hjem says it
+            changed = True
+        else:
+            changed = True
+    return Change(copies=changed)
 
 
 def back_up_now(session: Session) -> Path:
     """A local rotated backup; returns its file."""
-    raise NotImplementedError
+    report = backup.make_backup(session.vault)
+    session.vault.settings.set(_LAST_LOCAL, session.clock.now().date().isoformat())
+    return report.path
 
 
 def restore_copy(copy: Path, folder: Path, password: Secret, clock: Clock) -> Session:
     """Open a copy on this machine as a new device; the folder must be empty or missing."""
-    raise NotImplementedError
+    places.check_vault_place(folder)
+    vault = backup.restore(copy, folder, password, clock)
+    return Session(vault, FormLibrary.load(), clock)
 
 
 def salvage_vault(folder: Path, target: Path, password: Secret, clock: Clock) -> SalvageReport:
     """Save what can be read from a damaged vault into a new one in ``target``; the damaged one isn't changed."""
-    raise NotImplementedError
+    report = salvage.salvage(folder, password, target, clock)
+    gaps = tuple(_gap_sentence(gap.kind, gap.count) for gap in report.gaps)
+    return SalvageReport(target, report.entries, report.documents, report.drafts, gaps)
 
 
 def repair_in_place(folder: Path, password: Secret, clock: Clock, *, copy: Path | None = None) -> Session:
-    """Set a damaged vault aside (renamed, kept) and put a restored copy, or a salvaged vault, in its place."""
-    raise NotImplementedError
+    """Set a damaged vault aside (renamed, kept) and put a restored copy, or a salvaged vault, in its place.
+
+    The new one is made beside the damaged one first; only when it opens are the two renamed.
+    """
+    stamp = clock.now().strftime("%Y-%m-%d-%H%M%S")
+    fresh = folder.with_name(f"{folder.name}-ny-{stamp}")
+    aside = folder.with_name(f"{folder.name}-skadet-{stamp}")
+    if copy is not None:
+        restore_copy(copy, fresh, password, clock).close()
+    else:
+        salvage_vault(folder, fresh, password, clock)
+    safe_files.replace(folder, aside)
+    safe_files.replace(fresh, folder)
+    return Session(Vault.open(folder, password, clock), FormLibrary.load(), clock)
+
+
+def _remember_success(session: Session, made: datetime) -> None:
+    session.vault.settings.set(_LAST, made.isoformat())
+    session.vault.settings.set(_FAILURE, "")
+
+
+def _status_sentence(place: str, last: datetime | None, failure: str, *, late: bool) -> str:
+    if not place:
+        return _("Ingen kopi et annet sted ennå. Går denne maskinen i stykker, er alt borte.")
+    if last is None:
+        return _("Det er ikke laget noen kopi ennå.")
+    when = stamp_in_words(last)
+    if failure:
+        return _("Siste forsøk på å lage kopi lyktes ikke. Siste hele kopi er fra {when}.").format(when=when)
+    if late:
+        return _("Siste kopi er fra {when}. Det er mer enn tre dager siden.").format(when=when)
+    return _("Siste kopi ble laget og kontrollert {when}.").format(when=when)

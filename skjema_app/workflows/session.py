@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from skjema_app.domain.documents import Person
 from skjema_app.form_engine.library import FormLibrary
 from skjema_app.system.clock import Clock
+from skjema_app.system.texts import _
 
 if TYPE_CHECKING:
     from skjema_app.vault.vault import Vault
@@ -25,6 +26,11 @@ class Session:
     def person(self) -> Person:
         """Whose vault this is."""
         return self.vault.person
+
+    def phones(self, principal: str) -> tuple[tuple[str, str, bool], ...]:
+        """Numbers for acute danger: (label, number, confirmed). The principal's own number, when set, comes second."""
+        numbers = tuple((phone.label.nb, phone.number, phone.checked) for phone in self.forms.phones() if phone.number)
+        return (*numbers[:1], (_("Rektor"), principal, True), *numbers[1:]) if principal else numbers
 
     def close(self) -> None:
         """Close the database and let go of the keys. The process must be replaced to free the text (design § 3)."""

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.system import paths, safe_files
 from skjema_app.workflows.session import Change, Session
+
+IDLE_DEFAULT, IDLE_LEAST, IDLE_MOST = 10, 2, 60
+TEXT_LEAST, TEXT_MOST = 100, 200
+THEMES = ("system", "light", "dark")
+_MACHINE_FILE = "machine.json"
+_MACHINE_FILE_LIMIT = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +24,7 @@ class VaultSettings:
     Attributes:
         idle_minutes: minutes without use before the lock (2-60, default 10).
         principal_phone: number shown at acute danger, or "".
-        phones: all numbers: (label, number, confirmed).
+        phones: all numbers: (label, number, confirmed by the school).
     """
 
     idle_minutes: int
@@ -37,20 +46,47 @@ class MachineSettings:
 
 
 def vault_settings(session: Session) -> VaultSettings:
-    """As they are now."""
-    raise NotImplementedError
+    """As they are now; out-of-range or broken values count as the default."""
+    raw = session.vault.settings.get("idle_minutes") or ""
+    minutes = int(raw) if raw.isdecimal() else IDLE_DEFAULT
+    principal = session.vault.settings.get("principal_phone") or ""
+    return VaultSettings(
+        idle_minutes=min(max(minutes, IDLE_LEAST), IDLE_MOST),
+        principal_phone=principal,
+        phones=session.phones(principal),
+    )
 
 
 def save_vault_settings(session: Session, settings: VaultSettings) -> Change:
-    """Write them."""
-    raise NotImplementedError
+    """Write them; minutes outside 2-60 are moved to the nearest end."""
+    minutes = min(max(settings.idle_minutes, IDLE_LEAST), IDLE_MOST)
+    session.vault.settings.set("idle_minutes", str(minutes))
+    session.vault.settings.set("principal_phone", settings.principal_phone.strip())
+    return Change(settings=True)
 
 
 def machine_settings(folder: Path | None = None) -> MachineSettings:
-    """Read ``machine.json`` in the app-data folder; a broken file gives the defaults."""
-    raise NotImplementedError
+    """Read ``machine.json`` in the app-data folder; a missing or broken file gives the defaults."""
+    file = (folder or paths.app_data()) / _MACHINE_FILE
+    try:
+        raw = json.loads(safe_files.read_file(file, limit=_MACHINE_FILE_LIMIT))
+    except (SkjemaError, ValueError):
+        return MachineSettings()
+    if not isinstance(raw, dict):
+        return MachineSettings()
+    theme, percent = raw.get("theme"), raw.get("text_percent")
+    return MachineSettings(
+        theme=theme if theme in THEMES else "system",
+        text_percent=min(max(percent, TEXT_LEAST), TEXT_MOST) if isinstance(percent, int) else TEXT_LEAST,
+    )
 
 
 def save_machine_settings(settings: MachineSettings, folder: Path | None = None) -> None:
-    """Write it."""
-    raise NotImplementedError
+    """Write it. A machine that refuses the write keeps its looks for this session only."""
+    place = folder or paths.app_data()
+    try:
+        safe_files.private_dir(place)
+        safe_files.atomic_write(place / _MACHINE_FILE, json.dumps(asdict(settings)).encode())
+    except SkjemaError as error:
+        if error.code not in {ErrorCode.WRITE_DENIED, ErrorCode.DISK_FULL, ErrorCode.PLACE_UNUSABLE}:
+            raise

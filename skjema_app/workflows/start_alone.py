@@ -5,8 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from skjema_app.crypto import names, passwords
 from skjema_app.crypto.secret import Secret
+from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.form_engine.library import FormLibrary
+from skjema_app.system import places
 from skjema_app.system.clock import Clock
+from skjema_app.system.texts import _
+from skjema_app.vault.vault import Vault
+from skjema_app.workflows.sentences import sentence_for
 from skjema_app.workflows.session import Session
 
 
@@ -27,19 +34,29 @@ class PasswordVerdict:
 
 def suggest_password() -> str:
     """Five words drawn from the packaged Norwegian list (user-review § 4.1)."""
-    raise NotImplementedError
+    return passwords.suggest()
 
 
 def judge_password(password: str, *, name: str = "", school: str = "") -> PasswordVerdict:
     """Judge a password while it is typed; takes some milliseconds, call it off the UI thread or after a pause."""
-    raise NotImplementedError
+    judgement = passwords.judge(password, (name, school))
+    if judgement.ok:
+        return PasswordVerdict(True, _("Sterkt passord."))
+    reason = judgement.reason.value if judgement.reason else ""
+    return PasswordVerdict(False, sentence_for(SkjemaError(ErrorCode.WEAK_PASSWORD, reason=reason)).text, reason)
 
 
 def check_place(folder: Path) -> None:
     """Refuse network and cloud-synced folders for a vault; raises ``SkjemaError`` with the reason."""
-    raise NotImplementedError
+    places.check_vault_place(folder)
 
 
 def start_alone(*, name: str, school: str, password: Secret, folder: Path, clock: Clock) -> Session:
     """Make the vault and open it. Raises ``SkjemaError`` (NAME_MISSING, WEAK_PASSWORD, PLACE_…, VAULT_EXISTS …)."""
-    raise NotImplementedError
+    name = names.checked_name(name)
+    school = names.checked_name(school, missing=ErrorCode.SCHOOL_MISSING)
+    with password.exposed() as raw:
+        passwords.require_strong(raw.decode(), (name, school))
+    check_place(folder)
+    vault = Vault.create(folder, name=name, school=school, password=password, clock=clock)
+    return Session(vault, FormLibrary.load(), clock)

@@ -5,8 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from skjema_app.crypto import passwords
 from skjema_app.crypto.secret import Secret
+from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.form_engine.library import FormLibrary
+from skjema_app.system.calendar import stamp_in_words
 from skjema_app.system.clock import Clock
+from skjema_app.vault import backup
+from skjema_app.vault.vault import Vault
 from skjema_app.workflows.session import Session
 
 
@@ -20,19 +26,32 @@ class CopyChoice:
 
 def vault_exists(folder: Path) -> bool:
     """Whether there is a vault to unlock in ``folder`` (also a damaged one)."""
-    raise NotImplementedError
+    return any((folder / name).exists() for name in ("keys.json", "keys.json.1", "data.db"))
 
 
 def unlock(folder: Path, password: Secret, clock: Clock) -> Session:
-    """Open the vault. Wrong password, damaged keys, damaged database, in use, newer: each its own code."""
-    raise NotImplementedError
+    """Open the vault. Wrong password, damaged keys, damaged database, in use, newer: each its own code.
+
+    When only ``keys.json`` itself is damaged and an earlier copy of it opens, that copy is used and put back.
+    """
+    try:
+        vault = Vault.open(folder, password, clock)
+    except SkjemaError as error:
+        spare = str(error.details.get("copy", ""))
+        if error.code is not ErrorCode.KEYS_DAMAGED or not spare.isdecimal():
+            raise
+        vault = Vault.open(folder, password, clock, keys_copy=int(spare))
+    return Session(vault, FormLibrary.load(), clock)
 
 
 def copies_for_rescue(folder: Path) -> tuple[CopyChoice, ...]:
-    """Backups that can be tried when the vault is damaged, newest first (local ones and the second place's)."""
-    raise NotImplementedError
+    """Backups beside the vault that can be tried when it is damaged, newest first."""
+    return tuple(CopyChoice(found.path, stamp_in_words(found.made)) for found in backup.local_backups(folder))
 
 
 def change_password(session: Session, old: Secret, new: Secret) -> None:
     """Rewrite the password slot; the database isn't touched. Raises WRONG_PASSWORD or WEAK_PASSWORD."""
-    raise NotImplementedError
+    person = session.person
+    with new.exposed() as raw:
+        passwords.require_strong(raw.decode(), (person.name, person.school))
+    session.vault.change_password(old, new)
