@@ -1,0 +1,75 @@
+"""The packaged fonts: known to ReportLab once per process, and asked which letters they can draw."""
+
+from __future__ import annotations
+
+import threading
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+
+from skjema_app.documents.letters import clean
+from skjema_app.system.resources import resource
+
+
+class Face(StrEnum):
+    """A face of the packaged font, by the name ReportLab knows it under."""
+
+    REGULAR = "NotoSans-Regular"
+    BOLD = "NotoSans-Bold"
+    ITALIC = "NotoSans-Italic"
+
+
+@dataclass(frozen=True, slots=True)
+class MissingLetter:
+    """A character that the document's font cannot draw.
+
+    Attributes:
+        char: the character.
+        name: its Unicode name («GRINNING FACE»), or its number («U+E000») where it has none.
+        field: the field it stands in, as the caller named it.
+    """
+
+    char: str
+    name: str
+    field: str
+
+
+_lock = threading.Lock()
+_ready = False
+
+
+def ready() -> None:
+    """Register the packaged faces. Cheap after the first call; safe from several threads."""
+    global _ready
+    if _ready:
+        return
+    with _lock:
+        for face in Face:
+            pdfmetrics.registerFont(TTFont(face.value, str(resource("fonts", f"{face.value}.ttf"))))
+        _ready = True
+
+
+def text_width(text: str, face: Face, size: float) -> float:
+    """Width of a piece of text in points."""
+    return float(pdfmetrics.stringWidth(text, face.value, size))
+
+
+def missing_letters(texts: Iterable[tuple[str, str]]) -> tuple[MissingLetter, ...]:
+    """Characters that cannot be drawn, each once per field, in the order they stand.
+
+    Args:
+        texts: field name and text as typed; the text is cleaned first, as ``compose`` does.
+    """
+    ready()
+    drawable = frozenset(pdfmetrics.getFont(Face.REGULAR.value).face.charToGlyph)
+    found: dict[tuple[str, str], MissingLetter] = {}
+    for field, text in texts:
+        for char in clean(text):
+            if char == "\n" or ord(char) in drawable or (field, char) in found:
+                continue
+            found[field, char] = MissingLetter(char, unicodedata.name(char, f"U+{ord(char):04X}"), field)
+    return tuple(found.values())

@@ -1,0 +1,166 @@
+"""DocumentModel -> laid-out bytes plus the logical structure. Everything is drawn, nothing is conforming yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from skjema_app.documents import fonts, style
+from skjema_app.documents.blocks import BulletBlock, LaidBlock, NoticeBlock, QuoteBlock, SignatureRow, TextBlock
+from skjema_app.documents.lines import shorten
+from skjema_app.documents.model import (
+    Block,
+    Bullets,
+    DocumentModel,
+    Notice,
+    Pairs,
+    Paragraph,
+    Quote,
+    SignatureBox,
+    Subheading,
+    Table,
+)
+from skjema_app.documents.paginate import Placed, paginate
+from skjema_app.documents.pen import Pen
+from skjema_app.documents.tables import full_table, pairs_table
+from skjema_app.documents.tree import Element, FieldBox
+from skjema_app.system.texts import _
+
+
+@dataclass(frozen=True, slots=True)
+class LaidOut:
+    """What the layout hands to the finishing pass.
+
+    Attributes:
+        raw: the file as ReportLab wrote it.
+        root: the structure tree.
+        fields: empty signature fields to be made.
+        pages: how many.
+    """
+
+    raw: bytes
+    root: Element
+    fields: tuple[FieldBox, ...]
+    pages: int
+
+
+@dataclass(slots=True)
+class _Story:
+    """Builds blocks and structure side by side."""
+
+    here: Element
+    blocks: list[LaidBlock] = field(default_factory=list)
+
+    def text(self, tag: str, text: str, kind: style.TextStyle, *, outline: int = -1) -> None:
+        self.blocks.append(TextBlock(self.here.add(tag), text, kind, outline=outline))
+
+    def add(self, block: Block) -> None:
+        match block:
+            case Subheading(text):
+                self.text("H3", text, style.SUBHEADING)
+            case Paragraph(text):
+                self.text("P", text, style.BODY)
+            case Notice(text):
+                self.blocks.append(NoticeBlock(self.here.add("P"), text))
+            case Quote(paragraphs):
+                self._quote(paragraphs)
+            case Bullets(items):
+                self._bullets(items)
+            case Pairs(rows, summary):
+                if rows:
+                    self.blocks.append(pairs_table(self._table(summary), rows))
+            case Table(header, rows, summary):
+                if rows:
+                    self.blocks.append(full_table(self._table(summary), header, rows))
+
+    def _table(self, summary: str) -> Element:
+        return self.here.add("Table", attributes={"O": "Table", "Summary": summary})
+
+    def _quote(self, paragraphs: Sequence[str]) -> None:
+        quote = self.here.add("BlockQuote")
+        for number, text in enumerate(paragraphs, 1):
+            self.blocks.append(QuoteBlock(quote.add("P"), text, more=number < len(paragraphs)))
+
+    def _bullets(self, items: Sequence[str]) -> None:
+        listing = self.here.add("L", attributes={"O": "List", "ListNumbering": "Disc"})
+        for text in items:
+            item = listing.add("LI")
+            self.blocks.append(BulletBlock(item.add("Lbl"), item.add("LBody"), text))
+
+    def signatures(self, boxes: Sequence[SignatureBox]) -> None:
+        if not boxes:
+            return
+        parts = []
+        for box in boxes:
+            caption = self.here.add("P")
+            parts.append((caption, box.caption, self.here.add("Form", alt=box.tip), box.field, box.tip))
+        self.blocks.append(SignatureRow(parts))
+
+
+def lay_out(model: DocumentModel) -> LaidOut:
+    """Draw the document. The model's texts are expected to be drawable (``fonts.missing_letters``)."""
+    fonts.ready()
+    root = Element("Document")
+    blocks = _story(model, root)
+    pages = paginate(blocks)
+    pen = Pen()
+    for number, placed in enumerate(pages):
+        _draw_page(pen, model, placed, number + 1, len(pages))
+    return LaidOut(pen.finish(), root, tuple(pen.fields), len(pages))
+
+
+def _story(model: DocumentModel, root: Element) -> list[LaidBlock]:
+    story = _Story(root)
+    story.text("H1", model.title, style.TITLE, outline=0)
+    if model.subtitle:
+        story.text("P", model.subtitle, style.SUBTITLE)
+    for notice in model.notices:
+        story.add(notice)
+    story.add(model.facts)
+    for section in model.sections:
+        story.here = root.add("Sect")
+        story.text("H2", section.heading, style.HEADING, outline=1)
+        for block in section.blocks:
+            story.add(block)
+    story.here = root.add("Sect")
+    story.signatures(model.signatures)
+    for text in model.closing:
+        story.text("P", text, style.CLOSING)
+    return story.blocks
+
+
+def _draw_page(pen: Pen, model: DocumentModel, placed: Sequence[Placed], number: int, total: int) -> None:
+    if model.draft:
+        with pen.decoration("Watermark"):
+            pen.slanted(style.PAGE_WIDTH / 2, style.PAGE_HEIGHT / 2, _("UTKAST"), style.DRAFT, 52)
+    with pen.decoration("Header"):
+        _draw_header(pen, model)
+    with pen.decoration("Footer"):
+        _draw_footer(pen, model, number, total)
+    for item in placed:
+        item.block.draw(pen, item.top)
+    pen.next_page()
+
+
+def _draw_header(pen: Pen, model: DocumentModel) -> None:
+    top = style.HEADER_LINE + 15
+    half = style.WIDTH * 0.55
+    pen.lines(style.LEFT, top, [shorten(model.school, style.RUNNING_BOLD, half)], style.RUNNING_BOLD)
+    pen.line_right(style.RIGHT, top, shorten(model.header, style.RUNNING, style.WIDTH - half - 12), style.RUNNING)
+    pen.rule(style.LEFT, style.HEADER_LINE, style.RIGHT, style.HEADER_LINE, colour=style.ACCENT, width=1.2)
+
+
+def _draw_footer(pen: Pen, model: DocumentModel, number: int, total: int) -> None:
+    footer = model.footer
+    page = _("Side {number} av {total}").format(number=number, total=total)
+    facts = [footer.case, footer.version]
+    if footer.answers:
+        facts.append(_("svar {short_hash}").format(short_hash=footer.answers))
+    room = style.WIDTH - 90
+    pen.rule(style.LEFT, style.FOOTER_LINE, style.RIGHT, style.FOOTER_LINE)
+    top = style.FOOTER_LINE - 4
+    pen.lines(style.LEFT, top, [shorten(" · ".join(facts), style.RUNNING, room)], style.RUNNING)
+    pen.line_right(style.RIGHT, top, page, style.RUNNING)
+    if footer.shielding:
+        shielding = shorten(footer.shielding, style.RUNNING_BOLD, style.WIDTH)
+        pen.lines(style.LEFT, top - style.RUNNING.leading, [shielding], style.RUNNING_BOLD)

@@ -1,0 +1,194 @@
+"""Tables: column widths from the text, rows that may go on overleaf, a header repeated on every page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from skjema_app.documents import style
+from skjema_app.documents.blocks import LaidBlock, cut_lines
+from skjema_app.documents.lines import break_lines, widest_line, widest_word
+from skjema_app.documents.pen import Pen
+from skjema_app.documents.style import TextStyle
+from skjema_app.documents.tree import Element
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell with its text broken for its column."""
+
+    element: Element
+    lines: Sequence[str]
+    kind: TextStyle
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row; ``rest``: it goes on from the page before."""
+
+    cells: tuple[Cell, ...]
+    rest: bool = False
+
+    @property
+    def height(self) -> float:
+        """In points, with the room around the text."""
+        return max(len(cell.lines) * cell.kind.leading for cell in self.cells) + 2 * style.CELL_PAD
+
+    def split(self, room: float, *, force: bool) -> tuple[Row, Row] | None:
+        """The lines that fit, and the rest in a row of the same cells."""
+        longest = max(len(cell.lines) for cell in self.cells)
+        leading = self.cells[0].kind.leading
+        count = cut_lines(longest, leading, room - 2 * style.CELL_PAD, force=force)
+        if not 0 < count < longest:
+            return None
+        head = tuple(replace(cell, lines=cell.lines[:count]) for cell in self.cells)
+        rest = tuple(replace(cell, lines=cell.lines[count:]) for cell in self.cells)
+        return replace(self, cells=head), Row(rest, rest=True)
+
+
+def column_widths(rows: Sequence[Sequence[str]], kinds: Sequence[TextStyle], total: float) -> list[float]:
+    """Widths that add up to ``total``: every column gets its widest word where it can, the rest goes by need."""
+    room = total - style.CELL_GAP * (len(kinds) - 1)
+    cap = room / len(kinds) * 1.2
+    least, wish = [], []
+    for number, kind in enumerate(kinds):
+        texts = [row[number] for row in rows]
+        least.append(min(max(widest_word(text, kind) for text in texts) + 1, cap))
+        wish.append(max(least[-1], min(max(widest_line(text, kind) for text in texts) + 1, room * 0.6)))
+    if sum(least) > room:
+        return [width * room / sum(least) for width in least]
+    need = sum(wish) - sum(least)
+    spare = room - sum(least)
+    if need <= 0:
+        return [width + spare / len(least) for width in least]
+    share = min(1.0, spare / need)
+    widths = [low + (high - low) * share for low, high in zip(least, wish, strict=True)]
+    widths[-1] += room - sum(widths)
+    return widths
+
+
+class TableBlock(LaidBlock):
+    """A table. With a header: ruled rows under it. Without: pairs whose first column heads the row."""
+
+    before = 4.0
+    after = 9.0
+
+    def __init__(self, header: Row | None, rows: Sequence[Row], lefts: Sequence[float]) -> None:
+        self._header = header
+        self._rows = list(rows)
+        self._lefts = lefts
+
+    @property
+    def height(self) -> float:
+        """See ``LaidBlock``."""
+        return self._header_height + sum(row.height for row in self._rows)
+
+    @property
+    def smallest(self) -> float:
+        """See ``LaidBlock``."""
+        return self._header_height + min(self._rows[0].height, 4 * style.CELL.leading)
+
+    @property
+    def _header_height(self) -> float:
+        return self._header.height if self._header else 0.0
+
+    def split(self, room: float, *, force: bool) -> tuple[LaidBlock, LaidBlock] | None:
+        """See ``LaidBlock``."""
+        left = room - self._header_height
+        taken: list[Row] = []
+        for number, row in enumerate(self._rows):
+            if row.height <= left:
+                taken.append(row)
+                left -= row.height
+                continue
+            parts = row.split(left, force=force and not taken)
+            if parts is not None:
+                return self._part([*taken, parts[0]]), self._part([parts[1], *self._rows[number + 1 :]])
+            if taken:
+                return self._part(taken), self._part(self._rows[number:])
+            return None
+        return None
+
+    def _part(self, rows: list[Row]) -> TableBlock:
+        return TableBlock(self._header, rows, self._lefts)
+
+    def draw(self, pen: Pen, top: float) -> None:
+        """See ``LaidBlock``."""
+        y = top
+        if self._header is not None:
+            with pen.decoration():
+                pen.box(
+                    style.LEFT,
+                    y - self._header.height,
+                    style.WIDTH,
+                    self._header.height,
+                    colour=style.RULE,
+                    line=0,
+                    fill=style.FILL,
+                )
+            self._draw_row(pen, self._header, y, once=True)
+            y -= self._header.height
+        with pen.decoration():
+            pen.rule(style.LEFT, y, style.RIGHT, y)
+        for row in self._rows:
+            self._draw_row(pen, row, y, once=False)
+            y -= row.height
+            with pen.decoration():
+                pen.rule(style.LEFT, y, style.RIGHT, y)
+
+    def _draw_row(self, pen: Pen, row: Row, top: float, *, once: bool) -> None:
+        for x, cell in zip(self._lefts, row.cells, strict=True):
+            if not cell.lines:
+                continue
+            # a header repeated overleaf is decoration: it has been read once
+            marking = pen.decoration() if once and cell.element.marks else pen.marked(cell.element)
+            with marking:
+                pen.lines(x, top - style.CELL_PAD, cell.lines, cell.kind)
+
+
+def pairs_table(table: Element, rows: Sequence[tuple[str, str]]) -> TableBlock:
+    """Label and value; the label column is as wide as its longest label, but never more than 40 %."""
+    kinds = (style.CELL_HEAD, style.CELL)
+    room = style.WIDTH - style.CELL_GAP
+    first = min(max(widest_line(label, kinds[0]) for label, _ in rows) + 1, room * 0.4)
+    first = max(first, room * 0.24)
+    widths = (first, room - first)
+    laid = []
+    for pair in rows:
+        line = table.add("TR")
+        elements = (line.add("TH", attributes={"O": "Table", "Scope": "Row"}), line.add("TD"))
+        laid.append(_row(pair, elements, kinds, widths))
+    return TableBlock(None, laid, _lefts(style.LEFT, widths))
+
+
+def full_table(table: Element, header: Sequence[str], rows: Sequence[Sequence[str]]) -> TableBlock:
+    """A table with column headers."""
+    kinds = [style.CELL] * len(header)
+    heads = [style.CELL_HEAD] * len(header)
+    inset = style.CELL_PAD + 2
+    widths = column_widths([header, *rows], heads, style.WIDTH - 2 * inset)
+    top = table.add("THead").add("TR")
+    head = _row(header, [top.add("TH", attributes={"O": "Table", "Scope": "Column"}) for _ in header], heads, widths)
+    body = table.add("TBody")
+    laid = []
+    for row in rows:
+        line = body.add("TR")
+        laid.append(_row(row, [line.add("TD") for _ in row], kinds, widths))
+    return TableBlock(head, laid, _lefts(style.LEFT + inset, widths))
+
+
+def _lefts(x: float, widths: Sequence[float]) -> list[float]:
+    lefts = []
+    for width in widths:
+        lefts.append(x)
+        x += width + style.CELL_GAP
+    return lefts
+
+
+def _row(texts: Sequence[str], elements: Sequence[Element], kinds: Sequence[TextStyle], widths: Sequence[float]) -> Row:
+    return Row(
+        tuple(
+            Cell(element, break_lines(text, kind, width) if text else [], kind)
+            for text, element, kind, width in zip(texts, elements, kinds, widths, strict=True)
+        )
+    )
