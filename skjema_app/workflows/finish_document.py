@@ -64,7 +64,8 @@ def finish_document(session: Session, draft_id: str) -> Finished:
     Nothing is written before the signed bytes have been read back and found whole, so a failure at any point leaves
     the draft as it was.
     """
-    from skjema_app.documents import preflight, render, sign, verify
+    from skjema_app.documents import preflight, readback, render, sign, stamp, verify
+    from skjema_app.documents.model import AUTHOR_FIELD
 
     draft = session.vault.drafts.get(draft_id)
     if draft.finished or draft.deleted:
@@ -84,7 +85,7 @@ def finish_document(session: Session, draft_id: str) -> Finished:
     model = _model(session, draft, definition, answers, finished=now, restricted=restricted, urgent=urgent)
     pdf = render.render(model, when=now)
     preflight.preflight(pdf)
-    preflight.check_text(pdf, model)
+    readback.check_text(pdf, model)
     certificates = session.vault.certificates
     with session.vault.device.pdf_key() as key:
         signed = sign.sign(
@@ -95,7 +96,8 @@ def finish_document(session: Session, draft_id: str) -> Finished:
             reason=_("Utarbeidet"),
             when=now,
             certify=True,
-            stamp=_stamp(session, now),
+            stamp=stamp.author_stamp(session.person.name, now, confirmed=session.person.confirmed),
+            location=session.person.school,
         )
     verdict = verify.verify(signed, roots=(certificates.ca_der,))
     if not verdict.unchanged or len(verdict.signatures) != 1 or not verdict.signatures[0].trusted:

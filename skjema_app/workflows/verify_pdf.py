@@ -6,7 +6,6 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from skjema_app.crypto import certificates
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system import safe_files
 from skjema_app.system.calendar import stamp_in_words
@@ -58,12 +57,30 @@ def verify_files(
     With a vault, its own certificate counts as known and the file is held against the documents in it as well.
     Raises FILE_MISSING only for a root certificate that isn't there.
     """
-    anchors = [certificates.certificate_der(safe_files.read_file(root, limit=_ROOT_LIMIT)) for root in roots]
-    own = b""
+    anchors = [_root_certificate(root) for root in roots]
     if session is not None:
-        own = session.vault.certificates.ca_der
-        anchors.append(own)
+        anchors.append(session.vault.certificates.ca_der)
     return tuple(_verified(file, tuple(anchors), session) for file in files)
+
+
+def _root_certificate(file: Path) -> bytes:
+    """A certificate file as DER; PEM is taken too. Raises FILE_MISSING or USAGE."""
+    import ssl
+
+    data = safe_files.read_file(file, limit=_ROOT_LIMIT)
+    if not data.lstrip().startswith(b"-----BEGIN"):
+        return data
+    try:
+        return ssl.PEM_cert_to_DER_cert(data.decode("ascii").strip())
+    except ValueError as error:
+        raise SkjemaError(ErrorCode.USAGE, path=file.name) from error
+
+
+def root_certificate_pem(session: Session) -> str:
+    """The vault's own trust anchor, for those who want to check its PDFs with other programs."""
+    import ssl
+
+    return ssl.DER_cert_to_PEM_cert(session.vault.certificates.ca_der)
 
 
 def _verified(file: Path, anchors: tuple[bytes, ...], session: Session | None) -> VerifiedFile:

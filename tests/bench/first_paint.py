@@ -1,0 +1,72 @@
+"""First paint of the unlock window beside a bare PySide6 window; each run is a process of its own.
+
+usage: first_paint.py bare|unlock [vault folder]   prints milliseconds from the process's start to the first paint.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QEvent, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+
+def _since_start() -> float:
+    """Milliseconds since the kernel made this process (Linux)."""
+    started = float(Path("/proc/self/stat").read_text().rsplit(")", 1)[1].split()[19]) / os.sysconf("SC_CLK_TCK")
+    return (time.clock_gettime(time.CLOCK_BOOTTIME) - started) * 1000
+
+
+class _FirstPaint(QObject):
+    """Prints when the first top-level window has been painted, and ends the process."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Paint and isinstance(watched, QWidget):
+            QTimer.singleShot(0, self._report)
+        return False
+
+    def _report(self) -> None:
+        print(f"{_since_start():.0f}", flush=True)
+        os._exit(0)
+
+
+def _bare() -> None:
+    from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout
+
+    app = QApplication(sys.argv)
+    watch = _FirstPaint()
+    window = QWidget()
+    column = QVBoxLayout(window)
+    for widget in (QLabel("Skjema"), QLineEdit(), QPushButton("Lås opp")):
+        column.addWidget(widget)
+    window.resize(900, 600)
+    window.installEventFilter(watch)
+    window.show()
+    app.exec()
+
+
+def _unlock(folder: str) -> None:
+    os.environ["SKJEMA_VAULT"] = folder
+    original = QWidget.show
+    watch = _FirstPaint()
+
+    def show(self: QWidget) -> None:
+        app = QApplication.instance()
+        if app is not None:
+            app.installEventFilter(watch)
+        original(self)
+
+    QWidget.show = show  # type: ignore[method-assign]
+    from skjema_app.ui.app import run_window
+
+    run_window([])
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "bare":
+        _bare()
+    else:
+        _unlock(sys.argv[2])
