@@ -1,0 +1,72 @@
+"""School days, working days, and dates as people say them.
+
+Norwegian public holidays come from the library ``holidays``; a school's own free days (planleggingsdag, høstferie …)
+are handed in. Both libraries are imported when first used: they cost a tenth of a second at start-up.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+
+from skjema_app.system import texts
+
+_SATURDAY = 5
+_DAY = timedelta(days=1)
+
+
+def is_school_day(day: date, free_days: Collection[date] = ()) -> bool:
+    """Whether a day is Monday to Friday, no Norwegian public holiday and none of the school's own free days."""
+    return day.weekday() < _SATURDAY and day not in free_days and day not in _public_holidays(day.year)
+
+
+def next_school_day(day: date, free_days: Collection[date] = ()) -> date:
+    """The first school day after ``day``."""
+    return add_working_days(day, 1, free_days)
+
+
+def add_working_days(day: date, count: int, free_days: Collection[date] = ()) -> date:
+    """The day that is ``count`` working days after ``day``; the day itself is not counted.
+
+    With 0 the day itself when it is a working day, else the next one.
+
+    Raises:
+        ValueError: for a negative count; the clocks of the law only run forwards.
+    """
+    if count < 0:
+        msg = "working days are counted forwards"
+        raise ValueError(msg)
+    while count > 0 or not is_school_day(day, free_days):
+        day += _DAY
+        if is_school_day(day, free_days):
+            count = max(0, count - 1)
+    return day
+
+
+def date_in_words(day: date) -> str:
+    """«fredag 27. november»."""
+    return _format_date(day, "EEEE d. MMMM")
+
+
+def time_in_words(when: datetime) -> str:
+    """«kl. 15:56», in the offset that the time carries."""
+    return f"kl. {when:%H:%M}"
+
+
+def stamp_in_words(when: datetime) -> str:
+    """«22. november 2026 kl. 15:56»."""
+    return f"{_format_date(when.date(), 'd. MMMM y')} {time_in_words(when)}"
+
+
+@functools.lru_cache(maxsize=32)
+def _public_holidays(year: int) -> frozenset[date]:
+    import holidays
+
+    return frozenset(holidays.country_holidays("NO", years=year))
+
+
+def _format_date(day: date, pattern: str) -> str:
+    from babel.dates import format_date
+
+    return str(format_date(day, pattern, locale=texts.language()))

@@ -1,0 +1,62 @@
+"""Making it harder to read this process's memory from outside: no core dumps, no debugger of the same user.
+
+What it can't do: stop an administrator, the swap file or hibernation. Only disk encryption helps there, and the guide
+says so. On macOS and Windows only what stands below is done.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from dataclasses import dataclass
+
+if sys.platform != "win32":
+    import resource
+
+_ALLOW_VARIABLE = "SKJEMA_ALLOW_DUMP"
+_PR_SET_DUMPABLE = 4
+_WINDOWS_NO_FAULT_BOXES = 0x0001 | 0x0002
+
+
+@dataclass(frozen=True, slots=True)
+class Hardening:
+    """What the system let us do.
+
+    Attributes:
+        core_dumps_off: a crash writes no image of the memory.
+        reading_refused: other programs of the same user may not attach to this one.
+    """
+
+    core_dumps_off: bool
+    reading_refused: bool
+
+
+def harden_process() -> Hardening:
+    """Do what this system offers; call it first of all. Never fails: what couldn't be done is in the answer.
+
+    ``SKJEMA_ALLOW_DUMP=1`` leaves the process as it is, for tests and for looking into a crash.
+    """
+    if os.environ.get(_ALLOW_VARIABLE) == "1":
+        return Hardening(core_dumps_off=False, reading_refused=False)
+    return Hardening(core_dumps_off=_no_core_dumps(), reading_refused=_refuse_reading())
+
+
+def _no_core_dumps() -> bool:
+    if sys.platform == "win32":
+        ctypes.windll.kernel32.SetErrorMode(_WINDOWS_NO_FAULT_BOXES)
+        return False  # Windows Error Reporting is for the machine's owner to turn off
+    try:
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def _refuse_reading() -> bool:
+    if not sys.platform.startswith("linux"):
+        return False
+    try:
+        return int(ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)) == 0
+    except (OSError, AttributeError):  # a C library without prctl
+        return False
