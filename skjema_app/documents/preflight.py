@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import page
 
+from skjema_app.documents.readback import check_text
 from skjema_app.domain.errors import ErrorCode, SkjemaError
+
+__all__ = ["check_text", "preflight"]
 
 PROFILES = ("2a", "ua1")
 MAX_TABLE_ROWS = 100_000

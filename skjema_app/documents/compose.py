@@ -1,0 +1,233 @@
+"""Frozen answers + form version + facts -> DocumentModel. Pure: no clock, no files, no randomness.
+
+What is asked and unanswered is left out, except where the law wants an answer: the pupil's own words are then said to
+be missing. Every text is cleaned by the rule in ``letters.py``; an answer stands in the document exactly once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from skjema_app.documents import wording
+from skjema_app.documents.facts import ChangeEntry, DocumentFacts
+from skjema_app.documents.letters import one_line, paragraphs
+from skjema_app.documents.model import (
+    Block,
+    DocumentModel,
+    Pairs,
+    Paragraph,
+    Quote,
+    Section,
+    Subheading,
+    Table,
+)
+from skjema_app.documents.values import in_words
+from skjema_app.domain.answers import Answers, Json, is_empty
+from skjema_app.form_engine.conditions import holds
+from skjema_app.form_engine.definition import Field, FieldType, FormDefinition, Phase, Step, Text
+from skjema_app.form_engine.values import rows_of
+from skjema_app.system.calendar import stamp_in_words
+from skjema_app.system.texts import _, language
+
+__all__ = ["ChangeEntry", "DocumentFacts", "answer_texts", "compose"]
+
+MAX_COLUMNS = 4
+"""Rows with more columns than this are set one below the other instead of in a table."""
+
+LONG_ANSWER = 110
+"""A short-text answer longer than this is set as running text."""
+
+
+def compose(definition: FormDefinition, answers: Answers, facts: DocumentFacts) -> DocumentModel:
+    """The document that these answers make.
+
+    Args:
+        definition: the form version that the answers belong to.
+        answers: frozen answers of the author phase (``form_engine.evaluate.document_answers``).
+        facts: who, when, which version.
+    """
+    sections = [section for step in definition.steps if (section := _section(definition, step, answers, facts))]
+    if facts.change_log:
+        sections.append(_change_log(facts.change_log))
+    title = _line(definition.title)
+    return DocumentModel(
+        title=title,
+        subtitle=_subtitle(definition, facts),
+        school=one_line(facts.school),
+        author=one_line(facts.author),
+        header=title,
+        notices=wording.notices(facts),
+        facts=_opening(definition, answers, facts),
+        sections=tuple(sections),
+        signatures=wording.signature_boxes(definition, facts),
+        closing=wording.closing(definition, facts),
+        footer=wording.footer(definition, facts),
+        draft=facts.finished is None,
+        language=f"{language()}-NO",
+    )
+
+
+def answer_texts(definition: FormDefinition, answers: Answers) -> tuple[tuple[str, str], ...]:
+    """Field label and text of every answer: what ``fonts.missing_letters`` asks for, to name field and letter."""
+    return tuple(_answer_texts(definition, answers))
+
+
+def _answer_texts(definition: FormDefinition, answers: Answers) -> Iterator[tuple[str, str]]:
+    for _step, field in definition.fields():
+        value = answers.get(field.field_id)
+        if field.type is FieldType.ROWS:
+            for _row_id, row in rows_of(value):
+                for column in field.fields:
+                    yield _line(column.label), in_words(column, row.get(column.field_id))
+        else:
+            yield _line(field.label), in_words(field, value)
+
+
+def _line(text: Text) -> str:
+    return one_line(text.in_(language()))
+
+
+def _subtitle(definition: FormDefinition, facts: DocumentFacts) -> str:
+    if facts.supplements:
+        return _("Utfyllende opplysninger til en tidligere melding")
+    level = definition.level(facts.level)
+    return _line(level.title) if level and len(definition.levels) > 1 else ""
+
+
+def _opening(definition: FormDefinition, answers: Answers, facts: DocumentFacts) -> Pairs:
+    """Who it is about, who wrote it and when. The pupil and the class stand here and nowhere else."""
+    rows = []
+    for field_id in _in_opening(definition):
+        field = definition.field(field_id)
+        words = in_words(field, answers.get(field_id)) if field else ""
+        if field and words:
+            rows.append((_line(field.label), words))
+    rows.append((_("Skrevet av"), ", ".join(part for part in (one_line(facts.author), one_line(facts.school)) if part)))
+    if facts.finished is not None:
+        rows.append((_("Ferdigstilt"), stamp_in_words(facts.finished)))
+    if facts.supplements:
+        rows.append((_("Utfyller"), one_line(facts.supplements)))
+    return Pairs(tuple(rows), _("Hvem dokumentet gjelder, hvem som skrev det, og når"))
+
+
+def _in_opening(definition: FormDefinition) -> tuple[str, ...]:
+    return tuple(name for name in (definition.facts.pupil, definition.facts.group) if name)
+
+
+def _section(definition: FormDefinition, step: Step, answers: Answers, facts: DocumentFacts) -> Section | None:
+    heading = _line(step.title)
+    blocks: list[Block] = []
+    short: list[tuple[str, str]] = []
+    for field in step.fields:
+        if field.phase is not Phase.AUTHOR or field.field_id in _in_opening(definition):
+            continue
+        value = answers.get(field.field_id)
+        if is_empty(value):
+            if _missing_by_law(definition, field, answers, facts):
+                short.append((_line(field.label), _("Ikke besvart")))
+            continue
+        if _is_short(field, value):
+            words = in_words(field, value)
+            if words:
+                short.append((_line(field.label), words))
+            continue
+        _flush(blocks, short, heading)
+        blocks += _long(field, value, heading)
+    _flush(blocks, short, heading)
+    return Section(heading, tuple(blocks)) if blocks else None
+
+
+def _is_short(field: Field, value: Json) -> bool:
+    if field.type is FieldType.TEXT:
+        words = in_words(field, value)
+        return not field.own_words and len(words) <= LONG_ANSWER and "\n" not in words
+    return field.type not in {FieldType.LONG_TEXT, FieldType.ROWS}
+
+
+def _flush(blocks: list[Block], short: list[tuple[str, str]], heading: str) -> None:
+    if short:
+        blocks.append(Pairs(tuple(short), _("Svar under «{heading}»").format(heading=heading)))
+        short.clear()
+
+
+def _long(field: Field, value: Json, heading: str) -> Iterator[Block]:
+    label = _line(field.label)
+    body = tuple(_rows(field, value, label)) if field.type is FieldType.ROWS else tuple(_text(field, value))
+    if not body:
+        return
+    if _bare(label) != _bare(heading):
+        yield Subheading(label)
+    yield from body
+
+
+def _bare(text: str) -> str:
+    return text.casefold().rstrip("?:. ")
+
+
+def _text(field: Field, value: Json) -> Iterator[Block]:
+    parts = paragraphs(value) if isinstance(value, str) else ()
+    if field.own_words:
+        if parts:
+            yield Quote(parts)
+        return
+    for part in parts:
+        yield Paragraph(part)
+
+
+def _rows(field: Field, value: Json, label: str) -> Iterator[Block]:
+    rows = [[in_words(column, row.get(column.field_id)) for column in field.fields] for _row_id, row in rows_of(value)]
+    rows = [row for row in rows if any(row)]
+    used = [number for number in range(len(field.fields)) if any(row[number] for row in rows)]
+    header = tuple(_line(field.fields[number].label) for number in used)
+    if not rows:
+        return
+    if len(used) <= MAX_COLUMNS:
+        yield Table(header, tuple(tuple(row[number] for number in used) for row in rows), label)
+        return
+    for place, row in enumerate(rows, 1):
+        filled = tuple((title, row[number]) for title, number in zip(header, used, strict=True) if row[number])
+        yield Pairs(((_("Nr."), str(place)), *filled), f"{label} {place}")
+
+
+def _missing_by_law(definition: FormDefinition, field: Field, answers: Answers, facts: DocumentFacts) -> bool:
+    """The pupil's own words are asked for, required and not there: a gap that must be seen on paper too.
+
+    A supplement says nothing of gaps: what it adds to is not at hand here.
+    """
+    if not field.own_words or facts.supplements or field.required is None:
+        return False
+    scope = _Scope(definition, answers, facts.level)
+    return (
+        scope.reaches(field.level) and (field.when is None or holds(field.when, scope)) and holds(field.required, scope)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """Conditions looked up in answers that hold visible fields only."""
+
+    definition: FormDefinition
+    answers: Answers
+    level: str
+
+    def answer(self, field_id: str) -> Json:
+        return self.answers.get(field_id)
+
+    def reaches(self, level: str) -> bool:
+        return self.definition.rank(level) <= self.definition.rank(self.level)
+
+
+def _change_log(entries: Sequence[ChangeEntry]) -> Section:
+    header = (_("Tid og navn"), _("Hva"), _("Før"), _("Etter"), _("Begrunnelse"))
+    rows = tuple(
+        (
+            f"{stamp_in_words(entry.when)}, {one_line(entry.who)}",
+            one_line(entry.what),
+            one_line(entry.before),
+            one_line(entry.after),
+            one_line(entry.reason),
+        )
+        for entry in entries
+    )
+    return Section(_("Endringer"), (Table(header, rows, _("Endringer siden forrige versjon")),))

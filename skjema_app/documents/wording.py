@@ -1,0 +1,101 @@
+"""The sentences that a document has beside the form's own: notices, captions, last lines, footer."""
+
+from __future__ import annotations
+
+from skjema_app.documents.facts import DocumentFacts
+from skjema_app.documents.letters import one_line
+from skjema_app.documents.model import APPROVER_FIELD, AUTHOR_FIELD, Footer, Notice, SignatureBox
+from skjema_app.documents.values import SHORT_HASH
+from skjema_app.domain.roles import Role
+from skjema_app.form_engine.definition import FormDefinition
+from skjema_app.system.calendar import stamp_in_words
+from skjema_app.system.texts import _
+
+
+def notices(facts: DocumentFacts) -> tuple[Notice, ...]:
+    """Boxed lines at the top, most pressing first."""
+    found = []
+    if facts.urgent:
+        found.append(Notice(_("Haster. Forfatteren har merket saken som hastesak.")))
+    if facts.restricted:
+        found.append(
+            Notice(_("Mulig krenkelse fra en ansatt (§ 12-5). Skal bare leses av den som skal ta imot meldingen."))
+        )
+    return tuple(found)
+
+
+def shielding(definition: FormDefinition, facts: DocumentFacts) -> str:
+    """«Unntatt offentlighet, offl. § 13 jf. fvl. § 13», or "" where the form has no rule."""
+    if facts.shielding:
+        return one_line(facts.shielding)
+    rule = one_line(definition.facts.shielding.ref)
+    return _("Unntatt offentlighet, {rule}").format(rule=rule) if rule else ""
+
+
+def signature_boxes(definition: FormDefinition, facts: DocumentFacts) -> tuple[SignatureBox, ...]:
+    """The author's field and the approver's; none on a draft."""
+    if facts.finished is None:
+        return ()
+    author = one_line(facts.author)
+    by_principal = Role.PRINCIPAL.value in definition.facts.access.approves
+    return (
+        SignatureBox(
+            AUTHOR_FIELD,
+            _("Forfatter: {name}").format(name=author),
+            _("Signatur, forfatter: {name}").format(name=author),
+        ),
+        SignatureBox(
+            APPROVER_FIELD,
+            _("Rektor (signerer ved godkjenning)") if by_principal else _("Godkjenner (kan stå åpent)"),
+            _("Signatur, godkjenner"),
+        ),
+    )
+
+
+def closing(definition: FormDefinition, facts: DocumentFacts) -> tuple[str, ...]:
+    """Last lines: which version this is and under which rule, and two sentences on what the signature is and is not."""
+    hidden = shielding(definition, facts)
+    shielded = f" {hidden}." if hidden else ""
+    if facts.finished is None:
+        return (_("Dette er en kladd. Den er ikke ferdigstilt og ikke signert.") + shielded,)
+    version = _("Versjon {version}, ferdigstilt {when}.").format(
+        version=facts.version, when=stamp_in_words(facts.finished)
+    )
+    case = (
+        _("Skjema-nr. {number}.").format(number=one_line(facts.case_number))
+        if facts.case_number
+        else _("Uten saksnummer.")
+    )
+    lines = [f"{version} {case}{shielded}"]
+    if facts.answers_sha256:
+        lines.append(_("Svarenes kontrollsum (SHA-256): {digest}").format(digest=facts.answers_sha256))
+    return (*lines, signature_meaning(facts))
+
+
+def signature_meaning(facts: DocumentFacts) -> str:
+    """Two sentences. Never more than an advanced signature: the key is the program's, not a qualified provider's."""
+    what = _("Signaturen viser hvem nøkkelen tilhører ifølge sertifikatet, og om noe er endret etter signering.")
+    if facts.author_confirmed:
+        limit = _(
+            "Skolen har bekreftet sertifikatet; signaturen er i beste fall en avansert elektronisk signatur, "
+            "ikke en kvalifisert signatur eller eID."
+        )
+    else:
+        limit = _(
+            "Ingen skole har bekreftet sertifikatet, så andre programmer kan melde «ukjent signatur»; den er i beste "
+            "fall en avansert elektronisk signatur, ikke en kvalifisert signatur eller eID."
+        )
+    return f"{what} {limit}"
+
+
+def footer(definition: FormDefinition, facts: DocumentFacts) -> Footer:
+    """The running footer (domain § 4.15)."""
+    number = one_line(facts.case_number)
+    return Footer(
+        case=_("Skjema-nr. {number}").format(number=number) if number else _("Uten saksnummer"),
+        version=_("Kladd, ikke ferdigstilt")
+        if facts.finished is None
+        else _("Versjon {version}").format(version=facts.version),
+        answers=facts.answers_sha256[:SHORT_HASH] if facts.finished else "",
+        shielding=shielding(definition, facts),
+    )
