@@ -47,6 +47,7 @@ __all__ = [
     "confirm",
     "document_answers",
     "evaluate",
+    "shown_fields",
     "visible_answers",
 ]
 
@@ -107,6 +108,12 @@ def visible_answers(
 ) -> dict[str, Json]:
     """What conditions see: answers of visible fields together with the base document's."""
     return dict(_View(definition, answers, base, level).seen)
+
+
+def shown_fields(definition: FormDefinition, answers: Answers, level: str, base: Answers = _EMPTY) -> frozenset[str]:
+    """Ids of the top-level fields that are visible."""
+    view = _View(definition, answers, base, level)
+    return frozenset(field_id for field_id, visible in view.visible.items() if visible)
 
 
 def document_answers(

@@ -1,0 +1,181 @@
+"""The forms of this installation: the current version of each, and every older one that drafts and documents pin.
+
+Folder: ``forms/*.yaml`` (one file per form, its current version), ``forms/blocks/*.yaml`` (shared blocks),
+``forms/older/<form id>-v<version>/`` (a released version as it was: its one form file and its own ``blocks/``),
+``forms/telefoner.yaml`` (phone numbers).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from skjema_app.domain.documents import FormPin
+from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.form_engine.definition import FormDefinition
+from skjema_app.form_engine.faults import BrokenTextError, FaultCode, FormFault, Position
+from skjema_app.form_engine.load import inspect_block, inspect_form
+from skjema_app.form_engine.phones import Phone, inspect_phones
+from skjema_app.form_engine.yaml_tree import LARGEST_TEXT
+
+PHONES_FILE = "telefoner.yaml"
+BLOCKS_FOLDER = "blocks"
+OLDER_FOLDER = "older"
+
+
+@dataclass(frozen=True, slots=True)
+class FormLibrary:
+    """Forms sorted by id and version, and the phone numbers; made by ``load``."""
+
+    definitions: tuple[FormDefinition, ...]
+    phones: tuple[Phone, ...] = ()
+
+    @classmethod
+    def load(cls, folder: Path | None = None) -> FormLibrary:
+        """Load every form in ``folder``, or in the folder that came with the program.
+
+        Raises:
+            SkjemaError: FORM_BROKEN for the first form that can't be read (see ``load.parse_form``), also when two
+                files hold the same form and version; FILE_MISSING when the folder has no form.
+        """
+        folder = packaged_folder() if folder is None else folder
+        found: dict[tuple[str, int], FormDefinition] = {}
+        for file, blocks_folder in _form_files(folder):
+            definition, faults = _inspect(file, blocks_folder, folder)
+            if definition is None:
+                raise faults[0].error()
+            key = (definition.form_id, definition.version)
+            if key in found:
+                at = Position(_shown_name(file, folder), 1, 1)
+                raise FormFault(at, FaultCode.DUPLICATE_ID, f"{definition.form_id} {definition.version}").error()
+            found[key] = definition
+        if not found:
+            raise SkjemaError(ErrorCode.FILE_MISSING, path=str(folder))
+        return cls(tuple(found[key] for key in sorted(found)), _phones(folder))
+
+    def all(self) -> tuple[FormDefinition, ...]:
+        """The current version of every form, by id."""
+        newest = {definition.form_id: definition for definition in self.definitions}  # sorted: the last is the newest
+        return tuple(newest.values())
+
+    def current(self, form_id: str) -> FormDefinition:
+        """The newest version of a form. Raises FORM_UNKNOWN."""
+        for definition in self.all():
+            if definition.form_id == form_id:
+                return definition
+        raise SkjemaError(ErrorCode.FORM_UNKNOWN, form=form_id, version=0, reason="no-form")
+
+    def get(self, pin: FormPin, *, exact: bool = True) -> FormDefinition:
+        """The version that a draft or document pins.
+
+        With ``exact`` False a version whose text was changed without a new number (a school's own edit) is taken
+        rather than none, so that nobody's draft becomes unreadable; the caller says so to the person.
+
+        Raises:
+            SkjemaError: FORM_UNKNOWN with ``form``, ``version`` and ``reason`` ("no-form", "no-version", "changed").
+        """
+        versions = [definition for definition in self.definitions if definition.form_id == pin.form_id]
+        same = next((definition for definition in versions if definition.version == pin.version), None)
+        if same is not None and (same.sha256 == pin.sha256 or not exact):
+            return same
+        reason = "changed" if same is not None else "no-version" if versions else "no-form"
+        raise SkjemaError(ErrorCode.FORM_UNKNOWN, form=pin.form_id, version=pin.version, reason=reason)
+
+
+def packaged_folder() -> Path:
+    """The forms that came with the program: beside the package in a checkout, inside it when installed."""
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "_data" / "forms"
+    return inside if inside.is_dir() else package.parent / "forms"
+
+
+def check(files: Iterable[Path]) -> tuple[FormFault, ...]:
+    """Every fault of form files, for ``skjema form check``. Blocks are looked for beside each file.
+
+    ``telefoner.yaml`` is checked as phone numbers, a file in a folder ``blocks`` as a block.
+    """
+    faults: list[FormFault] = []
+    for file in files:
+        if file.name == PHONES_FILE:
+            faults += _phones_in(file, file.name)[1]
+        elif file.parent.name == BLOCKS_FOLDER:
+            faults += _block_faults(file)
+        else:
+            faults += _inspect(file, file.parent / BLOCKS_FOLDER, file.parent)[1]
+    return tuple(faults)
+
+
+def form_files(folder: Path) -> tuple[Path, ...]:
+    """The form files of a folder, older versions included; phone numbers and blocks are not forms."""
+    return tuple(file for file, _ in _form_files(folder))
+
+
+def _form_files(folder: Path) -> list[tuple[Path, Path]]:
+    current = [(file, folder / BLOCKS_FOLDER) for file in sorted(folder.glob("*.yaml")) if file.name != PHONES_FILE]
+    older = [
+        (file, version / BLOCKS_FOLDER)
+        for version in sorted((folder / OLDER_FOLDER).glob("*"))
+        for file in sorted(version.glob("*.yaml"))
+    ]
+    return current + older
+
+
+def _shown_name(file: Path, folder: Path) -> str:
+    return file.relative_to(folder).as_posix() if file.is_relative_to(folder) else file.name
+
+
+def _inspect(file: Path, blocks_folder: Path, folder: Path) -> tuple[FormDefinition | None, tuple[FormFault, ...]]:
+    name = _shown_name(file, folder)
+    try:
+        text = _read(file, name)
+        blocks = _blocks(blocks_folder)
+    except BrokenTextError as broken:
+        return None, (broken.fault,)
+    return inspect_form(text, name, blocks)
+
+
+def _block_faults(file: Path) -> tuple[FormFault, ...]:
+    try:
+        text = _read(file, f"{BLOCKS_FOLDER}/{file.name}")
+    except BrokenTextError as broken:
+        return (broken.fault,)
+    return inspect_block(text, file.stem)
+
+
+def _blocks(folder: Path) -> Mapping[str, str]:
+    return {file.stem: _read(file, f"{BLOCKS_FOLDER}/{file.name}") for file in sorted(folder.glob("*.yaml"))}
+
+
+def _read(file: Path, name: str) -> str:
+    try:
+        if file.stat().st_size > LARGEST_TEXT:
+            raise BrokenTextError(FormFault(Position(name, 1, 1), FaultCode.TOO_LARGE))
+        raw = file.read_bytes()
+    except FileNotFoundError as error:
+        raise SkjemaError(ErrorCode.FILE_MISSING, path=str(file)) from error
+    except OSError as error:
+        raise SkjemaError(ErrorCode.READ_DENIED, path=str(file)) from error
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise BrokenTextError(FormFault(Position(name, line, 1), FaultCode.NOT_UTF8)) from error
+
+
+def _phones(folder: Path) -> tuple[Phone, ...]:
+    file = folder / PHONES_FILE
+    if not file.is_file():
+        return ()
+    phones, faults = _phones_in(file, PHONES_FILE)
+    if faults:
+        raise faults[0].error()
+    return phones
+
+
+def _phones_in(file: Path, name: str) -> tuple[tuple[Phone, ...], tuple[FormFault, ...]]:
+    try:
+        text = _read(file, name)
+    except BrokenTextError as broken:
+        return (), (broken.fault,)
+    return inspect_phones(text, name)

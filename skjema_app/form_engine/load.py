@@ -1,0 +1,275 @@
+"""A form's YAML text -> ``FormDefinition``, or a word on why not: file, line, column, what, and a suggestion."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from string import Formatter
+from types import MappingProxyType
+
+from skjema_app.form_engine.conditions import Condition
+from skjema_app.form_engine.definition import (
+    Access,
+    Archive,
+    Conversation,
+    Field,
+    FieldType,
+    FormDefinition,
+    FormFacts,
+    LawRef,
+    Level,
+    Step,
+    Text,
+)
+from skjema_app.form_engine.faults import BrokenTextError, FaultCode, Faults, FormFault, Position
+from skjema_app.form_engine.read_conditions import ConditionPlace
+from skjema_app.form_engine.read_fields import FieldReader, Placed, Surroundings
+from skjema_app.form_engine.reading import TableReader, read_law
+from skjema_app.form_engine.references import check_fills, check_ids, check_levels, check_mentions, visibility_order
+from skjema_app.form_engine.yaml_tree import Listing, Scalar, Table, read_tree
+
+_MOST_VERSIONS = 10_000
+_PLACEHOLDERS = ("elev",)
+
+
+def parse_form(text: str, source_name: str, blocks: Mapping[str, str]) -> FormDefinition:
+    """Read a form.
+
+    Args:
+        text: the YAML text.
+        source_name: file name for messages.
+        blocks: text of each shared block by name.
+
+    Raises:
+        SkjemaError: FORM_BROKEN with ``file``, ``line``, ``column``, ``problem`` (a ``FaultCode``), ``what`` and
+            ``suggestion``, for the first fault in the text.
+    """
+    definition, faults = inspect_form(text, source_name, blocks)
+    if definition is None:
+        raise faults[0].error()
+    return definition
+
+
+def inspect_form(
+    text: str, source_name: str, blocks: Mapping[str, str]
+) -> tuple[FormDefinition | None, tuple[FormFault, ...]]:
+    """Read a form and list all its faults in the order of the text; the definition is None when there are any."""
+    faults = Faults()
+    definition: FormDefinition | None = None
+    try:
+        tree = read_tree(text, source_name)
+        used = {name: blocks[name] for name in sorted(_included(tree)) if name in blocks}
+        trees = {name: _block_tree(name, block, faults) for name, block in used.items()}
+        trees |= {name: Table(Position(_block_file(name), 1, 1), ()) for name in blocks if name not in used}
+        definition = _FormReader(tree, trees, faults).form(fingerprint(text, used))
+    except BrokenTextError as broken:
+        faults.found.append(broken.fault)
+    if not faults.found:
+        return definition, ()
+    main_first = sorted(faults.found, key=lambda fault: (fault.at.file != source_name, fault.at.line, fault.at.column))
+    return None, tuple(main_first)
+
+
+def inspect_block(text: str, name: str) -> tuple[FormFault, ...]:
+    """The faults of a shared block by itself. Fields that it names but doesn't hold are the including form's matter."""
+    faults = Faults()
+    try:
+        fields = FieldReader({}, faults)
+        fields.fields(TableReader(_block_tree(name, text, faults), Faults()), Surroundings(), may_include=False)
+        check_ids(fields.placed, faults)
+    except BrokenTextError as broken:
+        faults.found.append(broken.fault)
+    return tuple(sorted(faults.found, key=lambda fault: (fault.at.line, fault.at.column)))
+
+
+def fingerprint(text: str, blocks: Mapping[str, str]) -> str:
+    """The hash that pins a form version: over its text and the texts of the blocks it includes, in hex.
+
+    Line endings don't count, so that the same form has the same hash on every system.
+    """
+    digest = hashlib.sha256(b"skjema/form/1")
+    for name, part in (("", text), *sorted(blocks.items())):
+        for piece in (name, part.replace("\r\n", "\n")):
+            encoded = piece.encode("utf-8", "surrogatepass")
+            digest.update(len(encoded).to_bytes(8, "big"))
+            digest.update(encoded)
+    return digest.hexdigest()
+
+
+def _block_file(name: str) -> str:
+    return f"blocks/{name}.yaml"
+
+
+def _block_tree(name: str, text: str, faults: Faults) -> Table:
+    tree = read_tree(text, _block_file(name))
+    reader = TableReader(tree, faults)
+    if reader.word("block", must=True) != name:
+        faults.add(reader.where("block"), FaultCode.UNKNOWN_BLOCK, name)
+    reader.text("purpose")
+    reader.tables("fields", must=True)
+    reader.finish()
+    return tree
+
+
+def _included(tree: Table) -> set[str]:
+    """Names of the blocks that a form's steps include."""
+    found: set[str] = set()
+    steps = tree.get("steps")
+    for step in steps.items if isinstance(steps, Listing) else ():
+        fields = step.get("fields") if isinstance(step, Table) else None
+        for one in fields.items if isinstance(fields, Listing) else ():
+            name = one.get("include") if isinstance(one, Table) else None
+            if isinstance(name, Scalar):
+                found.add(name.value)
+    return found
+
+
+class _FormReader:
+    """Reads one form; made for one use."""
+
+    def __init__(self, tree: Table, blocks: Mapping[str, Table], faults: Faults) -> None:
+        self._faults = faults
+        self._top = TableReader(tree, faults)
+        self._fields = FieldReader(blocks, faults)
+
+    def form(self, sha256: str) -> FormDefinition:
+        """Everything, with all faults noted on the way."""
+        top = self._top
+        form_id = top.new_id("form", of_field=False)
+        version = top.integer("version", lowest=1, highest=_MOST_VERSIONS)
+        title = top.text("title", must=True)
+        levels = self._levels()
+        steps = self._steps()
+        known = check_ids(self._fields.placed, self._faults)
+        facts = self._facts(known)
+        definition = FormDefinition(
+            form_id=form_id,
+            version=version,
+            sha256=sha256,
+            title=title,
+            short_title=top.text("short_title") or title,
+            button=top.text("button", must=True),
+            purpose=top.text("purpose", must=True),
+            search_words=top.words("search_words"),
+            levels=levels,
+            steps=steps,
+            facts=facts,
+            index=MappingProxyType({field_id: one.field for field_id, one in known.items()}),
+            visibility_order=visibility_order(
+                [known[f.field_id].field for s in steps for f in s.fields if f.field_id in known], known, self._faults
+            ),
+        )
+        top.finish()
+        conditions = self._fields.conditions
+        check_mentions(conditions.mentions, known, self._faults)
+        check_fills(known, self._faults)
+        level_ids = [level.level_id for level in levels]
+        check_levels([*self._fields.levels, *conditions.levels], level_ids, self._faults)
+        return definition
+
+    def _levels(self) -> tuple[Level, ...]:
+        levels: list[Level] = []
+        for table in self._top.tables("levels", must=True):
+            one = TableReader(table, self._faults)
+            level_id = one.new_id("id", of_field=False)
+            if any(level.level_id == level_id for level in levels):
+                self._faults.add(one.where("id"), FaultCode.DUPLICATE_ID, level_id)
+            minutes = one.integer("minutes", lowest=1, highest=240)
+            levels.append(Level(level_id, one.text("title", must=True), one.text("lead", must=True), minutes))
+            one.finish()
+        return tuple(levels)
+
+    def _steps(self) -> tuple[Step, ...]:
+        steps: list[Step] = []
+        for table in self._top.tables("steps", must=True):
+            one = TableReader(table, self._faults)
+            step_id = one.new_id("id", of_field=True)
+            if any(step.step_id == step_id for step in steps):
+                self._faults.add(one.where("id"), FaultCode.DUPLICATE_ID, step_id)
+            level = one.word("level")
+            if level:
+                self._fields.levels.append((one.where("level"), level))
+            title, intro = one.text("title", must=True), one.text("intro")
+            steps.append(Step(step_id, title, self._fields.fields(one, Surroundings(level)), intro, level))
+            one.finish()
+        return tuple(steps)
+
+    def _facts(self, known: Mapping[str, Placed]) -> FormFacts:
+        reader = self._top.sub("facts", must=True) or TableReader(Table(self._top.at, ()), Faults())
+        shielding = reader.sub("shielding", must=True)
+        facts = FormFacts(
+            archive=reader.one_of("archive", Archive, Archive.ASK),
+            document_type=reader.word("document_type", must=True),
+            record_type=reader.word("record_type", must=True),
+            shielding=read_law(shielding) if shielding else LawRef("", checked=False),
+            title=self._template(reader, "title", _PLACEHOLDERS),
+            public_title=self._template(reader, "public_title", ()),
+            pupil=self._named(reader, "pupil", known, FieldType.PUPIL),
+            group=self._named(reader, "group", known, FieldType.TEXT),
+            experienced=self._named(reader, "experienced", known, FieldType.DATE),
+            urgent_when=self._condition(reader, "urgent_when"),
+            restricted_when=self._condition(reader, "restricted_when"),
+            conversation=self._conversation(reader, known),
+            access=self._access(reader),
+        )
+        reader.finish()
+        return facts
+
+    def _conversation(self, facts: TableReader, known: Mapping[str, Placed]) -> Conversation | None:
+        reader = facts.sub("conversation")
+        if reader is None:
+            return None
+        when = self._condition(reader, "when")
+        if when is None:
+            reader.missing("when")
+        who = self._named(reader, "who", known, FieldType.PERSON)
+        date = self._named(reader, "date", known, FieldType.DATE)
+        reader.finish()
+        return None if when is None else Conversation(when, who, date)
+
+    def _access(self, facts: TableReader) -> Access:
+        reader = facts.sub("access", must=True)
+        if reader is None:
+            return Access((), (), ())
+        access = Access(reader.words("fills"), reader.words("reads"), reader.words("approves"))
+        reader.finish()
+        return access
+
+    def _condition(self, reader: TableReader, key: str) -> Condition | None:
+        return self._fields.conditions.read(reader.node(key), ConditionPlace())
+
+    def _named(self, reader: TableReader, key: str, known: Mapping[str, Placed], type_: FieldType) -> str:
+        field_id = reader.word(key)
+        if not field_id:
+            return ""
+        fitting = [name for name, one in known.items() if _fits(one, type_)]
+        if field_id not in known:
+            self._faults.add(reader.where(key), FaultCode.UNKNOWN_FIELD, field_id, fitting)
+        elif field_id not in fitting:
+            self._faults.add(reader.where(key), FaultCode.WRONG_FIELD_TYPE, field_id)
+        return field_id
+
+    def _template(self, reader: TableReader, key: str, allowed: tuple[str, ...]) -> Text:
+        text = reader.text(key, must=True)
+        for language in (text.nb, text.nn, text.en):
+            for name in _placeholders(language):
+                if name not in allowed:
+                    self._faults.add(reader.where(key), FaultCode.UNKNOWN_PLACEHOLDER, name, allowed)
+        return text
+
+
+def _fits(placed: Placed, type_: FieldType) -> bool:
+    field: Field = placed.field
+    return field.type is type_ and not placed.rows
+
+
+def _placeholders(template: str) -> list[str]:
+    try:
+        parsed = list(Formatter().parse(template))
+    except ValueError:
+        return ["{"]
+    return [
+        name + (f":{spec}" if spec else "") + (f"!{how}" if how else "")
+        for _, name, spec, how in parsed
+        if name is not None
+    ]

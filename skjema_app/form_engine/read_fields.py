@@ -1,0 +1,273 @@
+"""The tree of a form's text -> fields, with shared blocks put in where a form includes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from skjema_app.form_engine.conditions import AllOf, Condition
+from skjema_app.form_engine.definition import (
+    Dates,
+    Field,
+    FieldType,
+    Option,
+    Phase,
+    Placement,
+    Propose,
+    PupilFact,
+    Quick,
+    Tone,
+)
+from skjema_app.form_engine.faults import BrokenTextError, FaultCode, Faults, FormFault, Position
+from skjema_app.form_engine.read_conditions import ConditionPlace, ConditionReader
+from skjema_app.form_engine.reading import TableReader
+from skjema_app.form_engine.yaml_tree import Listing, Scalar, Table
+
+_EVERY_FIELD = ("id", "type", "label", "help", "example", "law", "phase", "level", "required", "when", "widget")
+_BY_TYPE: Mapping[FieldType, tuple[str, ...]] = {
+    FieldType.TEXT: ("suggestions", "own_words", "sentence", "max_length"),
+    FieldType.LONG_TEXT: ("suggestions", "own_words", "sentence", "max_length"),
+    FieldType.DATE: ("dates", "quick", "propose"),
+    FieldType.TIME: ("quick",),
+    FieldType.ONE: ("options",),
+    FieldType.MANY: ("options",),
+    FieldType.PERSON: ("propose",),
+    FieldType.PUPIL: ("fills", "unknown"),
+    FieldType.ROWS: ("fields", "minimum"),
+    FieldType.NOTICE: ("tone", "placement", "phones"),
+}
+_ALL_KEYS = frozenset(_EVERY_FIELD).union(*_BY_TYPE.values())
+_MOST_FIELDS = 600
+_MOST_TEXT = 200_000
+_SHORT_TEXT = 300
+_LONG_TEXT = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a field gets from where it stands: its step's or include's level and condition, its row, its block."""
+
+    level: str = ""
+    when: Condition | None = None
+    rows: str = ""
+    prefix: str = ""
+    renamed: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A field with the place it was written at, for the checks that come when all fields are known."""
+
+    field: Field
+    at: Position
+    rows: str = ""
+
+
+class FieldReader:
+    """Reads fields. ``placed`` holds every field read, those within rows included; ``levels`` the levels they name."""
+
+    def __init__(self, blocks: Mapping[str, Table], faults: Faults) -> None:
+        self._blocks = blocks
+        self._faults = faults
+        self.conditions = ConditionReader(faults)
+        self.placed: list[Placed] = []
+        self.levels: list[tuple[Position, str]] = []
+
+    def fields(self, reader: TableReader, around: Surroundings, *, may_include: bool = True) -> tuple[Field, ...]:
+        """The fields of a step, a block or a row."""
+        found: list[Field] = []
+        for table in reader.tables("fields", must=True):
+            if table.get("include") is None:
+                found.append(self._field(table, around))
+            elif may_include:
+                found += self._include(table, around)
+            else:
+                self._faults.add(table.at, FaultCode.BLOCK_IN_BLOCK)
+        return tuple(found)
+
+    def _include(self, table: Table, around: Surroundings) -> list[Field]:
+        reader = TableReader(table, self._faults)
+        name = reader.word("include", must=True)
+        prefix = reader.word("prefix")
+        level = self._level(reader) or around.level
+        when = self.conditions.read(reader.node("when"), ConditionPlace())
+        omitted = reader.words("omit")
+        override = reader.sub("override")
+        reader.finish()
+        block = self._blocks.get(name)
+        if block is None:
+            self._faults.add(reader.where("include"), FaultCode.UNKNOWN_BLOCK, name, self._blocks)
+            return []
+        tables: dict[str, Table] = {}
+        for number, one in enumerate(TableReader(block, self._faults).tables("fields", must=True)):
+            own = _id_of(one)
+            if own in tables:
+                self._faults.add(one.at, FaultCode.DUPLICATE_ID, own)
+            tables[own or f"?{number}"] = one
+        for wanted in omitted:
+            if wanted not in tables:
+                self._faults.add(reader.where("omit"), FaultCode.UNKNOWN_FIELD, wanted, tables)
+        for key, node in override.table.entries if override else ():
+            if key.value not in tables:
+                self._faults.add(key.at, FaultCode.UNKNOWN_FIELD, key.value, tables)
+            elif isinstance(node, Table):
+                tables[key.value] = tables[key.value].overridden_by(node)
+            else:
+                self._faults.add(node.at, FaultCode.WRONG_TYPE, key.value)
+        renamed = MappingProxyType({own: prefix + own for own in _ids_within(tables)} if prefix else {})
+        inside = Surroundings(level, _both(around.when, when), "", prefix, renamed)
+        found = []
+        for own, one in tables.items():
+            if own in omitted:
+                continue
+            if one.get("include") is not None:
+                self._faults.add(one.at, FaultCode.BLOCK_IN_BLOCK)
+                continue
+            found.append(self._field(one, inside))
+        return found
+
+    def _field(self, table: Table, around: Surroundings) -> Field:
+        if len(self.placed) >= _MOST_FIELDS:
+            raise BrokenTextError(FormFault(table.at, FaultCode.TOO_LARGE))
+        reader = TableReader(table, self._faults, _ALL_KEYS)
+        own = reader.new_id("id", of_field=True)
+        field_id = around.prefix + own
+        if reader.node("type") is None:
+            reader.missing("type")
+        type_ = reader.one_of("type", FieldType, FieldType.TEXT, code=FaultCode.UNKNOWN_TYPE)
+        phase = reader.one_of("phase", Phase, Phase.AUTHOR)
+        place = ConditionPlace(
+            rows=around.rows, column="", asked_of_author=phase is Phase.AUTHOR, renamed=around.renamed
+        )
+        deciding = replace(place, column=field_id if around.rows else "")
+        notice = type_ is FieldType.NOTICE
+        field = Field(
+            field_id=field_id,
+            type=type_,
+            label=reader.text("label", must=not notice),
+            help=reader.text("help", must=notice),
+            example=reader.text("example"),
+            law=reader.laws("law"),
+            phase=phase,
+            level=self._level(reader) or around.level,
+            required=self.conditions.read(reader.node("required"), place),
+            when=_both(around.when, self.conditions.read(reader.node("when"), deciding)),
+            widget=reader.word("widget"),
+        )
+        if notice and reader.table.get("required") is not None:
+            self._faults.add(reader.where("required"), FaultCode.MISPLACED_KEY, "required")
+        self.placed.append(Placed(field, table.at, around.rows))
+        slot = len(self.placed) - 1
+        field = self._by_type(field, reader, around, place)
+        self.placed[slot] = Placed(field, table.at, around.rows)
+        reader.finish()
+        return field
+
+    def _by_type(self, field: Field, reader: TableReader, around: Surroundings, place: ConditionPlace) -> Field:
+        match field.type:
+            case FieldType.TEXT | FieldType.LONG_TEXT:
+                return replace(
+                    field,
+                    suggestions=reader.texts("suggestions"),
+                    own_words=reader.flag("own_words"),
+                    sentence=reader.flag("sentence"),
+                    max_length=reader.integer(
+                        "max_length",
+                        lowest=1,
+                        highest=_MOST_TEXT,
+                        default=_SHORT_TEXT if field.type is FieldType.TEXT else _LONG_TEXT,
+                    ),
+                )
+            case FieldType.DATE:
+                dates = reader.one_of("dates", Dates, Dates.ANY)
+                return replace(field, dates=dates, quick=reader.many_of("quick", Quick), propose=_propose(reader))
+            case FieldType.TIME:
+                return replace(field, quick=reader.many_of("quick", Quick))
+            case FieldType.ONE | FieldType.MANY:
+                return replace(field, options=self._options(reader, place))
+            case FieldType.PERSON:
+                return replace(field, propose=_propose(reader))
+            case FieldType.PUPIL:
+                return replace(field, fills=self._fills(reader, around), unknown=reader.text("unknown"))
+            case FieldType.ROWS:
+                return self._rows(field, reader, around)
+            case FieldType.NOTICE:
+                return replace(
+                    field,
+                    tone=reader.one_of("tone", Tone, Tone.INFO),
+                    placement=reader.one_of("placement", Placement, Placement.INLINE),
+                    phones=reader.flag("phones"),
+                )
+            case _:
+                return field
+
+    def _rows(self, field: Field, reader: TableReader, around: Surroundings) -> Field:
+        if around.rows:
+            self._faults.add(reader.at, FaultCode.ROWS_IN_ROWS, field.field_id)
+            reader.node("fields")
+            return field
+        inside = replace(around, rows=field.field_id, when=None, level="")
+        columns = self.fields(reader, inside, may_include=False)
+        return replace(field, fields=columns, minimum_rows=reader.integer("minimum", lowest=0, highest=100, default=0))
+
+    def _options(self, reader: TableReader, place: ConditionPlace) -> tuple[Option, ...]:
+        options: list[Option] = []
+        seen: set[str] = set()
+        for table in reader.tables("options", must=True):
+            one = TableReader(table, self._faults)
+            option_id = one.new_id("id", of_field=False)
+            if option_id and option_id in seen:
+                self._faults.add(one.where("id"), FaultCode.DUPLICATE_ID, option_id)
+            seen.add(option_id)
+            when = self.conditions.read(one.node("when"), place)
+            options.append(Option(option_id, one.text("label", must=True), one.text("help"), when))
+            one.finish()
+        return tuple(options)
+
+    def _fills(self, reader: TableReader, around: Surroundings) -> Mapping[PupilFact, str]:
+        table = reader.sub("fills")
+        found: dict[PupilFact, str] = {}
+        for key, node in table.table.entries if table else ():
+            if key.value not in set(PupilFact):
+                self._faults.add(key.at, FaultCode.UNKNOWN_KEY, key.value, list(PupilFact))
+            elif not isinstance(node, Scalar):
+                self._faults.add(node.at, FaultCode.WRONG_TYPE, key.value)
+            else:
+                found[PupilFact(key.value)] = around.renamed.get(node.value, node.value)
+        return MappingProxyType(found)
+
+    def _level(self, reader: TableReader) -> str:
+        level = reader.word("level")
+        if level:
+            self.levels.append((reader.where("level"), level))
+        return level
+
+
+def _propose(reader: TableReader) -> Propose | None:
+    if reader.table.get("propose") is None:
+        reader.node("propose")
+        return None
+    return reader.one_of("propose", Propose, Propose.TODAY)
+
+
+def _both(first: Condition | None, second: Condition | None) -> Condition | None:
+    if first is None or second is None:
+        return first or second
+    return AllOf((first, second))
+
+
+def _id_of(table: Table) -> str:
+    node = table.get("id")
+    return node.value if isinstance(node, Scalar) else ""
+
+
+def _ids_within(tables: Mapping[str, Table]) -> set[str]:
+    """Ids of a block's fields and of the columns of its rows."""
+    found = set()
+    for own, table in tables.items():
+        found.add(own)
+        columns = table.get("fields")
+        if isinstance(columns, Listing):
+            found |= {_id_of(column) for column in columns.items if isinstance(column, Table)}
+    return found

@@ -1,0 +1,130 @@
+"""Checks that need the whole form: every id unique, every name known, no field that hides itself in a circle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from skjema_app.form_engine.conditions import mentioned
+from skjema_app.form_engine.definition import UNKNOWN_PUPIL, Field, FieldType, Phase, PupilFact
+from skjema_app.form_engine.faults import FaultCode, Faults, Position
+from skjema_app.form_engine.read_conditions import Mention
+from skjema_app.form_engine.read_fields import Placed
+
+_FILLABLE: Mapping[PupilFact, tuple[FieldType, ...]] = {
+    PupilFact.GROUP: (FieldType.TEXT,),
+    PupilFact.BIRTH_DATE: (FieldType.DATE,),
+    PupilFact.CONTACT_TEACHER: (FieldType.PERSON,),
+    PupilFact.PROTECTED: (FieldType.YES_NO, FieldType.ONE),
+}
+PROTECTED_OPTION = "ja"
+"""The option of a ``one`` field that a protected address chooses."""
+
+
+def check_ids(placed: Iterable[Placed], faults: Faults) -> dict[str, Placed]:
+    """Every field by id; a second field of the same id is a fault."""
+    known: dict[str, Placed] = {}
+    for one in placed:
+        field_id = one.field.field_id
+        if not field_id:
+            continue
+        if field_id in known:
+            faults.add(one.at, FaultCode.DUPLICATE_ID, field_id)
+        else:
+            known[field_id] = one
+    return known
+
+
+def check_mentions(mentions: Iterable[Mention], known: Mapping[str, Placed], faults: Faults) -> None:
+    """Every field and value that a condition names must exist, and be something the condition can see."""
+    for mention in mentions:
+        reachable = [field_id for field_id, one in known.items() if one.rows in {"", mention.rows}]
+        target = known.get(mention.field_id)
+        if target is None or mention.field_id not in reachable:
+            faults.add(mention.at, FaultCode.UNKNOWN_FIELD, mention.field_id, reachable)
+            continue
+        if mention.asked_of_author and target.field.phase is not Phase.AUTHOR:
+            faults.add(mention.at, FaultCode.WRONG_PHASE, mention.field_id)
+        if target.field.type is FieldType.NOTICE:
+            faults.add(mention.at, FaultCode.WRONG_FIELD_TYPE, mention.field_id)
+        if mention.column and target.rows and not _comes_before(known, mention):
+            faults.add(mention.at, FaultCode.LATER_COLUMN, mention.field_id)
+        _check_values(mention, target.field, faults)
+
+
+def check_fills(known: Mapping[str, Placed], faults: Faults) -> None:
+    """What a chosen pupil fills in must be a field of the right kind."""
+    for one in known.values():
+        for fact, target_id in one.field.fills.items():
+            target = known.get(target_id)
+            if target is None or target.rows != one.rows:
+                faults.add(one.at, FaultCode.UNKNOWN_FIELD, target_id, known)
+            elif target.field.type not in _FILLABLE[fact]:
+                faults.add(one.at, FaultCode.WRONG_FIELD_TYPE, target_id)
+            elif target.field.type is FieldType.ONE and target.field.option(PROTECTED_OPTION) is None:
+                faults.add(one.at, FaultCode.UNKNOWN_OPTION, PROTECTED_OPTION)
+
+
+def check_levels(named: Iterable[tuple[Position, str]], levels: Sequence[str], faults: Faults) -> None:
+    """Every level that is named must be one of the form's."""
+    for at, level in named:
+        if level not in levels:
+            faults.add(at, FaultCode.UNKNOWN_LEVEL, level, levels)
+
+
+def visibility_order(fields: Sequence[Field], known: Mapping[str, Placed], faults: Faults) -> tuple[str, ...]:
+    """Top-level fields, each after those its visibility depends on; a circle is a fault."""
+    top = {field.field_id: field for field in fields}
+    order: dict[str, None] = {}
+    for start in top:
+        _visit(start, top, known, order, faults)
+    return tuple(order)
+
+
+def _visit(
+    start: str, top: Mapping[str, Field], known: Mapping[str, Placed], order: dict[str, None], faults: Faults
+) -> None:
+    """Depth first without recursion: a form of 600 fields may depend in one long chain."""
+    path: list[tuple[str, list[str]]] = [(start, _needs(top[start], top))]
+    on_path = {start}
+    while path:
+        field_id, needs = path[-1]
+        if field_id in order or not needs:
+            order.setdefault(field_id)
+            on_path.discard(field_id)
+            path.pop()
+            continue
+        needed = needs.pop(0)
+        if needed in on_path:
+            faults.add(known[field_id].at, FaultCode.CIRCULAR, field_id)
+        elif needed not in order:
+            on_path.add(needed)
+            path.append((needed, _needs(top[needed], top)))
+
+
+def _needs(field: Field, top: Mapping[str, Field]) -> list[str]:
+    return [] if field.when is None else [one for one in mentioned(field.when) if one in top]
+
+
+def _comes_before(known: Mapping[str, Placed], mention: Mention) -> bool:
+    ids = list(known)
+    return ids.index(mention.field_id) < ids.index(mention.column)
+
+
+def _check_values(mention: Mention, field: Field, faults: Faults) -> None:
+    if not mention.values:
+        return
+    allowed: list[str | bool]
+    match field.type:
+        case FieldType.ONE | FieldType.MANY:
+            allowed = [option.option_id for option in field.options]
+        case FieldType.YES_NO:
+            allowed = [True, False]
+        case FieldType.PUPIL if field.unknown:
+            allowed = [UNKNOWN_PUPIL]
+        case _:
+            faults.add(mention.at, FaultCode.WRONG_FIELD_TYPE, mention.field_id)
+            return
+    for at, value in mention.values:
+        if not any(type(value) is type(one) and value == one for one in allowed):
+            names = [one if isinstance(one, str) else str(one).lower() for one in allowed]
+            faults.add(at, FaultCode.UNKNOWN_OPTION, str(value), names)
