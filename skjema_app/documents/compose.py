@@ -98,17 +98,23 @@ def _subtitle(definition: FormDefinition, facts: DocumentFacts) -> str:
 def _opening(definition: FormDefinition, answers: Answers, facts: DocumentFacts) -> Pairs:
     """Who it is about, who wrote it and when. The pupil and the class stand here and nowhere else."""
     rows = []
-    for field_id in _in_opening(definition):
-        field = definition.field(field_id)
-        words = in_words(field, answers.get(field_id)) if field else ""
-        if field and words:
-            rows.append((_line(field.label), words))
+    pupil = _opening_answer(definition, definition.facts.pupil, answers) or one_line(facts.pupil)
+    group = _opening_answer(definition, definition.facts.group, answers) or one_line(facts.group)
+    asked = definition.field(definition.facts.pupil)
+    if pupil or group:
+        label = _line(asked.label) if asked else _("Gjelder")
+        rows.append((label, ", ".join(part for part in (pupil, group) if part)))
     rows.append((_("Skrevet av"), ", ".join(part for part in (one_line(facts.author), one_line(facts.school)) if part)))
     if facts.finished is not None:
         rows.append((_("Ferdigstilt"), stamp_in_words(facts.finished)))
     if facts.supplements:
         rows.append((_("Utfyller"), one_line(facts.supplements)))
     return Pairs(tuple(rows), _("Hvem dokumentet gjelder, hvem som skrev det, og når"))
+
+
+def _opening_answer(definition: FormDefinition, field_id: str, answers: Answers) -> str:
+    field = definition.field(field_id)
+    return one_line(in_words(field, answers.get(field_id))) if field else ""
 
 
 def _in_opening(definition: FormDefinition) -> tuple[str, ...]:
@@ -119,23 +125,36 @@ def _section(definition: FormDefinition, step: Step, answers: Answers, facts: Do
     heading = _line(step.title)
     blocks: list[Block] = []
     short: list[tuple[str, str]] = []
+    before: FieldType | None = None
     for field in step.fields:
         if field.phase is not Phase.AUTHOR or field.field_id in _in_opening(definition):
             continue
         value = answers.get(field.field_id)
         if is_empty(value):
+            before = None
             if _missing_by_law(definition, field, answers, facts):
                 short.append((_line(field.label), _("Ikke besvart")))
             continue
         if _is_short(field, value):
             words = in_words(field, value)
-            if words:
+            if field.type is FieldType.TIME and before is FieldType.DATE and words and short:
+                short[-1] = (short[-1][0], f"{short[-1][1]} {words}")
+            elif words:
                 short.append((_line(field.label), words))
+            before = field.type
             continue
+        before = None
         _flush(blocks, short, heading)
         blocks += _long(field, value, heading)
     _flush(blocks, short, heading)
-    return Section(heading, tuple(blocks)) if blocks else None
+    match blocks:
+        case []:
+            return None
+        case [Subheading(question), *rest] if not any(isinstance(block, Subheading | Pairs) for block in rest):
+            # one question only: it is the better heading
+            return Section(question, tuple(rest))
+        case _:
+            return Section(heading, tuple(blocks))
 
 
 def _is_short(field: Field, value: Json) -> bool:
@@ -222,7 +241,7 @@ def _change_log(entries: Sequence[ChangeEntry]) -> Section:
     header = (_("Tid og navn"), _("Hva"), _("Før"), _("Etter"), _("Begrunnelse"))
     rows = tuple(
         (
-            f"{stamp_in_words(entry.when)}, {one_line(entry.who)}",
+            f"{stamp_in_words(entry.when)}\n{one_line(entry.who)}",
             one_line(entry.what),
             one_line(entry.before),
             one_line(entry.after),

@@ -42,6 +42,8 @@ class DocumentFacts:
         urgent: marked «haster».
         answers_sha256: hash of the frozen answers, 64 hex digits, or "".
         supplements: words on the document it adds to (title, time, short hash), or "".
+        pupil: name of the pupil for a supplement, whose own answers don't hold it, or "".
+        group: the pupil's class for a supplement, or "".
         case_number: Skjema-nr. («S-2026-014»), or "".
         shielding: words on shielding; "" takes the form's own.
         change_log: changes since the version before.
@@ -57,6 +59,8 @@ class DocumentFacts:
     urgent: bool = False
     answers_sha256: str = ""
     supplements: str = ""
+    pupil: str = ""
+    group: str = ""
     case_number: str = ""
     shielding: str = ""
     change_log: tuple[ChangeEntry, ...] = ()

@@ -124,8 +124,9 @@ def _story(model: DocumentModel, root: Element) -> list[LaidBlock]:
             story.add(block)
     story.here = root.add("Sect")
     story.signatures(model.signatures)
-    for text in model.closing:
-        story.text("P", text, style.CLOSING)
+    for number, text in enumerate(model.closing, 1):
+        # the last lines explain the signatures, so they stay with them
+        story.text("P", text, style.CLOSING if number == len(model.closing) else style.CLOSING_KEPT)
     return story.blocks
 
 

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from skjema_app.documents.fonts import text_width
 from skjema_app.documents.style import TextStyle
 
-# A word with the blanks after it; a sign that must stay with the next word (§, kl., nr.) takes that word along.
-_PIECE = re.compile(r"(?:(?:§+|[Kk]l\.|[Nn]r\.) +)?[^ ]* *")
+# A word with the blanks after it; a sign that must stay with its neighbour (§, kl., nr., …) is taken along.
+_PIECE = re.compile(r"(?:(?:§+|[Kk]l\.|[Nn]r\.) +)?[^ ]*(?: +…[^ ]*)? *")
 # Long compounds and addresses may also break after a hyphen or slash between letters.
 _SOFT = re.compile(r"(?<=\w[-–/])(?=[^\W\d]{2})")
 

@@ -17,21 +17,38 @@ class Placed:
     top: float
 
 
+SQUEEZES = (1.0, 0.8, 0.6)
+"""Parts of the wished distances to try, so that a last page with only a few lines can be spared."""
+
+NEARLY_EMPTY = 0.25
+"""A last page filled less than this part is worth sparing."""
+
+
 def paginate(blocks: Sequence[LaidBlock]) -> list[list[Placed]]:
     """Blocks in order on as few pages as they need; at least one page.
 
-    A heading stays with what follows it; a block taller than the page is cut wherever it can be.
+    A heading stays with what follows it; a block taller than the page is cut wherever it can be. When only little is
+    left for the last page, the distances between blocks are squeezed if that spares the page.
     """
+    first = _placed(blocks, SQUEEZES[0])
+    lowest = min((item.top - item.block.height for item in first[-1]), default=style.TOP)
+    if len(first) == 1 or style.TOP - lowest > NEARLY_EMPTY * (style.TOP - style.BOTTOM):
+        return first
+    tries = (_placed(blocks, squeeze) for squeeze in SQUEEZES[1:])
+    return next((pages for pages in tries if len(pages) < len(first)), first)
+
+
+def _placed(blocks: Sequence[LaidBlock], squeeze: float) -> list[list[Placed]]:
     pages: list[list[Placed]] = [[]]
     queue = list(reversed(blocks))
     y, after = style.TOP, 0.0
     while queue:
         block = queue.pop()
         empty = not pages[-1]
-        gap = 0.0 if empty else max(after, block.before)
+        gap = 0.0 if empty else max(after, block.before) * squeeze
         room = y - gap - style.BOTTOM
         fits = block.height <= room + 0.01
-        if fits and (empty or not block.keep or block.height + _needed_below(block, queue) <= room + 0.01):
+        if fits and (empty or not block.keep or block.height + _needed_below(block, queue, squeeze) <= room + 0.01):
             pages[-1].append(Placed(block, y - gap))
             y, after = y - gap - block.height, block.after
             continue
@@ -51,11 +68,11 @@ def paginate(blocks: Sequence[LaidBlock]) -> list[list[Placed]]:
     return pages
 
 
-def _needed_below(block: LaidBlock, queue: Sequence[LaidBlock]) -> float:
+def _needed_below(block: LaidBlock, queue: Sequence[LaidBlock], squeeze: float) -> float:
     """Room for the least part of what a heading must not be parted from; several headings in a row stay together."""
     needed, above = 0.0, block
     for following in reversed(queue):
-        needed += max(above.after, following.before)
+        needed += max(above.after, following.before) * squeeze
         if not following.keep:
             return needed + following.smallest
         needed += following.height

@@ -16,7 +16,7 @@ LEFT = 62.0
 RIGHT = PAGE_WIDTH - 62.0
 WIDTH = RIGHT - LEFT
 TOP = PAGE_HEIGHT - 66.0
-BOTTOM = 66.0
+BOTTOM = 60.0
 HEADER_LINE = PAGE_HEIGHT - 46.0
 FOOTER_LINE = 48.0
 
@@ -57,12 +57,13 @@ SUBTITLE = TextStyle(size=10.5, leading=14.5, colour=QUIET, after=9, keep=True)
 HEADING = TextStyle(Face.BOLD, 12.5, 16, ACCENT, before=13, after=4, keep=True)
 SUBHEADING = TextStyle(Face.BOLD, 10, 14, before=7, after=1, keep=True)
 QUOTE = TextStyle(Face.ITALIC, 10.5, 15, before=2, after=8)
-NOTICE = TextStyle(Face.BOLD, 10, 14, before=2, after=8)
+NOTICE = TextStyle(Face.BOLD, 10, 14, after=6)
 ITEM = TextStyle(after=2)
 CELL = TextStyle(size=9.5, leading=12.5)
 CELL_HEAD = replace(CELL, face=Face.BOLD, colour=QUIET)
 CAPTION = TextStyle(Face.BOLD, 9, 12, QUIET)
 CLOSING = TextStyle(size=8, leading=10.8, colour=QUIET, after=2.5)
+CLOSING_KEPT = replace(CLOSING, keep=True)
 RUNNING = TextStyle(size=8, leading=10.5, colour=QUIET)
 RUNNING_BOLD = replace(RUNNING, face=Face.BOLD)
 DRAFT = TextStyle(Face.BOLD, 128, 128, WATERMARK)
@@ -72,8 +73,9 @@ STAMP_LINE = TextStyle(size=7.5, leading=9.6)
 CELL_PAD = 3.0
 CELL_GAP = 10.0
 QUOTE_INDENT = 14.0
+LABEL_SHARE = 0.36
 BULLET = "•"
 BULLET_INDENT = 12.0
-NOTICE_PAD = 7.0
+NOTICE_PAD = 5.5
 FIELD_HEIGHT = 58.0
 FIELD_GAP = 16.0

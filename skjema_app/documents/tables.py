@@ -147,12 +147,10 @@ class TableBlock(LaidBlock):
 
 
 def pairs_table(table: Element, rows: Sequence[tuple[str, str]]) -> TableBlock:
-    """Label and value; the label column is as wide as its longest label, but never more than 40 %."""
+    """Label and value, in columns of the same width all through the document."""
     kinds = (style.CELL_HEAD, style.CELL)
     room = style.WIDTH - style.CELL_GAP
-    first = min(max(widest_line(label, kinds[0]) for label, _ in rows) + 1, room * 0.4)
-    first = max(first, room * 0.24)
-    widths = (first, room - first)
+    widths = (room * style.LABEL_SHARE, room * (1 - style.LABEL_SHARE))
     laid = []
     for pair in rows:
         line = table.add("TR")

@@ -53,7 +53,7 @@ def _option(field: Field, option_id: str) -> str:
 
 
 def _listed(labels: list[str]) -> str:
-    return ("; " if any("," in label for label in labels) else ", ").join(labels)
+    return " · ".join(labels)
 
 
 def _name(person: dict[str, Json]) -> str:

@@ -37,7 +37,13 @@ def signature_boxes(definition: FormDefinition, facts: DocumentFacts) -> tuple[S
     if facts.finished is None:
         return ()
     author = one_line(facts.author)
-    by_principal = Role.PRINCIPAL.value in definition.facts.access.approves
+    if facts.restricted:
+        # the principal may be the one it is about
+        second = _("Mottaker (kan stå åpent)")
+    elif Role.PRINCIPAL.value in definition.facts.access.approves:
+        second = _("Rektor (signerer ved godkjenning)")
+    else:
+        second = _("Godkjenner (kan stå åpent)")
     return (
         SignatureBox(
             AUTHOR_FIELD,
@@ -46,8 +52,8 @@ def signature_boxes(definition: FormDefinition, facts: DocumentFacts) -> tuple[S
         ),
         SignatureBox(
             APPROVER_FIELD,
-            _("Rektor (signerer ved godkjenning)") if by_principal else _("Godkjenner (kan stå åpent)"),
-            _("Signatur, godkjenner"),
+            second,
+            _("Signatur, mottaker") if facts.restricted else _("Signatur, godkjenner"),
         ),
     )
 
