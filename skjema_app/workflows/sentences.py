@@ -1,10 +1,26 @@
-"""Failure code -> sentence in bokmål: what happened, whether anything is lost, what to do now (user-review § 4.13)."""
+"""Failure code -> sentence in bokmål: what happened, whether anything is lost, what to do now (user-review § 4.13).
+
+Light on purpose: it is used on the window's thread before anything heavy is loaded.
+The texts stand in ``sentence_texts.py``; here they are chosen and filled in.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from string import Formatter
+from typing import TYPE_CHECKING
 
-from skjema_app.domain.errors import SkjemaError
+from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.system.texts import _, language
+from skjema_app.workflows.sentence_texts import Entry, place_entries, vault_entries, work_entries
+
+if TYPE_CHECKING:
+    from skjema_app.form_engine.state import Problem
+
+_LONGEST_DETAIL = 200
+_VOICE_FIELDS = frozenset({"stemme", "stemme_ord"})
+"""Fields of the block «elevens_stemme» (forms/blocks) whose absence has a text of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,4 +34,57 @@ class Sentence:
 
 def sentence_for(error: SkjemaError) -> Sentence:
     """The sentence for a failure, with its details filled in."""
-    raise NotImplementedError
+    entry = _entry(error.code)
+    return Sentence(entry.heading, _text(entry, _shown(error)), entry.action)
+
+
+def problem_sentence(problem: Problem) -> str:
+    """What is missing or wrong with one answer: «Hva er sett, hørt eller fortalt? Svaret mangler.»."""
+    from skjema_app.form_engine.state import ProblemCode  # not needed by the unlock window, so not imported with it
+    from skjema_app.workflows.fault_texts import problem_texts, pupil_voice_missing, short_problem_texts
+
+    if problem.path in _VOICE_FIELDS and problem.code is ProblemCode.REQUIRED:
+        return pupil_voice_missing()
+    text = problem_texts()[problem.code]
+    if not _names(text) <= set(problem.params):
+        text = short_problem_texts()[problem.code]
+    said = text.format(**problem.params)
+    label = problem.label.in_(language())
+    return f"{label} {said}" if label.endswith("?") else f"{label}: {said}"
+
+
+def _entry(code: ErrorCode) -> Entry:
+    for entries in (vault_entries(), place_entries(), work_entries()):
+        if code in entries:
+            return entries[code]
+    # A code that was added without its sentence: the test is red, the person still gets a true sentence.
+    return Entry(_("Noe stoppet"), _("Det som er lagret, er trygt. Prøv igjen, eller start Skjema på nytt."))
+
+
+def _shown(error: SkjemaError) -> Mapping[str, str | int]:
+    """The details as a sentence may show them: codes in words, and nothing longer than a sentence bears."""
+    details = {name: _shortened(value) for name, value in error.details.items()}
+    if error.code is ErrorCode.FORM_BROKEN and details.get("problem"):
+        from skjema_app.workflows.fault_texts import fault_in_words
+
+        parts = (str(details.get(name, "")) for name in ("problem", "what", "suggestion"))
+        details["fault"] = fault_in_words(*parts)
+    return details
+
+
+def _shortened(value: str | int) -> str | int:
+    return value if isinstance(value, int) or len(value) <= _LONGEST_DETAIL else f"{value[:_LONGEST_DETAIL]} …"
+
+
+def _text(entry: Entry, details: Mapping[str, str | int]) -> str:
+    for name in ("reason", "kind", "what"):
+        by_reason = (entry.by_reason or {}).get(str(details.get(name, "")))
+        if by_reason:
+            return by_reason
+    if entry.detailed and _names(entry.detailed) <= {name for name, value in details.items() if value != ""}:
+        return entry.detailed.format(**details)
+    return entry.text
+
+
+def _names(text: str) -> set[str]:
+    return {name for _literal, name, _spec, _conversion in Formatter().parse(text) if name}
