@@ -19,9 +19,12 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurv
 from cryptography.hazmat.primitives.serialization import Encoding, load_der_private_key
 from cryptography.x509.oid import NameOID
 
-from skjema_app.crypto.names import LONGEST_NAME, checked_name
+from skjema_app.crypto.names import checked_name
 from skjema_app.crypto.secret import Secret
 from skjema_app.domain.errors import ErrorCode
+
+MOST_BYTES = 64
+"""Of UTF-8 in O and CN. RFC 5280 counts letters, many readers count bytes; what is longer ends in «…» there."""
 
 _BEFORE = timedelta(days=2)
 _LEAF_YEARS = 10
@@ -93,18 +96,27 @@ def _builder(subject: x509.Name, issuer: x509.Name, issued: datetime, years: int
 
 
 def _name(common: str, school: str, unit: str = "") -> x509.Name:
-    parts = [x509.NameAttribute(NameOID.COUNTRY_NAME, "NO"), x509.NameAttribute(NameOID.ORGANIZATION_NAME, school)]
+    parts = [
+        x509.NameAttribute(NameOID.COUNTRY_NAME, "NO"),
+        x509.NameAttribute(NameOID.ORGANIZATION_NAME, _fitting(school, MOST_BYTES)),
+    ]
     if unit:
         parts.append(x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, unit))
-    return x509.Name([*parts, x509.NameAttribute(NameOID.COMMON_NAME, common)])
+    return x509.Name([*parts, x509.NameAttribute(NameOID.COMMON_NAME, _fitting(common, MOST_BYTES))])
 
 
 def _issuer_name(name: str, school: str) -> x509.Name:
-    """A CN has room for 64 characters, so a long name is cut here; the leaf has it in full."""
     before, after = _ISSUER_NAME
-    room = LONGEST_NAME - len(before) - len(after)
-    short = name if len(name) <= room else name[: room - 1].rstrip() + "…"
+    short = _fitting(name, MOST_BYTES - len((before + after).encode()))
     return _name(f"{before}{short}{after}", school, _ISSUER_UNIT)
+
+
+def _fitting(text: str, most: int) -> str:
+    """The text, or its beginning and «…» when its UTF-8 is longer than ``most`` bytes."""
+    if len(text.encode()) <= most:
+        return text
+    room = most - len("…".encode())
+    return text.encode()[:room].decode("utf-8", "ignore").rstrip() + "…"
 
 
 def _key_usage(*, issuing: bool) -> x509.KeyUsage:

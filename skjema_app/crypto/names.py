@@ -6,7 +6,7 @@ import unicodedata
 
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 
-LONGEST_NAME = 64  # characters; the upper bound of commonName and organizationName (RFC 5280, appendix A)
+LONGEST_NAME = 64  # characters; as commonName and organizationName (RFC 5280, appendix A)
 _MOST_MARKS = 2  # accents on one letter; more is ornament that hides the letters beside it
 
 

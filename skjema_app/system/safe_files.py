@@ -2,7 +2,7 @@
 
 A write goes to a temporary name in the same folder, is flushed to the disk, renamed over the old file, and the
 folder is flushed too. Killing the program at any point leaves the old file or the new one, never a mixture; at worst
-a file ``.<name>.<random>.tmp`` stays behind, which the next write of the same file removes.
+a file ``.<name>.<random>.tmp`` stays behind, which the next private write of the same file removes.
 
 On Windows the access rights of the folder are inherited (the local app-data folder is the user's own); modes are
 POSIX only.
@@ -73,8 +73,9 @@ def atomic_write(path: Path, data: bytes, *, private: bool = True) -> None:
     Raises:
         SkjemaError: as `file_errors`. The old file is untouched then, and the temporary one is gone.
     """
-    with file_errors(path):
+    if private:
         _remove_leftovers(path)
+    with file_errors(path):
         temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}{_TEMP_SUFFIX}")
         try:
             handle = os.open(temporary, _flags(os.O_WRONLY | os.O_CREAT | os.O_EXCL), _FILE_MODE_PRIVATE)
@@ -210,11 +211,14 @@ def _replace(source: Path, target: Path) -> None:
 
 
 def _remove_leftovers(path: Path) -> None:
-    """What a killed write of the same file left. Only one process writes a file of ours at a time (instance lock)."""
+    """What a killed write of the same file left. Only one process writes a file of ours at a time (instance lock).
+
+    In folders of the person's own (exports, not private) nothing is tidied.
+    """
     prefix = f".{path.name}."
-    for entry in path.parent.iterdir():
-        if entry.name.startswith(prefix) and entry.name.endswith(_TEMP_SUFFIX):
-            with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError):
+        for entry in path.parent.iterdir():
+            if entry.name.startswith(prefix) and entry.name.endswith(_TEMP_SUFFIX):
                 entry.unlink()
 
 
