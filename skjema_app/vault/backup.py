@@ -1,0 +1,351 @@
+"""Copies of the vault: local ones by day and month, and verified ones in a second place.
+
+A copy counts only after it was read back: names, sizes, hashes, MAC, the database opened with its key, its pages
+checked and its rows counted. Older copies are deleted after that, never before.
+
+Local backups leave the attachments out: those are written once, never changed, and lie beside in ``blobs/``. Copies
+for the second place hold everything and carry the password slot only (design-review § 1.44).
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import secrets
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from skjema_app.crypto.keyslots import KeysFile, VaultKey
+from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.system.safe_files import atomic_write, file_errors, fsync_file, private_dir, remove
+from skjema_app.system.safe_files import replace as replace_file
+from skjema_app.vault import tables
+from skjema_app.vault.blobs import BlobStore
+from skjema_app.vault.connection import connect, count_of, pragma
+from skjema_app.vault.copyfile import DATA, KEYS, CopyReader, CopyWriter, Manifest
+from skjema_app.vault.errors import storage_errors
+from skjema_app.vault.settings import get_fact, set_fact
+from skjema_app.vault.state import OpenVault
+
+FOLDER = "backups"
+SUFFIX = ".skjemakopi"
+KEPT_DAYS, KEPT_MONTHS, KEPT_COPIES, KEPT_BEFORE_MIGRATION = 10, 12, 3, 2
+LAST_COPY, LAST_BACKUP = "last-copy", "last-backup"
+
+_NAME = re.compile(r"skjema-(?P<vault>[0-9a-f]{8})-(?P<made>\d{4}-\d\d-\d\d-\d{4})(?P<label>-v\d+)?\.skjemakopi")
+_MADE = "%Y-%m-%d-%H%M"
+
+
+@dataclass(frozen=True, slots=True)
+class CopyFile:
+    """A copy by its name alone. ``vault`` = first 8 digits of the vault's id; ``label`` is "" but before migrations."""
+
+    path: Path
+    vault: str
+    made: datetime
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CopyReport:
+    """A copy that was written, read back and found whole. ``size`` in bytes."""
+
+    path: Path
+    made: datetime
+    size: int
+    entries: int
+    documents: int
+    drafts: int
+    blobs: int
+    removed: int
+
+
+def make_backup(vault: OpenVault, *, label: str = "") -> Path:
+    """A local backup, verified; ten days and twelve months are kept (of those before migrations two).
+
+    Raises:
+        SkjemaError: DISK_FULL, WRITE_DENIED, COPY_NOT_VERIFIED.
+    """
+    folder = private_dir(vault.folder / FOLDER)
+    report = _write(vault, folder, vault.keys, inside=False, label=label)
+    _remember(vault, LAST_BACKUP, report.made)
+    own = [copy for copy in list_copies(folder) if copy.vault == vault.keys.vault_id[:8]]
+    keep = {report.path, *_kept_locally(own)}
+    for copy in own:
+        if copy.path not in keep:
+            remove(copy.path)
+    return report.path
+
+
+def write_copy(vault: OpenVault, second_place: Path) -> CopyReport:
+    """A whole copy into the second place, verified; then all but the newest three of this vault are deleted there.
+
+    Raises:
+        SkjemaError: SECOND_PLACE_GONE, SECOND_PLACE_IS_VAULT, COPY_NOT_VERIFIED, DISK_FULL, WRITE_DENIED. Nothing
+            older was deleted then.
+    """
+    check_second_place(vault.folder, second_place)
+    try:
+        keys = vault.keys.password_slot_only(vault.vault_key)
+        report = _write(vault, second_place, keys, inside=True)
+    except SkjemaError as error:
+        if not second_place.is_dir():
+            raise SkjemaError(ErrorCode.SECOND_PLACE_GONE, path=str(second_place)) from error
+        if error.code in {ErrorCode.PLACE_UNUSABLE, ErrorCode.FILE_MISSING}:
+            raise SkjemaError(ErrorCode.COPY_NOT_VERIFIED, reason="file") from error
+        raise
+    _remember(vault, LAST_COPY, report.made)
+    own = [copy for copy in list_copies(second_place) if copy.vault == vault.keys.vault_id[:8]]
+    others = [copy for copy in own if copy.path != report.path]
+    for copy in others[KEPT_COPIES - 1 :]:
+        remove(copy.path)
+    return replace(report, removed=len(others[KEPT_COPIES - 1 :]))
+
+
+def check_second_place(vault_folder: Path, second_place: Path) -> None:
+    """Whether copies may go there.
+
+    Raises:
+        SkjemaError: SECOND_PLACE_GONE, SECOND_PLACE_IS_VAULT (the vault, or within it, also through a link).
+    """
+    if not second_place.is_dir():
+        raise SkjemaError(ErrorCode.SECOND_PLACE_GONE, path=str(second_place))
+    with file_errors(second_place, reading=True):
+        inside = second_place.resolve().is_relative_to(vault_folder.resolve())
+    if inside:
+        raise SkjemaError(ErrorCode.SECOND_PLACE_IS_VAULT, path=str(second_place))
+
+
+def list_copies(folder: Path) -> tuple[CopyFile, ...]:
+    """Copies in a folder by their names, newest first; empty where there is no folder.
+
+    Raises:
+        SkjemaError: READ_DENIED.
+    """
+    if not folder.is_dir():
+        return ()
+    with file_errors(folder, reading=True):
+        found = [copy for path in folder.iterdir() if (copy := _by_name(path)) is not None]
+    return tuple(sorted(found, key=_age, reverse=True))
+
+
+def renew_keys(vault: OpenVault) -> None:
+    """After a change of password: give every local backup the new ``keys.json``; one that is damaged is deleted.
+
+    Raises:
+        SkjemaError: DISK_FULL, WRITE_DENIED.
+    """
+    for copy in list_copies(vault.folder / FOLDER):
+        try:
+            _exchange_keys(copy.path, vault)
+        except SkjemaError as error:
+            if error.code not in {ErrorCode.COPY_DAMAGED, ErrorCode.COPY_NOT_OURS, ErrorCode.VAULT_NEWER}:
+                raise
+            remove(copy.path)
+
+
+def read_time(connection: sa.Connection, name: str) -> datetime | None:
+    """When the last copy (`LAST_COPY`) or backup (`LAST_BACKUP`) was made."""
+    text = get_fact(connection, name)
+    return datetime.fromisoformat(text) if text else None
+
+
+def check_copied_database(path: Path, keys: KeysFile, vault_key: VaultKey, manifest: Manifest) -> None:
+    """Open the database of a copy, check its pages and count its rows.
+
+    Raises:
+        SkjemaError: COPY_DAMAGED.
+    """
+    try:
+        with vault_key.database_key() as key:
+            raw = connect(path, key, keys.db_salt)
+        try:
+            with storage_errors():
+                whole = (
+                    not raw.execute("PRAGMA cipher_integrity_check").fetchall()
+                    and pragma(raw, "quick_check") == "ok"
+                    and int(pragma(raw, "user_version")) == manifest.user_version
+                    and count_of(raw, "journal") == manifest.entries
+                    and count_of(raw, "document") == manifest.documents
+                    and count_of(raw, "draft") == manifest.drafts
+                )
+        finally:
+            raw.close()
+    except SkjemaError as error:
+        if error.code is not ErrorCode.DATABASE_DAMAGED:
+            raise
+        whole = False
+    if not whole:
+        raise SkjemaError(ErrorCode.COPY_DAMAGED, where=DATA)
+
+
+def _write(vault: OpenVault, target: Path, keys: KeysFile, *, inside: bool, label: str = "") -> CopyReport:
+    now = vault.clock.now()
+    name = f"skjema-{keys.vault_id[:8]}-{now.strftime(_MADE)}{'-' if label else ''}{label}{SUFFIX}"
+    part = target / f".{name}.{secrets.token_hex(4)}.part"
+    scratch = private_dir(vault.folder / FOLDER / f".{secrets.token_hex(4)}.scratch")
+    try:
+        _remove_parts(target, keys.vault_id)
+        manifest = _write_part(vault, part, scratch, keys, inside=inside, made=now)
+        fsync_file(part)
+        _verify_part(part, scratch, manifest, vault)
+        replace_file(part, target / name)
+    except BaseException:
+        with file_errors(part):
+            part.unlink(missing_ok=True)
+        raise
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    with file_errors(target / name, reading=True):
+        size = (target / name).stat().st_size
+    return CopyReport(
+        path=target / name,
+        made=now,
+        size=size,
+        entries=manifest.entries,
+        documents=manifest.documents,
+        drafts=manifest.drafts,
+        blobs=len(manifest.members) - 2,
+        removed=0,
+    )
+
+
+def _write_part(
+    vault: OpenVault, part: Path, scratch: Path, keys: KeysFile, *, inside: bool, made: datetime
+) -> Manifest:
+    database = scratch / DATA
+    _copy_database(vault, database)
+    with vault.database.transaction() as connection:
+        counts = [
+            connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+            for table in (tables.journal, tables.documents, tables.drafts)
+        ]
+        version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+        referred = list(connection.execute(sa.select(tables.documents.c.blob).distinct()).scalars())
+    with file_errors(part), part.open("xb") as file:
+        writer = CopyWriter(file)
+        writer.add(KEYS, io.BytesIO(keys.to_bytes()))
+        with database.open("rb") as source:
+            writer.add(DATA, source)
+        if inside:
+            _add_blobs(writer, BlobStore(vault.folder), referred)
+        manifest = Manifest(
+            vault_id=keys.vault_id,
+            created=made,
+            user_version=version,
+            epoch=keys.epoch,
+            entries=counts[0],
+            documents=counts[1],
+            drafts=counts[2],
+            blobs_inside=inside,
+            members=writer.members,
+        )
+        writer.finish(manifest, vault.vault_key)
+    return manifest
+
+
+def _add_blobs(writer: CopyWriter, blobs: BlobStore, referred: Iterable[str]) -> None:
+    """Attachments that are missing here are missing in the copy: that must not keep the rest from being copied."""
+    for sha256 in sorted(referred):
+        try:
+            data = blobs.sealed(sha256)
+        except SkjemaError as error:
+            if error.code is not ErrorCode.BLOB_MISSING:
+                raise
+            continue
+        writer.add(f"blobs/{sha256[:2]}/{sha256}", io.BytesIO(data))
+
+
+def _copy_database(vault: OpenVault, target: Path) -> None:
+    """The online backup into a file under the same key: whole, whatever stands in the write-ahead log."""
+    with vault.vault_key.database_key() as key:
+        copy = connect(target, key, vault.keys.db_salt)
+    try:
+        with storage_errors():
+            vault.database.raw.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it
+    finally:
+        copy.close()
+    fsync_file(target)
+
+
+def _verify_part(part: Path, scratch: Path, manifest: Manifest, vault: OpenVault) -> None:
+    try:
+        with CopyReader(part) as reader:
+            reader.keys()
+            if reader.manifest(vault.vault_key) != manifest:
+                raise SkjemaError(ErrorCode.COPY_NOT_VERIFIED, reason="manifest")
+            for name, member in manifest.members.items():
+                if name != DATA:
+                    reader.check(name, member)
+            read_back = scratch / "read-back.db"
+            reader.extract(DATA, manifest.members[DATA], read_back)
+            check_copied_database(read_back, vault.keys, vault.vault_key, manifest)
+    except SkjemaError as error:
+        if error.code in {ErrorCode.DISK_FULL, ErrorCode.WRITE_DENIED, ErrorCode.COPY_NOT_VERIFIED}:
+            raise
+        raise SkjemaError(ErrorCode.COPY_NOT_VERIFIED, reason=error.code.value) from error
+
+
+def _exchange_keys(path: Path, vault: OpenVault) -> None:
+    with CopyReader(path) as reader:
+        manifest = reader.manifest(vault.vault_key)
+        buffer = io.BytesIO()
+        writer = CopyWriter(buffer)
+        writer.add(KEYS, io.BytesIO(vault.keys.to_bytes()))
+        for name, member in manifest.members.items():
+            if name != KEYS:
+                reader.check(name, member)
+                writer.add(name, io.BytesIO(reader.read(name)))
+        writer.finish(replace(manifest, epoch=vault.keys.epoch, members=writer.members), vault.vault_key)
+    atomic_write(path, buffer.getvalue())
+
+
+def _remember(vault: OpenVault, name: str, when: datetime) -> None:
+    with vault.database.transaction() as connection:
+        set_fact(connection, name, when.isoformat())
+
+
+def _kept_locally(copies: Iterable[CopyFile]) -> set[Path]:
+    """The newest of each of ten days and of each of twelve months, and the newest two made before migrations."""
+    days: dict[str, Path] = {}
+    months: dict[str, Path] = {}
+    labelled = []
+    for copy in copies:  # newest first
+        if copy.label:
+            labelled.append(copy.path)
+            continue
+        days.setdefault(copy.made.strftime("%Y-%m-%d"), copy.path)
+        months.setdefault(copy.made.strftime("%Y-%m"), copy.path)
+    return {
+        *list(days.values())[:KEPT_DAYS],
+        *list(months.values())[:KEPT_MONTHS],
+        *labelled[:KEPT_BEFORE_MIGRATION],
+    }
+
+
+def _remove_parts(target: Path, vault_id: str) -> None:
+    """What a killed copy of this vault left."""
+    with file_errors(target):
+        for path in target.glob(f".skjema-{vault_id[:8]}-*.part"):
+            path.unlink(missing_ok=True)
+
+
+def _by_name(path: Path) -> CopyFile | None:
+    match = _NAME.fullmatch(path.name)
+    if match is None or not path.is_file():
+        return None
+    try:
+        made = datetime.strptime(match["made"], _MADE).astimezone()
+    except ValueError:
+        return None
+    return CopyFile(path, match["vault"], made, (match["label"] or "").removeprefix("-"))
+
+
+def _age(copy: CopyFile) -> tuple[datetime, str]:
+    return copy.made, copy.path.name

@@ -1,0 +1,149 @@
+"""The one connection to ``data.db``: the key handed over as bytes, the settings, transactions.
+
+SQLCipher is given key and salt (``x'<96 hex>'``), so that a damaged first page costs no more than itself. The text of
+the key is a ``bytearray`` that is overwritten at once; it never stands in SQL, in a URL or in a trace.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeAlias
+
+import sqlalchemy as sa
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy.pool import StaticPool
+
+from skjema_app.crypto.secret import Secret
+from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.vault.errors import storage_errors
+
+Raw: TypeAlias = sqlcipher.Connection
+"""A connection of the driver itself; only for what SQLAlchemy has no words for (backup, salvage, the hot path)."""
+
+_HEX = b"0123456789abcdef"
+_KEY_BYTES = 32
+_SALT_BYTES = 16
+_SETTINGS = (
+    "PRAGMA cipher_log_level = NONE",  # else three lines on stderr for every wrong key
+    "PRAGMA temp_store = MEMORY",  # a sorter that spills to a file spills plain text
+    "PRAGMA secure_delete = ON",
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA busy_timeout = 5000",
+    "PRAGMA cache_size = -32000",
+    "PRAGMA foreign_keys = ON",
+)
+
+
+def connect(path: Path, key: Secret, salt: bytes) -> Raw:
+    """Open (or, where no file is, make) an encrypted database file.
+
+    Args:
+        path: the file.
+        key: 32 bytes; stays the caller's.
+        salt: the 16 bytes from ``keys.json``.
+
+    Raises:
+        SkjemaError: CIPHER_MISSING when this build of the engine doesn't encrypt; WRITE_DENIED. A wrong key or a
+            damaged file shows at the first read only.
+    """
+    with storage_errors():
+        raw: Raw = sqlcipher.connect(str(path), check_same_thread=False, isolation_level=None)
+        try:
+            _hand_over(raw, key, salt)
+            version = raw.execute("PRAGMA cipher_version").fetchone()
+            if version is None or not version[0]:
+                raise SkjemaError(ErrorCode.CIPHER_MISSING)
+            for setting in _SETTINGS:
+                raw.execute(setting)
+        except BaseException:
+            raw.close()
+            raise
+    return raw
+
+
+def use_wal(raw: Raw) -> None:
+    """Write-ahead log with a flush at every commit: what was acknowledged stands after a power cut (measured).
+
+    Raises:
+        SkjemaError: as `storage_errors`.
+    """
+    with storage_errors():
+        raw.execute("PRAGMA journal_mode = WAL")
+        raw.execute("PRAGMA synchronous = FULL")
+        raw.execute("PRAGMA journal_size_limit = 4194304")
+
+
+def pragma(raw: Raw, name: str) -> str:
+    """The first value of a PRAGMA as text, "" where there is none. ``name`` is ours, never a person's."""
+    row = raw.execute(f"PRAGMA {name}").fetchone()
+    return "" if row is None else str(row[0])
+
+
+def count_of(raw: Raw, table: str) -> int:
+    """How many rows a table of ours has."""
+    return int(raw.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608 - names from our own code
+
+
+def _hand_over(raw: Raw, key: Secret, salt: bytes) -> None:
+    if len(key) != _KEY_BYTES or len(salt) != _SALT_BYTES:
+        msg = "a database key has 32 bytes and its salt 16"
+        raise ValueError(msg)
+    with key.exposed() as buffer:
+        text = bytearray(2 * (_KEY_BYTES + _SALT_BYTES) + 3)
+        try:
+            text[0:2] = b"x'"
+            at = 2
+            for part in (buffer, salt):
+                for value in part:
+                    text[at] = _HEX[value >> 4]
+                    text[at + 1] = _HEX[value & 15]
+                    at += 2
+            text[at:] = b"'"
+            raw.set_key(text)
+        finally:
+            text[:] = bytes(len(text))
+
+
+class Database:
+    """SQLAlchemy Core over one held connection. Every transaction begins IMMEDIATE, so none fails on a stale read."""
+
+    def __init__(self, raw: Raw) -> None:
+        self._raw = raw
+        self._engine = sa.create_engine(
+            "sqlite+pysqlite://", module=sqlcipher, creator=self._held, poolclass=StaticPool, hide_parameters=True
+        )
+        sa.event.listen(self._engine, "begin", _begin_immediate)
+        # Take the connection into the pool now: the dialect asks it a few things at first use.
+        with storage_errors(), self._engine.connect():
+            pass
+
+    @property
+    def raw(self) -> Raw:
+        """The driver's connection, for the hot path and the online backup."""
+        return self._raw
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[sa.Connection]:
+        """One transaction: committed at the end, rolled back on any exception.
+
+        Raises:
+            SkjemaError: as `storage_errors`.
+        """
+        with storage_errors(), self._engine.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Move the log into the file and close. Doing it twice is fine."""
+        with contextlib.suppress(sqlcipher.Error):  # a damaged or full disk must not keep anyone from leaving
+            self._raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._engine.dispose()
+        self._raw.close()
+
+    def _held(self) -> Raw:
+        return self._raw
+
+
+def _begin_immediate(connection: sa.Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

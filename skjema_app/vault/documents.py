@@ -1,0 +1,152 @@
+"""Finished documents as the journal's projection shows them: list, read, search, and what happened afterwards."""
+
+from __future__ import annotations
+
+import builtins
+import re
+import unicodedata
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from skjema_app.domain.documents import DocumentEvent, EventKind, FinishedDocument, FormPin
+from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.vault import tables
+from skjema_app.vault.blobs import BlobStore
+from skjema_app.vault.bodies import BlobRef
+from skjema_app.vault.connection import Database
+from skjema_app.vault.drafts import decode_answers
+
+PDF_MEDIA = "application/pdf"
+
+_WORD = re.compile(r"\w+")
+
+
+class Documents:
+    """Reads the projection; writing is `Vault.finish` and `Vault.record_event`."""
+
+    def __init__(self, database: Database, blobs: BlobStore) -> None:
+        self._database = database
+        self._blobs = blobs
+
+    def list(self) -> tuple[FinishedDocument, ...]:
+        """Every finished document, newest first."""
+        with self._database.transaction() as connection:
+            found = [as_document(row) for row in connection.execute(sa.select(tables.documents))]
+        return tuple(sorted(found, key=_age, reverse=True))
+
+    def get(self, document_id: str) -> FinishedDocument:
+        """One document.
+
+        Raises:
+            SkjemaError: DOCUMENT_UNKNOWN.
+        """
+        with self._database.transaction() as connection:
+            return get_document(connection, document_id)
+
+    def events(self, document_id: str) -> tuple[DocumentEvent, ...]:
+        """What happened to a document, in the order of its room.
+
+        Raises:
+            SkjemaError: DOCUMENT_UNKNOWN.
+        """
+        rows = tables.document_events
+        with self._database.transaction() as connection:
+            get_document(connection, document_id)
+            found = connection.execute(
+                sa.select(rows).where(rows.c.document_id == document_id).order_by(rows.c.depth, rows.c.entry_id)
+            )
+            return tuple(_event(row) for row in found)
+
+    def all_events(self) -> dict[str, tuple[DocumentEvent, ...]]:
+        """What happened to every document that something happened to, in one look: for lists."""
+        rows = tables.document_events
+        found: dict[str, builtins.list[DocumentEvent]] = {}
+        with self._database.transaction() as connection:
+            for row in connection.execute(sa.select(rows).order_by(rows.c.depth, rows.c.entry_id)):
+                event = _event(row)
+                found.setdefault(event.document_id, []).append(event)
+        return {document_id: tuple(events) for document_id, events in found.items()}
+
+    def pdf(self, document_id: str) -> bytes:
+        """The signed PDF as it was finished, byte for byte.
+
+        Raises:
+            SkjemaError: DOCUMENT_UNKNOWN, BLOB_MISSING, BLOB_DAMAGED.
+        """
+        rows = tables.documents
+        with self._database.transaction() as connection:
+            row = connection.execute(
+                sa.select(rows.c.blob, rows.c.blob_key, rows.c.blob_length).where(rows.c.document_id == document_id)
+            ).first()
+        if row is None:
+            raise SkjemaError(ErrorCode.DOCUMENT_UNKNOWN)
+        return self._blobs.get(BlobRef(row.blob, row.blob_key, row.blob_length, PDF_MEDIA))
+
+    def search(self, text: str) -> tuple[str, ...]:
+        """Ids of documents that hold every word (its beginning is enough), best first; æ, ø, å are themselves."""
+        words = _WORD.findall(unicodedata.normalize("NFC", text))
+        if not words:
+            return ()
+        query = " ".join(f'"{word}"*' for word in words)
+        with self._database.transaction() as connection:
+            found = connection.exec_driver_sql(
+                "SELECT document_id FROM search WHERE search MATCH ? ORDER BY rank, entry_id", (query,)
+            ).scalars()
+            return tuple(dict.fromkeys(found))
+
+
+def get_document(connection: sa.Connection, document_id: str) -> FinishedDocument:
+    """One document, in the caller's transaction.
+
+    Raises:
+        SkjemaError: DOCUMENT_UNKNOWN.
+    """
+    rows = tables.documents
+    row = connection.execute(sa.select(rows).where(rows.c.document_id == document_id)).first()
+    if row is None:
+        raise SkjemaError(ErrorCode.DOCUMENT_UNKNOWN)
+    return as_document(row)
+
+
+def get_event(connection: sa.Connection, entry_id: str) -> DocumentEvent:
+    """One event, in the caller's transaction."""
+    rows = tables.document_events
+    return _event(connection.execute(sa.select(rows).where(rows.c.entry_id == entry_id)).one())
+
+
+def as_document(row: sa.Row[tuple[str | int, ...]]) -> FinishedDocument:
+    """A row of the projection as the domain has it."""
+    return FinishedDocument(
+        document_id=row.document_id,
+        pin=FormPin(row.form_id, row.form_version, row.form_sha256),
+        level=row.level,
+        supplements=row.supplements,
+        title=row.title,
+        pupil=row.pupil,
+        group=row.class_group,
+        answers=decode_answers(row.answers),
+        finished=datetime.fromisoformat(row.finished),
+        experienced=row.experienced,
+        pdf_sha256=row.pdf_sha256,
+        restricted=bool(row.restricted),
+        urgent=bool(row.urgent),
+        room=row.room,
+    )
+
+
+def _event(row: sa.Row[tuple[str | int, ...]]) -> DocumentEvent:
+    return DocumentEvent(
+        entry_id=row.entry_id,
+        document_id=row.document_id,
+        kind=EventKind(row.kind),
+        registered=datetime.fromisoformat(row.registered),
+        happened=row.happened,
+        who=row.who,
+        how=row.how,
+        text=row.note,
+    )
+
+
+def _age(document: FinishedDocument) -> tuple[datetime, str]:
+    return document.finished, document.document_id

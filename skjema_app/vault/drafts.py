@@ -1,0 +1,330 @@
+"""Drafts (kladder): the only mutable thing in the vault. Saving is the hot path: one statement, one durable commit.
+
+Versions are earlier states of a draft: the text as it was at the start of a session, and once an hour the text as it
+stood *before* the save that comes after the hour, so that a slip that empties a field is never the only state kept.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from skjema_app.crypto.secret import random_id
+from skjema_app.domain.answers import Answers, Json
+from skjema_app.domain.documents import Draft, DraftVersion, FormPin, Place, VersionKind
+from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.system.clock import Clock
+from skjema_app.vault import tables
+from skjema_app.vault.connection import Database
+from skjema_app.vault.errors import storage_errors
+
+KEPT_DAYS = 30
+"""Deleted drafts, and versions of finished ones, are gone after so many days."""
+
+_HOUR = timedelta(hours=1)
+_SAVE = "UPDATE draft SET answers = ?, place = ?, updated = ? WHERE draft_id = ? AND finished = '' RETURNING kept"
+
+
+class Drafts:
+    """The drafts of one vault."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._kept_until: dict[str, datetime] = {}  # draft id -> when its newest version is an hour old
+        self._opened: set[str] = set()
+
+    def create(self, pin: FormPin, level: str, supplements: str = "", answers: Answers | None = None) -> Draft:
+        """Make the row, before the first field is shown.
+
+        Raises:
+            SkjemaError: DISK_FULL, WRITE_DENIED.
+        """
+        now = self._clock.now()
+        draft = Draft(random_id(), pin, level, supplements, dict(answers or {}), Place(), now, now)
+        stamp = now.isoformat()
+        with self._database.transaction() as connection:
+            connection.execute(
+                sa.insert(tables.drafts).values(
+                    draft_id=draft.draft_id,
+                    form_id=pin.form_id,
+                    form_version=pin.version,
+                    form_sha256=pin.sha256,
+                    level=level,
+                    supplements=supplements,
+                    answers=encode_answers(draft.answers),
+                    place=_encode_place(draft.place),
+                    created=stamp,
+                    updated=stamp,
+                    kept=stamp,
+                )
+            )
+        self._opened.add(draft.draft_id)
+        return draft
+
+    def save(self, draft_id: str, answers: Answers, place: Place) -> datetime:
+        """Write answers and place in one commit that stands after a power cut; gives the time of it.
+
+        Once an hour the text before this save is kept as a version, when it differs from the newest one.
+
+        Raises:
+            SkjemaError: DRAFT_UNKNOWN (also for one that is finished), DISK_FULL, WRITE_DENIED, DATABASE_DAMAGED.
+                Nothing is half-written then; the same call may simply be made again.
+        """
+        now = self._clock.now()
+        text = encode_answers(answers)
+        values = (text, _encode_place(place), now.isoformat(), draft_id)
+        due = self._kept_until.get(draft_id)
+        if due is None or now >= due:
+            self._save_and_keep(draft_id, values, now)
+            return now
+        # The driver itself, not SQLAlchemy: this runs 400 ms after every pause in typing.
+        raw = self._database.raw
+        with storage_errors():
+            raw.execute("BEGIN IMMEDIATE")
+            try:
+                found = raw.execute(_SAVE, values).fetchall()
+                raw.execute("COMMIT")
+            except BaseException:
+                if raw.in_transaction:
+                    raw.execute("ROLLBACK")
+                raise
+        if not found:
+            raise SkjemaError(ErrorCode.DRAFT_UNKNOWN)
+        return now
+
+    def get(self, draft_id: str) -> Draft:
+        """A draft as it was last written; deleted and finished ones too.
+
+        Raises:
+            SkjemaError: DRAFT_UNKNOWN.
+        """
+        with self._database.transaction() as connection:
+            return _get(connection, draft_id)
+
+    def open(self, draft_id: str) -> Draft:
+        """As `get`, for going on writing: the first time in a session the text is kept as a SESSION version.
+
+        Raises:
+            SkjemaError: DRAFT_UNKNOWN, DISK_FULL.
+        """
+        with self._database.transaction() as connection:
+            draft = _get(connection, draft_id)
+            if draft_id not in self._opened and not draft.finished:
+                self._keep(connection, draft, VersionKind.SESSION)
+        self._opened.add(draft_id)
+        return draft
+
+    def list(self, include_deleted: bool = False) -> tuple[Draft, ...]:
+        """Drafts not finished, newest first; with ``include_deleted`` also those that can be brought back."""
+        rows = tables.drafts
+        query = sa.select(rows).where(rows.c.finished == "")
+        if not include_deleted:
+            query = query.where(rows.c.deleted == "")
+        with self._database.transaction() as connection:
+            found = [_draft(row) for row in connection.execute(query)]
+        return tuple(sorted(found, key=_age, reverse=True))
+
+    def set_level(self, draft_id: str, level: str) -> Draft:
+        """Go to another level of the same form; nothing written is lost.
+
+        Raises:
+            SkjemaError: DRAFT_UNKNOWN.
+        """
+        with self._database.transaction() as connection:
+            draft = _get(connection, draft_id, unfinished=True)
+            _update(connection, draft_id, level=level)
+        return replace(draft, level=level)
+
+    def delete(self, draft_id: str) -> None:
+        """*Slett kladd*: hidden at once; `undelete` brings it back for 30 days.
+
+        Raises:
+            SkjemaError: DRAFT_UNKNOWN.
+        """
+        with self._database.transaction() as connection:
+            draft = _get(connection, draft_id, unfinished=True)
+            self._keep(connection, draft, VersionKind.BEFORE_DELETE)
+            _update(connection, draft_id, deleted=self._clock.now().isoformat())
+
+    def undelete(self, draft_id: str) -> None:
+        """Bring a deleted draft back.
+
+        Raises:
+            SkjemaError: DRAFT_UNKNOWN.
+        """
+        with self._database.transaction() as connection:
+            _get(connection, draft_id, unfinished=True)
+            _update(connection, draft_id, deleted="")
+
+    def versions(self, draft_id: str) -> tuple[DraftVersion, ...]:
+        """Earlier states, newest first; of finished drafts for 30 days.
+
+        Raises:
+            SkjemaError: DRAFT_UNKNOWN.
+        """
+        rows = tables.draft_versions
+        with self._database.transaction() as connection:
+            _get(connection, draft_id)
+            found = connection.execute(
+                sa.select(rows).where(rows.c.draft_id == draft_id).order_by(rows.c.version_id.desc())
+            )
+            return tuple(_version(row) for row in found)
+
+    def restore_version(self, draft_id: str, version_id: int) -> Draft:
+        """Bring an earlier state back; the present text is kept as a version first.
+
+        Raises:
+            SkjemaError: DRAFT_UNKNOWN (the draft or the version).
+        """
+        rows = tables.draft_versions
+        with self._database.transaction() as connection:
+            draft = _get(connection, draft_id, unfinished=True)
+            text = connection.execute(
+                sa.select(rows.c.answers).where(rows.c.draft_id == draft_id, rows.c.version_id == version_id)
+            ).scalar()
+            if text is None:
+                raise SkjemaError(ErrorCode.DRAFT_UNKNOWN, version=version_id)
+            self._keep(connection, draft, VersionKind.BEFORE_RESTORE)
+            now = self._clock.now()
+            _update(connection, draft_id, answers=text, updated=now.isoformat())
+            return replace(draft, answers=decode_answers(text), updated=now)
+
+    def keep_version(self, draft_id: str, kind: VersionKind) -> bool:
+        """Keep the present text as a version; False when it is empty or the newest version has the same text.
+
+        Raises:
+            SkjemaError: DRAFT_UNKNOWN.
+        """
+        with self._database.transaction() as connection:
+            return self._keep(connection, _get(connection, draft_id, unfinished=True), kind)
+
+    def tidy(self) -> int:
+        """Delete for good what is past its 30 days; gives how many drafts went, with their versions."""
+        border = self._clock.now() - timedelta(days=KEPT_DAYS)
+        rows = tables.drafts
+        gone = 0
+        with self._database.transaction() as connection:
+            for row in connection.execute(sa.select(rows.c.draft_id, rows.c.deleted, rows.c.finished_at)).all():
+                ended = row.finished_at or row.deleted
+                if ended and datetime.fromisoformat(ended) < border:
+                    connection.execute(sa.delete(rows).where(rows.c.draft_id == row.draft_id))
+                    gone += 1
+        return gone
+
+    def mark_finished(self, connection: sa.Connection, draft_id: str, document_id: str, at: datetime) -> None:
+        """The draft became a document; in the caller's transaction.
+
+        Raises:
+            SkjemaError: DRAFT_UNKNOWN.
+        """
+        _get(connection, draft_id, unfinished=True)
+        _update(connection, draft_id, finished=document_id, finished_at=at.isoformat(), deleted="")
+
+    def _save_and_keep(self, draft_id: str, values: tuple[str, str, str, str], now: datetime) -> None:
+        with self._database.transaction() as connection:
+            kept = connection.exec_driver_sql(
+                "SELECT kept FROM draft WHERE draft_id = ? AND finished = ''", (draft_id,)
+            ).scalar()
+            if kept is None:
+                raise SkjemaError(ErrorCode.DRAFT_UNKNOWN)
+            due = datetime.fromisoformat(kept) + _HOUR
+            if now >= due and self._keep(connection, _get(connection, draft_id), VersionKind.HOURLY):
+                due = now + _HOUR
+            connection.exec_driver_sql(_SAVE, values)
+        self._kept_until[draft_id] = due if due > now else now + _HOUR
+
+    def _keep(self, connection: sa.Connection, draft: Draft, kind: VersionKind) -> bool:
+        rows = tables.draft_versions
+        text = encode_answers(draft.answers)
+        newest = connection.execute(
+            sa.select(rows.c.answers)
+            .where(rows.c.draft_id == draft.draft_id)
+            .order_by(rows.c.version_id.desc())
+            .limit(1)
+        ).scalar()
+        if not draft.answers or newest == text:
+            return False
+        now = self._clock.now()
+        at = draft.updated if kind is VersionKind.HOURLY else now
+        connection.execute(
+            sa.insert(rows).values(draft_id=draft.draft_id, kind=kind.value, at=at.isoformat(), answers=text)
+        )
+        _update(connection, draft.draft_id, kept=now.isoformat())
+        self._kept_until[draft.draft_id] = now + _HOUR
+        return True
+
+
+def encode_answers(answers: Mapping[str, Json]) -> str:
+    """Answers as text with sorted keys, so that equal answers are equal texts.
+
+    ASCII only: half a surrogate pair from a paste must not keep the rest from being saved.
+    """
+    return json.dumps(answers, ensure_ascii=True, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def decode_answers(text: str) -> dict[str, Json]:
+    """Answers from their text.
+
+    Raises:
+        SkjemaError: ANSWERS_UNREADABLE.
+    """
+    try:
+        found = json.loads(text)
+    except ValueError as error:
+        raise SkjemaError(ErrorCode.ANSWERS_UNREADABLE) from error
+    if not isinstance(found, dict):
+        raise SkjemaError(ErrorCode.ANSWERS_UNREADABLE)
+    return found
+
+
+def _encode_place(place: Place) -> str:
+    return json.dumps([place.step, place.field, place.cursor, place.scroll])
+
+
+def _decode_place(text: str) -> Place:
+    try:
+        step, field, cursor, scroll = json.loads(text)
+        return Place(str(step), str(field), int(cursor), int(scroll))
+    except (ValueError, TypeError):
+        return Place()  # a lost place must not cost the draft
+
+
+def _get(connection: sa.Connection, draft_id: str, *, unfinished: bool = False) -> Draft:
+    row = connection.execute(sa.select(tables.drafts).where(tables.drafts.c.draft_id == draft_id)).first()
+    if row is None or (unfinished and row.finished):
+        raise SkjemaError(ErrorCode.DRAFT_UNKNOWN)
+    return _draft(row)
+
+
+def _update(connection: sa.Connection, draft_id: str, **values: str) -> None:
+    connection.execute(sa.update(tables.drafts).where(tables.drafts.c.draft_id == draft_id).values(**values))
+
+
+def _draft(row: sa.Row[tuple[str | int, ...]]) -> Draft:
+    return Draft(
+        draft_id=row.draft_id,
+        pin=FormPin(row.form_id, row.form_version, row.form_sha256),
+        level=row.level,
+        supplements=row.supplements,
+        answers=decode_answers(row.answers),
+        place=_decode_place(row.place),
+        created=datetime.fromisoformat(row.created),
+        updated=datetime.fromisoformat(row.updated),
+        deleted=datetime.fromisoformat(row.deleted) if row.deleted else None,
+        finished=row.finished,
+    )
+
+
+def _version(row: sa.Row[tuple[str | int, ...]]) -> DraftVersion:
+    return DraftVersion(
+        row.version_id, row.draft_id, VersionKind(row.kind), datetime.fromisoformat(row.at), decode_answers(row.answers)
+    )
+
+
+def _age(draft: Draft) -> tuple[datetime, str]:
+    return draft.updated, draft.draft_id

@@ -1,0 +1,212 @@
+"""The one fold: accepted entries in order -> rows of the projections. Pure: no database, no clock, no keys.
+
+Writing an entry folds that entry; rebuild folds them all. Same code, same bytes: that is why lists, deadlines and
+search can be thrown away and made anew. A later row with the same key takes the place of an earlier one.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from skjema_app.crypto.entry import encode_json
+from skjema_app.domain.answers import Json
+from skjema_app.domain.documents import EventKind
+from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.vault import tables
+from skjema_app.vault.bodies import EntryType, OpenEntry, flag, mapping, mappings, number, numbers, text
+
+Value = str | int
+_EVENT_KINDS = frozenset(kind.value for kind in EventKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """A row to be put into a projection."""
+
+    table: sa.Table | sa.TableClause
+    values: Mapping[str, Value]
+
+
+def fold(entries: Iterable[OpenEntry]) -> Iterator[Put]:
+    """Rows for these entries, in their order.
+
+    Args:
+        entries: accepted ones; within a room sorted by (depth, id).
+
+    Raises:
+        SkjemaError: ENTRY_BROKEN when the data of an entry has not the shape of its type.
+    """
+    for entry in entries:
+        yield from _FOLDS[EntryType(entry.kind)](entry)
+
+
+def is_known(entry: OpenEntry) -> bool:
+    """Whether this program knows the entry's type and version; if not, the entry waits for a newer program."""
+    return entry.version == 1 and entry.kind in _FOLDS
+
+
+def words_of(value: Json) -> Iterator[str]:
+    """Every text in a set of answers, for the search table; ids of rows and references aside."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from words_of(item)
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            if name not in {"id", "ref"}:
+                yield from words_of(item)
+
+
+def _device(entry: OpenEntry) -> Iterator[Put]:
+    data = entry.data
+    yield Put(
+        tables.people,
+        {"person": entry.by, "name": text(data, "name"), "school_name": text(data, "school_name")},
+    )
+    if text(data, "device") != entry.device:
+        raise SkjemaError(ErrorCode.ENTRY_BROKEN, reason="not-its-device")
+    yield Put(
+        tables.feeds,
+        {
+            "device": entry.device,
+            "person": entry.by,
+            "feed_public": text(data, "feed_public"),
+            "receiving_public": text(data, "receiving_public"),
+            "leaf_sha256": text(data, "leaf_sha256"),
+            "entry_id": entry.entry_id,
+        },
+    )
+
+
+def _device_closed(entry: OpenEntry) -> Iterator[Put]:
+    data = entry.data
+    yield Put(
+        tables.feed_ends,
+        {
+            "device": text(data, "device"),
+            "feed_public": text(data, "feed_public"),
+            "last_seq": number(data, "last_seq"),
+            "reason": text(data, "reason"),
+            "gaps": _canonical({name: list(numbers(data, name)) for name in ("missing", "sealed")}),
+            "entry_id": entry.entry_id,
+        },
+    )
+
+
+def _document_finished(entry: OpenEntry) -> Iterator[Put]:
+    data = entry.data
+    if entry.form is None or len(entry.blobs) != 1:
+        raise SkjemaError(ErrorCode.ENTRY_BROKEN, reason="body-shape")
+    blob = entry.blobs[0]
+    answers = mapping(data, "answers")
+    title, pupil, group = (text(data, name) for name in ("title", "pupil", "group"))
+    yield Put(
+        tables.documents,
+        {
+            "document_id": entry.entry_id,
+            "room": entry.room,
+            "form_id": entry.form.form_id,
+            "form_version": entry.form.version,
+            "form_sha256": entry.form.sha256,
+            "level": text(data, "level"),
+            "supplements": text(data, "supplements"),
+            "title": title,
+            "pupil": pupil,
+            "class_group": group,
+            "answers": _canonical(answers),
+            "finished": entry.at,
+            "experienced": text(data, "experienced"),
+            "pdf_sha256": text(data, "pdf_sha256"),
+            "blob": blob.sha256,
+            "blob_key": blob.key,
+            "blob_length": blob.length,
+            "restricted": int(flag(data, "restricted")),
+            "urgent": int(flag(data, "urgent")),
+        },
+    )
+    yield _searchable(entry, entry.entry_id, (title, pupil, group, *words_of(dict(answers))))
+
+
+def _document_event(entry: OpenEntry) -> Iterator[Put]:
+    data = entry.data
+    document = text(data, "document")
+    kind = text(data, "kind")
+    if kind not in _EVENT_KINDS:
+        raise SkjemaError(ErrorCode.ENTRY_BROKEN, reason="event-kind")
+    who, how, note = (text(data, name) for name in ("who", "how", "text"))
+    yield Put(
+        tables.document_events,
+        {
+            "entry_id": entry.entry_id,
+            "document_id": document,
+            "depth": entry.depth,
+            "kind": kind,
+            "registered": entry.at,
+            "happened": text(data, "happened"),
+            "who": who,
+            "how": how,
+            "note": note,
+        },
+    )
+    yield _searchable(entry, document, (who, how, note))
+
+
+def _pupils_imported(entry: OpenEntry) -> Iterator[Put]:
+    data = entry.data
+    yield Put(
+        tables.pupil_lists,
+        {
+            "room": entry.room,
+            "replaces": text(data, "replaces"),
+            "registered": entry.at,
+            "source": text(data, "source_name_hash"),
+        },
+    )
+    yield from _pupils_added(entry)
+
+
+def _pupils_added(entry: OpenEntry) -> Iterator[Put]:
+    for pupil in mappings(entry.data, "pupils"):
+        yield _pupil(entry, pupil)
+
+
+def _pupil(entry: OpenEntry, pupil: Mapping[str, Json]) -> Put:
+    return Put(
+        tables.pupils,
+        {
+            "room": entry.room,
+            "pupil_id": text(pupil, "id"),
+            "name": text(pupil, "name"),
+            "class_group": text(pupil, "group"),
+            "birth_date": text(pupil, "birth"),
+            "contact_teacher": text(pupil, "contact"),
+            "nickname": text(pupil, "nickname"),
+            "protected": int(flag(pupil, "protected")),
+            "gone": int(flag(pupil, "left")),
+        },
+    )
+
+
+def _searchable(entry: OpenEntry, document: str, parts: Iterable[str]) -> Put:
+    words = unicodedata.normalize("NFC", "\n".join(part for part in parts if part))
+    return Put(tables.search, {"text": words, "entry_id": entry.entry_id, "document_id": document})
+
+
+def _canonical(value: Mapping[str, Json]) -> str:
+    return encode_json(value).decode("utf-8")
+
+
+_FOLDS: Mapping[str, Callable[[OpenEntry], Iterator[Put]]] = {
+    EntryType.FOUNDED: _device,
+    EntryType.DEVICE_ADDED: _device,
+    EntryType.DEVICE_CLOSED: _device_closed,
+    EntryType.DOCUMENT_FINISHED: _document_finished,
+    EntryType.DOCUMENT_EVENT: _document_event,
+    EntryType.PUPILS_IMPORTED: _pupils_imported,
+    EntryType.PUPILS_ADDED: _pupils_added,
+}

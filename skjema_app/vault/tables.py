@@ -1,0 +1,207 @@
+"""The tables of ``data.db`` as SQLAlchemy Core objects; the migrations make them (a test compares the two).
+
+Three sorts: the *truth* (journal, keys, drafts, settings), *projections* (made by ``fold.py`` from the journal, and
+made anew by rebuild) and the search table (FTS5, a projection too, known to the migrations only).
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+
+
+def _text(name: str, *, key: bool = False, default: str | None = None) -> sa.Column[str]:
+    return sa.Column(name, sa.Text, primary_key=key, nullable=False, server_default=default)
+
+
+def _number(name: str, *, key: bool = False) -> sa.Column[int]:
+    return sa.Column(name, sa.Integer, primary_key=key, nullable=False, autoincrement=False)
+
+
+# --- the truth -------------------------------------------------------------------------------------------------------
+
+facts = sa.Table("fact", metadata, _text("name", key=True), _text("value"))
+"""Plain facts of this vault: its id, the epoch of its keys, the id of the private feed, the last copy."""
+
+settings = sa.Table("setting", metadata, _text("name", key=True), _text("value"))
+
+device_keys = sa.Table(
+    "device_keys",
+    metadata,
+    _text("device", key=True),
+    sa.Column("secret", sa.LargeBinary, nullable=False),
+    sa.Column("leaf", sa.LargeBinary, nullable=False),
+    sa.Column("ca", sa.LargeBinary, nullable=False),
+    # Nothing can replace these rows, so they are kept twice, on pages of their own; salvage reads either.
+    sa.Index("device_keys_again", "device", "secret", "leaf", "ca"),
+)
+"""This device's private keys and certificates: one row."""
+
+journal = sa.Table(
+    "journal",
+    metadata,
+    sa.Column("position", sa.Integer, primary_key=True, nullable=False),
+    _text("entry_id"),
+    _text("device"),
+    _number("seq"),
+    sa.Column("frame", sa.LargeBinary, nullable=False),
+    _text("state"),
+    _text("reason", default=""),
+    _text("room", default=""),
+    _text("type", default=""),
+    sa.Column("depth", sa.Integer, nullable=False, server_default="0"),
+    sa.UniqueConstraint("entry_id", name="journal_entry"),
+    sa.UniqueConstraint("device", "seq", name="journal_feed"),
+    sa.Index("journal_room", "room", "depth", "entry_id"),
+)
+"""Append-only (triggers): who, when, what, signed. ``state`` … ``depth`` are what was found out about the frame."""
+
+feed_heads = sa.Table("feed_head", metadata, _text("device", key=True), _number("seq"), _text("entry_id"))
+"""The last entry of each feed, on a page of its own: a journal whose tail was cut is seen."""
+
+room_keys = sa.Table(
+    "room_key",
+    metadata,
+    _text("room", key=True),
+    _number("generation", key=True),
+    _text("kind"),
+    sa.Column("key", sa.LargeBinary, nullable=False),
+    sa.Index("room_key_again", "room", "generation", "kind", "key"),  # kept twice, as device_keys
+)
+
+tag_counters = sa.Table(
+    "tag_counter", metadata, _text("device", key=True), _text("room", key=True), _number("next_index")
+)
+"""How many entries a device has sealed under a room's key."""
+
+drafts = sa.Table(
+    "draft",
+    metadata,
+    _text("draft_id", key=True),
+    _text("form_id"),
+    _number("form_version"),
+    _text("form_sha256"),
+    _text("level"),
+    _text("supplements"),
+    _text("answers"),
+    _text("place"),
+    _text("created"),
+    _text("updated"),
+    _text("kept"),
+    _text("deleted", default=""),
+    _text("finished", default=""),
+    _text("finished_at", default=""),
+)
+"""The only mutable rows. ``kept``: time of the newest version, so that saving need not look for it."""
+
+draft_versions = sa.Table(
+    "draft_version",
+    metadata,
+    sa.Column("version_id", sa.Integer, primary_key=True, nullable=False),
+    sa.Column("draft_id", sa.Text, sa.ForeignKey("draft.draft_id", ondelete="CASCADE"), nullable=False),
+    _text("kind"),
+    _text("at"),
+    _text("answers"),
+    sa.Index("draft_version_draft", "draft_id", "version_id"),
+    sqlite_autoincrement=True,
+)
+
+# --- projections -----------------------------------------------------------------------------------------------------
+
+people = sa.Table("person", metadata, _text("person", key=True), _text("name"), _text("school_name"))
+
+feeds = sa.Table(
+    "feed",
+    metadata,
+    _text("device", key=True),
+    _text("person"),
+    _text("feed_public"),
+    _text("receiving_public"),
+    _text("leaf_sha256"),
+    _text("entry_id"),
+)
+
+feed_ends = sa.Table(
+    "feed_end",
+    metadata,
+    _text("device", key=True),
+    _text("feed_public"),
+    _number("last_seq"),
+    _text("reason"),
+    _text("gaps"),
+    _text("entry_id"),
+)
+"""Feeds that were closed: up to which entry they count, and which gaps are known (after salvage)."""
+
+documents = sa.Table(
+    "document",
+    metadata,
+    _text("document_id", key=True),
+    _text("room"),
+    _text("form_id"),
+    _number("form_version"),
+    _text("form_sha256"),
+    _text("level"),
+    _text("supplements"),
+    _text("title"),
+    _text("pupil"),
+    _text("class_group"),
+    _text("answers"),
+    _text("finished"),
+    _text("experienced"),
+    _text("pdf_sha256"),
+    _text("blob"),
+    _text("blob_key"),
+    _number("blob_length"),
+    _number("restricted"),
+    _number("urgent"),
+)
+
+document_events = sa.Table(
+    "document_event",
+    metadata,
+    _text("entry_id", key=True),
+    _text("document_id"),
+    _number("depth"),
+    _text("kind"),
+    _text("registered"),
+    _text("happened"),
+    _text("who"),
+    _text("how"),
+    _text("note"),
+    sa.Index("document_event_document", "document_id", "depth", "entry_id"),
+)
+
+pupil_lists = sa.Table(
+    "pupil_list", metadata, _text("room", key=True), _text("replaces"), _text("registered"), _text("source")
+)
+
+pupils = sa.Table(
+    "pupil",
+    metadata,
+    _text("room", key=True),
+    _text("pupil_id", key=True),
+    _text("name"),
+    _text("class_group"),
+    _text("birth_date"),
+    _text("contact_teacher"),
+    _text("nickname"),
+    _number("protected"),
+    _number("gone"),
+)
+
+search = sa.table(
+    "search", sa.column("text"), sa.column("entry_id"), sa.column("document_id")
+)  # virtual table; see migrations/versions/0002_search.py
+
+PROJECTIONS: tuple[sa.Table, ...] = (
+    people,
+    feeds,
+    feed_ends,
+    documents,
+    document_events,
+    pupil_lists,
+    pupils,
+)
+"""The projections except search, in the order in which they are dumped and compared."""

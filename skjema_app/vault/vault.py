@@ -1,0 +1,477 @@
+"""The vault: create, open, finish, check, copy, close. Every other module of the package is reached from here.
+
+Used from one thread at a time. Reads and writes go through one connection; every write is one transaction.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import sqlalchemy as sa
+
+from skjema_app import __version__
+from skjema_app.crypto.certificates import LoneCertificates, lone_certificates
+from skjema_app.crypto.identity import DeviceKeys
+from skjema_app.crypto.keyslots import KdfCost, KeysFile, VaultKey
+from skjema_app.crypto.names import checked_name
+from skjema_app.crypto.secret import Secret, random_id
+from skjema_app.domain.answers import Answers
+from skjema_app.domain.documents import DocumentEvent, EventKind, FinishedDocument, FormPin, Person
+from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.system.clock import Clock
+from skjema_app.system.instance_lock import InstanceLock
+from skjema_app.system.places import check_vault_place
+from skjema_app.vault import backup, checks, tables
+from skjema_app.vault.blobs import BlobStore
+from skjema_app.vault.bodies import EntryType, RoomKind
+from skjema_app.vault.chain import load_state, verify_chain
+from skjema_app.vault.connection import pragma
+from skjema_app.vault.documents import PDF_MEDIA, Documents, get_document, get_event
+from skjema_app.vault.drafts import Drafts
+from skjema_app.vault.errors import storage_errors
+from skjema_app.vault.journal import Journal, NewEntry, Writer
+from skjema_app.vault.keyfile import COPIES, heal_copies, keys_path, read_keys, write_keys
+from skjema_app.vault.migrate import SCHEMA_VERSION, migrate, schema_version
+from skjema_app.vault.owner import Owner, load_owner, store_device, store_identity, write_founding
+from skjema_app.vault.pupils import Pupils
+from skjema_app.vault.rebuild import RebuildReport, rebuild
+from skjema_app.vault.settings import Settings, get_fact, set_fact
+from skjema_app.vault.staging import DATA, connect_data, open_data, staging
+from skjema_app.vault.state import OpenVault, VaultInfo
+
+APP = f"skjema {__version__}"
+_ORPHAN_AGE = timedelta(days=1)
+
+
+class Vault:
+    """One person's vault on this machine, open.
+
+    Attributes:
+        folder: where it lies.
+        drafts: the drafts.
+        documents: finished documents.
+        pupils: the pupil list.
+        settings: small values.
+        keys_rolled_back: an older ``keys.json`` than the one last used was found at opening (design-review § 1.47):
+            somebody may have put back a file with an old password.
+    """
+
+    def __init__(self, opened: OpenVault, owner: Owner, lock: InstanceLock, *, keys_rolled_back: bool) -> None:
+        self.folder = opened.folder
+        self.keys_rolled_back = keys_rolled_back
+        self._opened = opened
+        self._owner = owner
+        self._lock = lock
+        self._closed = False
+        self._blobs = BlobStore(opened.folder)
+        self._journal = Journal(owner.writer)
+        self.drafts = Drafts(opened.database, opened.clock)
+        self.documents = Documents(opened.database, self._blobs)
+        self.pupils = Pupils(opened.database, self._journal, opened.clock)
+        self.settings = Settings(opened.database)
+
+    @classmethod
+    def create(
+        cls,
+        folder: Path,
+        *,
+        name: str,
+        school: str,
+        password: Secret,
+        clock: Clock,
+        cost: KdfCost | None = None,
+    ) -> Vault:
+        """Make a vault and open it: keys, a device, the private feed with its founding entry, certificates.
+
+        Args:
+            folder: must be missing or empty, on a local disk that no program synchronises.
+            name: the person's name; stands in the certificate.
+            school: the school's name; stands in the CA's certificate.
+            password: judged by the caller; stays the caller's.
+            clock: for every time in this vault.
+            cost: of the password's key derivation; measured on this machine when not given.
+
+        Raises:
+            SkjemaError: VAULT_EXISTS, PLACE_NOT_EMPTY, PLACE_IS_NETWORK, PLACE_IS_SYNCED, PLACE_UNUSABLE, DISK_FULL,
+                WRITE_DENIED, CIPHER_MISSING, NAME_MISSING, NAME_NOT_ALLOWED, SCHOOL_MISSING. Nothing is left behind.
+        """
+        with staging(folder) as staged:
+            keys, vault_key = KeysFile.create(random_id(), password, cost)
+            try:
+                _found(staged, keys, vault_key, name=name, school=school, clock=clock)
+                write_keys(staged, keys)
+            except BaseException:
+                vault_key.wipe()
+                raise
+        return cls.enter(folder, keys, vault_key, clock)
+
+    @classmethod
+    def open(cls, folder: Path, password: Secret, clock: Clock, *, keys_copy: int = 0) -> Vault:
+        """Open with a password; brings older tables up to date after a backup.
+
+        Args:
+            folder: the vault.
+            password: stays the caller's.
+            clock: for every time in this vault.
+            keys_copy: 1 to 3 to use that copy of a damaged or missing ``keys.json``; it is put in its place again.
+
+        Raises:
+            SkjemaError: NO_VAULT, KEYS_MISSING and KEYS_DAMAGED (``copy`` names a copy that can be read),
+                KEYS_LIMITS, WRONG_PASSWORD, KEYS_ALTERED, DATABASE_MISSING, DATABASE_DAMAGED, VAULT_IN_USE,
+                VAULT_NEWER, MIGRATION_FAILED, PLACE_IS_NETWORK, PLACE_IS_SYNCED, DISK_FULL, WRITE_DENIED.
+        """
+        keys = _keys_of(folder, keys_copy)
+        lock = InstanceLock(folder)
+        lock.acquire()
+        try:
+            return cls._enter(folder, keys, keys.open(password), clock, lock)
+        except BaseException:
+            lock.release()
+            raise
+
+    @classmethod
+    def enter(cls, folder: Path, keys: KeysFile, vault_key: VaultKey, clock: Clock) -> Vault:
+        """Open with a vault key that is at hand already (after create, restore and salvage); takes the key over.
+
+        Raises:
+            SkjemaError: as `open`.
+        """
+        lock = InstanceLock(folder)
+        lock.acquire()
+        try:
+            return cls._enter(folder, keys, vault_key, clock, lock)
+        except BaseException:
+            lock.release()
+            raise
+
+    @classmethod
+    def _enter(cls, folder: Path, keys: KeysFile, vault_key: VaultKey, clock: Clock, lock: InstanceLock) -> Vault:
+        try:
+            opened = open_vault(folder, keys, vault_key, clock)
+        except BaseException:
+            vault_key.wipe()
+            raise
+        try:
+            with opened.database.transaction() as connection:
+                owner = load_owner(connection, APP)
+                known_epoch = int(get_fact(connection, "epoch") or "0")
+            rolled_back = keys.epoch < known_epoch
+            if not rolled_back:
+                heal_copies(folder, keys)
+                if keys.epoch > known_epoch:  # a change of password was cut short between file and database
+                    with opened.database.transaction() as connection:
+                        set_fact(connection, "epoch", str(keys.epoch))
+            vault = cls(opened, owner, lock, keys_rolled_back=rolled_back)
+            vault._remove_orphan_blobs()
+        except BaseException:
+            opened.database.close()
+            vault_key.wipe()
+            raise
+        return vault
+
+    # --- who and what ------------------------------------------------------------------------------------------------
+
+    @property
+    def person(self) -> Person:
+        """Whose vault this is."""
+        return self._owner.person
+
+    @property
+    def device(self) -> DeviceKeys:
+        """This device's keys; ``device.pdf_key()`` signs documents."""
+        return self._owner.writer.device
+
+    @property
+    def certificates(self) -> LoneCertificates:
+        """The PDF certificate and the CA under which it hangs."""
+        return self._owner.certificates
+
+    @property
+    def state(self) -> OpenVault:
+        """The open parts, for the modules of this package."""
+        return self._opened
+
+    def info(self) -> VaultInfo:
+        """Counts and times of the vault as a whole."""
+        with self._opened.database.transaction() as connection:
+            entries = connection.execute(sa.select(sa.func.count()).select_from(tables.journal)).scalar_one()
+            documents = connection.execute(sa.select(sa.func.count()).select_from(tables.documents)).scalar_one()
+            last_copy = backup.read_time(connection, backup.LAST_COPY)
+            last_backup = backup.read_time(connection, backup.LAST_BACKUP)
+        return VaultInfo(
+            vault_id=self._opened.keys.vault_id,
+            epoch=self._opened.keys.epoch,
+            person=self.person,
+            device_id=self.device.device_id,
+            entries=entries,
+            documents=documents,
+            drafts=len(self.drafts.list()),
+            pupils=len(self.pupils.list()),
+            last_copy=last_copy,
+            last_backup=last_backup,
+            keys_rolled_back=self.keys_rolled_back,
+        )
+
+    # --- writing -----------------------------------------------------------------------------------------------------
+
+    def finish(
+        self,
+        draft_id: str,
+        *,
+        title: str,
+        pupil: str,
+        group: str,
+        answers: Answers,
+        experienced: str,
+        restricted: bool,
+        urgent: bool,
+        pdf: bytes,
+        level: str,
+        supplements: str,
+        pin: FormPin,
+        app: str = APP,
+    ) -> FinishedDocument:
+        """Ferdigstill: a room of its own, the signed PDF as a blob, the sealed entry; the draft is finished with it.
+
+        All or nothing: the blob's file comes first, everything else is one transaction.
+
+        Raises:
+            SkjemaError: DRAFT_UNKNOWN (or finished already), DOCUMENT_UNKNOWN (``supplements``), DISK_FULL,
+                WRITE_DENIED, ENTRY_BROKEN when the answers pass a limit of the entry format.
+        """
+        self._require_open_draft(draft_id)
+        now = self._opened.clock.now()
+        ref = self._blobs.put(pdf, PDF_MEDIA)
+        with self._opened.database.transaction() as connection:
+            if supplements:
+                get_document(connection, supplements)
+            room = self._journal.open_room(connection, RoomKind.DOCUMENT)
+            entry = self._journal.append(
+                connection,
+                NewEntry(
+                    EntryType.DOCUMENT_FINISHED,
+                    room,
+                    now,
+                    {
+                        "title": title,
+                        "pupil": pupil,
+                        "group": group,
+                        "level": level,
+                        "supplements": supplements,
+                        "answers": dict(answers),
+                        "experienced": experienced,
+                        "pdf_sha256": hashlib.sha256(pdf).hexdigest(),
+                        "restricted": restricted,
+                        "urgent": urgent,
+                        "made_with": app,
+                    },
+                    form=pin,
+                    blobs=(ref,),
+                ),
+            )
+            self.drafts.mark_finished(connection, draft_id, entry.entry_id, now)
+            return get_document(connection, entry.entry_id)
+
+    def record_event(
+        self,
+        document_id: str,
+        kind: EventKind,
+        happened: str = "",
+        who: str = "",
+        how: str = "",
+        text: str = "",
+    ) -> DocumentEvent:
+        """Write down what happened to a finished document, as an entry in its room.
+
+        Raises:
+            SkjemaError: DOCUMENT_UNKNOWN, DISK_FULL, WRITE_DENIED.
+        """
+        with self._opened.database.transaction() as connection:
+            document = get_document(connection, document_id)
+            entry = self._journal.append(
+                connection,
+                NewEntry(
+                    EntryType.DOCUMENT_EVENT,
+                    document.room,
+                    self._opened.clock.now(),
+                    {
+                        "document": document_id,
+                        "kind": kind.value,
+                        "happened": happened,
+                        "who": who,
+                        "how": how,
+                        "text": text,
+                    },
+                ),
+            )
+            return get_event(connection, entry.entry_id)
+
+    def change_password(self, old: Secret, new: Secret, *, cost: KdfCost | None = None) -> None:
+        """Change the password. The old one opens nothing in this folder any more, local backups included.
+
+        Copies in the second place keep the password they were made with until newer ones take their place.
+
+        Raises:
+            SkjemaError: WRONG_PASSWORD, DISK_FULL, WRITE_DENIED.
+        """
+        self._opened.keys.open(old).wipe()
+        keys = self._opened.keys.with_new_password(self._opened.vault_key, new, cost)
+        write_keys(self.folder, keys)
+        self._opened.keys = keys
+        with self._opened.database.transaction() as connection:
+            set_fact(connection, "epoch", str(keys.epoch))
+        self.keys_rolled_back = False
+        backup.renew_keys(self._opened)
+
+    # --- looking after -----------------------------------------------------------------------------------------------
+
+    def verify_chain(self) -> None:
+        """Check the journal from end to end.
+
+        Raises:
+            SkjemaError: JOURNAL_BROKEN with ``seq``, ``reason``, ``device`` and ``faults``.
+        """
+        with self._opened.database.transaction() as connection:
+            state = load_state(connection, self.device.device_id, self.device.feed_public)
+        verify_chain(state)
+
+    def check(self) -> checks.CheckReport:
+        """Look at everything: pages, tables, journal, projections, attachments. Changes nothing."""
+        return checks.check(self._opened, self.device, self._blobs)
+
+    def rebuild(self) -> RebuildReport:
+        """Make every list, index and search table anew from the journal, and say whether they were the same.
+
+        Raises:
+            SkjemaError: DATABASE_DAMAGED, DISK_FULL, WRITE_DENIED.
+        """
+        with self._opened.database.transaction() as connection:
+            return rebuild(connection, self.device.device_id, self.device.feed_public)
+
+    def make_backup(self) -> Path:
+        """A local backup in ``backups/``, verified; ten days and twelve months are kept.
+
+        Raises:
+            SkjemaError: DISK_FULL, WRITE_DENIED, COPY_NOT_VERIFIED.
+        """
+        return backup.make_backup(self._opened)
+
+    def backups(self) -> Sequence[backup.CopyFile]:
+        """Local backups, newest first."""
+        return backup.list_copies(self.folder / backup.FOLDER)
+
+    def write_copy(self, second_place: Path) -> backup.CopyReport:
+        """A verified copy in the second place; at most three stay there.
+
+        Raises:
+            SkjemaError: SECOND_PLACE_GONE, SECOND_PLACE_IS_VAULT, COPY_NOT_VERIFIED, DISK_FULL, WRITE_DENIED. The
+                older copies are untouched then.
+        """
+        return backup.write_copy(self._opened, second_place)
+
+    # --- leaving -----------------------------------------------------------------------------------------------------
+
+    def close(self) -> None:
+        """Close the database, wipe the keys, free the lock. Doing it twice is fine."""
+        if self._closed:
+            return
+        self._closed = True
+        self._opened.database.close()
+        self._opened.vault_key.wipe()
+        self.device.wipe()
+        self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _require_open_draft(self, draft_id: str) -> None:
+        if self.drafts.get(draft_id).finished:
+            raise SkjemaError(ErrorCode.DRAFT_UNKNOWN)
+
+    def _remove_orphan_blobs(self) -> None:
+        border = self._opened.clock.now() - _ORPHAN_AGE
+        with self._opened.database.transaction() as connection:
+            referred = frozenset(connection.execute(sa.select(tables.documents.c.blob)).scalars())
+            unread = connection.execute(
+                sa.select(sa.func.count()).where(tables.journal.c.state.not_in(("accepted", "sealed")))
+            ).scalar_one()
+        if not unread:  # an entry that only waits may refer to a blob that no list shows
+            self._blobs.remove_orphans(referred, older_than=border.timestamp())
+
+
+def open_vault(folder: Path, keys: KeysFile, vault_key: VaultKey, clock: Clock) -> OpenVault:
+    """Open the database of a vault whose lock is held, and bring its tables up to date.
+
+    Raises:
+        SkjemaError: DATABASE_MISSING, DATABASE_DAMAGED, VAULT_NEWER, MIGRATION_FAILED, CIPHER_MISSING.
+    """
+    path = folder / DATA
+    if not path.exists():
+        raise SkjemaError(ErrorCode.DATABASE_MISSING)
+    log = folder / f"{DATA}-wal"
+    left_in_haste = log.exists() and log.stat().st_size > 0
+    database = connect_data(folder, keys, vault_key)
+    opened = OpenVault(folder, clock, keys, vault_key, database)
+    try:
+        version = schema_version(database)
+        if version > SCHEMA_VERSION:
+            raise SkjemaError(ErrorCode.VAULT_NEWER, found=version, known=SCHEMA_VERSION)
+        if version < 1:  # an empty file is a new database to the engine, not a damaged one
+            raise SkjemaError(ErrorCode.DATABASE_DAMAGED, reason="empty")
+        if left_in_haste:
+            with storage_errors():
+                if pragma(database.raw, "quick_check") != "ok":
+                    raise SkjemaError(ErrorCode.DATABASE_DAMAGED, reason="quick-check")
+        if version < SCHEMA_VERSION:
+            backup.make_backup(opened, label=f"v{version}")
+            migrate(database, then=_rebuild_all)
+    except BaseException:
+        database.close()
+        raise
+    return opened
+
+
+def _rebuild_all(connection: sa.Connection) -> None:
+    """What follows every migration: the projections are made anew in the same transaction."""
+    device = load_owner(connection, APP).writer.device
+    rebuild(connection, device.device_id, device.feed_public)
+
+
+def _found(staged: Path, keys: KeysFile, vault_key: VaultKey, *, name: str, school: str, clock: Clock) -> None:
+    name = checked_name(name)
+    school = checked_name(school, missing=ErrorCode.SCHOOL_MISSING)
+    device = DeviceKeys.generate()
+    now = clock.now()
+    with device.pdf_key() as pdf_key:
+        certificates = lone_certificates(name, school, pdf_key, now=now)
+    writer = Writer(school=random_id(), device=device, person=random_id(), app=APP)
+    with open_data(staged, keys, vault_key) as database:
+        migrate(database)
+        with database.transaction() as connection:
+            store_identity(connection, vault_id=keys.vault_id, epoch=keys.epoch, writer=writer)
+            store_device(connection, device, certificates)
+            journal = Journal(writer)
+            journal.open_room(connection, RoomKind.SCHOOL, writer.school)
+            write_founding(connection, journal, certificates, (name, school), now)
+    device.wipe()
+
+
+def _keys_of(folder: Path, keys_copy: int) -> KeysFile:
+    data, names = (folder / DATA).exists(), [keys_path(folder, copy).exists() for copy in (0, *COPIES)]
+    if not data and not any(names):
+        raise SkjemaError(ErrorCode.NO_VAULT, path=str(folder))
+    check_vault_place(folder)
+    keys = read_keys(folder, keys_copy)
+    if not data:
+        raise SkjemaError(ErrorCode.DATABASE_MISSING)
+    return keys
