@@ -216,7 +216,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A page of the wizard and a section of the document. A step without a visible field isn't shown."""
+    """A page of the wizard and a section of the document. Without a visible question it isn't shown."""
 
     step_id: str
     title: Text

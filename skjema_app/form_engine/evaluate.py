@@ -83,7 +83,7 @@ def evaluate(
     pages = []
     for step in definition.steps:
         states = tuple(judge.field_state(step, field) for field in step.fields if field.phase is Phase.AUTHOR)
-        if any(state.visible for state in states):
+        if any(state.visible and state.field.type is not FieldType.NOTICE for state in states):
             pages.append((step, states))
     steps: list[StepState] = []
     begun_later = False
@@ -296,12 +296,22 @@ class _Judge:
         words = bare(value)
         if len(words) < _WORTH_COMPARING:
             return []
-        other = next((where for where, text in self._texts if text == words and where != path), None)
-        if other is not None:
+        other = self._same_text(path, words)
+        if other:
             return [_problem(ProblemCode.SAME_AS_OTHER, step, field, path, {"other": other}, value)]
         if words in self._earlier:
             return [_problem(ProblemCode.SAME_AS_EARLIER, step, field, path, {}, value)]
         return []
+
+    def _same_text(self, path: FieldPath, words: str) -> FieldPath:
+        """Another field with this text, or "". Of two own-words fields alike only the later one is asked about."""
+        passed = False
+        for where, text in self._texts:
+            if where == path:
+                passed = True
+            elif text == words and not (passed and self._view.definition.index[where].own_words):
+                return where
+        return ""
 
     def _counted(self, state: FieldState) -> FieldState:
         open_problems = tuple(p for p in state.problems if not (p.key and p.key in self._confirmed))

@@ -1,4 +1,4 @@
-"""What the rest of the program needs to know of one document: title, pupil, class, date, § 12-5, haster …"""
+"""What the rest of the program needs to know of one document: title, pupil, class, date, § 12-5, haster."""
 
 from __future__ import annotations
 

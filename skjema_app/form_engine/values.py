@@ -87,7 +87,7 @@ def tidied(field: Field, value: Json) -> Json:
         case FieldType.PERSON | FieldType.PUPIL:
             return _person(value)
         case FieldType.ATTACHMENT:
-            return value if isinstance(value, list) and all(_person(one) for one in value) else None
+            return value if isinstance(value, list) and all(_person(one) is not None for one in value) else None
         case FieldType.ROWS | FieldType.NOTICE:
             return None
 
@@ -115,13 +115,13 @@ def faults(field: Field, value: Json, offered: frozenset[str], today: date) -> l
 
 
 def _person(value: Json) -> Json:
-    """``{"ref", "name"}`` with a name; other keys are dropped for people and kept for attachments."""
+    """``{"ref", "name"}`` with a name, without other keys; None for anything else."""
     if not isinstance(value, dict):
         return None
     name, ref = value.get("name"), value.get("ref", "")
     if not isinstance(name, str) or not name.strip() or not isinstance(ref, str):
         return None
-    return value
+    return {"ref": ref, "name": name}
 
 
 def _person_faults(field: Field, person: dict[str, Json]) -> list[Fault]:
