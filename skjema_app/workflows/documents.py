@@ -16,11 +16,10 @@ from skjema_app.system import safe_files
 from skjema_app.system.calendar import date_in_words, stamp_in_words
 from skjema_app.system.texts import _
 from skjema_app.workflows import fill_form, finish_document
-from skjema_app.workflows.facts import fact_holds, name_in
 from skjema_app.workflows.fill_form import DraftSummary
 from skjema_app.workflows.session import Change, Session
 
-_EMPLOYEE_FIELD, _LEADER = "gjelder_ansatt", "ja_ledelsen"
+_EMPLOYEE_FIELD, _LEADER = "gjelder_ansatt", "ja-ledelsen"
 
 
 class CaseState(StrEnum):
@@ -117,13 +116,15 @@ class PageImages:
 def list_cases(session: Session, *, query: str = "") -> tuple[CaseRow, ...]:
     """Rows of *Saker*, newest first; ``query`` searches titles, names and text (æøå exact)."""
     documents = session.vault.documents.list()
-    told = session.vault.documents.told()
+    events = session.vault.documents.all_events()
     latest = {d.document_id: d.finished for d in documents if not d.supplements}
     for document in documents:
         if document.supplements in latest:
             latest[document.supplements] = max(latest[document.supplements], document.finished)
     rows = [
-        _finished_row(session, d, latest[d.document_id], d.document_id in told) for d in documents if not d.supplements
+        _finished_row(session, d, latest[d.document_id], events.get(d.document_id, ()))
+        for d in documents
+        if not d.supplements
     ]
     drafts = fill_form.list_drafts(session)
     if query.strip():
@@ -184,7 +185,7 @@ def preview_draft(session: Session, draft_id: str, *, dpi: int = 110) -> PageIma
 def proposed_file_name(session: Session, document_id: str) -> str:
     """A file name that Windows takes, without the pupil's name: «2026-11-22 Melding til rektor 3fa9.pdf»."""
     document = session.vault.documents.get(document_id)
-    title = session.forms.get(document.pin).short_title.nb
+    title = session.form_of(document.pin).short_title.nb
     safe = "".join(letter for letter in title if letter.isalnum() or letter in " -").strip()
     return f"{document.finished.date().isoformat()} {safe} {document.document_id[:4]}.pdf"
 
@@ -223,16 +224,18 @@ def open_conversation(
     session: Session, document: FinishedDocument, events: tuple[DocumentEvent, ...]
 ) -> OpenConversation | None:
     """The conversation that «ikke ennå» promised, unless it has been held; the last chosen day counts."""
-    definition = session.forms.get(document.pin)
-    promise = definition.facts.conversation
-    if promise is None or not fact_holds(definition, promise.when, document.answers, document.level):
+    promise = session.form_of(document.pin).facts.conversation
+    # Frozen answers hold visible fields only: the promise was made exactly when it says who or when.
+    if promise is None or not (promise.who in document.answers or promise.date in document.answers):
         return None
     if any(event.kind is EventKind.CONVERSATION_DONE for event in events):
         return None
     moved = [event.happened for event in events if event.kind is EventKind.CONVERSATION_MOVED]
     raw = moved[-1] if moved else document.answers.get(promise.date)
-    who = name_in(document.answers.get(promise.who)) or session.person.name
-    return OpenConversation(who, date.fromisoformat(raw[:10]) if isinstance(raw, str) else None)
+    who = document.answers.get(promise.who)
+    name = who.get("name") if isinstance(who, dict) else None
+    day = date.fromisoformat(raw[:10]) if isinstance(raw, str) else None
+    return OpenConversation(name if isinstance(name, str) else session.person.name, day)
 
 
 def restricted_notice(document: FinishedDocument, session: Session) -> str:
@@ -273,7 +276,7 @@ def _pages(title: str, pdf: bytes, dpi: int, *, draft: bool) -> PageImages:
 
 def _has_open_questions(session: Session, document: FinishedDocument) -> bool:
     """Whether the fullest level still asks something that neither the document nor a supplement answers."""
-    definition = session.forms.get(document.pin)
+    definition = session.form_of(document.pin)
     base: dict[str, Json] = dict(document.answers)
     for one in session.vault.documents.list():
         if one.supplements == document.document_id:
@@ -284,12 +287,14 @@ def _has_open_questions(session: Session, document: FinishedDocument) -> bool:
     return any(field.field.type is not FieldType.NOTICE for field in shown)
 
 
-def _finished_row(session: Session, document: FinishedDocument, when: datetime, told: bool) -> CaseRow:
+def _finished_row(
+    session: Session, document: FinishedDocument, when: datetime, events: tuple[DocumentEvent, ...]
+) -> CaseRow:
+    told = any(event.kind is EventKind.TOLD for event in events)
     state = CaseState.TOLD if told else CaseState.RESTRICTED if document.restricted else CaseState.FINISHED
-    waiting = ""
-    if session.forms.get(document.pin).facts.conversation is not None:
-        conversation = open_conversation(session, document, session.vault.documents.events(document.document_id))
-        waiting = _("Samtale med eleven") if conversation else ""
+    waiting = _("Samtale med eleven") if open_conversation(session, document, events) else ""
+    if events:
+        when = max(when, events[-1].registered)
     return CaseRow(
         key=document.document_id,
         draft=False,

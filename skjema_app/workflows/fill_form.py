@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from skjema_app.domain.answers import Answers, Json
-from skjema_app.domain.documents import Draft, DraftVersion, Place, Pupil, VersionKind
+from skjema_app.domain.documents import Draft, DraftVersion, Place, Pupil
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.form_engine.definition import FieldType, FormDefinition
 from skjema_app.form_engine.evaluate import FormState, Severity, evaluate
+from skjema_app.form_engine.facts_of import facts_of
 from skjema_app.system.calendar import next_school_day
 from skjema_app.system.texts import _
-from skjema_app.workflows.facts import name_in, text_in
 from skjema_app.workflows.session import Change, Session
 
 _OPEN_DRAFT = "open_draft"
@@ -111,7 +111,7 @@ def start_draft(session: Session, form_id: str, level: str, *, supplements: str 
         for draft in session.vault.drafts.list():
             if draft.supplements == supplements:
                 return open_draft(session, draft.draft_id)
-        definition = session.forms.get(document.pin)
+        definition = session.form_of(document.pin)
     else:
         definition = session.forms.current(form_id)
     if definition.level(level) is None:
@@ -123,12 +123,11 @@ def start_draft(session: Session, form_id: str, level: str, *, supplements: str 
 
 def open_draft(session: Session, draft_id: str) -> OpenForm:
     """Open a draft where it was left; keeps the state at opening as a version. Raises DRAFT_UNKNOWN."""
-    draft = session.vault.drafts.get(draft_id)
+    draft = session.vault.drafts.open(draft_id)
     if draft.finished or draft.deleted:
         raise SkjemaError(ErrorCode.DRAFT_UNKNOWN)
-    session.vault.drafts.keep_version(draft_id, VersionKind.SESSION)
     remember_place(session, draft_id)
-    return _opened(session, draft, session.forms.get(draft.pin))
+    return _opened(session, draft, session.form_of(draft.pin))
 
 
 def save_draft(session: Session, draft_id: str, answers: Answers, place: Place) -> datetime:
@@ -139,7 +138,7 @@ def save_draft(session: Session, draft_id: str, answers: Answers, place: Place) 
 def widen_draft(session: Session, draft_id: str, level: str) -> OpenForm:
     """Go from *kort* to *utfyllende* in the same draft (or back); nothing written is lost."""
     draft = session.vault.drafts.set_level(draft_id, level)
-    definition = session.forms.get(draft.pin)
+    definition = session.form_of(draft.pin)
     if definition.level(level) is None:
         raise SkjemaError(ErrorCode.FORM_UNKNOWN, level=level)
     return _opened(session, draft, definition)
@@ -160,7 +159,7 @@ def draft_versions(session: Session, draft_id: str) -> tuple[DraftVersion, ...]:
 def restore_draft_version(session: Session, draft_id: str, version_id: int) -> OpenForm:
     """Bring an earlier version back; the present one is kept as a version first."""
     draft = session.vault.drafts.restore_version(draft_id, version_id)
-    return _opened(session, draft, session.forms.get(draft.pin))
+    return _opened(session, draft, session.form_of(draft.pin))
 
 
 def delete_draft(session: Session, draft_id: str) -> Change:
@@ -202,11 +201,6 @@ def base_answers(session: Session, draft: Draft) -> Answers:
     return merged
 
 
-def pupil_name(definition: FormDefinition, answers: Answers) -> str:
-    """Name of the main pupil as answered, or ""; «Ukjent elev» where the author doesn't know who it is."""
-    return name_in(answers.get(definition.facts.pupil))
-
-
 def _opened(session: Session, draft: Draft, definition: FormDefinition) -> OpenForm:
     now = session.clock.now()
     return OpenForm(
@@ -227,18 +221,20 @@ def _known_staff(session: Session) -> tuple[str, ...]:
     """Staff for the picker: the author, contact teachers of the class list, and people named in earlier answers."""
     names = {session.person.name} | {p.contact_teacher for p in session.vault.pupils.list() if p.contact_teacher}
     for document in session.vault.documents.list():
-        definition = session.forms.get(document.pin)
+        definition = session.form_of(document.pin)
         for field_id, value in document.answers.items():
             field = definition.field(field_id)
             if field is not None and field.type is FieldType.PERSON and isinstance(value, dict):
-                names.add(name_in(value))
-    return tuple(sorted(names - {""}, key=str.casefold))
+                name = value.get("name")
+                if isinstance(name, str) and name.strip():
+                    names.add(name)
+    return tuple(sorted(names, key=str.casefold))
 
 
 def _earlier_words(session: Session) -> tuple[str, ...]:
     words = []
     for document in session.vault.documents.list():
-        definition = session.forms.get(document.pin)
+        definition = session.form_of(document.pin)
         for field_id, value in document.answers.items():
             field = definition.field(field_id)
             if field is not None and field.own_words and isinstance(value, str):
@@ -247,15 +243,16 @@ def _earlier_words(session: Session) -> tuple[str, ...]:
 
 
 def _summary(session: Session, draft: Draft) -> DraftSummary:
-    definition = session.forms.get(draft.pin)
+    definition = session.form_of(draft.pin)
     base = base_answers(session, draft)
     today = session.clock.now().date()
     state = evaluate(definition, draft.answers, level=draft.level, base=base, today=today)
+    facts = facts_of(definition, draft.answers, level=draft.level, base=base)
     return DraftSummary(
         draft_id=draft.draft_id,
         title=definition.short_title.nb if not draft.supplements else _("Utfyllende opplysninger"),
-        pupil=pupil_name(definition, draft.answers) or pupil_name(definition, base),
-        group=text_in(draft.answers.get(definition.facts.group)) or text_in(base.get(definition.facts.group)),
+        pupil=_("Ukjent elev") if facts.pupil_unknown else facts.pupil,
+        group=facts.group,
         level=draft.level,
         updated=draft.updated,
         missing=sum(1 for problem in state.problems if problem.severity is Severity.ERROR),

@@ -17,14 +17,16 @@ from skjema_app.domain.documents import Draft, FinishedDocument
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.form_engine.definition import FormDefinition
 from skjema_app.form_engine.evaluate import Problem, Severity, document_answers, evaluate
+from skjema_app.form_engine.facts_of import AnswerFacts, facts_of
 from skjema_app.system.calendar import stamp_in_words
 from skjema_app.system.texts import _
-from skjema_app.workflows.facts import is_restricted, is_urgent, name_in, text_in
 from skjema_app.workflows.fill_form import base_answers, remember_place
 from skjema_app.workflows.session import Change, Session
 
 if TYPE_CHECKING:
     from skjema_app.documents.model import DocumentModel
+
+_LETTERS_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def finish_document(session: Session, draft_id: str) -> Finished:
     draft = session.vault.drafts.get(draft_id)
     if draft.finished or draft.deleted:
         raise SkjemaError(ErrorCode.DRAFT_UNKNOWN)
-    definition = session.forms.get(draft.pin)
+    definition = session.form_of(draft.pin)
     now = session.clock.now()
     base = base_answers(session, draft)
     state = evaluate(definition, draft.answers, level=draft.level, base=base, today=now.date())
@@ -78,11 +80,9 @@ def finish_document(session: Session, draft_id: str) -> Finished:
     if gaps:
         raise AnswersNotComplete(gaps)
     answers = document_answers(definition, draft.answers, draft.level, base)
-    everything = {**base, **answers}
-    restricted = is_restricted(definition, everything, draft.level)
-    urgent = is_urgent(definition, everything, draft.level)
+    facts = facts_of(definition, draft.answers, level=draft.level, base=base)
 
-    model = _model(session, draft, definition, answers, finished=now, restricted=restricted, urgent=urgent)
+    model = _model(session, draft, definition, answers, facts, finished=now)
     pdf = render.render(model, when=now)
     preflight.preflight(pdf)
     readback.check_text(pdf, model)
@@ -103,16 +103,15 @@ def finish_document(session: Session, draft_id: str) -> Finished:
     if not verdict.unchanged or len(verdict.signatures) != 1 or not verdict.signatures[0].trusted:
         raise SkjemaError(ErrorCode.SIGNATURE_FAILED)
 
-    facts = definition.facts
     document = session.vault.finish(
         draft_id,
         title=_title(definition, draft),
-        pupil=name_in(everything.get(facts.pupil)),
-        group=text_in(everything.get(facts.group)),
+        pupil=facts.pupil,
+        group=facts.group,
         answers=answers,
-        experienced=text_in(everything.get(facts.experienced)),
-        restricted=restricted,
-        urgent=urgent,
+        experienced=facts.experienced,
+        restricted=facts.restricted,
+        urgent=facts.urgent,
         pdf=signed,
         level=draft.level,
         supplements=draft.supplements,
@@ -128,14 +127,12 @@ def draft_pdf(session: Session, draft_id: str) -> DraftPdf:
     from skjema_app.documents import render
 
     draft = session.vault.drafts.get(draft_id)
-    definition = session.forms.get(draft.pin)
+    definition = session.form_of(draft.pin)
     now = session.clock.now()
     base = base_answers(session, draft)
     answers = document_answers(definition, draft.answers, draft.level, base)
-    everything = {**base, **answers}
-    restricted = is_restricted(definition, everything, draft.level)
-    urgent = is_urgent(definition, everything, draft.level)
-    model = _model(session, draft, definition, answers, finished=None, restricted=restricted, urgent=urgent)
+    facts = facts_of(definition, draft.answers, level=draft.level, base=base)
+    model = _model(session, draft, definition, answers, facts, finished=None)
     return DraftPdf(_title(definition, draft), render.render(model, when=now))
 
 
@@ -144,28 +141,36 @@ def _model(
     draft: Draft,
     definition: FormDefinition,
     answers: Answers,
+    facts: AnswerFacts,
     *,
     finished: datetime | None,
-    restricted: bool,
-    urgent: bool,
 ) -> DocumentModel:
-    from skjema_app.documents import compose
+    from skjema_app.documents import compose, fonts
+    from skjema_app.documents.facts import DocumentFacts
 
+    missing = fonts.missing_letters(compose.answer_texts(definition, answers))
+    if missing:
+        field = definition.field(missing[0].field)
+        letters = ", ".join(f"{letter.char} ({letter.name})" for letter in missing[:_LETTERS_NAMED])
+        label = field.label.nb if field else missing[0].field
+        raise SkjemaError(ErrorCode.LETTERS_NOT_DRAWABLE, letters=letters, field=label, path=missing[0].field)
     person = session.person
     return compose.compose(
         definition,
         answers,
-        compose.DocumentFacts(
+        DocumentFacts(
             school=person.school,
             author=person.name,
             author_confirmed=person.confirmed,
             level=draft.level,
             version=1,
             finished=finished,
-            restricted=restricted,
-            urgent=urgent,
+            restricted=facts.restricted,
+            urgent=facts.urgent,
             supplements=_reference(session, draft),
             answers_sha256=answers_sha256(answers),
+            pupil=facts.pupil if draft.supplements else "",
+            group=facts.group if draft.supplements else "",
         ),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from skjema_app.domain.documents import EventKind
 from skjema_app.system.calendar import date_in_words
 from skjema_app.system.texts import _
 from skjema_app.workflows import documents as documents_workflow
@@ -45,15 +46,16 @@ class HomeView:
 def home(session: Session) -> HomeView:
     """Gather it: what is overdue first, then by date."""
     documents = session.vault.documents.list()
-    told = session.vault.documents.told()
+    all_events = session.vault.documents.all_events()
     today = session.clock.now().date()
     waiting: list[tuple[date, WaitingItem]] = []
     for document in documents:
         title = f"{document.pupil or _('Ukjent elev')} · {document.title}"
-        if document.restricted and document.document_id not in told and not document.supplements:
+        events = all_events.get(document.document_id, ())
+        told = any(event.kind is EventKind.TOLD for event in events)
+        if document.restricted and not told and not document.supplements:
             text = _("Noen skal ha beskjed (§ 12-5): {title}").format(title=title)
             waiting.append((date.min, WaitingItem("tell", text, "", overdue=True, key=document.document_id)))
-        events = session.vault.documents.events(document.document_id)
         conversation = documents_workflow.open_conversation(session, document, events)
         if conversation is not None:
             day = conversation.day

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -105,7 +106,7 @@ def take_over_list(
     if not mark_left:
         decisions = replace(decisions, keep=frozenset(pupil.pupil_id for pupil in difference.left))
     pupils = merge(existing, difference, decisions, random_id)
-    session.vault.pupils.import_list(pupils)
+    session.vault.pupils.import_list(pupils, hashlib.sha256(file.name.encode()).hexdigest())
     session.vault.settings.set(_REMEMBERED + found.mapping.signature, found.mapping.to_json())
     return _preview(file, found, difference), Change(pupils=True)
 

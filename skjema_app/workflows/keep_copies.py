@@ -13,11 +13,13 @@ from skjema_app.system import places, safe_files
 from skjema_app.system.calendar import stamp_in_words
 from skjema_app.system.clock import Clock
 from skjema_app.system.texts import _
-from skjema_app.vault import backup, salvage
+from skjema_app.vault.restore import restore
+from skjema_app.vault.salvage import salvage
 from skjema_app.vault.vault import Vault
 from skjema_app.workflows.session import Change, Session
 
 _PLACE, _LAST, _FAILURE, _LAST_LOCAL = "second_place", "copy_last", "copy_failure", "backup_last"
+_MARK = "copy_mark"
 _WARN_AFTER = timedelta(days=3)  # user-review § 1.1
 
 
@@ -78,7 +80,7 @@ def copy_status(session: Session) -> CopyStatus:
         last_failure_code=failure,
         sentence=_status_sentence(place, last, failure, late=late),
         warn=late or bool(failure),
-        local_count=len(backup.local_backups(session.vault.folder)),
+        local_count=len(session.vault.backups()),
     )
 
 
@@ -87,7 +89,7 @@ def set_second_place(session: Session, folder: Path) -> Change:
 
     The choice is kept only when that first copy was written and read back.
     """
-    report = backup.write_copy(session.vault, folder)
+    report = session.vault.write_copy(folder)
     session.vault.settings.set(_PLACE, str(folder))
     _remember_success(session, report.made)
     return Change(copies=True, settings=True)
@@ -99,7 +101,7 @@ def write_copy(session: Session) -> CopyReport:
     if not place:
         raise SkjemaError(ErrorCode.SECOND_PLACE_UNSET)
     try:
-        report = backup.write_copy(session.vault, Path(place))
+        report = session.vault.write_copy(Path(place))
     except SkjemaError as error:
         session.vault.settings.set(_FAILURE, error.code.value)
         raise
@@ -118,7 +120,7 @@ def back_up_if_due(session: Session, *, leaving: bool) -> Change:
     changed = False
     if (settings.get(_LAST_LOCAL) or "") != now.date().isoformat():
         try:
-            backup.make_backup(session.vault)
+            session.vault.make_backup()
             settings.set(_LAST_LOCAL, now.date().isoformat())
             changed = True
         except SkjemaError as error:
@@ -126,7 +128,7 @@ def back_up_if_due(session: Session, *, leaving: bool) -> Change:
     raw = settings.get(_LAST) or ""
     last = datetime.fromisoformat(raw) if raw else None
     daily = last is None or now - last >= timedelta(days=1)
-    if settings.get(_PLACE) and (daily or (leaving and session.vault.last_write() > last)):
+    if settings.get(_PLACE) and (daily or (leaving and settings.get(_MARK) != _write_mark(session))):
         try:
             write_copy(session)
         except SkjemaError:  # remembered by write_copy; Hjem says it
@@ -138,22 +140,22 @@ def back_up_if_due(session: Session, *, leaving: bool) -> Change:
 
 def back_up_now(session: Session) -> Path:
     """A local rotated backup; returns its file."""
-    report = backup.make_backup(session.vault)
+    made = session.vault.make_backup()
     session.vault.settings.set(_LAST_LOCAL, session.clock.now().date().isoformat())
-    return report.path
+    return made
 
 
 def restore_copy(copy: Path, folder: Path, password: Secret, clock: Clock) -> Session:
     """Open a copy on this machine as a new device; the folder must be empty or missing."""
     places.check_vault_place(folder)
-    vault = backup.restore(copy, folder, password, clock)
+    vault = restore(copy, folder, password, clock)
     return Session(vault, FormLibrary.load(), clock)
 
 
 def salvage_vault(folder: Path, target: Path, password: Secret, clock: Clock) -> SalvageReport:
     """Save what can be read from a damaged vault into a new one in ``target``; the damaged one isn't changed."""
-    report = salvage.salvage(folder, password, target, clock)
-    gaps = tuple(_gap_sentence(gap.kind, gap.count) for gap in report.gaps)
+    report = salvage(folder, password, target, clock)
+    gaps = tuple(f"{gap.kind} {gap.position}" for gap in report.gaps)
     return SalvageReport(target, report.entries, report.documents, report.drafts, gaps)
 
 
@@ -174,7 +176,15 @@ def repair_in_place(folder: Path, password: Secret, clock: Clock, *, copy: Path 
     return Session(Vault.open(folder, password, clock), FormLibrary.load(), clock)
 
 
+def _write_mark(session: Session) -> str:
+    """Changes whenever something a person wrote has changed: entries are only added, drafts carry their time."""
+    drafts = session.vault.drafts.list(include_deleted=True)
+    newest = max((draft.updated.isoformat() for draft in drafts), default="")
+    return f"{session.vault.info().entries}/{len(drafts)}/{newest}"
+
+
 def _remember_success(session: Session, made: datetime) -> None:
+    session.vault.settings.set(_MARK, _write_mark(session))
     session.vault.settings.set(_LAST, made.isoformat())
     session.vault.settings.set(_FAILURE, "")
 

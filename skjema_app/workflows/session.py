@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from skjema_app.domain.documents import Person
+from skjema_app.domain.documents import FormPin, Person
+from skjema_app.form_engine.definition import FormDefinition
 from skjema_app.form_engine.library import FormLibrary
 from skjema_app.system.clock import Clock
 from skjema_app.system.texts import _
@@ -29,8 +30,12 @@ class Session:
 
     def phones(self, principal: str) -> tuple[tuple[str, str, bool], ...]:
         """Numbers for acute danger: (label, number, confirmed). The principal's own number, when set, comes second."""
-        numbers = tuple((phone.label.nb, phone.number, phone.checked) for phone in self.forms.phones() if phone.number)
+        numbers = tuple((phone.label.nb, phone.number, phone.checked) for phone in self.forms.phones if phone.number)
         return (*numbers[:1], (_("Rektor"), principal, True), *numbers[1:]) if principal else numbers
+
+    def form_of(self, pin: FormPin) -> FormDefinition:
+        """The form version that a draft or document pins; a school's own edit of it is taken rather than none."""
+        return self.forms.get(pin, exact=False)
 
     def close(self) -> None:
         """Close the database and let go of the keys. The process must be replaced to free the text (design § 3)."""

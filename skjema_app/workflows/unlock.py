@@ -11,7 +11,7 @@ from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.form_engine.library import FormLibrary
 from skjema_app.system.calendar import stamp_in_words
 from skjema_app.system.clock import Clock
-from skjema_app.vault import backup
+from skjema_app.vault.backup import list_copies
 from skjema_app.vault.vault import Vault
 from skjema_app.workflows.session import Session
 
@@ -38,7 +38,9 @@ def unlock(folder: Path, password: Secret, clock: Clock) -> Session:
         vault = Vault.open(folder, password, clock)
     except SkjemaError as error:
         spare = str(error.details.get("copy", ""))
-        if error.code is not ErrorCode.KEYS_DAMAGED or not spare.isdecimal():
+        if (
+            error.code is not ErrorCode.KEYS_DAMAGED and error.code is not ErrorCode.KEYS_MISSING
+        ) or not spare.isdecimal():
             raise
         vault = Vault.open(folder, password, clock, keys_copy=int(spare))
     return Session(vault, FormLibrary.load(), clock)
@@ -46,7 +48,7 @@ def unlock(folder: Path, password: Secret, clock: Clock) -> Session:
 
 def copies_for_rescue(folder: Path) -> tuple[CopyChoice, ...]:
     """Backups beside the vault that can be tried when it is damaged, newest first."""
-    return tuple(CopyChoice(found.path, stamp_in_words(found.made)) for found in backup.local_backups(folder))
+    return tuple(CopyChoice(found.path, stamp_in_words(found.made)) for found in list_copies(folder / "backups"))
 
 
 def change_password(session: Session, old: Secret, new: Secret) -> None:

@@ -97,9 +97,14 @@ def _verified(file: Path, anchors: tuple[bytes, ...], session: Session | None) -
     except SkjemaError as error:
         code = "missing" if error.code is ErrorCode.FILE_MISSING else "unreadable"
         return verdict(code, sentence_for(error).text)
+    school_known = session is None or session.person.confirmed
     signers = tuple(
         SignerLine(
-            one.signer, one.school, stamp_in_words(one.signed_at) if one.signed_at else "", one.intact, one.trusted
+            one.signer,
+            one.school,
+            stamp_in_words(one.signed_at) if one.signed_at else "",
+            one.intact,
+            one.trusted and school_known,
         )
         for one in found.signatures
     )
@@ -112,8 +117,8 @@ def _verified(file: Path, anchors: tuple[bytes, ...], session: Session | None) -
     sentence = _("Uendret siden signering. Signert av {names}.").format(names=names)
     if session is not None:
         sentence += _held_against(session, data)
-    elif not all(one.confirmed for one in signers):
-        sentence += _(" Signaturen er ikke bekreftet av en skole: programmet kan ikke si at navnet er riktig.")
+    if not all(one.confirmed for one in signers):
+        sentence += _(" Navnet er ikke bekreftet av en skole.")
     return verdict("unchanged", sentence, signers)
 
 
