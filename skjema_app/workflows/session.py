@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from skjema_app.domain.documents import FormPin, Person
-from skjema_app.form_engine.definition import FormDefinition
-from skjema_app.form_engine.library import FormLibrary
 from skjema_app.system.clock import Clock
 from skjema_app.system.texts import _
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # light on purpose: the window reads the machine's settings before anything heavy is loaded
+    from skjema_app.form_engine.definition import FormDefinition
+    from skjema_app.form_engine.library import FormLibrary
     from skjema_app.vault.vault import Vault
 
 

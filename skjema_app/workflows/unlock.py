@@ -1,18 +1,18 @@
-"""Open a vault with its password; change the password."""
+"""Open a vault with its password; change the password.
+
+Light until a function is called: ``vault_exists`` is asked before the first window, and what opens a vault is loaded
+on a worker thread while the password is typed (desktop-ux § 1.5).
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from skjema_app.crypto import passwords
 from skjema_app.crypto.secret import Secret
 from skjema_app.domain.errors import ErrorCode, SkjemaError
-from skjema_app.form_engine.library import FormLibrary
 from skjema_app.system.calendar import stamp_in_words
 from skjema_app.system.clock import Clock
-from skjema_app.vault.backup import list_copies
-from skjema_app.vault.vault import Vault
 from skjema_app.workflows.session import Session
 
 
@@ -34,6 +34,9 @@ def unlock(folder: Path, password: Secret, clock: Clock) -> Session:
 
     When only ``keys.json`` itself is damaged and an earlier copy of it opens, that copy is used and put back.
     """
+    from skjema_app.form_engine.library import FormLibrary
+    from skjema_app.vault.vault import Vault
+
     try:
         vault = Vault.open(folder, password, clock)
     except SkjemaError as error:
@@ -48,11 +51,15 @@ def unlock(folder: Path, password: Secret, clock: Clock) -> Session:
 
 def copies_for_rescue(folder: Path) -> tuple[CopyChoice, ...]:
     """Backups beside the vault that can be tried when it is damaged, newest first."""
+    from skjema_app.vault.backup import list_copies
+
     return tuple(CopyChoice(found.path, stamp_in_words(found.made)) for found in list_copies(folder / "backups"))
 
 
 def change_password(session: Session, old: Secret, new: Secret) -> None:
     """Rewrite the password slot; the database isn't touched. Raises WRONG_PASSWORD or WEAK_PASSWORD."""
+    from skjema_app.crypto import passwords
+
     person = session.person
     with new.exposed() as raw:
         passwords.require_strong(raw.decode(), (person.name, person.school))
