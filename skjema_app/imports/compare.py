@@ -80,8 +80,11 @@ class Decisions:
 
     @classmethod
     def all_new(cls, diff: ListDiff) -> Decisions:
-        """Every doubtful row is a pupil of its own; for a first list, where nobody is known yet."""
-        return cls(new=frozenset(row.line for doubt in diff.doubtful for row in doubt.rows))
+        """Every doubtful row that no known pupil can be is a pupil of its own.
+
+        Doubts about known pupils stay undecided and change nothing, so the same list can be read again and again.
+        """
+        return cls(new=frozenset(row.line for doubt in diff.doubtful if not doubt.pupils for row in doubt.rows))
 
 
 def compare(existing: Sequence[Pupil], rows: Sequence[PupilRow]) -> ListDiff:

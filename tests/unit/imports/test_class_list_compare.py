@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import count
 
 import pytest
@@ -248,4 +249,16 @@ def test_merging_never_loses_a_pupil_or_an_id(known: tuple[Pupil, ...], rows: tu
     after = _merge(known, diff, Decisions.all_new(diff))
 
     assert [p.pupil_id for p in after[: len(known)]] == [p.pupil_id for p in known]
-    assert len(after) == len(known) + len(diff.new) + sum(len(d.rows) for d in diff.doubtful)
+    assert len(after) == len(known) + len(diff.new) + sum(len(d.rows) for d in diff.doubtful if not d.pupils)
+
+
+@given(_ROW_LISTS)
+def test_the_same_list_twice_adds_nobody_and_nobody_leaves(rows: tuple[PupilRow, ...]) -> None:
+    first = compare((), rows)
+    known = _merge((), first, Decisions.all_new(first))
+    numbered = tuple(replace(pupil, pupil_id=f"p{n}") for n, pupil in enumerate(known))
+
+    again = compare(numbered, rows)
+
+    assert not again.new
+    assert _merge(numbered, again, Decisions.all_new(again)) == numbered

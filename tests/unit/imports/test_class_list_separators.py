@@ -8,7 +8,7 @@ from skjema_app.imports.class_list import read_class_list
 
 _LISTS = {
     "semicolons in quotes": ('Navn,Klasse\n"Prøve; Kai",8A\n"Test; Bo",8A\n"Liksom; Åse",8B\n', ","),
-    "semicolons in quotes, no header": ('"Prøve; Kai",8A\n"Test; Bo",8A\n"Liksom; Åse",8B\n', ","),
+    "semicolons in quotes, no header": ('8A,"Prøve; Kai"\n8A,"Test; Bo"\n8B,"Liksom; Åse"\n', ","),
     "a space before the quote": ('Klasse, Navn\n8A, "Prøve, Kai"\n8A, "Test, Bo"\n8B, "Liksom, Åse"\n', ","),
     "commas in every name": ("Navn;Klasse\nPrøve, Kai;8A\nTest, Bo;8A\nLiksom, Åse;8B\n", ";"),
     "comma and space": ("Navn, Klasse, Født\nKai Prøve, 8A, 01.02.2013\nBo Test, 8A,\nÅse Liksom, 8B,\n", ","),
