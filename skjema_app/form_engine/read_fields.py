@@ -37,7 +37,7 @@ _BY_TYPE: Mapping[FieldType, tuple[str, ...]] = {
     FieldType.ROWS: ("fields", "minimum"),
     FieldType.NOTICE: ("tone", "placement", "phones"),
 }
-_ALL_KEYS = frozenset(_EVERY_FIELD).union(*_BY_TYPE.values())
+ALL_KEYS = frozenset(_EVERY_FIELD).union(*_BY_TYPE.values())
 _MOST_FIELDS = 600
 _MOST_TEXT = 200_000
 _SHORT_TEXT = 300
@@ -130,7 +130,7 @@ class FieldReader:
     def _field(self, table: Table, around: Surroundings) -> Field:
         if len(self.placed) >= _MOST_FIELDS:
             raise BrokenTextError(FormFault(table.at, FaultCode.TOO_LARGE))
-        reader = TableReader(table, self._faults, _ALL_KEYS)
+        reader = TableReader(table, self._faults, ALL_KEYS)
         own = reader.new_id("id", of_field=True)
         field_id = around.prefix + own
         if reader.node("type") is None:
