@@ -17,7 +17,7 @@ QFrame#rowCard {{ background: {neutral-background-tinted}; border: 1px solid {ne
 QFrame#side {{ background: {neutral-surface-default}; border: none; border-right: 1px solid {neutral-border-subtle}; }}
 QFrame#top {{ background: {neutral-surface-default}; border: none; border-bottom: 1px solid {neutral-border-subtle}; }}
 QFrame#bar {{ background: {neutral-surface-default}; border: none; border-top: 1px solid {neutral-border-subtle}; }}
-QFrame#line {{ background: {neutral-border-subtle}; border: none; max-height: 1px; min-height: 1px; }}
+QFrame#line {{ background: {neutral-surface-hover}; border: none; max-height: 1px; min-height: 1px; }}
 QFrame[notice="info"] {{ background: {info-background-tinted}; border: 1px solid {info-border-subtle};
   border-radius: {p6}; }}
 QFrame[notice="success"] {{ background: {success-background-tinted}; border: 1px solid {success-border-subtle};
@@ -26,6 +26,7 @@ QFrame[notice="warning"] {{ background: {warning-background-tinted}; border: 1px
   border-radius: {p6}; }}
 QFrame[notice="danger"] {{ background: {danger-background-tinted}; border: 1px solid {danger-border-default};
   border-radius: {p6}; }}
+QFrame[notice="danger"]:focus {{ border: 2px solid {danger-border-strong}; }}
 QFrame[notice="quiet"] {{ background: {neutral-background-tinted}; border: none; border-radius: {p6}; }}
 
 QLabel {{ background: transparent; }}
@@ -37,6 +38,7 @@ QLabel[role="muted"] {{ color: {neutral-text-subtle}; }}
 QLabel[role="small"] {{ color: {neutral-text-subtle}; font-size: {f9}; }}
 QLabel[role="lead"] {{ color: {neutral-text-subtle}; font-size: {f11}; }}
 QLabel[role="error"] {{ color: {danger-text-subtle}; font-weight: 500; }}
+QLabel[role="link"] {{ color: {accent-text-subtle}; font-weight: 500; }}
 QLabel[role="success"] {{ color: {success-text-subtle}; font-weight: 500; }}
 QLabel[role="quote"] {{ font-size: {f11}; }}
 QLabel[tag] {{ border-radius: {p4}; padding: {p2} {p8}; font-size: {f9}; font-weight: 500; }}
@@ -71,6 +73,8 @@ QPushButton[kind="link"] {{ border: 1px solid transparent; background: transpare
 QPushButton[kind="link"]:hover {{ background: {accent-surface-tinted}; }}
 QPushButton[kind="link"]:focus {{ border: 2px solid {accent-border-strong}; padding: {p1} {p3};
   border-radius: {p4}; }}
+QPushButton[small="true"] {{ font-size: {f9}; font-weight: 400; }}
+QPushButton[error="true"] {{ border: 2px solid {danger-border-strong}; }}
 QPushButton[kind="dangerLink"] {{ border: 1px solid transparent; background: transparent; color: {danger-text-subtle};
   padding: {p2} {p4}; text-align: left; text-decoration: underline; min-height: {p20}; }}
 QPushButton[kind="dangerLink"]:hover {{ background: {danger-surface-tinted}; }}

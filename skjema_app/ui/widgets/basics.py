@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction, QKeyEvent, QPaintEvent
+from PySide6.QtCore import QEvent, QMargins, QSize, Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from skjema_app.system.texts import _
 from skjema_app.ui import icons, theme
 
-Role = Literal["", "h1", "h2", "h3", "label", "muted", "small", "lead", "error", "success", "quote"]
+Role = Literal["", "h1", "h2", "h3", "label", "muted", "small", "lead", "error", "success", "quote", "link"]
 Kind = Literal["", "primary", "danger", "quiet", "link", "dangerLink", "chip", "icon", "nav"]
 Tone = Literal["info", "success", "warning", "danger", "quiet"]
 TagTone = Literal["neutral", "info", "success", "warning", "danger", "accent"]
@@ -79,7 +79,7 @@ class Button(QPushButton):
     """A button that is never the default one (Enter presses nothing that nobody meant) and keeps its icon's colour."""
 
     def __init__(self, text: str, kind: Kind = "", icon: str = "", *, icon_after: bool = False) -> None:
-        super().__init__(_escaped(text))
+        super().__init__(_escaped(text, icon if kind != "link" else ""))
         self._icon_name = icon
         self._label = text
         self.setAutoDefault(False)
@@ -97,10 +97,18 @@ class Button(QPushButton):
         self._draw()
         theme.notifier().changed.connect(self._draw)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that has the focus, as Space does."""
+        plain = event.modifiers() in {Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier}
+        if plain and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.isAutoRepeat():
+            self.click()
+            return
+        super().keyPressEvent(event)
+
     def set_label(self, text: str) -> None:
         """Change the text, and with it the accessible name."""
         self._label = text
-        self.setText(_escaped(text))
+        self.setText(_escaped(text, self._icon_name if self._kind != "link" else ""))
         self.setAccessibleName(text)
 
     def label(self) -> str:
@@ -137,7 +145,7 @@ class WrapLink(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(text)
         self._text = Label(text)
-        self._text.setProperty("role", "error" if danger else "")
+        self._text.setProperty("role", "error" if danger else "link")
         self._text.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         letters = theme.font()
         letters.setUnderline(True)
@@ -206,7 +214,7 @@ class Notice(QFrame):
         self.body.setSpacing(theme.px(4))
         self.body.addWidget(self.title)
         self.body.addWidget(self.text)
-        line = QHBoxLayout(self)
+        self.line = line = QHBoxLayout(self)
         line.setContentsMargins(theme.px(14), theme.px(12), theme.px(14), theme.px(12))
         line.setSpacing(theme.px(12))
         line.addWidget(self.icon, 0, Qt.AlignmentFlag.AlignTop)
@@ -257,22 +265,34 @@ class Page(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        body = QWidget()
-        body.setObjectName("scrollBody")
+        self.body = QWidget()
+        self.body.setObjectName("scrollBody")
         self.inner = QWidget()
         self.column = QVBoxLayout(self.inner)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(theme.px(16))
-        self._line = QHBoxLayout(body)
+        self._line = QHBoxLayout(self.body)
         self._line.addWidget(self.inner, 1)
         self._line.addStretch(0)
-        self.setWidget(body)
+        self.setWidget(self.body)
+        self.rescale()
+
+    def settle(self) -> None:
+        """Lay out what was shown or hidden now, so that positions can be trusted."""
+        self._line.activate()
+        self.body.resize(self.viewport().width(), self.body.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Less air at the sides where there is little room."""
+        super().resizeEvent(event)
         self.rescale()
 
     def rescale(self) -> None:
-        """Follow the text size."""
-        side = theme.px(self._margin)
-        self._line.setContentsMargins(side, theme.px(24), side, theme.px(32))
+        """Follow the text size and the width."""
+        side = theme.px(self._margin if self.width() > theme.px(640) else min(self._margin, 16))
+        wanted = QMargins(side, theme.px(24), side, theme.px(32))
+        if self._line.contentsMargins() != wanted:
+            self._line.setContentsMargins(wanted)
         self.inner.setMaximumWidth(theme.px(self._widest))
 
 
@@ -412,6 +432,7 @@ def is_style_change(event: QEvent) -> bool:
     return event.type() in {QEvent.Type.StyleChange, QEvent.Type.PaletteChange, QEvent.Type.FontChange}
 
 
-def _escaped(text: str) -> str:
-    """A button takes «&» as the mark of a shortcut; we have none there."""
-    return text.replace("&", "&&")
+def _escaped(text: str, icon: str) -> str:
+    """A button takes «&» as the mark of a shortcut; we have none there. A space keeps the icon at a distance."""
+    doubled = text.replace("&", "&&")
+    return f" {doubled}" if icon and text else doubled

@@ -1,0 +1,275 @@
+"""One question on a page: label, help, example and law on demand, the editor, and what is wrong with the answer.
+
+When errors are shown: missing answers after the page was left once; wrong ones when the editor was left; never
+while something is being typed. An error that is mended goes away at once.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from skjema_app.domain.answers import FieldPath, Json, is_empty
+from skjema_app.form_engine.definition import Field, FieldType
+from skjema_app.form_engine.state import FieldState, Problem, ProblemCode, Severity
+from skjema_app.system.texts import _
+from skjema_app.ui import icons, theme
+from skjema_app.ui.widgets.basics import Button, IconLabel, Label, announce, button, tag
+from skjema_app.ui.wizard.choice_editors import TickEditor
+from skjema_app.ui.wizard.editors import Editor
+from skjema_app.ui.wizard.notices import notice_box
+from skjema_app.ui.wizard.texts import problem_text, shown
+
+
+class FieldView(QWidget):
+    """One question.
+
+    Signals:
+        edited: the person changed the answer; carries the path.
+        left: the editor was left; carries the path.
+        entered: Enter was pressed; carries the path.
+        confirmed: «Ja, det stemmer» to a question; carries the problem.
+        grew: the height changed.
+    """
+
+    edited = Signal(str)
+    left = Signal(str)
+    entered = Signal(str)
+    confirmed = Signal(object)
+    grew = Signal()
+
+    def __init__(self, field: Field, path: FieldPath, editor: Editor, today: date) -> None:
+        super().__init__()
+        self.field, self.path, self.editor = field, path, editor
+        self._today = today
+        self._state: FieldState | None = None
+        self._question: Problem | None = None
+        self._shown_error = ""
+        self.label = Label(shown(field.label), "label")
+        self.optional = tag(_("Valgfritt"))
+        self.help = Label(shown(field.help), "muted")
+        self.help.setVisible(bool(field.help))
+        self.more = Hint(field)
+        self.proposed = Label(_("Foreslått av Skjema. Endre om det ikke stemmer."), "small")
+        self.proposed.hide()
+        self._error_icon = IconLabel("ExclamationmarkTriangleFill", icons.DANGER, 18)
+        self.error = Label("", "error")
+        self._error_row = QWidget()
+        line = QHBoxLayout(self._error_row)
+        line.setContentsMargins(0, theme.px(2), 0, 0)
+        line.setSpacing(theme.px(8))
+        line.addWidget(self._error_icon, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self.error, 1)
+        self._error_row.hide()
+        self._ask = QFrame()
+        self._ask.setProperty("notice", "info")
+        self._ask_text = Label("")
+        self.confirm = button(_("Ja, det stemmer"))
+        self.confirm.clicked.connect(self._confirm)
+        asking = QHBoxLayout(self._ask)
+        asking.addWidget(self._ask_text, 1)
+        asking.addWidget(self.confirm)
+        self._ask.hide()
+        self._lay_out()
+        self.label.setBuddy(editor.focus_widget())
+        editor.changed.connect(self._edited)
+        editor.left.connect(self._left)
+        editor.entered.connect(self._entered)
+        editor.grew.connect(self.grew)
+        self._describe()
+
+    def show_state(self, state: FieldState, *, judged: bool, proposed: bool) -> None:
+        """Take over a new state: visibility, marks, choices, value (when another part changed it), errors.
+
+        Args:
+            state: the new state.
+            judged: missing answers are to be shown.
+            proposed: the value is the program's proposal.
+        """
+        self._state = state
+        if self.isHidden() == state.visible:
+            self.setVisible(state.visible)
+        if not state.visible:
+            return
+        self.editor.sync(state)
+        if not _same(self.editor.value(), state.value):
+            self.editor.set_value(state.value)
+        optional = not state.required and not isinstance(self.editor, TickEditor)
+        if self.optional.isHidden() == optional:
+            self.optional.setVisible(optional)
+            self._describe()
+        if self.proposed.isHidden() == proposed:
+            self.proposed.setVisible(proposed)
+        self._judge(state, judged=judged)
+
+    def error_text(self) -> str:
+        """The error that is shown now, or ""."""
+        return self._shown_error
+
+    def take_focus(self) -> None:
+        """Put the focus into the editor."""
+        self.editor.focus_widget().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def has_focus(self) -> bool:
+        """Whether the focus is in the editor."""
+        focused = self.window().focusWidget()
+        return focused is not None and self.editor.isAncestorOf(focused) and focused.hasFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F1 shows or hides example and law."""
+        if event.key() == Qt.Key.Key_F1 and self.more.offered:
+            self.more.toggle()
+            return
+        super().keyPressEvent(event)
+
+    # --- inside ------------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.px(5))
+        lone = isinstance(self.editor, TickEditor)
+        head = QHBoxLayout()
+        head.setSpacing(theme.px(8))
+        if not lone:
+            self.label.setWordWrap(True)
+            head.addWidget(self.label, 1)
+            head.addWidget(self.optional, 0, Qt.AlignmentFlag.AlignTop)
+        else:
+            self.label.hide()
+            self.optional.hide()
+        if self.more.offered:
+            head.addWidget(self.more.toggle_button, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(head)
+        column.addWidget(self.help)
+        column.addWidget(self.more)
+        column.addWidget(self.editor)
+        column.addWidget(self.proposed)
+        column.addWidget(self._error_row)
+        column.addWidget(self._ask)
+
+    def _judge(self, state: FieldState, *, judged: bool) -> None:
+        typing = self.editor.typed and self.has_focus()
+        errors = [p for p in state.problems if p.severity is Severity.ERROR]
+        if not judged:
+            errors = [p for p in errors if p.code is not ProblemCode.REQUIRED]
+        text = problem_text(errors[0], self.field, self._today) if errors else ""
+        if text and typing and text != self._shown_error:
+            text = ""
+        self._show_error(text)
+        question = next((p for p in state.problems if p.severity is Severity.ASK), None)
+        self._question = None if typing else question
+        if self._question is not None:
+            self._ask_text.setText(problem_text(self._question, self.field, self._today))
+        self._ask.setVisible(self._question is not None)
+
+    def _show_error(self, text: str) -> None:
+        if text == self._shown_error:
+            return
+        self._shown_error = text
+        self.error.setText(text)
+        self._error_row.setVisible(bool(text))
+        self.editor.mark(wrong=bool(text))
+        self._describe()
+        if text and self.has_focus():
+            announce(self, text)
+
+    def _describe(self) -> None:
+        name = shown(self.field.label)
+        if not self.optional.isHidden() and self._state is not None:
+            name = _("{question} (valgfritt)").format(question=name)
+        parts = (self._shown_error, shown(self.field.help))
+        self.editor.describe(name, " ".join(part for part in parts if part))
+        self.more.name_after(shown(self.field.label))
+
+    def _edited(self) -> None:
+        self.edited.emit(self.path)
+
+    def _left(self) -> None:
+        self.left.emit(self.path)
+
+    def _entered(self) -> None:
+        self.entered.emit(self.path)
+
+    def _confirm(self) -> None:
+        if self._question is not None:
+            self.confirmed.emit(self._question)
+
+
+class Hint(QFrame):
+    """Example and law of a question, hidden until asked for; ``toggle_button`` stands beside the label."""
+
+    def __init__(self, field: Field) -> None:
+        super().__init__()
+        self.setProperty("notice", "quiet")
+        self.offered = bool(field.example) or bool(field.law)
+        if field.example and field.law:
+            self._text = _("Eksempel og regler")
+        elif field.example:
+            self._text = _("Vis eksempel")
+        else:
+            self._text = _("Hvorfor spør vi?")
+        self.toggle_button: Button = button(self._text, "link")
+        self.toggle_button.setProperty("small", "true")
+        self.toggle_button.setToolTip(_("F1"))
+        self.toggle_button.clicked.connect(self.toggle)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(theme.px(12), theme.px(10), theme.px(12), theme.px(10))
+        box.setSpacing(theme.px(6))
+        if field.example:
+            box.addWidget(Label(_("Eksempel"), "small"))
+            box.addWidget(Label(shown(field.example)))
+        if field.law:
+            box.addWidget(Label(_("Hvorfor vi spør"), "small"))
+            for law in field.law:
+                mark = "" if law.checked else _(" (kontroller henvisningen)")
+                box.addWidget(Label(f"{law.ref[:1].upper()}{law.ref[1:]}{mark}"))
+        self.hide()
+
+    def toggle(self) -> None:
+        """Show or hide it."""
+        opened = self.isHidden()
+        self.setVisible(opened)
+        self.toggle_button.set_label(_("Skjul") if opened else self._text)
+        self.name_after(self._question)
+
+    def name_after(self, question: str) -> None:
+        """The button is read with its question."""
+        self._question = question
+        self.toggle_button.setAccessibleName(
+            _("{choice}: {question}").format(choice=self.toggle_button.label(), question=question)
+        )
+
+
+class NoticeView(QWidget):
+    """A text that shows under a condition; asks nothing."""
+
+    def __init__(self, field: Field) -> None:
+        super().__init__()
+        self.path = field.field_id
+        self.box = notice_box(field)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.box)
+
+    def show_state(self, state: FieldState) -> None:
+        """Show or hide it, and let it be heard when it comes."""
+        if self.isHidden() == state.visible:
+            self.setVisible(state.visible)
+            if state.visible:
+                announce(self, f"{self.box.title.text()} {self.box.text.text()}".strip())
+
+
+def _same(one: Json, other: Json) -> bool:
+    """Whether two values mean the same answer; all kinds of «not answered» do."""
+    if is_empty(one) and is_empty(other):
+        return True
+    return one == other
+
+
+def is_asked(field: Field) -> bool:
+    """Whether a field has an editor here: attachments come with a later version."""
+    return field.type not in {FieldType.NOTICE, FieldType.ATTACHMENT}

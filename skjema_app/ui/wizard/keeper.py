@@ -1,0 +1,79 @@
+"""What the wizard needs of the draft behind it. Everything here runs on the vault's thread, never on the window's."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from skjema_app.domain.answers import Answers
+from skjema_app.domain.documents import DraftVersion, Place
+from skjema_app.workflows.documents import PageImages, preview_draft
+from skjema_app.workflows.fill_form import (
+    OpenForm,
+    draft_versions,
+    restore_draft_version,
+    save_draft,
+    widen_draft,
+)
+from skjema_app.workflows.finish_document import Finished, finish_document
+from skjema_app.workflows.session import Session
+
+
+class Keeper(Protocol):
+    """Keeps one draft. Failures are ``SkjemaError``; ``finish`` may raise ``AnswersNotComplete`` too."""
+
+    def save(self, answers: Answers, place: Place) -> datetime:
+        """Write answers and place durably; returns when."""
+        ...
+
+    def finish(self) -> Finished:
+        """*Ferdigstill* what was saved last."""
+        ...
+
+    def preview(self) -> PageImages:
+        """Pages of what was saved last, marked UTKAST."""
+        ...
+
+    def versions(self) -> tuple[DraftVersion, ...]:
+        """Earlier versions, newest first."""
+        ...
+
+    def restore(self, version_id: int) -> OpenForm:
+        """Bring an earlier version back."""
+        ...
+
+    def widen(self, level: str) -> OpenForm:
+        """Go to another level in the same draft."""
+        ...
+
+
+class SessionKeeper:
+    """Keeps a draft of an open session through the workflows."""
+
+    def __init__(self, session: Session, draft_id: str) -> None:
+        self._session = session
+        self._draft_id = draft_id
+
+    def save(self, answers: Answers, place: Place) -> datetime:
+        """See ``Keeper``."""
+        return save_draft(self._session, self._draft_id, answers, place)
+
+    def finish(self) -> Finished:
+        """See ``Keeper``."""
+        return finish_document(self._session, self._draft_id)
+
+    def preview(self) -> PageImages:
+        """See ``Keeper``."""
+        return preview_draft(self._session, self._draft_id)
+
+    def versions(self) -> tuple[DraftVersion, ...]:
+        """See ``Keeper``."""
+        return draft_versions(self._session, self._draft_id)
+
+    def restore(self, version_id: int) -> OpenForm:
+        """See ``Keeper``."""
+        return restore_draft_version(self._session, self._draft_id, version_id)
+
+    def widen(self, level: str) -> OpenForm:
+        """See ``Keeper``."""
+        return widen_draft(self._session, self._draft_id, level)

@@ -1,0 +1,216 @@
+"""Words of the wizard: what a problem says, how an answer reads, counts up to ten in words, dates in words."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from PySide6.QtCore import QDate
+
+from skjema_app.domain.answers import Json
+from skjema_app.form_engine.definition import Field, FieldType, FormDefinition
+from skjema_app.form_engine.state import FieldState, Problem, ProblemCode, StepState, StepStatus
+from skjema_app.form_engine.values import parse_date
+from skjema_app.system import texts
+from skjema_app.system.texts import _, ngettext
+from skjema_app.ui.widgets.dates import norwegian
+
+_MANY = 10
+
+
+def shown(text: object) -> str:
+    """A form's text in the person's language."""
+    in_language = getattr(text, "in_", None)
+    return str(in_language(texts.language())) if callable(in_language) else str(text)
+
+
+def count_word(number: int) -> str:
+    """«én», «to» … «ti» for things of common gender; figures above ten."""
+    words = (_("ingen"), _("én"), _("to"), _("tre"), _("fire"), _("fem"), _("seks"), _("sju"), _("åtte"), _("ni"))
+    if number == _MANY:
+        return _("ti")
+    return words[number] if 0 <= number < len(words) else str(number)
+
+
+def summary_heading(count: int) -> str:
+    """Heading of the error summary: «To ting mangler»."""
+    return ngettext("{n} ting mangler", "{n} ting mangler", count).format(n=_capital(count_word(count)))
+
+
+def summary_lead(count: int) -> str:
+    """Text 8 of user-review § 7, for one who finishes alone."""
+    lead = ngettext(
+        "{n} svar mangler eller må rettes før du kan ferdigstille.",
+        "{n} svar mangler eller må rettes før du kan ferdigstille.",
+        count,
+    )
+    number = _("Ett") if count == 1 else _capital(count_word(count))
+    rest = _("Alt du har skrevet, er lagret. Trykk på et punkt for å gå dit.")
+    return f"{lead.format(n=number)} {rest}"
+
+
+def progress(answered: int, total: int) -> str:
+    """«5 av 7 svar»."""
+    return _("{n} av {total} svar").format(n=answered, total=total)
+
+
+def step_of(number: int, total: int) -> str:
+    """«Steg 2 av 4»."""
+    return _("Steg {n} av {total}").format(n=number, total=total)
+
+
+def step_status(step: StepState, *, left: bool) -> tuple[str, str]:
+    """State of a step as (code, words); ``left``: the person has been there and gone on."""
+    status = step.status
+    gaps = status is StepStatus.GAPS or (left and step.missing > 0)
+    if gaps and step.missing:
+        return "gaps", ngettext("Mangler ett svar", "Mangler {n} svar", step.missing).format(n=step.missing)
+    if status is StepStatus.COMPLETE or (left and not step.missing):
+        return "complete", _("Ferdig")
+    if status is StepStatus.BEGUN:
+        return "begun", _("Begynt")
+    return "not-started", _("Ikke begynt")
+
+
+def problem_text(problem: Problem, field: Field | None, today: date) -> str:
+    """The sentence beside the field: what is missing or wrong, and how to put it right."""
+    match problem.code:
+        case ProblemCode.REQUIRED:
+            return _missing(field)
+        case ProblemCode.NOT_A_SENTENCE:
+            if field is not None and field.own_words:
+                return _("Skriv det eleven har sagt, gjerne ordrett og gjerne kort.")
+            return _("Skriv det med noen flere ord, slik at andre forstår det.")
+        case ProblemCode.SAME_AS_OTHER:
+            return _("Det samme står i et annet svar. Er dette elevens egne ord?")
+        case ProblemCode.SAME_AS_EARLIER:
+            return _("Det samme står i et eldre dokument. Er dette elevens ord i dag?")
+        case ProblemCode.FUTURE_DATE:
+            return _("Datoen kan ikke være etter i dag ({today}).").format(today=day_figures(today))
+        case ProblemCode.PAST_DATE:
+            return _("Datoen har vært. Stemmer det?")
+        case ProblemCode.IMPOSSIBLE_DATE:
+            return _("Datoen finnes ikke. Skriv den som dag.måned.år, for eksempel {today}.").format(
+                today=day_figures(today)
+            )
+        case ProblemCode.BAD_TIME:
+            return _("Skriv klokkeslettet med fire tall, for eksempel 08:30.")
+        case ProblemCode.NOT_AN_OPTION:
+            return _("Svaret finnes ikke lenger blant valgene. Velg et annet.")
+        case ProblemCode.TOO_FEW_ROWS:
+            least = int(problem.params.get("minimum", 1))
+            return ngettext("Legg til minst {n}.", "Legg til minst {n}.", least).format(n=count_word(least))
+        case ProblemCode.TOO_LONG:
+            over = int(problem.params.get("length", 0)) - int(problem.params.get("max", 0))
+            return ngettext("Teksten er {n} tegn for lang.", "Teksten er {n} tegn for lang.", over).format(n=over)
+        case ProblemCode.WRONG_TYPE:
+            return _("Svaret kan ikke leses. Skriv det på nytt.")
+
+
+def summary_line(problem: Problem, field: Field | None, today: date) -> str:
+    """The line in the error summary: the question, and what to do when it isn't just empty."""
+    question = shown(problem.label)
+    if problem.code is ProblemCode.REQUIRED:
+        return question
+    joint = " " if question.endswith(("?", ".", ":")) else ". "
+    return f"{question}{joint}{problem_text(problem, field, today)}"
+
+
+def answer_text(state: FieldState, definition: FormDefinition) -> str:
+    """An answer as people read it, or "" when there is none."""
+    return value_text(state.field, state.value, definition)
+
+
+def value_text(field: Field, value: Json, definition: FormDefinition) -> str:
+    """The same for a value on its own (differences between versions)."""
+    if value is None:
+        return ""
+    match field.type:
+        case FieldType.YES_NO:
+            return (_("Ja") if value else _("Nei")) if isinstance(value, bool) else str(value)
+        case FieldType.ONE:
+            return _option(field, value)
+        case FieldType.MANY:
+            return ", ".join(_option(field, one) for one in value) if isinstance(value, list) else str(value)
+        case FieldType.DATE:
+            return day_words(value) if isinstance(value, str) else ""
+        case FieldType.TIME:
+            return _("kl. {time}").format(time=value)
+        case FieldType.PERSON | FieldType.PUPIL:
+            return str(value.get("name") or "") if isinstance(value, dict) else str(value)
+        case FieldType.ROWS:
+            return _rows_text(field, value, definition)
+        case _:
+            return str(value)
+
+
+def day_words(iso: str) -> str:
+    """«fredag 27. november 2026»; what isn't a date is given back as it was written."""
+    parsed = parse_date(iso)
+    if parsed is None:
+        return iso
+    return norwegian().toString(QDate(parsed.year, parsed.month, parsed.day), "dddd d. MMMM yyyy")
+
+
+def day_figures(day: date) -> str:
+    """«27.11.2026»."""
+    return f"{day.day:02}.{day.month:02}.{day.year:04}"
+
+
+def clock(when: datetime) -> str:
+    """«kl. 15:56»."""
+    return _("kl. {time}").format(time=f"{when:%H:%M}")
+
+
+def stamp(when: datetime) -> str:
+    """«søndag 22. november kl. 15:56»."""
+    words = norwegian().toString(QDate(when.year, when.month, when.day), "dddd d. MMMM")
+    return f"{words} {clock(when)}"
+
+
+def _missing(field: Field | None) -> str:
+    if field is None:
+        return _("Svaret mangler.")
+    if field.own_words:
+        return _(
+            "Elevens stemme mangler. Skriv det eleven har sagt, gjerne ordrett og gjerne kort. "
+            "Har ingen snakket med eleven ennå, velg «Ikke ennå»."
+        )
+    match field.type:
+        case FieldType.ONE | FieldType.YES_NO:
+            return _("Velg et svar.")
+        case FieldType.MANY:
+            return _("Velg minst ett svar.")
+        case FieldType.DATE:
+            return _("Skriv eller velg en dato.")
+        case FieldType.TIME:
+            return _("Skriv et klokkeslett, for eksempel 08:30.")
+        case FieldType.PUPIL:
+            if field.unknown:
+                return _("Skriv navnet på eleven, eller velg «{unknown}».").format(unknown=shown(field.unknown))
+            return _("Skriv navnet på eleven.")
+        case FieldType.PERSON:
+            return _("Skriv et navn.")
+        case FieldType.NUMBER:
+            return _("Skriv et tall.")
+        case FieldType.ROWS:
+            return _("Legg til minst én.")
+        case _:
+            return _("Skriv et svar her.")
+
+
+def _option(field: Field, value: Json) -> str:
+    option = field.option(value) if isinstance(value, str) else None
+    return shown(option.label) if option is not None else str(value)
+
+
+def _rows_text(field: Field, value: Json, definition: FormDefinition) -> str:
+    lines = []
+    for row in value if isinstance(value, list) else ():
+        if isinstance(row, dict):
+            cells = (value_text(column, row.get(column.field_id), definition) for column in field.fields)
+            lines.append(" · ".join(cell for cell in cells if cell))
+    return "\n".join(line for line in lines if line)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
