@@ -1,8 +1,8 @@
 """The form of a copy: ``*.skjemakopi``, a zip without compression.
 
 Members: ``keys.json``, ``data.db``, ``blobs/<aa>/<sha256>`` …, ``manifest.json`` (size and SHA-256 of each, counts,
-when, which vault) and ``manifest.mac`` (HMAC-SHA256 of the manifest under the vault's backup key). A stranger's zip is read
-under a list of allowed names and sizes; nothing of it is unpacked before it is recognised.
+when, which vault) and ``manifest.mac`` (HMAC-SHA256 of the manifest under the vault's backup key). A stranger's zip is
+read under a list of allowed names and sizes; nothing of it is unpacked before it is recognised.
 """
 
 from __future__ import annotations

@@ -14,37 +14,31 @@ from typing import Self
 
 import sqlalchemy as sa
 
-from skjema_app import __version__
-from skjema_app.crypto.certificates import LoneCertificates, lone_certificates
+from skjema_app.crypto.certificates import LoneCertificates
 from skjema_app.crypto.identity import DeviceKeys
 from skjema_app.crypto.keyslots import KdfCost, KeysFile, VaultKey
-from skjema_app.crypto.names import checked_name
 from skjema_app.crypto.secret import Secret, random_id
 from skjema_app.domain.answers import Answers
 from skjema_app.domain.documents import DocumentEvent, EventKind, FinishedDocument, FormPin, Person
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system.clock import Clock
 from skjema_app.system.instance_lock import InstanceLock
-from skjema_app.system.places import check_vault_place
 from skjema_app.vault import backup, checks, tables
 from skjema_app.vault.blobs import BlobStore
 from skjema_app.vault.bodies import EntryType, RoomKind
 from skjema_app.vault.chain import load_state, verify_chain
-from skjema_app.vault.connection import pragma
 from skjema_app.vault.documents import PDF_MEDIA, Documents, get_document, get_event
 from skjema_app.vault.drafts import Drafts
-from skjema_app.vault.errors import storage_errors
-from skjema_app.vault.journal import Journal, NewEntry, Writer
-from skjema_app.vault.keyfile import COPIES, heal_copies, keys_path, read_keys, write_keys
-from skjema_app.vault.migrate import SCHEMA_VERSION, migrate, schema_version
-from skjema_app.vault.owner import Owner, load_owner, store_device, store_identity, write_founding
+from skjema_app.vault.journal import Journal, NewEntry
+from skjema_app.vault.keyfile import heal_copies, write_keys
+from skjema_app.vault.opening import APP, found_vault, open_vault, read_vault_keys
+from skjema_app.vault.owner import Owner, load_owner
 from skjema_app.vault.pupils import Pupils
 from skjema_app.vault.rebuild import RebuildReport, rebuild
 from skjema_app.vault.settings import Settings, get_fact, set_fact
-from skjema_app.vault.staging import DATA, connect_data, open_data, staging
+from skjema_app.vault.staging import staging
 from skjema_app.vault.state import OpenVault, VaultInfo
 
-APP = f"skjema {__version__}"
 _ORPHAN_AGE = timedelta(days=1)
 
 
@@ -103,7 +97,7 @@ class Vault:
         with staging(folder) as staged:
             keys, vault_key = KeysFile.create(random_id(), password, cost)
             try:
-                _found(staged, keys, vault_key, name=name, school=school, clock=clock)
+                found_vault(staged, keys, vault_key, name=name, school=school, clock=clock)
                 write_keys(staged, keys)
             except BaseException:
                 vault_key.wipe()
@@ -125,7 +119,7 @@ class Vault:
                 KEYS_LIMITS, WRONG_PASSWORD, KEYS_ALTERED, DATABASE_MISSING, DATABASE_DAMAGED, VAULT_IN_USE,
                 VAULT_NEWER, MIGRATION_FAILED, PLACE_IS_NETWORK, PLACE_IS_SYNCED, DISK_FULL, WRITE_DENIED.
         """
-        keys = _keys_of(folder, keys_copy)
+        keys = read_vault_keys(folder, keys_copy)
         lock = InstanceLock(folder)
         lock.acquire()
         try:
@@ -407,71 +401,3 @@ class Vault:
             ).scalar_one()
         if not unread:  # an entry that only waits may refer to a blob that no list shows
             self._blobs.remove_orphans(referred, older_than=border.timestamp())
-
-
-def open_vault(folder: Path, keys: KeysFile, vault_key: VaultKey, clock: Clock) -> OpenVault:
-    """Open the database of a vault whose lock is held, and bring its tables up to date.
-
-    Raises:
-        SkjemaError: DATABASE_MISSING, DATABASE_DAMAGED, VAULT_NEWER, MIGRATION_FAILED, CIPHER_MISSING.
-    """
-    path = folder / DATA
-    if not path.exists():
-        raise SkjemaError(ErrorCode.DATABASE_MISSING)
-    log = folder / f"{DATA}-wal"
-    left_in_haste = log.exists() and log.stat().st_size > 0
-    database = connect_data(folder, keys, vault_key)
-    opened = OpenVault(folder, clock, keys, vault_key, database)
-    try:
-        version = schema_version(database)
-        if version > SCHEMA_VERSION:
-            raise SkjemaError(ErrorCode.VAULT_NEWER, found=version, known=SCHEMA_VERSION)
-        if version < 1:  # an empty file is a new database to the engine, not a damaged one
-            raise SkjemaError(ErrorCode.DATABASE_DAMAGED, reason="empty")
-        if left_in_haste:
-            with storage_errors():
-                if pragma(database.raw, "quick_check") != "ok":
-                    raise SkjemaError(ErrorCode.DATABASE_DAMAGED, reason="quick-check")
-        if version < SCHEMA_VERSION:
-            backup.make_backup(opened, label=f"v{version}")
-            migrate(database, then=_rebuild_all)
-    except BaseException:
-        database.close()
-        raise
-    return opened
-
-
-def _rebuild_all(connection: sa.Connection) -> None:
-    """What follows every migration: the projections are made anew in the same transaction."""
-    device = load_owner(connection, APP).writer.device
-    rebuild(connection, device.device_id, device.feed_public)
-
-
-def _found(staged: Path, keys: KeysFile, vault_key: VaultKey, *, name: str, school: str, clock: Clock) -> None:
-    name = checked_name(name)
-    school = checked_name(school, missing=ErrorCode.SCHOOL_MISSING)
-    device = DeviceKeys.generate()
-    now = clock.now()
-    with device.pdf_key() as pdf_key:
-        certificates = lone_certificates(name, school, pdf_key, now=now)
-    writer = Writer(school=random_id(), device=device, person=random_id(), app=APP)
-    with open_data(staged, keys, vault_key) as database:
-        migrate(database)
-        with database.transaction() as connection:
-            store_identity(connection, vault_id=keys.vault_id, epoch=keys.epoch, writer=writer)
-            store_device(connection, device, certificates)
-            journal = Journal(writer)
-            journal.open_room(connection, RoomKind.SCHOOL, writer.school)
-            write_founding(connection, journal, certificates, (name, school), now)
-    device.wipe()
-
-
-def _keys_of(folder: Path, keys_copy: int) -> KeysFile:
-    data, names = (folder / DATA).exists(), [keys_path(folder, copy).exists() for copy in (0, *COPIES)]
-    if not data and not any(names):
-        raise SkjemaError(ErrorCode.NO_VAULT, path=str(folder))
-    check_vault_place(folder)
-    keys = read_keys(folder, keys_copy)
-    if not data:
-        raise SkjemaError(ErrorCode.DATABASE_MISSING)
-    return keys

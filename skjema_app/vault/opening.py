@@ -1,0 +1,119 @@
+"""How a vault is founded and opened: keys, then database, then its version."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from skjema_app import __version__
+from skjema_app.crypto.certificates import lone_certificates
+from skjema_app.crypto.identity import DeviceKeys
+from skjema_app.crypto.keyslots import KeysFile, VaultKey
+from skjema_app.crypto.names import checked_name
+from skjema_app.crypto.secret import random_id
+from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.system.clock import Clock
+from skjema_app.system.places import check_vault_place
+from skjema_app.vault import backup
+from skjema_app.vault.bodies import RoomKind
+from skjema_app.vault.connection import Database, pragma
+from skjema_app.vault.errors import storage_errors
+from skjema_app.vault.journal import Journal, Writer
+from skjema_app.vault.keyfile import COPIES, keys_path, read_keys
+from skjema_app.vault.migrate import SCHEMA_VERSION, migrate, schema_version
+from skjema_app.vault.owner import load_owner, store_device, store_identity, write_founding
+from skjema_app.vault.rebuild import rebuild
+from skjema_app.vault.staging import DATA, connect_data, open_data
+from skjema_app.vault.state import OpenVault
+
+APP = f"skjema {__version__}"
+
+
+def read_vault_keys(folder: Path, keys_copy: int) -> KeysFile:
+    """The keys of a vault that is there as a whole.
+
+    Raises:
+        SkjemaError: NO_VAULT, KEYS_MISSING, KEYS_DAMAGED, KEYS_LIMITS, VAULT_NEWER, DATABASE_MISSING,
+            PLACE_IS_NETWORK, PLACE_IS_SYNCED, PLACE_UNUSABLE.
+    """
+    data, names = (folder / DATA).exists(), [keys_path(folder, copy).exists() for copy in (0, *COPIES)]
+    if not data and not any(names):
+        raise SkjemaError(ErrorCode.NO_VAULT, path=str(folder))
+    check_vault_place(folder)
+    keys = read_keys(folder, keys_copy)
+    if not data:
+        raise SkjemaError(ErrorCode.DATABASE_MISSING)
+    return keys
+
+
+def open_vault(folder: Path, keys: KeysFile, vault_key: VaultKey, clock: Clock) -> OpenVault:
+    """Open the database of a vault whose lock is held, and bring its tables up to date.
+
+    Raises:
+        SkjemaError: DATABASE_MISSING, DATABASE_DAMAGED, VAULT_NEWER, MIGRATION_FAILED, CIPHER_MISSING.
+    """
+    path = folder / DATA
+    if not path.exists():
+        raise SkjemaError(ErrorCode.DATABASE_MISSING)
+    log = folder / f"{DATA}-wal"
+    left_in_haste = log.exists() and log.stat().st_size > 0
+    database = connect_data(folder, keys, vault_key)
+    opened = OpenVault(folder, clock, keys, vault_key, database)
+    try:
+        version = known_version(database)
+        if left_in_haste:
+            with storage_errors():
+                if pragma(database.raw, "quick_check") != "ok":
+                    raise SkjemaError(ErrorCode.DATABASE_DAMAGED, reason="quick-check")
+        if version < SCHEMA_VERSION:
+            backup.make_backup(opened, label=f"v{version}")
+            migrate(database, then=rebuild_all)
+    except BaseException:
+        database.close()
+        raise
+    return opened
+
+
+def known_version(database: Database) -> int:
+    """The version of the tables, which this program must know.
+
+    Raises:
+        SkjemaError: VAULT_NEWER, DATABASE_DAMAGED (also for an empty file: to the engine that is a new database).
+    """
+    version = schema_version(database)
+    if version > SCHEMA_VERSION:
+        raise SkjemaError(ErrorCode.VAULT_NEWER, found=version, known=SCHEMA_VERSION)
+    if version < 1:
+        raise SkjemaError(ErrorCode.DATABASE_DAMAGED, reason="empty")
+    return version
+
+
+def rebuild_all(connection: sa.Connection) -> None:
+    """What follows every migration: the projections are made anew in the same transaction."""
+    device = load_owner(connection, APP).writer.device
+    rebuild(connection, device.device_id, device.feed_public)
+
+
+def found_vault(staged: Path, keys: KeysFile, vault_key: VaultKey, *, name: str, school: str, clock: Clock) -> None:
+    """Write the first database of a vault into ``staged``: tables, device, school room, founding entry.
+
+    Raises:
+        SkjemaError: NAME_MISSING, NAME_NOT_ALLOWED, SCHOOL_MISSING, DISK_FULL, WRITE_DENIED, CIPHER_MISSING.
+    """
+    name = checked_name(name)
+    school = checked_name(school, missing=ErrorCode.SCHOOL_MISSING)
+    device = DeviceKeys.generate()
+    now = clock.now()
+    with device.pdf_key() as pdf_key:
+        certificates = lone_certificates(name, school, pdf_key, now=now)
+    writer = Writer(school=random_id(), device=device, person=random_id(), app=APP)
+    with open_data(staged, keys, vault_key) as database:
+        migrate(database)
+        with database.transaction() as connection:
+            store_identity(connection, vault_id=keys.vault_id, epoch=keys.epoch, writer=writer)
+            store_device(connection, device, certificates)
+            journal = Journal(writer)
+            journal.open_room(connection, RoomKind.SCHOOL, writer.school)
+            write_founding(connection, journal, certificates, (name, school), now)
+    device.wipe()

@@ -1,0 +1,286 @@
+"""«Berg det som kan berges»: read what a damaged vault still gives into a new vault, and say what is missing.
+
+Entries are taken from their frames alone, verified again, and judged as a set; lists are made anew from them. Drafts
+and settings are taken row by row. The new vault has the keys of the old one and is a new device; the damaged folder
+is only read.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from skjema_app.crypto.entry import parse_frame
+from skjema_app.crypto.keyslots import KeysFile, VaultKey
+from skjema_app.crypto.secret import Secret
+from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.system.clock import Clock
+from skjema_app.system.instance_lock import InstanceLock
+from skjema_app.system.safe_files import private_dir
+from skjema_app.vault import backup, tables
+from skjema_app.vault.blobs import BlobStore
+from skjema_app.vault.checks import blob_refs
+from skjema_app.vault.copyfile import CopyReader
+from skjema_app.vault.errors import storage_errors
+from skjema_app.vault.keyfile import COPIES, keys_path, read_keys, write_keys
+from skjema_app.vault.migrate import migrate
+from skjema_app.vault.reading import Stored
+from skjema_app.vault.salvage_owner import OldDevice, take_over
+from skjema_app.vault.salvage_source import DamagedDatabase, Row
+from skjema_app.vault.staging import DATA, check_free_place, open_data, staging
+
+
+class GapKind(StrEnum):
+    """What is missing. The position is the sequence number of an entry, else the number of the row in its table."""
+
+    FIRST_PAGE = "first-page"  # a spare one was used
+    ENTRY = "entry"
+    ENTRY_SEALED = "entry-sealed"  # there, but no key opens it any more
+    ENTRY_WAITING = "entry-waiting"  # there, but what it builds on is missing
+    DRAFT = "draft"
+    DRAFT_VERSION = "draft-version"
+    SETTING = "setting"
+    ROOM_KEY = "room-key"
+    DEVICE_KEYS = "device-keys"  # new ones were made, with a new certificate
+    PERSON = "person"  # the owner's name
+    BLOB = "blob"  # an attachment is missing or damaged
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One thing that could not be saved; names nobody."""
+
+    kind: GapKind
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class SalvageReport:
+    """What a salvage saved.
+
+    Attributes:
+        folder: the new vault.
+        rows: rows read, by table.
+        entries: entries in the new journal, the new device's own aside.
+        documents: finished documents that can be shown.
+        drafts: drafts.
+        blobs: attachments that are whole.
+        gaps: what is missing, by kind and position.
+    """
+
+    folder: Path
+    rows: dict[str, int]
+    entries: int
+    documents: int
+    drafts: int
+    blobs: int
+    gaps: tuple[Gap, ...]
+
+
+@dataclass(slots=True)
+class _Tally:
+    rows: dict[str, int] = field(default_factory=dict)
+    gaps: list[Gap] = field(default_factory=list)
+
+    def gap(self, kind: GapKind, position: int) -> None:
+        self.gaps.append(Gap(kind, position))
+
+
+def salvage(folder: Path, password: Secret, target: Path, clock: Clock) -> SalvageReport:
+    """Save what can be read.
+
+    Args:
+        folder: the damaged vault; only its ``vault.lock`` is touched.
+        password: stays the caller's.
+        target: must be missing or empty; becomes a vault with the same password.
+        clock: for the new device's entries.
+
+    Raises:
+        SkjemaError: NO_VAULT, KEYS_MISSING, KEYS_DAMAGED, WRONG_PASSWORD, KEYS_ALTERED, NOTHING_TO_SALVAGE,
+            VAULT_IN_USE, VAULT_EXISTS, PLACE_NOT_EMPTY, PLACE_IS_NETWORK, PLACE_IS_SYNCED, DISK_FULL, WRITE_DENIED.
+    """
+    check_free_place(target)
+    keys, vault_key = _open_keys(folder, password)
+    if not (folder / DATA).is_file():
+        vault_key.wipe()
+        raise SkjemaError(ErrorCode.NOTHING_TO_SALVAGE)
+    with vault_key, _locked(folder), staging(target) as staged:
+        work = private_dir(staged / ".work")
+        tally = _Tally()
+        source = DamagedDatabase(folder, work, keys, vault_key)
+        try:
+            if source.first_page_exchanged:
+                tally.gap(GapKind.FIRST_PAGE, 0)
+            counts = _fill(staged, source, keys, vault_key, clock, tally, BlobStore(folder))
+        finally:
+            source.close()
+        shutil.rmtree(work)
+        write_keys(staged, keys)
+    entries, documents, drafts, blobs = counts
+    return SalvageReport(target, tally.rows, entries, documents, drafts, blobs, tuple(tally.gaps))
+
+
+def _fill(
+    staged: Path,
+    source: DamagedDatabase,
+    keys: KeysFile,
+    vault_key: VaultKey,
+    clock: Clock,
+    tally: _Tally,
+    blobs: BlobStore,
+) -> tuple[int, int, int, int]:
+    with open_data(staged, keys, vault_key) as database:
+        migrate(database)
+        with database.transaction() as connection:
+            old = _copy_rows(connection, source, tally)
+            drafts = _count(connection, tables.drafts)
+            if not old.frames and not drafts:
+                raise SkjemaError(ErrorCode.NOTHING_TO_SALVAGE)
+            taken = take_over(connection, old, keys, clock)
+            for kind, positions in (
+                (GapKind.ENTRY, taken.missing),
+                (GapKind.ENTRY_SEALED, taken.sealed),
+                (GapKind.ENTRY_WAITING, taken.waiting),
+                (GapKind.DEVICE_KEYS, taken.device_lost),
+                (GapKind.PERSON, taken.person_lost),
+            ):
+                for position in positions:
+                    tally.gap(kind, position)
+            documents = _count(connection, tables.documents)
+            refs = blob_refs(connection)
+        saved = 0
+        store = BlobStore(staged)
+        for position, ref in enumerate(refs):
+            try:
+                blobs.get(ref)  # opens it, so that a damaged one is not taken for a whole one
+                store.put_sealed(ref.sha256, blobs.sealed(ref.sha256))
+                saved += 1
+            except SkjemaError as error:
+                if error.code not in {ErrorCode.BLOB_MISSING, ErrorCode.BLOB_DAMAGED, ErrorCode.READ_DENIED}:
+                    raise
+                tally.gap(GapKind.BLOB, position)
+    return taken.entries, documents, drafts, saved
+
+
+def _copy_rows(connection: sa.Connection, source: DamagedDatabase, tally: _Tally) -> OldDevice:
+    """The truth, row by row; gives what is known about the device that was."""
+    for table, gap in ((tables.facts, GapKind.SETTING), (tables.settings, GapKind.SETTING)):
+        _put(connection, table, _readable(source, table, gap, tally))
+    _put(connection, tables.room_keys, _readable(source, tables.room_keys, GapKind.ROOM_KEY, tally))
+    _put(connection, tables.room_keys, source.again(tables.room_keys, "room_key_again"))
+    if _count(connection, tables.room_keys) >= tally.rows["room_key"] + _gaps(tally, GapKind.ROOM_KEY):
+        tally.gaps = [gap for gap in tally.gaps if gap.kind is not GapKind.ROOM_KEY]  # the second copy had them all
+    _put(connection, tables.device_keys, (row for _, row in source.rows(tables.device_keys) if row is not None))
+    _put(connection, tables.device_keys, source.again(tables.device_keys, "device_keys_again"))
+    _put(connection, tables.drafts, _readable(source, tables.drafts, GapKind.DRAFT, tally))
+    known = set(connection.execute(sa.select(tables.drafts.c.draft_id)).scalars())
+    place = [column.name for column in tables.draft_versions.c].index("draft_id")
+    versions = _readable(source, tables.draft_versions, GapKind.DRAFT_VERSION, tally)
+    _put(connection, tables.draft_versions, (row for row in versions if row[place] in known))
+    # Projections are made anew; these rows only help where the entry that made them is lost. Nothing is shown of them.
+    feeds = [row for _, row in source.rows(tables.feeds) if row is not None]
+    people = [row for _, row in source.rows(tables.people) if row is not None]
+    heads = [row for _, row in source.rows(tables.feed_heads) if row is not None]
+    return OldDevice(
+        frames=_frames(source, tally),
+        feed_keys={str(row[0]): str(row[2]) for row in feeds},
+        names={str(row[0]): (str(row[1]), str(row[2])) for row in people},
+        heads={str(row[0]): int(row[1]) for row in heads if isinstance(row[1], int)},
+    )
+
+
+def _frames(source: DamagedDatabase, tally: _Tally) -> list[Stored]:
+    """Frames whose own hashes hold; id, device and number are read from the frame, not from the columns."""
+    at = [column.name for column in tables.journal.c].index("frame")
+    found: dict[str, Stored] = {}
+    for _, row in source.rows(tables.journal):
+        raw = b"" if row is None else row[at]
+        try:
+            frame = parse_frame(raw if isinstance(raw, bytes) else b"")
+        except SkjemaError:
+            continue  # the missing number is found from the chain
+        found[frame.entry_id] = Stored(frame.entry_id, frame.header.device, frame.header.seq, frame.raw)
+    tally.rows[tables.journal.name] = len(found)
+    return list(found.values())
+
+
+def _readable(source: DamagedDatabase, table: sa.Table, gap: GapKind, tally: _Tally) -> Iterable[Row]:
+    count = 0
+    for rowid, row in source.rows(table):
+        if row is None:
+            tally.gap(gap, rowid)
+        else:
+            count += 1
+            yield row
+    tally.rows[table.name] = count
+
+
+def _put(connection: sa.Connection, table: sa.Table, rows: Iterable[Row]) -> None:
+    names = [column.name for column in table.c]
+    for row in rows:
+        connection.execute(sa.insert(table).prefix_with("OR IGNORE"), dict(zip(names, row, strict=True)))
+
+
+def _gaps(tally: _Tally, kind: GapKind) -> int:
+    return sum(gap.kind is kind for gap in tally.gaps)
+
+
+def _count(connection: sa.Connection, table: sa.Table) -> int:
+    found: int = connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+    return found
+
+
+def _open_keys(folder: Path, password: Secret) -> tuple[KeysFile, VaultKey]:
+    """The first key file that opens: ``keys.json``, its copies, then those in local backups."""
+    if not (folder / DATA).exists() and not any(keys_path(folder, copy).exists() for copy in (0, *COPIES)):
+        raise SkjemaError(ErrorCode.NO_VAULT, path=str(folder))
+    first: SkjemaError | None = None
+    refused: SkjemaError | None = None
+    for keys in _key_files(folder):
+        if isinstance(keys, SkjemaError):
+            first = first or keys
+            continue
+        try:
+            return keys, keys.open(password)
+        except SkjemaError as error:
+            refused = refused or error
+    raise refused or first or SkjemaError(ErrorCode.KEYS_MISSING)
+
+
+def _key_files(folder: Path) -> Iterable[KeysFile | SkjemaError]:
+    seen: set[bytes] = set()
+    for copy in (0, *COPIES):
+        try:
+            keys = read_keys(folder, copy)
+        except SkjemaError as error:
+            yield error
+            continue
+        if keys.to_bytes() not in seen:  # one key derivation per different file
+            seen.add(keys.to_bytes())
+            yield keys
+    if seen:
+        return
+    for found in backup.list_copies(folder / backup.FOLDER):
+        with contextlib.suppress(SkjemaError), CopyReader(found.path) as reader:
+            yield reader.keys()
+
+
+@contextlib.contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    lock = InstanceLock(folder)
+    try:
+        lock.acquire()
+    except SkjemaError as error:
+        if error.code is not ErrorCode.WRITE_DENIED:  # a folder that can only be read is nobody's open vault
+            raise
+    try:
+        with storage_errors():
+            yield
+    finally:
+        lock.release()

@@ -1,0 +1,272 @@
+"""Opening: every way in which it can fail has a code of its own, and nothing half-made is ever left."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from skjema_app.crypto.keyslots import KeysFile
+from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.vault import connection as connection_module
+from skjema_app.vault.vault import Vault
+from vault_kit import PASSWORD, PERSON, SCHOOL, by_force, clock, filled_vault, flip, new_vault, open_vault, plain_state, secret
+
+
+@pytest.fixture
+def closed(tmp_path: Path) -> Path:
+    filled = filled_vault(tmp_path, documents=1)
+    filled.vault.close()
+    return filled.folder
+
+
+def test_a_vault_opens_as_it_was_left(tmp_path: Path) -> None:
+    filled = filled_vault(tmp_path)
+    before = plain_state(filled.vault)
+    filled.vault.close()
+    with open_vault(filled.folder) as vault:
+        assert plain_state(vault) == before
+        assert vault.check().ok
+
+
+def test_the_person_and_the_device_are_known(tmp_path: Path) -> None:
+    with new_vault(tmp_path / "hvelv") as vault:
+        assert (vault.person.name, vault.person.school, vault.person.confirmed) == (PERSON, SCHOOL, False)
+        assert vault.person.device_id == vault.device.device_id
+        device, leaf = vault.device.device_id, vault.certificates.leaf_der
+    with open_vault(tmp_path / "hvelv") as vault:
+        assert vault.device.device_id == device
+        assert vault.certificates.leaf_der == leaf
+
+
+def _delete(*names: str) -> Callable[[Path], None]:
+    def act(folder: Path) -> None:
+        for name in names:
+            for path in folder.glob(name):
+                path.unlink()
+
+    return act
+
+
+def _write(name: str, data: bytes) -> Callable[[Path], None]:
+    def act(folder: Path) -> None:
+        (folder / name).write_bytes(data)
+
+    return act
+
+
+def _flip(name: str, offset: int) -> Callable[[Path], None]:
+    def act(folder: Path) -> None:
+        flip(folder / name, offset)
+
+    return act
+
+
+def _newer(folder: Path) -> None:
+    with by_force(folder) as raw:
+        raw.execute("PRAGMA user_version = 999")
+
+
+def _newer_keys(folder: Path) -> None:
+    content = json.loads((folder / "keys.json").read_text())
+    content["fmt"] = 2
+    (folder / "keys.json").write_text(json.dumps(content))
+
+
+@pytest.mark.parametrize(
+    ("damage", "code"),
+    [
+        (_delete("*.json*", "data.db*"), ErrorCode.NO_VAULT),
+        (_delete("keys.json*"), ErrorCode.KEYS_MISSING),
+        (_write("keys.json", b"{}"), ErrorCode.KEYS_DAMAGED),
+        (_flip("keys.json", 40), ErrorCode.KEYS_DAMAGED),
+        (_newer_keys, ErrorCode.VAULT_NEWER),
+        (_delete("data.db*"), ErrorCode.DATABASE_MISSING),
+        (_write("data.db", b""), ErrorCode.DATABASE_DAMAGED),
+        (_write("data.db", b"not a database at all" * 999), ErrorCode.DATABASE_DAMAGED),
+        (_flip("data.db", 700), ErrorCode.DATABASE_DAMAGED),
+        (_newer, ErrorCode.VAULT_NEWER),
+    ],
+)
+def test_each_failure_has_its_code(closed: Path, damage: Callable[[Path], None], code: ErrorCode) -> None:
+    damage(closed)
+    with pytest.raises(SkjemaError) as caught:
+        open_vault(closed)
+    assert caught.value.code is code
+
+
+def test_a_wrong_password_is_not_damage(closed: Path) -> None:
+    with pytest.raises(SkjemaError) as caught:
+        open_vault(closed, password="feil")
+    assert caught.value.code is ErrorCode.WRONG_PASSWORD
+    open_vault(closed).close()
+
+
+def test_a_failed_opening_frees_the_lock(closed: Path) -> None:
+    for _ in range(2):
+        with pytest.raises(SkjemaError):
+            open_vault(closed, password="feil")
+
+
+def test_two_at_once_are_refused(closed: Path) -> None:
+    with open_vault(closed), pytest.raises(SkjemaError) as caught:
+        open_vault(closed)
+    assert caught.value.code is ErrorCode.VAULT_IN_USE
+
+
+def test_a_slot_of_another_vault_is_seen(closed: Path, tmp_path: Path) -> None:
+    new_vault(tmp_path / "annet").close()
+    shutil.copy(tmp_path / "annet" / "keys.json", closed / "keys.json")
+    with pytest.raises(SkjemaError) as caught:
+        open_vault(closed)
+    assert caught.value.code is ErrorCode.DATABASE_DAMAGED
+
+
+@pytest.mark.parametrize("damage", [_flip("keys.json", 40), _delete("keys.json")])
+def test_a_good_copy_of_the_keys_is_named_and_heals(closed: Path, damage: Callable[[Path], None]) -> None:
+    damage(closed)
+    with pytest.raises(SkjemaError) as caught:
+        open_vault(closed)
+    assert caught.value.details["copy"] == "1"
+    open_vault(closed, keys_copy=1).close()
+    open_vault(closed).close()
+
+
+def test_the_last_copy_is_found_too(closed: Path) -> None:
+    for name in ("keys.json", "keys.json.1", "keys.json.2"):
+        flip(closed / name, 33)
+    with pytest.raises(SkjemaError) as caught:
+        open_vault(closed)
+    assert (caught.value.code, caught.value.details["copy"]) == (ErrorCode.KEYS_DAMAGED, "3")
+
+
+def test_a_damaged_salt_costs_nothing(closed: Path) -> None:
+    flip(closed / "data.db", 3)
+    with open_vault(closed) as vault:
+        assert vault.documents.list()
+
+
+def test_the_place_must_be_free(closed: Path, tmp_path: Path) -> None:
+    with pytest.raises(SkjemaError) as caught:
+        new_vault(closed)
+    assert caught.value.code is ErrorCode.VAULT_EXISTS
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "noe.txt").write_text("x")
+    with pytest.raises(SkjemaError) as caught:
+        new_vault(tmp_path / "full")
+    assert caught.value.code is ErrorCode.PLACE_NOT_EMPTY
+    (tmp_path / "tom").mkdir()
+    new_vault(tmp_path / "tom").close()
+
+
+def test_a_failed_creation_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(SkjemaError) as caught:
+        Vault.create(tmp_path / "hvelv", name="  ", school=SCHOOL, password=secret(), clock=clock())
+    assert caught.value.code is ErrorCode.NAME_MISSING
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_changing_the_password(closed: Path) -> None:
+    with open_vault(closed) as vault:
+        with pytest.raises(SkjemaError) as caught:
+            vault.change_password(secret("feil"), secret("nytt"))
+        assert caught.value.code is ErrorCode.WRONG_PASSWORD
+        vault.change_password(secret(), secret("et nytt og mye bedre passord"))
+        assert vault.info().epoch == 2
+    for copy in range(4):
+        with pytest.raises(SkjemaError) as caught:
+            open_vault(closed, keys_copy=copy)
+        assert caught.value.code is ErrorCode.WRONG_PASSWORD
+    with open_vault(closed, password="et nytt og mye bedre passord") as vault:
+        assert not vault.keys_rolled_back
+
+
+def test_an_old_key_file_put_back_is_reported(closed: Path) -> None:
+    old = (closed / "keys.json").read_bytes()
+    with open_vault(closed) as vault:
+        vault.change_password(secret(), secret("nytt"))
+    (closed / "keys.json").write_bytes(old)
+    with open_vault(closed) as vault:
+        assert vault.keys_rolled_back
+        assert vault.info().keys_rolled_back
+    # The copies were left alone: the new password still opens by them, and puts things right.
+    with open_vault(closed, password="nytt", keys_copy=1) as vault:
+        assert not vault.keys_rolled_back
+    with pytest.raises(SkjemaError):
+        open_vault(closed)
+
+
+def test_a_change_cut_short_is_finished_at_the_next_opening(closed: Path) -> None:
+    keys = KeysFile.parse((closed / "keys.json").read_bytes())
+    with keys.open(secret()) as vault_key:
+        newer = keys.with_new_password(vault_key, secret("nytt"))
+    (closed / "keys.json").write_bytes(newer.to_bytes())  # the copies and data.db were not reached
+    open_vault(closed, password="nytt").close()
+    assert KeysFile.parse((closed / "keys.json.2").read_bytes()).epoch == 2
+    (closed / "keys.json").write_bytes(keys.to_bytes())
+    with open_vault(closed) as vault:
+        assert vault.keys_rolled_back
+
+
+def test_the_file_is_encrypted_and_private(closed: Path) -> None:
+    assert not (closed / "data.db").read_bytes().startswith(b"SQLite format 3")
+    for path in closed.rglob("*"):
+        assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
+
+
+def test_the_engine_is_set_as_it_must_be(closed: Path) -> None:
+    with open_vault(closed) as vault:
+        raw = vault.state.database.raw
+
+        def pragma(name: str) -> str:
+            return connection_module.pragma(raw, name)
+
+        assert pragma("journal_mode") == "wal"
+        assert pragma("synchronous") == "2"
+        assert pragma("temp_store") == "2"
+        assert pragma("foreign_keys") == "1"
+        assert pragma("secure_delete") == "1"
+        assert pragma("cipher_version")
+        assert int(pragma("busy_timeout")) >= 1000
+
+
+def test_an_engine_that_does_not_encrypt_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Plain:
+        """A connection as a build without the cipher would give it."""
+
+        def set_key(self, key: bytearray) -> None:
+            assert key.startswith(b"x'")
+
+        def execute(self, statement: str) -> Plain:
+            assert statement == "PRAGMA cipher_version", "nothing may be written before the check"
+            return self
+
+        def fetchone(self) -> None:
+            return None
+
+        def close(self) -> None:
+            pass
+
+    def plain(*_: object, **__: object) -> Plain:
+        return Plain()
+
+    monkeypatch.setattr(connection_module.sqlcipher, "connect", plain)
+    with pytest.raises(SkjemaError) as caught:
+        new_vault(tmp_path / "hvelv")
+    assert caught.value.code is ErrorCode.CIPHER_MISSING
+
+
+def test_closing_twice_is_fine_and_leaves_no_log(closed: Path) -> None:
+    vault = open_vault(closed)
+    vault.settings.set("a", "b")
+    vault.close()
+    vault.close()
+    assert not (closed / "data.db-wal").exists()
+
+
+def test_password_text_is_taken_in_any_unicode_form(closed: Path) -> None:
+    assert "å" in PASSWORD
+    open_vault(closed, password=PASSWORD.replace("å", "a\u030a")).close()
