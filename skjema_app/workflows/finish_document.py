@@ -150,10 +150,10 @@ def _model(
 
     missing = fonts.missing_letters(compose.answer_texts(definition, answers))
     if missing:
-        field = definition.field(missing[0].field)
+        label = missing[0].field
+        path = next((field.field_id for _step, field in definition.fields() if field.label.nb == label), "")
         letters = ", ".join(f"{letter.char} ({letter.name})" for letter in missing[:_LETTERS_NAMED])
-        label = field.label.nb if field else missing[0].field
-        raise SkjemaError(ErrorCode.LETTERS_NOT_DRAWABLE, letters=letters, field=label, path=missing[0].field)
+        raise SkjemaError(ErrorCode.LETTERS_NOT_DRAWABLE, letters=letters, field=label, path=path)
     person = session.person
     return compose.compose(
         definition,

@@ -1,0 +1,188 @@
+"""Speed, as ratios against the bare engine within one run. Prints; judges nothing (the machine may be noisy).
+
+usage: run.py [paint] [list] [autosave] [key] [finish]   all of them when none is named
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[1] / "helpers"))
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("SKJEMA_ALLOW_DUMP", "1")
+
+import kit
+
+
+def paint(folder: Path) -> None:
+    """First paint of the unlock window against a bare PySide6 window; processes in turn."""
+    session = kit.new_session(folder / "paint")
+    session.close()
+    script = str(Path(__file__).with_name("first_paint.py"))
+    environment = {**os.environ, "SKJEMA_HOME": str(folder / "home")}
+
+    def run(*arguments: str) -> float:
+        made = subprocess.run(
+            [sys.executable, script, *arguments],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
+        )
+        return float(made.stdout.split()[-1])
+
+    run("bare")
+    run("unlock", str(folder / "paint"))
+    ours, bare = kit.interleaved(lambda: run("unlock", str(folder / "paint")), lambda: run("bare"), 9)
+    kit.report(
+        "first paint, unlock window / bare window",
+        f"{ours:.0f} / {bare:.0f} ms = {ours / bare:.2f} x",
+        "1.3 x",
+        kept=ours <= 1.3 * bare,
+    )
+
+
+def filled_list(folder: Path) -> None:
+    """From unlocking to a filled list with 10,000 documents, without the key derivation."""
+    from PySide6.QtWidgets import QApplication
+
+    from skjema_app.crypto.keyslots import KeysFile
+    from skjema_app.crypto.secret import Secret
+    from skjema_app.system.clock import SystemClock
+    from skjema_app.ui.case_list import CaseList
+    from skjema_app.workflows import documents, unlock
+
+    app = QApplication.instance() or QApplication([])
+    vault = folder / "list"
+    session = kit.new_session(vault)
+    kit.fill_with_documents(session, 10_000)
+    session.close()
+
+    def derive() -> None:
+        KeysFile.parse((vault / "keys.json").read_bytes()).open(Secret.from_text(kit.PASSWORD)).wipe()
+
+    def open_and_list() -> None:
+        opened = unlock.unlock(vault, Secret.from_text(kit.PASSWORD), SystemClock())
+        rows = documents.list_cases(opened)
+        view = CaseList()
+        view.show_rows(rows)
+        view.resize(420, 700)
+        view.show()
+        app.processEvents()
+        view.close()
+        opened.close()
+
+    kit.timed(open_and_list)
+    whole, derivation = kit.interleaved(lambda: kit.timed(open_and_list), lambda: kit.timed(derive), 5)
+    kit.report(
+        "unlock to list of 10,000, beyond key derivation",
+        f"{whole - derivation:.0f} ms (derivation {derivation:.0f} ms)",
+        "1000 ms",
+        kept=whole - derivation <= 1000,
+    )
+
+
+def autosave(folder: Path) -> None:
+    """One autosave against one bare SQLCipher commit of the same bytes."""
+    import json
+
+    from skjema_app.crypto.secret import Secret
+    from skjema_app.domain.documents import Place
+    from skjema_app.vault.connection import connect, use_wal
+    from skjema_app.workflows import fill_form
+
+    session = kit.new_session(folder / "autosave")
+    draft = kit.filled_draft(session)
+    bare = connect(folder / "bare.db", Secret.random(32), os.urandom(16))
+    use_wal(bare)
+    bare.execute("CREATE TABLE draft (id INTEGER PRIMARY KEY, answers TEXT, place TEXT, updated TEXT)")
+    bare.execute("INSERT INTO draft VALUES (1, '', '', '')")
+    text = json.dumps(dict(kit.ANSWERS), ensure_ascii=False)
+    count = iter(range(10**9))
+
+    def ours() -> None:
+        answers = {**kit.ANSWERS, "hva": f"{kit.ANSWERS['hva']} {next(count)}"}
+        fill_form.save_draft(session, draft, answers, Place("hvem_og_hva", "hva", 3, 0))
+
+    def plain() -> None:
+        bare.execute("BEGIN IMMEDIATE")
+        bare.execute(
+            "UPDATE draft SET answers = ?, place = ?, updated = ? WHERE id = 1", (f"{text}{next(count)}", "{}", "")
+        )
+        bare.execute("COMMIT")
+
+    for _ in range(20):
+        ours()
+        plain()
+    left, right = kit.interleaved(lambda: kit.timed(ours), lambda: kit.timed(plain), 400)
+    kit.report(
+        "autosave / bare SQLCipher commit",
+        f"{left:.2f} / {right:.2f} ms = {left / right:.2f} x",
+        "3 x",
+        kept=left <= 3 * right,
+    )
+    session.close()
+    bare.close()
+
+
+def key(folder: Path) -> None:
+    """From a key press in the largest text box to the redrawn window, 95th percentile."""
+    import key_press
+
+    presses = key_press.measure(folder)
+    edge = statistics.quantiles(presses, n=20)[-1]
+    kit.report(
+        "key press to redraw, 95th percentile",
+        f"{edge:.1f} ms (median {statistics.median(presses):.1f})",
+        "16 ms",
+        kept=edge <= 16,
+    )
+
+
+def finish(folder: Path) -> None:
+    """Ferdigstill against bare ReportLab + pyHanko on the same page."""
+    import bare_pdf
+
+    from skjema_app.workflows import finish_document
+
+    session = kit.new_session(folder / "finish")
+
+    def ours() -> float:
+        draft = kit.filled_draft(session)
+        return kit.timed(lambda: finish_document.finish_document(session, draft))
+
+    certificates = session.vault.certificates
+    plain = bare_pdf.Bare(session.vault.device.pdf_key(), certificates.leaf_der, certificates.ca_der)
+    ours()
+    plain.make()
+    left, right = kit.interleaved(ours, lambda: kit.timed(plain.make), 15)
+    kit.report(
+        "finish + PDF + signature / bare",
+        f"{left:.0f} / {right:.0f} ms = {left / right:.2f} x",
+        "1.5 x",
+        kept=left <= 1.5 * right,
+    )
+    session.close()
+
+
+def main() -> None:
+    """Run the named measures."""
+    measures = {"paint": paint, "list": filled_list, "autosave": autosave, "key": key, "finish": finish}
+    chosen = sys.argv[1:] or list(measures)
+    started = time.perf_counter()
+    for name in chosen:
+        with tempfile.TemporaryDirectory() as folder:
+            measures[name](Path(folder))
+    print(f"took {time.perf_counter() - started:.0f} s")
+
+
+if __name__ == "__main__":
+    main()
