@@ -6,13 +6,14 @@ roots only, never against a system's trust list, and nothing is fetched. Times a
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
 
 from asn1crypto import x509
+from pyhanko.pdf_utils.decode_limits import DecodeLimits, DocumentDecodeBudget, StreamDecodeLimits
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.fields import enumerate_sig_fields
@@ -22,15 +23,21 @@ from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverage
 from pyhanko_certvalidator import ValidationContext
 
 from skjema_app.documents.letters import one_line
+from skjema_app.documents.plain import gap_is_plain, message_is_plain
 from skjema_app.documents.quiet import silence_signature_logs
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_SIGNATURES = 16
 MAX_REVISIONS = 64
+_LIMITS = DecodeLimits(
+    per_stream=StreamDecodeLimits(max_output_size=MAX_BYTES),
+    document_budget=DocumentDecodeBudget(base_allowance=2 * MAX_BYTES, max_ratio=8),
+)
+"""What a small file may unpack to before it is called broken."""
+
 _HEADER = b"%PDF-"
 _HEADER_WITHIN = 1024
-_ONE_CASE_HEX = re.compile(rb"(?:[0-9a-f]*|[0-9A-F]*)\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,23 +100,34 @@ def verify(pdf: bytes, *, roots: Sequence[bytes] = ()) -> PdfVerdict:
     if _HEADER not in pdf[:_HEADER_WITHIN]:
         raise SkjemaError(ErrorCode.PDF_UNREADABLE, reason="not-a-pdf")
     trusted = [_certificate(der) for der in roots]
-    try:
-        reader = PdfFileReader(BytesIO(pdf))
+    with _reading():
+        reader = PdfFileReader(BytesIO(pdf), decode_limits=_LIMITS)
         filled = list(enumerate_sig_fields(reader, filled_status=True))
         if len(filled) > MAX_SIGNATURES or reader.xrefs.total_revisions > MAX_REVISIONS:
             raise SkjemaError(ErrorCode.PDF_UNREADABLE, reason="too-large")
         found = [(name, EmbeddedPdfSignature(reader, field, name)) for name, _value, field in filled]
-        found.sort(key=lambda item: item[1].signed_revision)
-    except SkjemaError:
-        raise
-    except Exception as error:
-        raise SkjemaError(ErrorCode.PDF_UNREADABLE, reason="broken") from error
+        found.sort(key=_revision)
     verdicts = [_judge(pdf, name, signature, trusted) for name, signature in found]
     if verdicts and not any(verdict.covers_whole for verdict in verdicts):
         # bytes after the last signature that no signature vouches for, whatever they are
         verdicts[-1] = replace(verdicts[-1], changed_after=True)
     unchanged = bool(verdicts) and all(verdict.intact and not verdict.changed_after for verdict in verdicts)
     return PdfVerdict(tuple(verdicts), unchanged=unchanged, signed=bool(verdicts))
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """Whatever a hostile file makes the reader do, the answer is one of ours."""
+    try:
+        yield
+    except SkjemaError:
+        raise
+    except Exception as error:
+        raise SkjemaError(ErrorCode.PDF_UNREADABLE, reason="broken") from error
+
+
+def _revision(item: tuple[str, EmbeddedPdfSignature]) -> int:
+    return int(item[1].signed_revision)
 
 
 def _certificate(der: bytes) -> x509.Certificate:
@@ -125,7 +143,7 @@ def _judge(
     pdf: bytes, name: str, signature: EmbeddedPdfSignature, roots: Sequence[x509.Certificate]
 ) -> SignatureVerdict:
     """A signature that cannot even be evaluated counts as broken: never as absent, never as fine."""
-    broken = SignatureVerdict(
+    verdict = SignatureVerdict(
         field=one_line(name),
         signer="",
         school="",
@@ -137,30 +155,38 @@ def _judge(
         self_issued=False,
     )
     try:
-        leaf = signature.signer_cert
-        signed_at = signature.self_reported_timestamp
-        known = replace(
-            broken,
-            signer=_subject(leaf, "common_name"),
-            school=_subject(leaf, "organization_name"),
-            signed_at=signed_at,
-        )
-    except Exception:  # noqa: BLE001 - whatever a hostile file makes of it, the signature is not good
-        return broken
-    try:
-        status = _validate(signature, roots, signed_at)
-        others = [certificate for certificate in signature.other_embedded_certs if certificate.self_issued]
-        own = not status.trusted and bool(others) and _validate(signature, others, signed_at).trusted
-        return replace(
-            known,
-            intact=status.intact and status.valid and _gap_is_plain(pdf, signature),
-            covers_whole=status.coverage == SignatureCoverageLevel.ENTIRE_FILE,
-            changed_after=not status.docmdp_ok or status.modification_level == ModificationLevel.OTHER,
-            trusted=status.trusted,
-            self_issued=own,
-        )
-    except Exception:  # noqa: BLE001 - as above
-        return known
+        with _reading():
+            verdict = _named(verdict, signature)
+        with _reading():
+            return _evaluated(pdf, verdict, signature, roots)
+    except SkjemaError:
+        return verdict
+
+
+def _named(verdict: SignatureVerdict, signature: EmbeddedPdfSignature) -> SignatureVerdict:
+    leaf = signature.signer_cert
+    return replace(
+        verdict,
+        signer=_subject(leaf, "common_name"),
+        school=_subject(leaf, "organization_name"),
+        signed_at=signature.self_reported_timestamp,
+    )
+
+
+def _evaluated(
+    pdf: bytes, verdict: SignatureVerdict, signature: EmbeddedPdfSignature, roots: Sequence[x509.Certificate]
+) -> SignatureVerdict:
+    status = _validate(signature, roots, verdict.signed_at)
+    plain = gap_is_plain(pdf, signature) and message_is_plain(signature, [root.dump() for root in roots])
+    own = [certificate for certificate in signature.other_embedded_certs if certificate.self_issued]
+    return replace(
+        verdict,
+        intact=status.intact and status.valid and plain,
+        covers_whole=status.coverage == SignatureCoverageLevel.ENTIRE_FILE,
+        changed_after=not status.docmdp_ok or status.modification_level == ModificationLevel.OTHER,
+        trusted=status.trusted,
+        self_issued=not status.trusted and bool(own) and _validate(signature, own, verdict.signed_at).trusted,
+    )
 
 
 def _validate(
@@ -174,35 +200,6 @@ def _validate(
         moment=moment,
     )
     return validate_pdf_signature(signature, signer_validation_context=context)
-
-
-def _gap_is_plain(pdf: bytes, signature: EmbeddedPdfSignature) -> bool:
-    """Whether the bytes that the signature leaves out hold nothing but the signature itself.
-
-    The standard lets the gap be any length: an attacker could move it or hide bytes in its padding.
-    """
-    start, first, second, last = (int(value) for value in signature.byte_range)
-    gap = pdf[first:second]
-    if start != 0 or second + last > len(pdf) or gap[:1] != b"<" or gap[-1:] != b">":
-        return False
-    digits = gap[1:-1]
-    if not _ONE_CASE_HEX.match(digits) or len(digits) % 2:
-        return False
-    content = bytes.fromhex(digits.decode("ascii"))
-    message = signature.pkcs7_content
-    used = _der_length(content)
-    return content == message and 0 < used <= len(content) and not any(content[used:])
-
-
-def _der_length(der: bytes) -> int:
-    """Length of the first DER value, its head included; 0 where there is none."""
-    if len(der) < 2:
-        return 0
-    short = der[1]
-    if short < 0x80:
-        return 2 + short
-    count = short & 0x7F
-    return 2 + count + int.from_bytes(der[2 : 2 + count], "big") if 0 < count <= 4 else 0
 
 
 def _subject(certificate: x509.Certificate, part: str) -> str:
