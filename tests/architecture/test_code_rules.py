@@ -66,6 +66,8 @@ RULES = {
             "log.warning(f'{name} failed')",
             "self._log.error('%s failed' % name)",
             "logging.info('a' + name)",
+            "_OURS = logging.getLogger('x')\n_OURS.error(f'{name}')",
+            "logging.getLogger('x').error('a' + name)",
             "logger.log(10, '{} failed'.format(name))",
         ),
         keeps=("log.warning('%s', code)", "math.log(2 + x)", "page.error(f'{x}')"),

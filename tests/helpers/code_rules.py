@@ -80,14 +80,14 @@ def catches_everything(tree: ast.Module) -> Iterator[Finding]:
 
 
 def formats_log_text(tree: ast.Module) -> Iterator[Finding]:
-    """``log.warning(f"…")`` and its kin."""
+    """``log.warning(f"…")`` and its kin, whatever the logger is called in the module."""
+    loggers = _LOGGERS | _named_loggers(tree)
     for call in _calls(tree):
         function = call.func
-        if not (
-            isinstance(function, ast.Attribute) and function.attr in _LOG_METHODS and _name(function.value) in _LOGGERS
-        ):
+        if not isinstance(function, ast.Attribute) or function.attr not in _LOG_METHODS:
             continue
-        if any(_is_formatted(argument) for argument in call.args):
+        logger = _name(function.value) in loggers or _makes_logger(function.value)
+        if logger and any(_is_formatted(argument) for argument in call.args):
             yield call.lineno, "a log call is given formatted text"
 
 
@@ -164,6 +164,21 @@ def _name(node: ast.expr | None) -> str:
     if isinstance(node, ast.Name):
         return node.id
     return node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def _makes_logger(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.Call) and _name(node.func) == "getLogger"
+
+
+def _named_loggers(tree: ast.Module) -> set[str]:
+    """Names that ``logging.getLogger(…)`` is assigned to."""
+    targets: list[ast.expr] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and _makes_logger(node.value):
+            targets += node.targets
+        elif isinstance(node, ast.AnnAssign) and _makes_logger(node.value):
+            targets.append(node.target)
+    return {_name(target) for target in targets}
 
 
 def _is_formatted(node: ast.expr) -> bool:
