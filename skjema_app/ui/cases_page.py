@@ -1,0 +1,310 @@
+"""*Saker*: search and list to the left, the chosen report to the right; one at a time on a narrow window."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
+
+from skjema_app.system.texts import _, ngettext
+from skjema_app.ui import theme
+from skjema_app.ui.case_detail import CaseDetail
+from skjema_app.ui.case_list import ROW_ROLE, CaseList, CaseModel, who_line
+from skjema_app.ui.desk import Desk
+from skjema_app.ui.event_panels import EventWords
+from skjema_app.ui.widgets.basics import Button, SearchField, announce, button, column, label
+from skjema_app.ui.widgets.flow import flow
+from skjema_app.workflows import documents
+from skjema_app.workflows.documents import CaseRow, CaseState, CaseView
+from skjema_app.workflows.session import Change, Session
+
+_SEARCH_AFTER_MS = 180
+_NARROW = 860
+_ALL, _URGENT, _DRAFTS = range(3)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    number: int
+    rows: tuple[CaseRow, ...]
+    now: datetime
+
+
+class CasesPage(QWidget):
+    """The second place.
+
+    Signals:
+        pdf_wanted: document id.
+        export_wanted: document id.
+        supplement_wanted: document id.
+        draft_wanted: draft id.
+        report_wanted: *Meld fra* (on the empty page).
+        loaded: the list shows what is true now.
+    """
+
+    pdf_wanted = Signal(str)
+    export_wanted = Signal(str)
+    supplement_wanted = Signal(str)
+    draft_wanted = Signal(str)
+    report_wanted = Signal()
+    loaded = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._desk = desk
+        self._rows: tuple[CaseRow, ...] = ()
+        self._now = desk.session.clock.now()
+        self._asked = 0
+        self._wanted = ""
+        self._opened = ""
+        self._narrow = False
+        self.search = SearchField(_("Søk i saker"), _("Søk i saker (Ctrl+F)"))
+        self.chips = QButtonGroup(self)
+        self.chips.setExclusive(True)
+        for number in (_ALL, _URGENT, _DRAFTS):
+            chip = button("", "chip")
+            chip.setCheckable(True)
+            self.chips.addButton(chip, number)
+        self.chips.button(_ALL).setChecked(True)
+        self.model = CaseModel(self)
+        self.list = CaseList()
+        self.list.setModel(self.model)
+        self.empty = label("", "muted")
+        self.empty_report = button(_("Meld fra"), "primary", "Plus")
+        self.empty_report.clicked.connect(self.report_wanted)
+        self.detail = CaseDetail()
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SEARCH_AFTER_MS)
+        self._soon.timeout.connect(self.refresh)
+        self._lay_out()
+        self._connect()
+
+    def refresh(self) -> None:
+        """Ask for the rows; a later question makes an earlier answer void."""
+        self._asked += 1
+        work = functools.partial(_find, self._desk.session, self.search.text().strip(), self._asked)
+        self._desk.ask(work, self._on_found, self)
+
+    def open_document(self, document_id: str) -> None:
+        """Show a report, also when the search hides it in the list."""
+        self._wanted = document_id
+        self._open(document_id)
+        self.refresh()
+
+    def focus_search(self) -> None:
+        """Ctrl+F."""
+        if self._narrow:
+            self._show_list()
+        self.search.setFocus()
+        self.search.selectAll()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc goes from the report back to the list."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._show_list()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Side by side when there is room."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < theme.px(_NARROW)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._arrange()
+
+    def _lay_out(self) -> None:
+        left = QWidget()
+        left_column = column(
+            label(_("Saker"), "h1"), self.search, flow(*self._chip_buttons()), self.list, self.empty, spacing=10
+        )
+        left_column.addWidget(self.empty_report, 0, Qt.AlignmentFlag.AlignLeft)
+        left_column.setStretch(3, 1)
+        left_column.addStretch(0)
+        left.setLayout(left_column)
+        left_column.setContentsMargins(theme.px(20), theme.px(24), theme.px(8), theme.px(12))
+        self._left = left
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(left, 42)
+        outer.addWidget(self.detail, 58)
+        self._outer = outer
+        self.empty.hide()
+        self.empty_report.hide()
+        self._name_chips()
+
+    def _connect(self) -> None:
+        self.search.searched.connect(self._on_search)
+        self.search.returnPressed.connect(self._on_search_entered)
+        self.chips.idClicked.connect(self._on_chip)
+        self.list.selectionModel().currentChanged.connect(self._on_current)
+        self.list.activated.connect(self._on_activated)
+        self.list.clicked.connect(self._on_activated)
+        self.detail.pdf_wanted.connect(self.pdf_wanted)
+        self.detail.export_wanted.connect(self.export_wanted)
+        self.detail.supplement_wanted.connect(self.supplement_wanted)
+        self.detail.draft_wanted.connect(self.draft_wanted)
+        self.detail.event_written.connect(self._on_event)
+        self.detail.back_wanted.connect(self._show_list)
+        self._desk.changed.connect(self._on_changed)
+
+    def _chip_buttons(self) -> list[Button]:
+        return [one for one in self.chips.buttons() if isinstance(one, Button)]
+
+    def _name_chips(self) -> None:
+        urgent = sum(row.urgent for row in self._rows)
+        drafts = sum(row.draft for row in self._rows)
+        words = (
+            _("Alle {n}").format(n=len(self._rows)),
+            _("Haster {n}").format(n=urgent),
+            _("Kladder {n}").format(n=drafts),
+        )
+        for chip, text in zip(self._chip_buttons(), words, strict=True):
+            chip.set_label(text)
+
+    def _on_search(self, _text: str) -> None:
+        self._soon.start()
+
+    def _on_search_entered(self) -> None:
+        self._soon.stop()
+        self.refresh()
+        self.list.setFocus()
+
+    def _on_chip(self, _number: int) -> None:
+        self._show_rows()
+
+    def _on_changed(self, change: Change) -> None:
+        if change.drafts or change.documents:
+            self.refresh()
+            if change.documents and self._opened:
+                self._open(self._opened)
+
+    def _on_found(self, found: _Found) -> None:
+        if found.number != self._asked:
+            return
+        self._rows, self._now = found.rows, found.now
+        self._name_chips()
+        self._show_rows()
+        self.loaded.emit()
+
+    def _show_rows(self) -> None:
+        chosen = self.chips.checkedId()
+        rows = tuple(row for row in self._rows if chosen == _ALL or (row.urgent if chosen == _URGENT else row.draft))
+        keep = self._wanted or self._key_of(self.list.currentIndex())
+        self._wanted = ""
+        self.model.show_rows(rows, self._now)
+        searching = bool(self.search.text().strip())
+        nothing = not self._rows and not searching
+        self.empty.setText(
+            _("Du er ikke med i noen saker ennå. Sakene du får tilgang til, kommer hit av seg selv.")
+            if nothing
+            else _("Ingen treff.")
+        )
+        self.empty.setVisible(not rows)
+        self.empty_report.setVisible(nothing)
+        self.list.setVisible(bool(rows))
+        self.detail.setVisible(not nothing and (not self._narrow or self.detail.isVisible()))
+        if searching:
+            announce(self.list, ngettext("{n} treff", "{n} treff", len(rows)).format(n=len(rows)))
+        index = self.model.find(keep) if keep else QModelIndex()
+        if index.isValid():
+            self.list.setCurrentIndex(index)
+        elif rows and not self._narrow and not searching:
+            self.list.setCurrentIndex(self.model.index(0, 0))
+
+    def _on_current(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        key = self._key_of(current)
+        if not key or (self._narrow and self._left.isVisible() and self.isVisible()):
+            return
+        if key != self._opened:
+            self._show_row(current)
+
+    def _on_activated(self, index: QModelIndex) -> None:
+        row = index.data(ROW_ROLE)
+        if not isinstance(row, CaseRow):
+            return
+        self._show_row(index)
+        if self._narrow:
+            self._show_detail()
+
+    def _show_row(self, index: QModelIndex) -> None:
+        row = index.data(ROW_ROLE)
+        if not isinstance(row, CaseRow):
+            return
+        if row.draft:
+            self._opened = ""
+            missing = (
+                ngettext("mangler {n} svar", "mangler {n} svar", row.missing).format(n=row.missing)
+                if row.missing
+                else _("alle svar er med")
+            )
+            self.detail.show_draft(row.title, who_line(row), missing, row.key)
+        else:
+            self._open(row.key)
+
+    def _open(self, document_id: str) -> None:
+        self._opened = document_id
+        work = functools.partial(documents.open_case, self._desk.session, document_id)
+        self._desk.ask(work, self._on_case, self)
+
+    def _on_case(self, view: CaseView) -> None:
+        if view.document.document_id != self._opened:
+            return
+        self.detail.show_case(view, self._state_of(view), self._desk.session.clock.now())
+        self.detail.show_back(self._narrow)
+        self.detail.setVisible(not self._narrow or not self._left.isVisible() or not self.isVisible())
+
+    def _state_of(self, view: CaseView) -> CaseState:
+        for row in self._rows:
+            if row.key == view.document.document_id:
+                return row.state
+        return CaseState.RESTRICTED if view.document.restricted else CaseState.FINISHED
+
+    def _on_event(self, words: EventWords) -> None:
+        work = functools.partial(
+            documents.record_event,
+            self._desk.session,
+            words.document_id,
+            words.kind,
+            happened=words.happened,
+            who=words.who,
+            how=words.how,
+            text=words.text,
+        )
+        self._desk.change(work, self)
+
+    def _key_of(self, index: QModelIndex) -> str:
+        row = index.data(ROW_ROLE) if index.isValid() else None
+        return row.key if isinstance(row, CaseRow) else ""
+
+    def _arrange(self) -> None:
+        if self._narrow:
+            self._show_list()
+        else:
+            self._left.show()
+            self.detail.setVisible(bool(self._rows) or bool(self.search.text()))
+            self.detail.show_back(False)
+
+    def _show_list(self) -> None:
+        self._left.show()
+        if self._narrow:
+            self.detail.hide()
+        self.list.setFocus()
+
+    def _show_detail(self) -> None:
+        self._left.hide()
+        self.detail.show()
+        self.detail.show_back(True)
+        self.detail.setFocus()
+
+
+def _find(session: Session, query: str, number: int) -> _Found:
+    return _Found(number, documents.list_cases(session, query=query), session.clock.now())

@@ -1,0 +1,49 @@
+"""What the window asks the vault's thread to do when a form is opened or left: plain functions of a session."""
+
+from __future__ import annotations
+
+from skjema_app.workflows import fill_form
+from skjema_app.workflows.documents import open_case
+from skjema_app.workflows.fill_form import FormChoice, OpenForm
+from skjema_app.workflows.session import Change, Session
+
+
+def first_form(session: Session) -> OpenForm | None:
+    """A new draft of the lightest form, for the first start."""
+    choices = fill_form.form_choices(session)
+    return start(session, choices[0]) if choices else None
+
+
+def left_form(session: Session) -> OpenForm | None:
+    """The draft that was open at the last lock or crash; None when there was none."""
+    draft_id = fill_form.last_place(session)
+    return fill_form.open_draft(session, draft_id) if draft_id else None
+
+
+def start(session: Session, choice: FormChoice) -> OpenForm:
+    """A new draft of the chosen form, remembered as the open one."""
+    form = fill_form.start_draft(session, choice.form_id, choice.level)
+    fill_form.remember_place(session, form.draft.draft_id)
+    return form
+
+
+def supplement(session: Session, document_id: str) -> OpenForm:
+    """A draft that adds to a finished document, at the widest level of its form."""
+    form_id = open_case(session, document_id).document.pin.form_id
+    widest = [choice.level for choice in fill_form.form_choices(session) if choice.form_id == form_id][-1]
+    form = fill_form.start_draft(session, form_id, widest, supplements=document_id)
+    fill_form.remember_place(session, form.draft.draft_id)
+    return form
+
+
+def open_again(session: Session, draft_id: str) -> OpenForm:
+    """A draft, remembered as the open one."""
+    form = fill_form.open_draft(session, draft_id)
+    fill_form.remember_place(session, draft_id)
+    return form
+
+
+def forget_place(session: Session) -> Change:
+    """No draft is open any more."""
+    fill_form.remember_place(session, "")
+    return Change(drafts=True)

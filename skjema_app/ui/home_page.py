@@ -1,0 +1,268 @@
+"""*Hjem*: what waits, the drafts, and whether a copy lies somewhere else."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from skjema_app.system.texts import _, ngettext
+from skjema_app.ui import icons, theme
+from skjema_app.ui.desk import Desk
+from skjema_app.ui.keyed import KeyedButton, key_of, keyed_icon
+from skjema_app.ui.times import moment
+from skjema_app.ui.undo_bar import ActionBar
+from skjema_app.ui.widgets.basics import (
+    Card,
+    IconLabel,
+    Notice,
+    Page,
+    button,
+    clear,
+    column,
+    label,
+    row,
+    tag,
+)
+from skjema_app.workflows import fill_form
+from skjema_app.workflows.fill_form import DraftSummary
+from skjema_app.workflows.home import HomeView, WaitingItem, home
+from skjema_app.workflows.keep_copies import CopyStatus
+from skjema_app.workflows.session import Change, Session
+
+_WAITING_ICONS = {"conversation": "PersonChat", "supplement": "NotePencil", "tell": "Megaphone", "export-left": "Files"}
+
+
+@dataclass(frozen=True, slots=True)
+class HomeContent:
+    """What one refresh brings."""
+
+    view: HomeView
+    deleted: tuple[DraftSummary, ...]
+    now: datetime
+
+
+class HomePage(Page):
+    """The first place.
+
+    Signals:
+        report_wanted: *Meld fra*.
+        draft_wanted: draft id to go on with.
+        case_wanted: document id to open in *Saker*.
+        copy_place_wanted: choose where the copy goes.
+        copy_wanted: make a copy now.
+        loaded: the page shows what is true now.
+    """
+
+    report_wanted = Signal()
+    draft_wanted = Signal(str)
+    case_wanted = Signal(str)
+    copy_place_wanted = Signal()
+    copy_wanted = Signal()
+    loaded = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(widest=820)
+        self.setAccessibleName(_("Hjem"))
+        self._desk = desk
+        self._content: HomeContent | None = None
+        self._deleted_draft = ""
+        self._show_deleted = False
+        self.column.addWidget(label(_("Hjem"), "h1"))
+        self.undo = ActionBar()
+        self.undo.pressed.connect(self._on_undo)
+        self.column.addWidget(self.undo)
+        self._body = column(spacing=20)
+        self.column.addLayout(self._body)
+        self.column.addStretch(1)
+        desk.changed.connect(self._on_changed)
+
+    @property
+    def content(self) -> HomeContent | None:
+        """What is shown, or None before the first refresh."""
+        return self._content
+
+    def refresh(self) -> None:
+        """Ask for what is true now."""
+        self._desk.ask(functools.partial(_gather, self._desk.session), self._on_content, self)
+
+    def delete_draft(self, draft_id: str) -> None:
+        """*Slett kladd*, with a way back."""
+        self._deleted_draft = draft_id
+        work = functools.partial(fill_form.delete_draft, self._desk.session, draft_id)
+        self._desk.ask(work, self._on_deleted, self)
+
+    def bring_back(self, draft_id: str) -> None:
+        """Undo a deletion."""
+        self._desk.change(functools.partial(fill_form.undelete_draft, self._desk.session, draft_id), self)
+
+    def _on_changed(self, change: Change) -> None:
+        if change.drafts or change.documents or change.copies:
+            self.refresh()
+
+    def _on_deleted(self, change: Change) -> None:
+        self.undo.show_words(_("Kladden er slettet."), "", _("Angre"))
+        self.undo.action.setFocus()
+        self._desk.tell(change)
+
+    def _on_undo(self) -> None:
+        self.bring_back(self._deleted_draft)
+
+    def _on_content(self, content: HomeContent) -> None:
+        self._content = content
+        held = self._held_key()
+        clear(self._body)
+        view = content.view
+        if view.copies.warn and (view.drafts or view.finished_count or view.waiting):
+            self._body.addWidget(self._copy_warning(view.copies))
+        if not view.waiting and not view.drafts:
+            self._body.addWidget(self._empty())
+        if view.waiting:
+            cards = [self._waiting_card(item) for item in view.waiting]
+            self._body.addLayout(column(label(_("Venter på deg"), "h2"), *cards))
+        if view.drafts:
+            drafts = [self._draft_card(draft, content.now) for draft in view.drafts]
+            self._body.addLayout(column(label(_("Fortsett"), "h2"), *drafts))
+        if content.deleted:
+            self._body.addLayout(self._deleted_part(content))
+        if not view.copies.warn:
+            self._body.addLayout(_copy_line(view.copies))
+        if held is not None:
+            self._give_focus_back(held)
+        self.loaded.emit()
+
+    def _held_key(self) -> str | None:
+        """The key of the button that has focus; None when focus is elsewhere."""
+        holder = QApplication.focusWidget()
+        if holder is None or not self.isAncestorOf(holder) or holder in {self.undo.action, self.undo.close_button}:
+            return None
+        return key_of(holder)
+
+    def _give_focus_back(self, key: str) -> None:
+        # The page was built anew under the person's hands: the same button where it still is, else the first.
+        buttons = [one for one in self.inner.findChildren(QPushButton) if one.isVisibleTo(self)]
+        if self.undo.isVisible():
+            self.undo.action.setFocus()
+        elif buttons:
+            same = [one for one in buttons if key and key_of(one) == key]
+            (same or buttons)[0].setFocus()
+
+    def _empty(self) -> Card:
+        made = Card(spacing=10)
+        made.column.addWidget(label(_("Ingenting venter på deg nå."), "h2"))
+        made.column.addWidget(label(_("Har du sett eller hørt noe som uroer deg? Det er lav terskel for å melde fra.")))
+        report = button(_("Meld fra"), "primary", "Plus")
+        report.clicked.connect(self.report_wanted)
+        made.column.addLayout(row(report, None))
+        return made
+
+    def _waiting_card(self, item: WaitingItem) -> Card:
+        made = Card()
+        words = column(label(item.title, "h3"), spacing=2)
+        if item.due:
+            due = label(item.due, "error" if item.overdue else "muted")
+            words.addLayout(_with_icon("Clock", due, icons.DANGER if item.overdue else icons.SUBTLE))
+        act = KeyedButton(_("Åpne saken"), item.key)
+        act.setAccessibleName(_("Åpne saken: {title}").format(title=item.title))
+        act.clicked.connect(self._on_case)
+        icon = IconLabel(_WAITING_ICONS.get(item.kind, "Bell"), icons.ACCENT, 22)
+        line = row(icon, words, act, spacing=12)
+        line.setStretch(1, 1)
+        line.setAlignment(icon, Qt.AlignmentFlag.AlignTop)
+        made.column.addLayout(line)
+        return made
+
+    def _draft_card(self, draft: DraftSummary, now: datetime) -> Card:
+        made = Card()
+        title = row(label(draft.title, "h3"), tag(_("Kladd")), None)
+        title.setStretch(0, 0)
+        who = _who(draft)
+        missing = (
+            ngettext("Mangler {n} svar", "Mangler {n} svar", draft.missing).format(n=draft.missing)
+            if draft.missing
+            else _("Alle svar er med")
+        )
+        saved = _("lagret {when}").format(when=moment(draft.updated, now))
+        words = column(title, label(f"{who} · {missing} · {saved}", "muted"), spacing=2)
+        go_on = KeyedButton(_("Fortsett"), draft.draft_id, "primary")
+        go_on.setAccessibleName(_("Fortsett kladden om {who}").format(who=who))
+        go_on.clicked.connect(self._on_go_on)
+        drop = keyed_icon(_("Slett kladden om {who}").format(who=who), draft.draft_id, "Trash")
+        drop.clicked.connect(self._on_drop)
+        line = row(words, go_on, drop)
+        line.setStretch(0, 1)
+        made.column.addLayout(line)
+        return made
+
+    def _deleted_part(self, content: HomeContent) -> QVBoxLayout:
+        count = len(content.deleted)
+        toggle = button(
+            ngettext("{n} slettet kladd", "{n} slettede kladder", count).format(n=count),
+            "link",
+            "ChevronDown" if self._show_deleted else "ChevronRight",
+        )
+        toggle.clicked.connect(self._on_toggle_deleted)
+        part = column(toggle)
+        part.setAlignment(toggle, Qt.AlignmentFlag.AlignLeft)
+        if self._show_deleted:
+            part.addWidget(label(_("Slettede kladder kan hentes tilbake i 30 dager."), "muted"))
+            for draft in content.deleted:
+                back = KeyedButton(_("Hent tilbake"), draft.draft_id)
+                back.setAccessibleName(_("Hent tilbake kladden om {who}").format(who=_who(draft)))
+                back.clicked.connect(self._on_bring_back)
+                when = moment(draft.deleted or draft.updated, content.now)
+                facts = {"title": draft.title, "who": _who(draft), "when": when}
+                words = label(_("{title} · {who} · slettet {when}").format(**facts))
+                line = row(words, back)
+                line.setStretch(0, 1)
+                part.addLayout(line)
+        return part
+
+    def _copy_warning(self, copies: CopyStatus) -> Notice:
+        made = Notice("warning", _("Sikkerhetskopi"), copies.sentence)
+        act = button(_("Lag kopi nå") if copies.second_place else _("Velg et sted"))
+        act.clicked.connect(self.copy_wanted if copies.second_place else self.copy_place_wanted)
+        made.body.addSpacing(theme.px(4))
+        made.body.addLayout(row(act, None))
+        return made
+
+    def _on_case(self) -> None:
+        self.case_wanted.emit(key_of(self.sender()))
+
+    def _on_go_on(self) -> None:
+        self.draft_wanted.emit(key_of(self.sender()))
+
+    def _on_drop(self) -> None:
+        self.delete_draft(key_of(self.sender()))
+
+    def _on_bring_back(self) -> None:
+        self.bring_back(key_of(self.sender()))
+
+    def _on_toggle_deleted(self) -> None:
+        self._show_deleted = not self._show_deleted
+        if self._content is not None:
+            self._on_content(self._content)
+
+
+def _gather(session: Session) -> HomeContent:
+    return HomeContent(home(session), fill_form.list_drafts(session, deleted=True), session.clock.now())
+
+
+def _who(draft: DraftSummary) -> str:
+    name = draft.pupil or _("Elev ikke skrevet inn")
+    return f"{name}, {draft.group}" if draft.group else name
+
+
+def _copy_line(copies: CopyStatus) -> QHBoxLayout:
+    return _with_icon("ShieldCheckmark", label(copies.sentence, "muted"), icons.SUCCESS)
+
+
+def _with_icon(name: str, words: QWidget, token: str) -> QHBoxLayout:
+    icon = IconLabel(name, token, 18)
+    line = row(icon, words, spacing=6)
+    line.setStretch(1, 1)
+    line.setAlignment(icon, Qt.AlignmentFlag.AlignTop)
+    return line

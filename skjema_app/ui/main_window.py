@@ -1,0 +1,460 @@
+"""The open vault: left bar, the places, an open form as the main page, messages, help, and all shortcuts."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from skjema_app.system.texts import _
+from skjema_app.ui import form_jobs, theme
+from skjema_app.ui.cases_page import CasesPage
+from skjema_app.ui.desk import Desk
+from skjema_app.ui.export_panel import ExportPanel
+from skjema_app.ui.form_host import FormHost
+from skjema_app.ui.help_panel import HelpPanel
+from skjema_app.ui.home_page import HomePage
+from skjema_app.ui.lock_note import LockReason
+from skjema_app.ui.lock_warning import LockWarning
+from skjema_app.ui.overlay import Overlay
+from skjema_app.ui.preview import PreviewPage
+from skjema_app.ui.printing import PrintJob
+from skjema_app.ui.receipt_page import ReceiptPage
+from skjema_app.ui.report_chooser import ReportChooser
+from skjema_app.ui.settings_page import SettingsPage
+from skjema_app.ui.side_bar import CASES, HOME, SETTINGS, SideBar
+from skjema_app.ui.undo_bar import ActionBar
+from skjema_app.workflows import fill_form
+from skjema_app.workflows.documents import PageImages
+from skjema_app.workflows.fill_form import FormChoice, OpenForm
+from skjema_app.workflows.finish_document import Finished
+from skjema_app.workflows.keep_copies import CopyReport, write_copy
+from skjema_app.workflows.sentences import Sentence
+from skjema_app.workflows.session import Change
+
+TEXT_STEPS = (100, 110, 125, 150, 175, 200)
+_HELP = {HOME: "hjem", CASES: "saker", SETTINGS: "innstillinger"}
+
+
+class MainView(QWidget):
+    """Everything behind the lock.
+
+    Signals:
+        lock_wanted: ``LockReason`` value.
+        quit_wanted: Ctrl+Q.
+        looks_wanted: (theme, per cent).
+        minutes_changed: minutes without use before the lock.
+        settled: the first page is shown.
+    """
+
+    lock_wanted = Signal(str)
+    quit_wanted = Signal()
+    looks_wanted = Signal(str, int)
+    minutes_changed = Signal(int)
+    settled = Signal()
+
+    def __init__(self, desk: Desk, theme_choice: str) -> None:
+        super().__init__()
+        self.desk = desk
+        self._theme_choice = theme_choice
+        self._place = HOME
+        self._stale = False
+        self._came_from: QWidget | None = None
+        self.sheet: Overlay | None = None
+        self.form: FormHost | None = None
+        self.receipt: ReceiptPage | None = None
+        self._print: PrintJob | None = None
+        self.stack = QStackedWidget()
+        self.stack.setObjectName("pages")
+        self.message = ActionBar("danger")
+        self.news = ActionBar()
+        self.help = HelpPanel()
+        self.help.closed.connect(self.toggle_help)
+        self.preview = PreviewPage(desk)
+        self.stack.addWidget(self.preview)
+        self._middle = QVBoxLayout()
+        self._middle.setSpacing(0)
+        for part in (self.message, self.news):
+            self._middle.addWidget(part)
+        self._middle.addWidget(self.stack, 1)
+        self._outer = QHBoxLayout(self)
+        self._outer.setContentsMargins(0, 0, 0, 0)
+        self._outer.setSpacing(0)
+        self._outer.addLayout(self._middle, 1)
+        self._outer.addWidget(self.help)
+        self.warning = LockWarning(self)
+        self._build_places()
+        self._connect()
+        self._add_shortcuts()
+
+    # what the shell calls
+
+    def begin(self, *, fresh: bool) -> None:
+        """Show the first page: straight into *Meld fra* after a first start, else where the person was."""
+        session = self.desk.session
+        work: Callable[[], OpenForm | None] = functools.partial(
+            form_jobs.first_form if fresh else form_jobs.left_form, session
+        )
+        self.desk.ask(work, self._on_first, self, self._on_no_first)
+
+    def write_now(self, done: Callable[[], None], failed: Callable[[Exception], None]) -> None:
+        """Write what the open form holds; see ``departure.Writer``."""
+        if self.form is None:
+            done()
+        else:
+            self.form.write_now(done, failed)
+
+    def warn_of_lock(self, seconds: int) -> None:
+        """Show how long it is to the lock; the last words are written first, so that the text is true."""
+        if self.warning.isHidden() and self.form is not None:
+            self.form.flush()
+        self.warning.count(seconds)
+
+    def calm(self) -> None:
+        """Somebody is there: take the warning away."""
+        self.warning.hide()
+
+    # places
+
+    @property
+    def place(self) -> int:
+        """The place that is open, or that lies behind the form."""
+        return self._place
+
+    def go(self, place: int) -> None:
+        """Open a place; an open form is written and closed first."""
+        self._drop_sheet()
+        if self.form is not None:
+            self.form.write_now(self._on_form_written, self.desk.trouble)
+            self._close_form()
+        self._show_place(place)
+
+    def report(self) -> None:
+        """*Meld fra*: choose the form."""
+        if self.sheet is not None:
+            return
+        work = functools.partial(fill_form.form_choices, self.desk.session)
+        self.desk.ask(work, self._on_choices, self)
+
+    def open_draft(self, draft_id: str) -> None:
+        """Go on with a draft where it was left."""
+        self.desk.ask(functools.partial(form_jobs.open_again, self.desk.session, draft_id), self._on_form, self)
+
+    def search(self) -> None:
+        """Ctrl+F: search in *Saker*."""
+        if self.form is None or self.place != CASES:
+            self.go(CASES)
+        self.cases.focus_search()
+
+    def show_pdf(self, document_id: str) -> None:
+        """Show the pages of a document."""
+        self._came_from = self.stack.currentWidget()
+        self.stack.setCurrentWidget(self.preview)
+        self.preview.show_document(document_id)
+        self._follow_help()
+
+    def export(self, document_id: str) -> None:
+        """*Eksporter PDF*."""
+        panel = ExportPanel(self, self.desk, document_id)
+        panel.exported.connect(self._on_exported)
+        self._open_sheet(panel)
+
+    def toggle_help(self) -> None:
+        """F1."""
+        self.help.setVisible(self.help.isHidden())
+        self._follow_help()
+        if self.help.isVisible():
+            self.help.text.setFocus()
+
+    def resize_text(self, step: int) -> None:
+        """Ctrl+ and Ctrl-, or 0 for the ordinary size; in the preview the page is resized instead."""
+        if self.stack.currentWidget() is self.preview:
+            (self.preview.fit_width, self.preview.zoom_in, self.preview.zoom_out)[step]()
+            return
+        now = min(range(len(TEXT_STEPS)), key=lambda at: abs(TEXT_STEPS[at] - theme.text_percent()))
+        at = 0 if step == 0 else min(len(TEXT_STEPS) - 1, max(0, now + step))
+        self.looks_wanted.emit(self._theme_choice, TEXT_STEPS[at])
+
+    def rebuild(self, theme_choice: str) -> None:
+        """The text size changed: make the places anew so that spacing follows; a form follows by itself."""
+        self._theme_choice = theme_choice
+        if self.form is not None:
+            self._stale = True
+            return
+        self._stale = False
+        shown = self.settings.sections.index(self.settings.shown)
+        for old in (self.home, self.cases, self.settings):
+            self.stack.removeWidget(old)
+            old.deleteLater()
+        self.side.deleteLater()
+        self._build_places()
+        self._connect_places()
+        self._show_place(self._place)
+        self.settings.show_section(self.settings.sections[shown])
+        if self._place == SETTINGS and self.settings.shown is self.settings.looks:
+            self.settings.looks.text_size.setFocus()
+
+    # building
+
+    def _build_places(self) -> None:
+        self.side = SideBar(self.desk.session.person)
+        self.home = HomePage(self.desk)
+        self.cases = CasesPage(self.desk)
+        self.settings = SettingsPage(self.desk, self._theme_choice)
+        for page in (self.home, self.cases, self.settings):
+            self.stack.addWidget(page)
+        self._outer.insertWidget(0, self.side)
+
+    def _connect(self) -> None:
+        self._connect_places()
+        self.desk.troubled.connect(self._on_trouble)
+        self.preview.back_wanted.connect(self._on_back)
+        self.preview.export_wanted.connect(self.export)
+        self.preview.print_wanted.connect(self._on_print)
+
+    def _connect_places(self) -> None:
+        self.side.place_wanted.connect(self.go)
+        self.side.report_wanted.connect(self.report)
+        self.side.lock_wanted.connect(self._on_lock)
+        self.side.hide_wanted.connect(self._on_hide)
+        self.side.help_wanted.connect(self.toggle_help)
+        self.home.report_wanted.connect(self.report)
+        self.home.draft_wanted.connect(self.open_draft)
+        self.home.case_wanted.connect(self.open_case)
+        self.home.copy_place_wanted.connect(self._on_copy_place)
+        self.home.copy_wanted.connect(self._on_copy)
+        self.cases.pdf_wanted.connect(self.show_pdf)
+        self.cases.export_wanted.connect(self.export)
+        self.cases.supplement_wanted.connect(self._on_supplement)
+        self.cases.draft_wanted.connect(self.open_draft)
+        self.cases.report_wanted.connect(self.report)
+        self.settings.looks_wanted.connect(self.looks_wanted)
+        self.settings.minutes_changed.connect(self.minutes_changed)
+
+    def _add_shortcuts(self) -> None:
+        everywhere = Qt.ShortcutContext.ApplicationShortcut
+        window = Qt.ShortcutContext.WindowShortcut
+        for keys, slot, context in (
+            ("Ctrl+N", self.report, window),
+            ("Ctrl+1", self._on_home, window),
+            ("Ctrl+2", self._on_cases, window),
+            ("Ctrl+3", self._on_settings, window),
+            ("Ctrl+F", self.search, window),
+            ("Ctrl++", self._on_larger, window),
+            ("Ctrl+=", self._on_larger, window),
+            ("Ctrl+-", self._on_smaller, window),
+            ("Ctrl+0", self._on_ordinary, window),
+            ("Ctrl+Q", self.quit_wanted, window),
+            ("Ctrl+L", self._on_lock, everywhere),
+            ("F12", self._on_hide, everywhere),
+        ):
+            made = QShortcut(QKeySequence(keys), self)
+            made.setContext(context)
+            made.activated.connect(slot)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F1, unless the question that has focus shows its own example and law."""
+        if event.key() == Qt.Key.Key_F1:
+            self.toggle_help()
+        else:
+            super().keyPressEvent(event)
+
+    # answers
+
+    def _on_first(self, form: OpenForm | None) -> None:
+        if form is None:
+            self._show_place(HOME)
+        else:
+            self._on_form(form)
+        self.settled.emit()
+
+    def _on_no_first(self, error: Exception) -> None:
+        self._show_place(HOME)
+        self.desk.trouble(error)
+        self.settled.emit()
+
+    def _on_choices(self, choices: tuple[FormChoice, ...]) -> None:
+        chooser = ReportChooser(self, choices)
+        chooser.chosen.connect(self._on_choice)
+        self._open_sheet(chooser)
+
+    def _on_choice(self, choice: FormChoice) -> None:
+        self.sheet = None
+        if self.form is not None:
+            self.form.write_now(self._on_form_written, self.desk.trouble)
+        self.desk.ask(functools.partial(form_jobs.start, self.desk.session, choice), self._on_form, self)
+
+    def _on_supplement(self, document_id: str) -> None:
+        self.desk.ask(functools.partial(form_jobs.supplement, self.desk.session, document_id), self._on_form, self)
+
+    def _on_form(self, form: OpenForm) -> None:
+        self._close_form(forget=False)  # the job that opened this form remembers it already
+        self.form = FormHost(self.desk, form)
+        self.form.closed.connect(self._on_form_closed)
+        self.form.finished.connect(self._on_finished)
+        self.form.report_wanted.connect(self.report)
+        self.form.preview_ready.connect(self._on_draft_pages)
+        self.form.lock_wanted.connect(self._on_lock)
+        self.form.hide_wanted.connect(self._on_hide)
+        self.form.help_wanted.connect(self.toggle_help)
+        self.side.hide()
+        self.news.hide()
+        self.stack.addWidget(self.form)
+        self.stack.setCurrentWidget(self.form)
+        self._follow_help()
+
+    def _on_form_written(self) -> None:
+        self.desk.tell(Change(drafts=True))
+
+    def _on_form_closed(self) -> None:
+        self._close_form()
+        self._show_place(self._place)
+
+    def _on_finished(self, finished: Finished) -> None:
+        self._close_form()
+        self._drop_receipt()
+        self.receipt = ReceiptPage(finished)
+        self.receipt.case_wanted.connect(self.open_case)
+        self.receipt.pdf_wanted.connect(self.show_pdf)
+        self.receipt.home_wanted.connect(self._on_home)
+        self.stack.addWidget(self.receipt)
+        self.stack.setCurrentWidget(self.receipt)
+        self.desk.tell(finished.change)
+
+    def _on_draft_pages(self, pages: PageImages) -> None:
+        self._came_from = self.form
+        self.stack.setCurrentWidget(self.preview)
+        self.preview.show_pages(pages)
+        self._follow_help()
+
+    def _drop_receipt(self) -> None:
+        if self.receipt is not None:
+            self.stack.removeWidget(self.receipt)
+            self.receipt.deleteLater()
+            self.receipt = None
+
+    def open_case(self, document_id: str) -> None:
+        """Show a report in *Saker*."""
+        if self.form is not None:
+            self._close_form()
+        self._show_place(CASES)
+        self.cases.open_document(document_id)
+
+    def _on_exported(self, name: str) -> None:
+        self.news.show_words(_("PDF-en er lagret som «{name}».").format(name=name), _("Filen er ikke kryptert."))
+
+    def _on_print(self, document_id: str) -> None:
+        if self._print is None:
+            self._print = PrintJob(self, self.desk, document_id)
+            self._print.ended.connect(self._on_print_ended)
+            self._print.start()
+
+    def _on_print_ended(self) -> None:
+        if self._print is not None:
+            self._print.deleteLater()
+            self._print = None
+
+    def _on_copy(self) -> None:
+        self.news.show_words(_("Lager sikkerhetskopi …"))
+        self.desk.ask(functools.partial(write_copy, self.desk.session), self._on_copied, self, self._on_not_copied)
+
+    def _on_copied(self, _report: CopyReport) -> None:
+        self.news.show_words(_("Kopien er skrevet og kontrollert."))
+        self.desk.tell(Change(copies=True))
+
+    def _on_not_copied(self, error: Exception) -> None:
+        self.news.hide()
+        self.desk.trouble(error)
+        self.desk.tell(Change(copies=True))
+
+    def _on_copy_place(self) -> None:
+        self.go(SETTINGS)
+        self.settings.show_section(self.settings.copies)
+        self.settings.copies.choose.setFocus()
+
+    def _on_trouble(self, sentence: Sentence) -> None:
+        self.message.show_words(sentence.heading, sentence.text)
+
+    def _on_back(self) -> None:
+        origin = self._came_from
+        self.stack.setCurrentWidget(origin if origin is not None else self.cases)
+        self._follow_help()
+        if origin is None or origin is self.cases:
+            self.cases.list.setFocus()
+
+    def _on_lock(self) -> None:
+        self.lock_wanted.emit(LockReason.ASKED.value)
+
+    def _on_hide(self) -> None:
+        self.lock_wanted.emit(LockReason.HIDDEN.value)
+
+    def _on_home(self) -> None:
+        self.go(HOME)
+
+    def _on_cases(self) -> None:
+        self.go(CASES)
+
+    def _on_settings(self) -> None:
+        self.go(SETTINGS)
+
+    def _on_larger(self) -> None:
+        self.resize_text(1)
+
+    def _on_smaller(self) -> None:
+        self.resize_text(-1)
+
+    def _on_ordinary(self) -> None:
+        self.resize_text(0)
+
+    # small things
+
+    def _show_place(self, place: int) -> None:
+        if self._stale:
+            self._place = place
+            self.rebuild(self._theme_choice)
+            return
+        if place != SETTINGS:
+            self.settings.leave()
+        self._place = place
+        self._drop_receipt()
+        page = (self.home, self.cases, self.settings)[place]
+        self.side.show()
+        self.side.mark(place)
+        self.stack.setCurrentWidget(page)
+        page.refresh()
+        self.side.places.button(place).setFocus()
+        self._follow_help()
+
+    def _close_form(self, *, forget: bool = True) -> None:
+        if self.form is None:
+            return
+        form, self.form = self.form, None
+        self.stack.removeWidget(form)
+        form.deleteLater()
+        self.side.show()
+        if forget:
+            self.desk.change(functools.partial(form_jobs.forget_place, self.desk.session), self)
+
+    def _open_sheet(self, sheet: Overlay) -> None:
+        self._drop_sheet()
+        self.sheet = sheet
+        sheet.closed.connect(self._on_sheet_closed)
+        sheet.open()
+
+    def _drop_sheet(self) -> None:
+        if self.sheet is not None:
+            self.sheet.close_sheet()
+            self.sheet = None
+
+    def _on_sheet_closed(self) -> None:
+        self.sheet = None
+
+    def _follow_help(self) -> None:
+        if self.help.isHidden():
+            return
+        shown = self.stack.currentWidget()
+        topic = "meld_fra" if shown is self.form else "visning" if shown is self.preview else _HELP[self._place]
+        self.help.show_topic(topic)

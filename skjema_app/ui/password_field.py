@@ -1,0 +1,118 @@
+"""A field for a password: shown or hidden, a hint when Caps Lock seems on, handed over as a ``Secret`` and wiped."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from skjema_app.system.texts import _
+from skjema_app.ui import theme
+from skjema_app.ui.widgets.basics import Button, label, row
+from skjema_app.workflows.secrets import Secret
+
+
+class PasswordField(QWidget):
+    """Label, field, show/hide button, and a line for the Caps Lock hint.
+
+    Signals:
+        entered: Enter was pressed in the field.
+        edited: the text changed.
+    """
+
+    entered = Signal()
+    edited = Signal()
+
+    def __init__(self, name: str, *, shown: bool = False) -> None:
+        super().__init__()
+        self.label = label(name, "label")
+        self.line = QLineEdit()
+        self.line.setAccessibleName(name)
+        self.line.setMaxLength(1024)
+        self.line.setInputMethodHints(
+            Qt.InputMethodHint.ImhSensitiveData
+            | Qt.InputMethodHint.ImhNoPredictiveText
+            | Qt.InputMethodHint.ImhNoAutoUppercase
+        )
+        self.line.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.label.setBuddy(self.line)
+        self._toggle = Button("", "quiet", "Eye")
+        self._toggle.clicked.connect(self._on_toggle)
+        self._hint = label("", "muted")
+        self._hint.hide()
+        self.line.returnPressed.connect(self.entered)
+        self.line.textEdited.connect(self._on_edited)
+        self.line.installEventFilter(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.px(6))
+        column.addWidget(self.label)
+        column.addLayout(row(self.line, self._toggle))
+        column.addWidget(self._hint)
+        self.setFocusProxy(self.line)
+        self.show_text(shown)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is typed."""
+        return not self.line.text()
+
+    def text(self) -> str:
+        """What is typed; for judging its strength only, never keep it."""
+        return self.line.text()
+
+    def propose(self, text: str) -> None:
+        """Put in a suggestion."""
+        self.line.setText(text)
+        self.line.setCursorPosition(0)
+        self.edited.emit()
+
+    def secret(self) -> Secret:
+        """What is typed, as a secret of its own; the field keeps it until ``wipe``."""
+        return Secret.from_text(self.line.text())
+
+    def take(self) -> Secret:
+        """Hand over what is typed and empty the field."""
+        secret = self.secret()
+        self.wipe()
+        return secret
+
+    def wipe(self) -> None:
+        """Empty the field, its undo history too."""
+        self.line.clear()
+        self.line.setModified(False)
+
+    def show_text(self, shown: bool) -> None:
+        """Show the letters, or dots."""
+        self.line.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
+        self._toggle.set_icon("EyeSlash" if shown else "Eye")
+        self._toggle.set_label(_("Skjul") if shown else _("Vis"))
+        self._toggle.setAccessibleName(_("Skjul passordet") if shown else _("Vis passordet"))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Look for Caps Lock: Qt doesn't tell its state, but letters do."""
+        if watched is self.line and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() == Qt.Key.Key_CapsLock:
+                self._say("")
+            else:
+                self._judge(event)
+        return False
+
+    def _judge(self, event: QKeyEvent) -> None:
+        letter = event.text()
+        if len(letter) != 1 or not letter.isalpha():
+            return
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        on = (letter.isupper() and not shift) or (letter.islower() and shift)
+        self._say(_("Caps Lock ser ut til å være på.") if on else "")
+
+    def _say(self, text: str) -> None:
+        self._hint.setText(text)
+        self._hint.setVisible(bool(text))
+
+    def _on_toggle(self) -> None:
+        self.show_text(self.line.echoMode() != QLineEdit.EchoMode.Normal)
+        self.line.setFocus()
+
+    def _on_edited(self, _text: str) -> None:
+        self.edited.emit()

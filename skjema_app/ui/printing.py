@@ -1,0 +1,86 @@
+"""*Skriv ut*: pages as pictures through the system's print dialog; the print is written down as an event."""
+
+from __future__ import annotations
+
+import functools
+
+from PySide6.QtCore import QObject, QRectF, Signal
+from PySide6.QtGui import QImage, QPageSize, QPainter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QWidget
+
+from skjema_app.domain.documents import EventKind
+from skjema_app.system.texts import _
+from skjema_app.ui.desk import Desk
+from skjema_app.workflows import documents
+from skjema_app.workflows.documents import PageImages
+
+_DPI = 220
+
+
+class PrintJob(QObject):
+    """One print: ask for the printer, fetch the pages, draw them.
+
+    Signals:
+        printed: it went to the printer.
+        ended: also when the person cancelled or it failed.
+    """
+
+    printed = Signal()
+    ended = Signal()
+
+    def __init__(self, parent: QWidget, desk: Desk, document_id: str) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._document_id = document_id
+        self.printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        self.printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+        self.printer.setDocName(_("Skjema"))  # a print queue shows this name to everybody
+        self._dialog = QPrintDialog(self.printer, parent)
+        self._dialog.setWindowTitle(_("Skriv ut"))
+        self._dialog.finished.connect(self._on_answer)
+
+    def start(self) -> None:
+        """Ask for the printer."""
+        self._dialog.setModal(True)
+        self._dialog.show()
+
+    def _on_answer(self, result: int) -> None:
+        if result == QPrintDialog.DialogCode.Accepted.value:
+            self.fetch()
+        else:
+            self.ended.emit()
+
+    def fetch(self) -> None:
+        """Ask for the pages in print quality."""
+        work = functools.partial(documents.preview_document, self._desk.session, self._document_id, dpi=_DPI)
+        self._desk.ask(work, self._on_pages, self, self._on_failed)
+
+    def _on_pages(self, pages: PageImages) -> None:
+        if draw_pages(self.printer, pages):
+            work = functools.partial(documents.record_event, self._desk.session, self._document_id, EventKind.PRINTED)
+            self._desk.change(work, self)
+            self.printed.emit()
+        self.ended.emit()
+
+    def _on_failed(self, error: Exception) -> None:
+        self._desk.trouble(error)
+        self.ended.emit()
+
+
+def draw_pages(printer: QPrinter, pages: PageImages) -> bool:
+    """Draw each page as large as the sheet allows; False when the printer refuses."""
+    painter = QPainter()
+    if not painter.begin(printer):
+        return False
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    for number, png in enumerate(pages.pages):
+        if number:
+            printer.newPage()
+        image = QImage.fromData(png)
+        sheet = QRectF(painter.viewport())
+        scale = min(sheet.width() / image.width(), sheet.height() / image.height())
+        width, height = image.width() * scale, image.height() * scale
+        painter.drawImage(QRectF((sheet.width() - width) / 2, 0, width, height), image)
+    painter.end()
+    return True

@@ -1,0 +1,110 @@
+"""*Innstillinger*: one theme at a time, chosen by a row of buttons."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QVBoxLayout, QWidget
+
+from skjema_app.system.texts import _
+from skjema_app.ui.desk import Desk
+from skjema_app.ui.pupils_import import ImportPage
+from skjema_app.ui.settings_about import AboutSection
+from skjema_app.ui.settings_copies import CopiesSection
+from skjema_app.ui.settings_lock import LockSection
+from skjema_app.ui.settings_looks import LooksSection
+from skjema_app.ui.settings_phones import PhonesSection
+from skjema_app.ui.settings_pupils import PupilsSection
+from skjema_app.ui.settings_section import Section
+from skjema_app.ui.settings_verify import VerifySection
+from skjema_app.ui.widgets.basics import Page, button, label
+from skjema_app.ui.widgets.flow import flow
+
+
+class SettingsPage(QStackedWidget):
+    """The third place.
+
+    Signals:
+        looks_wanted: (theme, per cent).
+        minutes_changed: minutes without use before the lock.
+    """
+
+    looks_wanted = Signal(str, int)
+    minutes_changed = Signal(int)
+
+    def __init__(self, desk: Desk, theme_choice: str) -> None:
+        super().__init__()
+        self.setObjectName("pages")
+        self.copies = CopiesSection(desk)
+        self.lock = LockSection(desk)
+        self.looks = LooksSection(desk, theme_choice)
+        self.pupils = PupilsSection(desk)
+        self.phones = PhonesSection(desk)
+        self.verify = VerifySection(desk)
+        self.about = AboutSection(desk)
+        self.sections: tuple[Section, ...] = (
+            self.copies, self.lock, self.pupils, self.phones, self.looks, self.verify, self.about,
+        )  # fmt: skip
+        self._shown: Section = self.copies
+        self.chips = QButtonGroup(self)
+        self.chips.setExclusive(True)
+        chips: list[QWidget] = []
+        for number, section in enumerate(self.sections):
+            chip = button(section.title, "chip")
+            chip.setCheckable(True)
+            self.chips.addButton(chip, number)
+            chips.append(chip)
+        self.page = Page(widest=760)
+        self.page.column.addWidget(label(_("Innstillinger"), "h1"))
+        self.page.column.addWidget(flow(*chips))
+        self._place = QVBoxLayout()
+        for section in self.sections:
+            self._place.addWidget(section)
+            section.hide()
+        self.page.column.addLayout(self._place)
+        self.page.column.addStretch(1)
+        self.importer = ImportPage(desk)
+        self.addWidget(self.page)
+        self.addWidget(self.importer)
+        self.chips.idClicked.connect(self._on_chip)
+        self.looks.wanted.connect(self.looks_wanted)
+        self.lock.minutes_changed.connect(self.minutes_changed)
+        self.pupils.import_wanted.connect(self.open_import)
+        self.importer.done.connect(self._on_import_done)
+        self.show_section(self.copies)
+
+    @property
+    def shown(self) -> Section:
+        """The section in view."""
+        return self._shown
+
+    def refresh(self) -> None:
+        """Read what is in view anew."""
+        self._shown.refresh()
+
+    def show_section(self, section: Section) -> None:
+        """Show one theme."""
+        self._shown.wipe()
+        self._shown.hide()
+        self._shown = section
+        self.chips.button(self.sections.index(section)).setChecked(True)
+        section.show()
+        self.setCurrentWidget(self.page)
+        self.page.verticalScrollBar().setValue(0)
+        section.refresh()
+
+    def leave(self) -> None:
+        """Another place is opened: no password stays in a field."""
+        for section in self.sections:
+            section.wipe()
+
+    def open_import(self) -> None:
+        """«Ta inn klasseliste»."""
+        self.setCurrentWidget(self.importer)
+        self.importer.begin()
+
+    def _on_chip(self, number: int) -> None:
+        self.show_section(self.sections[number])
+
+    def _on_import_done(self) -> None:
+        self.show_section(self.pupils)
+        self.pupils.take_in.setFocus()

@@ -1,0 +1,361 @@
+"""The one window: decides which page stands in it, locks it, closes it. Light: the main page loads when needed."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
+
+from skjema_app.system.clock import Clock
+from skjema_app.system.texts import _
+from skjema_app.ui import theme
+from skjema_app.ui.background import Background
+from skjema_app.ui.cover import Cover
+from skjema_app.ui.departure import COPY_MS, FLUSH_MS, Departure
+from skjema_app.ui.errors import CrashReporter, sentence_of
+from skjema_app.ui.first_start import AlonePage, WelcomePage
+from skjema_app.ui.idle import IdleWatch
+from skjema_app.ui.lock_note import LockNote, LockReason
+from skjema_app.ui.relaunch import Relauncher
+from skjema_app.ui.rescue_page import RescuePage
+from skjema_app.ui.restore_page import RestorePage
+from skjema_app.ui.unlock_window import UnlockPage
+from skjema_app.workflows.secrets import Secret
+from skjema_app.workflows.sentences import Sentence
+from skjema_app.workflows.settings import MachineSettings, machine_settings, save_machine_settings
+from skjema_app.workflows.unlock import vault_exists
+
+if TYPE_CHECKING:
+    from skjema_app.ui.main_window import MainView
+    from skjema_app.workflows.session import Change, Session
+    from skjema_app.workflows.settings import VaultSettings
+
+OFFER_MS = 4000
+"""How long a close may take before the person is offered not to wait."""
+
+
+class Shell(QMainWindow):
+    """The window of the program.
+
+    Signals:
+        entered: the vault is open and its first page shows.
+        left: the vault is closed and the window may go; whether the vault was closed in time.
+    """
+
+    entered = Signal()
+    left = Signal(bool)
+
+    def __init__(
+        self,
+        folder: Path,
+        background: Background,
+        clock: Clock,
+        relauncher: Relauncher,
+        *,
+        note: LockNote | None = None,
+        reporter: CrashReporter | None = None,
+        idle: IdleWatch | None = None,
+        flush_ms: int = FLUSH_MS,
+        copy_ms: int = COPY_MS,
+    ) -> None:
+        super().__init__()
+        self.setWindowTitle("Skjema")  # never a name: the task bar shows it to everybody
+        self._folder = folder
+        self._background = background
+        self._clock = clock
+        self._relauncher = relauncher
+        self._reporter = reporter
+        self._note = note
+        self._flush_ms, self._copy_ms = flush_ms, copy_ms
+        self._session: Session | None = None
+        self._departure: Departure | None = None
+        self._leaving_note: LockNote | None = None
+        self._may_close = False
+        self.looks: MachineSettings = machine_settings()
+        self.main: MainView | None = None
+        self.stack = QStackedWidget()
+        self.stack.setObjectName("pages")
+        self.setCentralWidget(self.stack)
+        self.cover = Cover(self)
+        self.cover.chosen.connect(self._on_cover_choice)
+        self.idle = idle or IdleWatch(self)
+        self.idle.warned.connect(self._on_idle_warning)
+        self.idle.resumed.connect(self._on_idle_over)
+        self.idle.expired.connect(self.lock)
+        self._offer = QTimer(self)
+        self._offer.setSingleShot(True)
+        self._offer.setInterval(OFFER_MS)
+        self._offer.timeout.connect(self._on_offer)
+        self._place_window(note.geometry if note else "")
+        if vault_exists(folder):
+            self.show_unlock(note)
+        else:
+            self.show_welcome()
+
+    @property
+    def session(self) -> Session | None:
+        """The open vault, or None while locked."""
+        return self._session
+
+    @property
+    def page(self) -> QWidget:
+        """The page that stands in the window."""
+        return self.stack.currentWidget() or self.stack
+
+    # before the vault is open
+
+    def show_unlock(self, note: LockNote | None = None) -> None:
+        """Ask for the password."""
+        page = UnlockPage(self._folder, self._background, self._clock, note)
+        page.opened.connect(self.enter)
+        page.failed.connect(self.show_rescue)
+        page.restore_wanted.connect(self.show_restore)
+        self._put(page)
+
+    def show_welcome(self) -> None:
+        """First start."""
+        page = WelcomePage()
+        page.alone_wanted.connect(self.show_alone)
+        page.restore_wanted.connect(self.show_restore)
+        self._put(page)
+
+    def show_alone(self) -> None:
+        """Name, school, password."""
+        page = AlonePage(self._folder, self._background, self._clock)
+        page.opened.connect(self.enter_fresh)
+        page.back.connect(self.show_welcome)
+        self._put(page)
+
+    def show_restore(self) -> None:
+        """Open a copy from another machine."""
+        page = RestorePage(self._folder, self._background, self._clock, replaces=vault_exists(self._folder))
+        page.opened.connect(self.enter)
+        page.back.connect(self._on_restore_back)
+        self._put(page)
+
+    def show_rescue(self, error: Exception, password: Secret) -> None:
+        """The vault can't be opened."""
+        if self._reporter is not None and not hasattr(error, "code"):
+            self._reporter.report(error)
+        page = RescuePage(error, self._folder, password, self._background, self._clock)
+        page.opened.connect(self.enter)
+        page.again.connect(self._on_rescue_again)
+        page.restore_wanted.connect(self.show_restore)
+        page.quit_wanted.connect(self.close)
+        self._put(page)
+
+    # the open vault
+
+    def enter(self, session: Session) -> None:
+        """The vault is open: show what the person came from."""
+        self._enter(session, fresh=False)
+
+    def enter_fresh(self, session: Session) -> None:
+        """The vault is new: straight into *Meld fra*."""
+        self._enter(session, fresh=True)
+
+    def lock(self, reason: str) -> None:
+        """Hide everything now, write, copy, close, and let a fresh process take over."""
+        if self._session is None or self.main is None:
+            return
+        if self._departure is not None and self._leaving_note is not None:
+            return
+        minutes = round(self.idle.limit_seconds / 60) if reason == LockReason.IDLE else 0
+        geometry = bytes(self.saveGeometry().data()).hex()
+        self._leaving_note = LockNote(LockReason(reason), minutes=minutes, geometry=geometry)
+        self._leave(_("Skjema låses"), _("Lagrer og lukker …"))
+
+    def come_forward(self) -> None:
+        """A second start asked for this window."""
+        self.setWindowState(self.windowState() & ~self.windowState().WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Write, copy, close the vault; then the window goes. No question is asked."""
+        if self._may_close or self._session is None:
+            self.idle.stop()
+            event.accept()
+            self.left.emit(True)
+            return
+        event.ignore()
+        if self._departure is None:
+            self._leaving_note = None
+            self._leave(_("Lukker Skjema"), _("Lagrer …"))
+            self._offer.start()
+
+    def set_looks(self, choice: str, percent: int) -> None:
+        """Theme and text size, for now and for the next start."""
+        rescaled = percent != self.looks.text_percent
+        self.looks = MachineSettings(theme=choice, text_percent=percent)
+        theme.apply(choice, percent)
+        if self.main is not None and rescaled:
+            self.main.rebuild(choice)
+        work = functools.partial(save_machine_settings, self.looks)
+        self._background.pool.run(work, self._on_looks_saved, self._on_quiet_failure, self)
+
+    def _enter(self, session: Session, *, fresh: bool) -> None:
+        from skjema_app.ui.desk import Desk
+        from skjema_app.ui.main_window import MainView
+
+        self._session = session
+        desk = Desk(session, self._background, self)
+        if self._reporter is not None:
+            desk.crashed.connect(self._reporter.report)
+        self.main = MainView(desk, self.looks.theme)
+        self.main.lock_wanted.connect(self.lock)
+        self.main.quit_wanted.connect(self.close)
+        self.main.looks_wanted.connect(self.set_looks)
+        self.main.minutes_changed.connect(self._on_minutes)
+        self.main.settled.connect(self.entered)
+        self._put(self.main)
+        desk.ask(functools.partial(_settings, session), self._on_settings, self)
+        desk.ask(functools.partial(_daily_copy, session), desk.tell, self)
+        self.main.begin(fresh=fresh)
+
+    def _on_settings(self, settings: VaultSettings) -> None:
+        self._on_minutes(settings.idle_minutes)
+        self.idle.start()
+
+    def _on_minutes(self, minutes: int) -> None:
+        self.idle.set_limit(minutes * 60)
+
+    def _on_idle_warning(self, seconds: int) -> None:
+        if self.main is not None:
+            self.main.warn_of_lock(seconds)
+
+    def _on_idle_over(self) -> None:
+        if self.main is not None:
+            self.main.calm()
+
+    # leaving
+
+    def _leave(self, title: str, text: str) -> None:
+        if self._session is None or self.main is None:
+            return
+        if self._departure is not None:  # a lock while closing: the cover is on, only the end differs
+            self.cover.say(title, text)
+            return
+        self.cover.put_on(title, text)
+        self.idle.stop()
+        clear_clipboard()
+        self._departure = Departure(
+            self._session, self._background, self.main, self, flush_ms=self._flush_ms, copy_ms=self._copy_ms
+        )
+        self._departure.copying.connect(self._on_copying)
+        self._departure.stuck.connect(self._on_stuck)
+        self._departure.gone.connect(self._on_gone)
+        self._departure.start()
+
+    def _on_copying(self) -> None:
+        title = _("Lukker Skjema") if self._leaving_note is None else _("Skjema låses")
+        self.cover.say(title, _("Alt er lagret. Lager sikkerhetskopi …"))
+
+    def _on_stuck(self, error: Exception) -> None:
+        sentence = (
+            Sentence(_("Det siste er ikke lagret ennå"), _("Disken svarer ikke. Prøv igjen om litt."))
+            if isinstance(error, TimeoutError)
+            else sentence_of(error)
+        )
+        choices = [("retry", _("Prøv igjen"))]
+        if self._leaving_note is None:
+            choices.append(("stay", _("Gå tilbake")))
+        choices.append(("leave", _("Lås likevel") if self._leaving_note is not None else _("Lukk likevel")))
+        self.cover.ask(sentence, tuple(choices))
+
+    def _on_offer(self) -> None:
+        if self._departure is not None and not self._departure.over:
+            self.cover.offer("skip", _("Lukk uten å vente"))
+
+    def _on_cover_choice(self, word: str) -> None:
+        if self._departure is None:
+            return
+        if word == "retry":
+            self.cover.say(_("Prøver igjen"), _("Lagrer …"))
+            self._departure.retry()
+        elif word == "leave":
+            self._departure.give_up()
+        elif word == "skip":
+            self._departure.skip_copy()
+        elif word == "stay":
+            self._departure.stop()
+            self._departure = None
+            self.cover.take_off()
+            self.idle.start()
+
+    def _on_gone(self, saved: bool, closed: bool) -> None:
+        self._session = None
+        if self._leaving_note is not None:
+            note = self._leaving_note
+            self._relauncher.relaunch(LockNote(note.reason, note.minutes, note.geometry, saved=saved))
+            return
+        self._may_close = True
+        self.idle.stop()
+        self.hide()
+        self.left.emit(closed)
+
+    # small things
+
+    def _put(self, page: QWidget) -> None:
+        old = self.stack.currentWidget()
+        self.stack.addWidget(page)
+        self.stack.setCurrentWidget(page)
+        if old is not None:
+            self.stack.removeWidget(old)
+            old.deleteLater()
+
+    def _on_restore_back(self) -> None:
+        if vault_exists(self._folder):
+            self.show_unlock()
+        else:
+            self.show_welcome()
+
+    def _on_rescue_again(self) -> None:
+        self._on_restore_back()
+
+    def _on_looks_saved(self, _nothing: None) -> None:
+        """Nothing to tell."""
+
+    def _on_quiet_failure(self, error: Exception) -> None:
+        if self.main is not None:
+            self.main.desk.trouble(error)
+
+    def _place_window(self, geometry: str) -> None:
+        self.setMinimumSize(480, 360)
+        try:
+            known = bool(geometry) and self.restoreGeometry(QByteArray(bytes.fromhex(geometry)))
+        except ValueError:
+            known = False
+        if known:
+            return
+        screen = QGuiApplication.primaryScreen()
+        room = screen.availableGeometry()
+        self.resize(min(1180, room.width()), min(780, room.height()))
+        if room.width() < 1200 or room.height() < 760:
+            self.setWindowState(self.windowState() | self.windowState().WindowMaximized)
+
+
+def clear_clipboard() -> None:
+    """Empty the clipboard when what lies there was copied here; other programs' texts are left alone."""
+    clipboard = QApplication.clipboard()
+    if clipboard.ownsClipboard():
+        clipboard.clear()
+    if clipboard.supportsSelection() and clipboard.ownsSelection():
+        clipboard.clear(clipboard.Mode.Selection)
+
+
+def _settings(session: Session) -> VaultSettings:
+    from skjema_app.workflows.settings import vault_settings
+
+    return vault_settings(session)
+
+
+def _daily_copy(session: Session) -> Change:
+    from skjema_app.workflows.keep_copies import back_up_if_due
+
+    return back_up_if_due(session, leaving=False)

@@ -1,0 +1,19 @@
+"""Points in time as people say them: «i dag kl. 15:56», «i går kl. 08:02», «20. november kl. 10:12»."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from skjema_app.system import calendar
+from skjema_app.system.texts import _
+
+
+def moment(when: datetime, now: datetime) -> str:
+    """A time seen from ``now``; the day is told in words while it is near."""
+    day, today = when.date(), now.date()
+    clock = calendar.time_in_words(when)
+    if day == today:
+        return _("i dag {time}").format(time=clock)
+    if day == today - timedelta(days=1):
+        return _("i går {time}").format(time=clock)
+    return calendar.stamp_in_words(when)

@@ -1,0 +1,169 @@
+"""The first page when there is a vault: password in, vault open. Loads Qt and light modules only (desktop-ux § 1.5).
+
+Heavy modules are imported on a worker thread while the password is typed. After three misses each further try waits
+1, 2, 4 … 30 seconds; the true hindrance is the costly key derivation, the wait is for shoulder surfers with patience.
+"""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QShowEvent
+
+from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.system.clock import Clock
+from skjema_app.system.texts import _, ngettext
+from skjema_app.ui.background import Background
+from skjema_app.ui.errors import sentence_of
+from skjema_app.ui.gate_page import Busy, GatePage, Trouble, enable
+from skjema_app.ui.lock_note import LockNote
+from skjema_app.ui.password_field import PasswordField
+from skjema_app.ui.widgets.basics import button, notice
+from skjema_app.workflows.secrets import Secret
+
+if TYPE_CHECKING:
+    from skjema_app.workflows.session import Session
+
+FREE_MISSES = 3
+LONGEST_WAIT = 30
+
+
+def wait_after(misses: int) -> int:
+    """Seconds to wait after this many wrong passwords: 0, 0, 1, 2, 4 … 30."""
+    if misses < FREE_MISSES:
+        return 0
+    return int(min(LONGEST_WAIT, 2 ** (misses - FREE_MISSES)))
+
+
+class UnlockPage(GatePage):
+    """Asks for the password.
+
+    Signals:
+        opened: the ``Session``.
+        failed: (error, Secret): the vault can't be opened although nothing says the password is wrong.
+        restore_wanted: «Åpne en kopi fra en annen maskin».
+    """
+
+    opened = Signal(object)
+    failed = Signal(object, object)
+    restore_wanted = Signal()
+
+    def __init__(self, folder: Path, background: Background, clock: Clock, note: LockNote | None = None) -> None:
+        super().__init__(_("Lås opp Skjema"), icon="PadlockLocked", widest=480)
+        self._folder = folder
+        self._background = background
+        self._clock = clock
+        self._misses = 0
+        self._wait = 0
+        self._secret: Secret | None = None
+        self._countdown = QTimer(self)
+        self._countdown.setInterval(1000)
+        self._countdown.timeout.connect(self._on_second)
+        self.reason = notice("info" if note is None or note.saved else "warning", "", note.sentence() if note else "")
+        self.reason.setVisible(note is not None)
+        self.password = PasswordField(_("Passord"))
+        self.trouble = Trouble()
+        self.busy = Busy()
+        self.unlock_button = button(_("Lås opp"), "primary")
+        self.forgotten = button(_("Jeg har glemt passordet"), "link")
+        self.other_machine = button(_("Åpne en kopi fra en annen maskin"), "link")
+        self.forgotten_text = notice(
+            "info",
+            _("Passordet kan ikke hentes fram"),
+            _(
+                "Ingen andre kan åpne hvelvet, heller ikke skolen eller vi. "
+                "Let etter lappen: Forslaget fra Skjema var fem vanlige ord med bindestrek eller mellomrom imellom."
+            ),
+        )
+        self.forgotten_text.hide()
+        for part in (self.reason, self.password, self.trouble, self.unlock_button, self.busy, self.forgotten_text):
+            self.card.column.addWidget(part)
+        self.card.column.addWidget(self.forgotten)
+        self.card.column.addWidget(self.other_machine)
+        self.password.entered.connect(self.try_password)
+        self.unlock_button.clicked.connect(self.try_password)
+        self.forgotten.clicked.connect(self._on_forgotten)
+        self.other_machine.clicked.connect(self.restore_wanted)
+
+    @property
+    def waiting(self) -> int:
+        """Seconds left before another try, 0 when one may be made."""
+        return self._wait
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ready to type at once."""
+        super().showEvent(event)
+        self.password.setFocus()
+
+    def try_password(self) -> None:
+        """Open the vault with what is typed."""
+        if self._wait or self._secret is not None:
+            return
+        if self.password.empty:
+            self.trouble.show_words(_("Skriv passordet"))
+            self.password.setFocus()
+            return
+        self.trouble.show_words("")
+        self.forgotten_text.hide()
+        self._secret = self.password.take()
+        enable(False, self.password, self.unlock_button)
+        self.busy.begin(_("Låser opp …"))
+        work = functools.partial(_open, self._folder, self._secret, self._clock)
+        self._background.vault.run(work, self._on_opened, self._on_failed, self)
+
+    def _on_opened(self, session: Session) -> None:
+        self._take_secret().wipe()
+        self.busy.end()
+        self.opened.emit(session)
+
+    def _on_failed(self, error: Exception) -> None:
+        secret = self._take_secret()
+        self.busy.end()
+        enable(True, self.password, self.unlock_button)
+        if not isinstance(error, SkjemaError) or error.code is not ErrorCode.WRONG_PASSWORD:
+            self.failed.emit(error, secret)
+            return
+        secret.wipe()
+        self._misses += 1
+        sentence = sentence_of(error)
+        self.trouble.show_words(sentence.heading, sentence.text)
+        self._begin_wait(wait_after(self._misses))
+        self.password.setFocus()
+
+    def _take_secret(self) -> Secret:
+        secret, self._secret = self._secret, None
+        return secret if secret is not None else Secret(b"")
+
+    def _begin_wait(self, seconds: int) -> None:
+        self._wait = seconds
+        self._show_wait()
+        if seconds:
+            self._countdown.start()
+
+    def _on_second(self) -> None:
+        self._wait = max(0, self._wait - 1)
+        if not self._wait:
+            self._countdown.stop()
+        self._show_wait()
+
+    def _show_wait(self) -> None:
+        # Typing is free during the wait, only the try is held back.
+        self.unlock_button.setEnabled(not self._wait)
+        self.unlock_button.set_label(
+            ngettext("Vent {n} sekund", "Vent {n} sekunder", self._wait).format(n=self._wait)
+            if self._wait
+            else _("Lås opp")
+        )
+
+    def _on_forgotten(self) -> None:
+        self.forgotten_text.setVisible(not self.forgotten_text.isVisible())
+        self.password.setFocus()
+
+
+def _open(folder: Path, password: Secret, clock: Clock) -> Session:
+    from skjema_app.workflows.unlock import unlock
+
+    return unlock(folder, password, clock)
