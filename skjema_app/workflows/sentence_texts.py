@@ -36,7 +36,7 @@ def vault_entries() -> dict[ErrorCode, Entry]:
         ),
         ErrorCode.WEAK_PASSWORD: Entry(
             _("Passordet er for lett å gjette"),
-            _("Ingenting er endret. Velg fem tilfeldige ord, eller et lengre passord."),
+            _("Det kan gjettes raskt. Ingenting er endret. Velg fem tilfeldige ord, eller et lengre passord."),
             _("Nytt forslag"),
             by_reason={
                 "too-short": _(
@@ -291,7 +291,7 @@ def work_entries() -> dict[ErrorCode, Entry]:
         ),
         ErrorCode.PDF_UNREADABLE: Entry(
             _("Filen er ikke en lesbar PDF"),
-            _("Vi har ikke endret den. Be den som sendte filen, om en ny kopi."),
+            _("Den kan være skadet. Vi har ikke endret den. Be den som sendte filen, om en ny kopi."),
             _("Velg en annen fil"),
         ),
         ErrorCode.PDF_TEXT_DIFFERS: Entry(

@@ -106,7 +106,9 @@ def test_a_known_reason_has_its_own_words(code: ErrorCode, reason: str) -> None:
 
 
 def test_an_unknown_reason_falls_back_to_the_general_text() -> None:
-    assert whole(SkjemaError(ErrorCode.WEAK_PASSWORD, reason="guessable")) == whole(SkjemaError(ErrorCode.WEAK_PASSWORD))
+    assert whole(SkjemaError(ErrorCode.WEAK_PASSWORD, reason="guessable")) == whole(
+        SkjemaError(ErrorCode.WEAK_PASSWORD)
+    )
 
 
 def test_details_fill_the_sentence() -> None:

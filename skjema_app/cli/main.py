@@ -1,0 +1,95 @@
+"""``skjema …``: reads the arguments, runs one command, and turns every failure into a sentence and an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import logging
+import os
+import sys
+from collections.abc import Sequence
+
+from skjema_app import __version__
+from skjema_app.cli.console import Console
+from skjema_app.cli.wording import Parser
+from skjema_app.domain.errors import SkjemaError
+from skjema_app.system import hardening, log, paths
+from skjema_app.system.texts import _
+
+DONE = 0
+REFUSED = 1
+
+
+def run_command(argv: Sequence[str]) -> int:
+    """Run one command; returns 0 done, 1 refused with a sentence on standard error, 2 wrong usage."""
+    _prepare()
+    try:
+        arguments = _parser().read(argv)
+    except SystemExit as stop:  # argparse: 0 after --help, 2 after wrong usage
+        return int(stop.code or 0)
+    except ImportError as error:  # a part of the program, or a library that it needs, is missing or broken
+        log.note("installation", error)
+        Console(as_json="--json" in argv).refuse(
+            "installation", _("Skjema er ikke helt installert. Ingenting er endret. Installer det på nytt.")
+        )
+        return REFUSED
+    return _run(arguments, Console(as_json=bool(getattr(arguments, "json", False))))
+
+
+def _run(arguments: argparse.Namespace, console: Console) -> int:
+    try:
+        return int(arguments.run(arguments, console))
+    except BrokenPipeError:
+        # The reader (head, less) has left. Results are written when the work is done, so the work is done.
+        _silence_standard_output()
+        return DONE
+    except KeyboardInterrupt:
+        console.refuse("interrupted", _("Avbrutt. Det som var lagret, er trygt."))
+        return REFUSED
+    except Exception as error:  # noqa: BLE001 - the last stop: told() knows the known ones and reports the rest
+        from skjema_app.cli.failures import told
+
+        told(error, console)
+        return REFUSED
+
+
+def _parser() -> Parser:
+    """All commands. They are imported here, so that a broken installation is a sentence and not a traceback."""
+    from skjema_app.cli import (
+        demo_command,
+        doc_commands,
+        form_commands,
+        pupils_commands,
+        vault_commands,
+        verify_command,
+    )
+
+    parser = Parser("skjema", _("Skjema: frakoblede, krypterte skjemaer for skolemiljøarbeidet."))
+    parser.choices.add_argument("--version", action="version", version=__version__, help=_("vis versjonen og avslutt"))
+    commands = parser.add_subparsers(
+        title=_("kommandoer"), metavar=_("KOMMANDO"), dest="command", required=True, parser_class=Parser
+    )
+    for module in (vault_commands, pupils_commands, form_commands, doc_commands, verify_command, demo_command):
+        module.add(commands)
+    return parser
+
+
+def _prepare() -> None:
+    """Before anything secret is read: no core dumps, UTF-8 on both streams, a log without personal data."""
+    hardening.harden_process()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a console of another encoding must not stop a command
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        log.set_up(paths.log_dir())
+    except (SkjemaError, OSError):
+        # A read-only home must not stop a command either. Without any handler Python would show the libraries' warnings
+        # on standard error, with tracebacks and names.
+        logging.getLogger().addHandler(logging.NullHandler())
+
+
+def _silence_standard_output() -> None:
+    """Let Python's own flush at exit go nowhere instead of complaining."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,211 @@
+"""``skjema vault create|info|check|rebuild|backup|restore|salvage``."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from skjema_app.cli.common import DONE, REFUSED, add_command, add_group, open_vault, stamp, vault_folder
+from skjema_app.cli.console import Console
+from skjema_app.cli.passwords import read_new_password, read_password
+from skjema_app.domain.answers import Json
+from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.system.clock import SystemClock
+from skjema_app.system.texts import _
+from skjema_app.workflows import care, keep_copies, unlock
+from skjema_app.workflows.start_alone import start_alone
+
+if TYPE_CHECKING:
+    from skjema_app.cli.common import Commands
+
+
+def add(commands: Commands) -> None:
+    """Add the group to the parser."""
+    group = add_group(commands, "vault", _("Lag, se, kontroller og sikre hvelvet"))
+    create = add_command(group, "create", _("Kom i gang alene: lag et hvelv"), _create)
+    create.choices.add_argument("--name", required=True, metavar=_("NAVN"), help=_("fullt navn, som på dokumentene"))
+    create.choices.add_argument("--school", required=True, metavar=_("SKOLE"), help=_("skolens navn"))
+    add_command(group, "info", _("Hva hvelvet inneholder, og når siste kopi ble laget"), _info)
+    add_command(group, "check", _("Kontroller at alt i hvelvet er helt"), _check)
+    add_command(group, "rebuild", _("Bygg lister og søk på nytt fra journalen"), _rebuild)
+    backup = add_command(group, "backup", _("Lag en sikkerhetskopi nå, og kontroller den"), _backup)
+    backup.choices.add_argument(
+        "--to", type=Path, metavar=_("MAPPE"), help=_("velg denne mappen som fast sted for kopien")
+    )
+    restore = add_command(group, "restore", _("Åpne en sikkerhetskopi som nytt hvelv i --vault"), _restore)
+    restore.values.add_argument("copy", type=Path, metavar=_("KOPI"), help=_("filen «….skjemakopi»"))
+    salvage = add_command(group, "salvage", _("Berg det som kan leses fra et skadet hvelv"), _salvage)
+    salvage.choices.add_argument(
+        "--out", type=Path, required=True, metavar=_("MAPPE"), help=_("ny mappe for det som berges")
+    )
+
+
+def _create(arguments: argparse.Namespace, console: Console) -> int:
+    folder = vault_folder(arguments)
+    if unlock.vault_exists(folder):
+        raise SkjemaError(ErrorCode.VAULT_EXISTS, path=str(folder))
+    with read_new_password(arguments.password_file) as password:
+        session = start_alone(
+            name=arguments.name, school=arguments.school, password=password, folder=folder, clock=SystemClock()
+        )
+    try:
+        person = session.person
+    finally:
+        session.close()
+    console.show(
+        {"vault": str(folder), "name": person.name, "school": person.school, "device": person.device_id},
+        [
+            _("Hvelvet er laget i {folder}.").format(folder=folder),
+            _("Det ligger bare på denne maskinen. Velg et sted for kopien: skjema vault backup --to MAPPE"),
+        ],
+    )
+    return DONE
+
+
+def _info(arguments: argparse.Namespace, console: Console) -> int:
+    with open_vault(arguments) as session:
+        facts = care.vault_info(session)
+        copies = keep_copies.copy_status(session)
+    result: dict[str, Json] = {
+        "vault": str(facts.folder),
+        "vault_id": facts.vault_id,
+        "name": facts.name,
+        "school": facts.school,
+        "confirmed": facts.confirmed,
+        "device": facts.device_id,
+        "entries": facts.entries,
+        "documents": facts.documents,
+        "drafts": facts.drafts,
+        "pupils": facts.pupils,
+        "second_place": copies.second_place,
+        "last_copy": stamp(copies.last_success),
+        "copy_warning": copies.warn,
+        "local_backups": copies.local_count,
+        "keys_rolled_back": facts.keys_rolled_back,
+    }
+    lines = [
+        _("{name}, {school}").format(name=facts.name, school=facts.school)
+        + ("" if facts.confirmed else " " + _("(ikke bekreftet av skolen)")),
+        _("Hvelv {vault_id} i {folder}").format(vault_id=facts.vault_id[:8], folder=facts.folder),
+        _("Ferdige dokumenter: {documents}. Kladder: {drafts}. Elever: {pupils}. Oppføringer: {entries}.").format(
+            documents=facts.documents, drafts=facts.drafts, pupils=facts.pupils, entries=facts.entries
+        ),
+        copies.sentence,
+        _("Sikkerhetskopier på denne maskinen: {count}.").format(count=copies.local_count),
+    ]
+    if facts.keys_rolled_back:
+        lines.append(_("Nøkkelfilen er eldre enn den som sist ble brukt. Har noen lagt tilbake en gammel fil?"))
+    console.show(result, lines)
+    return DONE
+
+
+def _check(arguments: argparse.Namespace, console: Console) -> int:
+    with open_vault(arguments) as session:
+        report = care.check_vault(session)
+    findings: list[Json] = list(report.findings)
+    result: dict[str, Json] = {
+        "whole": report.whole,
+        "entries": report.entries,
+        "attachments": report.attachments,
+        "findings": findings,
+    }
+    if report.whole:
+        said = _("Alt er helt. Kontrollert: {entries} oppføringer i journalen, PDF-er: {attachments}.")
+        console.show(result, [said.format(entries=report.entries, attachments=report.attachments)])
+        return DONE
+    sentence = _("Noe i hvelvet er skadet. Vi har ikke endret noe. Åpne siste sikkerhetskopi, eller berg det som er.")
+    console.refuse("vault-not-whole", sentence, more=result, lines=[f"  {one}" for one in report.findings])
+    return REFUSED
+
+
+def _rebuild(arguments: argparse.Namespace, console: Console) -> int:
+    with open_vault(arguments) as session:
+        report = care.rebuild_vault(session)
+    differing: list[Json] = list(report.differing)
+    result: dict[str, Json] = {"equal": report.equal, "entries": report.entries, "differing": differing}
+    sentence = (
+        _("Lister og søk er bygget på nytt fra {entries} oppføringer. Alt var likt fra før.")
+        if report.equal
+        else _("Lister og søk er bygget på nytt fra {entries} oppføringer. Noe var ulikt og er rettet.")
+    )
+    console.show(result, [sentence.format(entries=report.entries)])
+    return DONE
+
+
+def _backup(arguments: argparse.Namespace, console: Console) -> int:
+    with open_vault(arguments) as session:
+        local = keep_copies.back_up_now(session)
+        if arguments.to is not None:
+            keep_copies.set_second_place(session, Path(arguments.to).absolute())
+        elif keep_copies.copy_status(session).second_place:
+            keep_copies.write_copy(session)
+        status = keep_copies.copy_status(session)
+        copy = care.newest_copy(session)
+    result: dict[str, Json] = {
+        "local": str(local),
+        "second_place": status.second_place,
+        "copy": str(copy) if copy else None,
+        "made": stamp(status.last_success),
+    }
+    lines = [_("Sikkerhetskopi på denne maskinen: {file}").format(file=local)]
+    if copy:
+        lines.append(_("Kopi et annet sted, lest tilbake og hel: {file}").format(file=copy))
+    else:
+        lines.append(_("Ingen kopi et annet sted ennå. Velg med --to MAPPE, for eksempel en minnepinne."))
+    console.show(result, lines)
+    return DONE
+
+
+def _restore(arguments: argparse.Namespace, console: Console) -> int:
+    folder, copy = vault_folder(arguments), Path(arguments.copy)
+    if not copy.is_file():
+        raise SkjemaError(ErrorCode.FILE_MISSING, path=str(copy))
+    with read_password(arguments.password_file, prompt=_("Passordet til kopien: ")) as password:
+        session = keep_copies.restore_copy(copy, folder, password, SystemClock())
+    try:
+        facts = care.vault_info(session)
+    finally:
+        session.close()
+    console.show(
+        {
+            "vault": str(folder),
+            "name": facts.name,
+            "documents": facts.documents,
+            "drafts": facts.drafts,
+            "device": facts.device_id,
+        },
+        [
+            _("Kopien er åpnet i {folder}, som en ny enhet.").format(folder=folder),
+            _("Ferdige dokumenter: {documents}. Kladder: {drafts}.").format(
+                documents=facts.documents, drafts=facts.drafts
+            ),
+        ],
+    )
+    return DONE
+
+
+def _salvage(arguments: argparse.Namespace, console: Console) -> int:
+    folder, target = vault_folder(arguments), Path(arguments.out).absolute()
+    if not unlock.vault_exists(folder):
+        raise SkjemaError(ErrorCode.NO_VAULT, path=str(folder))
+    with read_password(arguments.password_file) as password:
+        report = keep_copies.salvage_vault(folder, target, password, SystemClock())
+    gaps: list[Json] = list(report.gaps)
+    console.show(
+        {
+            "vault": str(report.folder),
+            "entries": report.entries,
+            "documents": report.documents,
+            "drafts": report.drafts,
+            "gaps": gaps,
+        },
+        [
+            _("Berget i {folder}: {documents} dokumenter, {drafts} kladder, {entries} oppføringer.").format(
+                folder=report.folder, documents=report.documents, drafts=report.drafts, entries=report.entries
+            ),
+            _("Det skadde hvelvet er ikke rørt."),
+            *(f"  {gap}" for gap in report.gaps),
+        ],
+    )
+    return DONE
