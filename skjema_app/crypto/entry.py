@@ -47,7 +47,7 @@ from skjema_app.crypto.frame import (
     broken,
     parse_frame,
 )
-from skjema_app.crypto.identity import DeviceKeys, Receiver, device_id_of, signature_is_good
+from skjema_app.crypto.identity import DeviceKeys, Receiver, check_receiving_key, device_id_of, signature_is_good
 from skjema_app.crypto.kdf import labelled_key
 from skjema_app.crypto.secret import Secret
 
@@ -234,13 +234,11 @@ def _make_envelopes(
         raise broken("too-many-receivers")
     made = []
     for receiver in receivers:
+        check_receiving_key(receiver.public_key)
+        public = X25519PublicKey.from_public_bytes(receiver.public_key)
         info = _grant_info(school, author, receiver.device_id, salt)
-        try:
-            public = X25519PublicKey.from_public_bytes(receiver.public_key)
-            with room_key.exposed() as buffer:
-                made.append(_SUITE.encrypt(buffer, public, info))
-        except ValueError as error:  # a wrong length, or a key of low order
-            raise broken("receiving-key-low-order") from error
+        with room_key.exposed() as buffer:
+            made.append(_SUITE.encrypt(buffer, public, info))
     made.extend(os.urandom(ENVELOPE_BYTES) for _ in range(-len(made) % ENVELOPE_STEP))
     return tuple(sorted(made))
 

@@ -21,6 +21,10 @@ it, so that an old file put back is seen. A slot keeps the epoch it was made in.
 for one, so that an older copy can be taken instead. ``mac`` is the protection: a slot that is added, removed or
 changed is seen once the right password has opened the file.
 
+What this can't do: slow down somebody who has the file and tries passwords on a machine of their own (only the price of
+a guess and the strength of the password count there), or make an old copy of the file stop opening an old copy of the
+database. «Noen kan kjenne det gamle» (`KeysFile.with_new_vault_key`) is the answer to the second.
+
 Slots of other types (a school's ``recovery`` slot comes later) are kept as they are and never opened by this version.
 """
 

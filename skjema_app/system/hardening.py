@@ -42,21 +42,29 @@ def harden_process() -> Hardening:
     return Hardening(core_dumps_off=_no_core_dumps(), reading_refused=_refuse_reading())
 
 
-def _no_core_dumps() -> bool:
-    if sys.platform == "win32":
+if sys.platform == "win32":
+
+    def _no_core_dumps() -> bool:
+        """Error boxes are off; whether Windows Error Reporting writes dumps is for the machine's owner to say."""
         ctypes.windll.kernel32.SetErrorMode(_WINDOWS_NO_FAULT_BOXES)
-        return False  # Windows Error Reporting is for the machine's owner to turn off
-    try:
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    except (OSError, ValueError):
         return False
-    return True
+
+else:
+
+    def _no_core_dumps() -> bool:
+        try:
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        except (OSError, ValueError):
+            return False
+        return True
 
 
 def _refuse_reading() -> bool:
     if not sys.platform.startswith("linux"):
-        return False
-    try:
-        return int(ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)) == 0
-    except (OSError, AttributeError):  # a C library without prctl
-        return False
+        answer = False
+    else:
+        try:
+            answer = int(ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)) == 0
+        except (OSError, AttributeError):  # a C library without prctl
+            answer = False
+    return answer

@@ -184,18 +184,17 @@ def fsync_dir(folder: Path) -> None:
     Raises:
         SkjemaError: as `file_errors`.
     """
-    if sys.platform == "win32":
-        return
-    with file_errors(folder):
-        handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC | os.O_DIRECTORY)
-        try:
-            os.fsync(handle)
-        except OSError as error:
-            # Some file systems (a few FUSE ones) can't flush a folder; the file itself has been flushed.
-            if error.errno not in {errno.EINVAL, errno.ENOTSUP}:
-                raise
-        finally:
-            os.close(handle)
+    if sys.platform != "win32":
+        with file_errors(folder):
+            handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC | os.O_DIRECTORY)
+            try:
+                os.fsync(handle)
+            except OSError as error:
+                # Some file systems (a few FUSE ones) can't flush a folder; the file itself has been flushed.
+                if error.errno not in {errno.EINVAL, errno.ENOTSUP}:
+                    raise
+            finally:
+                os.close(handle)
 
 
 def _replace(source: Path, target: Path) -> None:

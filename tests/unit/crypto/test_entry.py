@@ -352,7 +352,7 @@ def test_looking_for_a_number_is_bounded() -> None:
 @pytest.mark.parametrize("public", [bytes(32), b"\1" + bytes(31), b"short", b""])
 def test_receiving_keys_of_low_order_or_wrong_length_are_refused(public: bytes) -> None:
     reason = broken(lambda: sealed(AUTHOR, KEY, receivers=[Receiver(READER.device_id, public)]))
-    assert reason == "receiving-key-low-order"
+    assert reason == ("receiving-key-low-order" if len(public) == 32 else "receiving-key-length")
 
 
 def test_envelope_with_a_low_order_point_opens_nothing() -> None:

@@ -45,6 +45,14 @@ def test_suggestions_are_five_different_words_and_judged_good() -> None:
     assert len(seen) == 50
 
 
+def test_a_word_never_comes_twice_in_a_phrase(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "skjema_app.crypto.passwords.phrase_words", lambda: ("fjell", "bølge", "blomst", "måke", "tjern")
+    )
+    for _ in range(10):
+        assert len(set(suggest().split())) == 5
+
+
 def test_a_list_that_is_gone_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """The package falls back to an English list of the system when its own is missing: that must not go unseen."""
     for cached in (wordlist.phrase_words, wordlist.ranked_words, wordlist._by_use):
