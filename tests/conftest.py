@@ -7,6 +7,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from hypothesis import settings
+
 _TESTS = Path(__file__).parent
 for _folder in (str(_TESTS.parent), str(_TESTS / "helpers")):
     if _folder not in sys.path:
@@ -18,6 +20,9 @@ os.environ["SKJEMA_KDF"] = "test"
 os.environ["SKJEMA_HOME"] = _HOME.name
 os.environ["SKJEMA_ALLOW_DUMP"] = "1"
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+settings.register_profile("skjema", deadline=None)  # no test depends on how busy the machine is
+settings.load_profile("skjema")
 
 
 def pytest_unconfigure() -> None:

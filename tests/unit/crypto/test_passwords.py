@@ -143,7 +143,7 @@ def test_longer_than_the_estimator_takes() -> None:
 
 
 @given(st.text(max_size=120))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_text_gets_a_judgement(text: str) -> None:
     judgement = judge(text, OWN)
     assert judgement.ok == (judgement.reason is None)
