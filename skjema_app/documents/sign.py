@@ -35,6 +35,10 @@ SIGNATURE_ROOM = 72
 """Most bytes that a P-256 signature takes in DER."""
 
 
+ATTRIBUTES_ROOM = 1024
+"""Bytes for what is in a message beside certificates: signed attributes, signature, framing."""
+
+
 @dataclass(frozen=True, slots=True)
 class SigningIdentity:
     """Who signs.
@@ -94,7 +98,8 @@ def sign(
     )
     try:
         made = _Signer(metadata, _KeySigner(signer), stamp_style=_StampStyle(tuple(stamp), field), when=when)
-        signed = made.sign_pdf(_QuietWriter(BytesIO(pdf)), existing_fields_only=True).getvalue()
+        writer = _QuietWriter(BytesIO(pdf))
+        signed = made.sign_pdf(writer, existing_fields_only=True, bytes_reserved=_reserved(signer)).getvalue()
     except SkjemaError:
         raise
     except Exception as error:
@@ -102,6 +107,15 @@ def sign(
     if not signed.startswith(pdf):
         raise SkjemaError(ErrorCode.SIGNATURE_FAILED, field=field, cause="earlier bytes changed")
     return bytes(signed)
+
+
+def _reserved(signer: SigningIdentity) -> int:
+    """Hex digits to keep free for the message: its certificates, and room for attributes that name the leaf's issuer.
+
+    Left to itself pyHanko makes the whole signature twice to learn its size.
+    """
+    certificates = len(signer.leaf) + sum(len(der) for der in signer.chain)
+    return 2 * (certificates + len(signer.leaf) + ATTRIBUTES_ROOM)
 
 
 class _QuietWriter(IncrementalPdfFileWriter):
