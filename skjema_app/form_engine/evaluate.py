@@ -29,7 +29,7 @@ from skjema_app.form_engine.state import (
     StepState,
     StepStatus,
 )
-from skjema_app.form_engine.values import bare, faults, row_is_empty, rows_of, tidied
+from skjema_app.form_engine.values import answered, bare, faults, row_is_empty, rows_of, tidied
 
 __all__ = [
     "CONFIRMED",
@@ -155,15 +155,15 @@ class _View:
         supplement = bool(base)
         for field_id in definition.visibility_order:
             field = definition.index[field_id]
-            told = base.get(field_id)
-            if not is_empty(told):
+            told = answered(field, base.get(field_id))
+            if told is not None:
                 self.visible[field_id] = False
                 self.seen[field_id] = told
                 continue
             visible = self._asked(field, supplement=supplement) and (field.when is None or holds(field.when, self))
             self.visible[field_id] = visible
             if visible:
-                self.seen[field_id] = answers.get(field_id)
+                self.seen[field_id] = answered(field, answers.get(field_id))
 
     def _asked(self, field: Field, *, supplement: bool) -> bool:
         rank = self.definition.rank(field.level)
@@ -191,7 +191,7 @@ class _RowView:
             shown = shown and (column.when is None or holds(column.when, self))
             self.visible[column.field_id] = shown
             if shown:
-                self.seen[column.field_id] = row.get(column.field_id)
+                self.seen[column.field_id] = tidied(column, row.get(column.field_id))
 
     def answer(self, field_id: str) -> Json:
         return self.seen.get(field_id) if field_id in self._own else self._outer.answer(field_id)

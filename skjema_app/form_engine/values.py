@@ -92,6 +92,13 @@ def tidied(field: Field, value: Json) -> Json:
             return None
 
 
+def answered(field: Field, value: Json) -> Json:
+    """The value as conditions see it: None unless it has the field's shape; rows count when something is in one."""
+    if field.type is not FieldType.ROWS:
+        return tidied(field, value)
+    return value if any(_says_something(field, row) for _, row in rows_of(value)) else None
+
+
 def faults(field: Field, value: Json, offered: frozenset[str], today: date) -> list[Fault]:
     """What is wrong with an answered value. ``offered``: ids of the options that are offered now."""
     kept = tidied(field, value)
@@ -112,6 +119,10 @@ def faults(field: Field, value: Json, offered: frozenset[str], today: date) -> l
             return _person_faults(field, kept)
         case _:
             return []
+
+
+def _says_something(rows_field: Field, row: dict[str, Json]) -> bool:
+    return any(tidied(column, row.get(column.field_id)) is not None for column in rows_field.fields)
 
 
 def _person(value: Json) -> Json:

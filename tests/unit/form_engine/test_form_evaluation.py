@@ -88,6 +88,17 @@ def test_a_hidden_answer_is_kept_counts_as_unanswered_and_stays_out_of_the_docum
     assert document_answers(definition, answers, "kort") == answers
 
 
+def test_an_answer_of_a_wrong_shape_opens_no_branch() -> None:
+    definition = small_form("""
+        - {id: a, type: text, label: A}
+        - {id: b, type: text, label: B, when: {answered: a}}
+        - {id: r, type: rows, label: R, fields: [{id: c, type: text, label: C}]}
+        - {id: d, type: text, label: D, when: {answered: r}}
+    """)
+    assert shown(state_of(definition, {"a": ["x"], "r": [{"id": "1", "c": 5}]})) == {"a", "r", "r/1/c"}
+    assert {"b", "d"} < shown(state_of(definition, {"a": "x", "r": [{"id": "1", "c": "y"}]}))
+
+
 def test_only_the_author_phase_is_asked() -> None:
     definition = small_form("""
         - {id: a, type: text, label: A, required: true}
