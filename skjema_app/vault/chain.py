@@ -32,6 +32,10 @@ class FaultReason(StrEnum):
     COUNTER = "counter"  # the tag counters don't fit the entries
 
 
+_MOST_IN_A_GAP = 1000
+"""Missing numbers that are listed one by one; a false number in a row must not decide how long we work."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One fault. ``seq`` is -1 where it belongs to no single entry."""
@@ -126,16 +130,18 @@ def _feed_faults(
 ) -> Iterator[Fault]:
     by_seq = {reading.stored.seq: reading for reading in readings}
     last = readings[-1].stored.seq if readings else -1
-    highest = max(last, head[0] if head is not None else -1)
-    for seq in range(highest + 1):
+    beyond = head[0] + 1 if head is not None else 0
+    expected = 0
+    for seq in (*by_seq, *(() if beyond <= last else (beyond,))):
+        for gap in range(expected, min(seq, expected + _MOST_IN_A_GAP)):
+            if gap not in known_gaps:
+                yield Fault(device, gap, FaultReason.DROPPED)
+        expected = seq + 1
         reading = by_seq.get(seq)
-        if reading is None:
-            if seq not in known_gaps:
-                yield Fault(device, seq, FaultReason.DROPPED)
-            continue
-        reason = _row_fault(reading, by_seq.get(seq - 1), acknowledged=seq in known_gaps)
-        if reason is not None:
-            yield Fault(device, seq, reason)
+        if reading is not None:
+            reason = _row_fault(reading, by_seq.get(seq - 1), acknowledged=seq in known_gaps)
+            if reason is not None:
+                yield Fault(device, seq, reason)
     if head is None or last > head[0] or (last == head[0] and by_seq[last].stored.entry_id != head[1]):
         yield Fault(device, last, FaultReason.HEAD)
 

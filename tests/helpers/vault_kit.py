@@ -44,14 +44,21 @@ def open_vault(folder: Path, when: FixedClock | None = None, password: str = PAS
 
 
 def answers(pupil: str = PUPIL_NAMES[0], text: str = "Det skjedde i storefri bak gymsalen.") -> Answers:
-    return {"elev": {"ref": "", "name": pupil}, "hva_skjedde": text, "haster": False, "andre": [{"id": "a1", "navn": pupil}]}
+    return {
+        "elev": {"ref": "", "name": pupil},
+        "hva_skjedde": text,
+        "haster": False,
+        "andre": [{"id": "a1", "navn": pupil}],
+    }
 
 
 def pdf_bytes(seed: str = "") -> bytes:
     return b"%PDF-1.7\n" + f"{PUPIL_NAMES[0]} {seed}\n".encode() * 40
 
 
-def finish(vault: Vault, draft: Draft, *, pupil: str = PUPIL_NAMES[0], pdf: bytes | None = None, **changes: object) -> FinishedDocument:
+def finish(
+    vault: Vault, draft: Draft, *, pupil: str = PUPIL_NAMES[0], pdf: bytes | None = None, **changes: object
+) -> FinishedDocument:
     values: dict[str, object] = {
         "title": f"Melding til rektor – {pupil}",
         "pupil": pupil,
@@ -71,7 +78,9 @@ def finish(vault: Vault, draft: Draft, *, pupil: str = PUPIL_NAMES[0], pdf: byte
 
 def new_draft(vault: Vault, content: Answers | None = None, *, supplements: str = "") -> Draft:
     draft = vault.drafts.create(PIN, "kort", supplements)
-    vault.drafts.save(draft.draft_id, answers() if content is None else content, Place("hendelse", "hva_skjedde", 3, 40))
+    vault.drafts.save(
+        draft.draft_id, answers() if content is None else content, Place("hendelse", "hva_skjedde", 3, 40)
+    )
     return vault.drafts.get(draft.draft_id)
 
 
@@ -98,7 +107,9 @@ def filled_vault(tmp_path: Path, name: str = "hvelv", *, documents: int = 3) -> 
     for number in range(documents):
         when.advance(minutes=7)
         document = finished(vault, PUPIL_NAMES[number % len(PUPIL_NAMES)])
-        vault.record_event(document.document_id, EventKind.TOLD, happened="2026-11-22", who="Rektor Påhittsen", how="telefon")
+        vault.record_event(
+            document.document_id, EventKind.TOLD, happened="2026-11-22", who="Rektor Påhittsen", how="telefon"
+        )
         made.append(document)
     vault.pupils.import_list([Pupil("", pupil, "8A") for pupil in PUPIL_NAMES], "0" * 64)
     when.advance(hours=2)

@@ -39,7 +39,9 @@ def test_place_and_answers_come_back(tmp_path: Path) -> None:
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.dictionaries(st.text(max_size=8), _values, max_size=5))
-def test_whatever_is_typed_is_saved_as_it_is(tmp_path_factory: pytest.TempPathFactory, content: dict[str, object]) -> None:
+def test_whatever_is_typed_is_saved_as_it_is(
+    tmp_path_factory: pytest.TempPathFactory, content: dict[str, object]
+) -> None:
     vault = _shared(tmp_path_factory)
     draft = vault.drafts.create(PIN, "kort")
     vault.drafts.save(draft.draft_id, content, Place())  # type: ignore[arg-type]

@@ -13,7 +13,19 @@ from skjema_app.crypto.keyslots import KeysFile
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.vault import connection as connection_module
 from skjema_app.vault.vault import Vault
-from vault_kit import PASSWORD, PERSON, SCHOOL, by_force, clock, filled_vault, flip, new_vault, open_vault, plain_state, secret
+from vault_kit import (
+    PASSWORD,
+    PERSON,
+    SCHOOL,
+    by_force,
+    clock,
+    filled_vault,
+    flip,
+    new_vault,
+    open_vault,
+    plain_state,
+    secret,
+)
 
 
 @pytest.fixture
