@@ -1,0 +1,75 @@
+"""A person at the keyboard: types, presses keys, clicks, and counts every press and click beside the free text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+
+Widget = TypeVar("Widget", bound=QWidget)
+PATIENCE_MS = 20_000
+
+
+class Hands:
+    """Drives the window that has the focus, as a person would."""
+
+    def __init__(self, window: QWidget) -> None:
+        self.window = window
+        self.presses = 0
+        self.log: list[str] = []
+
+    def press(self, key: Qt.Key, times: int = 1, *, ctrl: bool = False, alt: bool = False) -> None:
+        """One key, possibly several times; each counts."""
+        keys = Qt.KeyboardModifier.ControlModifier if ctrl else Qt.KeyboardModifier.NoModifier
+        keys = keys | Qt.KeyboardModifier.AltModifier if alt else keys
+        for _time in range(times):
+            QTest.keyClick(self._target(), key, keys)
+            self.presses += 1
+            self.log.append(f"{'Ctrl+' if ctrl else ''}{'Alt+' if alt else ''}{key.name}")
+            QApplication.processEvents()
+
+    def type(self, text: str) -> None:
+        """Free text; isn't counted."""
+        for letter in text:
+            target = self._target()
+            if letter == "\n":
+                QTest.keyClick(target, Qt.Key.Key_Return)
+            else:
+                QTest.keyClicks(target, letter)
+        self.log.append(f"«{text[:20]}»")
+        QApplication.processEvents()
+
+    def click(self, target: QWidget) -> None:
+        """One click in the middle of something that can be seen."""
+        assert target.isVisible(), f"nobody can click what isn't shown: {target}"
+        QTest.mouseClick(target, Qt.MouseButton.LeftButton)
+        self.presses += 1
+        self.log.append(f"klikk {getattr(target, 'text', lambda: '')() or target.accessibleName()}")
+        QApplication.processEvents()
+
+    def wait(self, condition: Callable[[], bool], what: str) -> None:
+        """Until it is so; a journey that never gets there fails and says where."""
+        waited = 0
+        while not condition():
+            QTest.qWait(20)
+            waited += 20
+            assert waited < PATIENCE_MS, f"never happened: {what} (after {self.log[-5:]})"
+        QApplication.processEvents()
+
+    def focused(self) -> QWidget:
+        """Where the next key goes."""
+        return self._target()
+
+    def button(self, text: str) -> QAbstractButton:
+        """The visible button with this text."""
+        for one in self.window.findChildren(QAbstractButton):
+            if one.isVisible() and (one.text().strip() == text or one.accessibleName() == text):
+                return one
+        shown = [one.text() for one in self.window.findChildren(QAbstractButton) if one.isVisible()]
+        raise AssertionError(f"no button «{text}»; there are {shown}")
+
+    def _target(self) -> QWidget:
+        return QApplication.focusWidget() or QApplication.activeWindow() or self.window
