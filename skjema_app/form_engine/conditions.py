@@ -113,6 +113,4 @@ def _is_one_of(answer: Json, values: tuple[str | bool, ...]) -> bool:
         return any(_is_one_of(one, values) for one in answer if isinstance(one, str))
     if isinstance(answer, dict):  # a pupil or person: the only thing that can be named in a form is «ukjent»
         answer = answer.get("ref")
-    if not isinstance(answer, str | bool):
-        return False
-    return any(type(answer) is type(value) and answer == value for value in values)
+    return isinstance(answer, str | bool) and answer in values
