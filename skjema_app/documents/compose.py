@@ -150,8 +150,8 @@ def _section(definition: FormDefinition, step: Step, answers: Answers, facts: Do
     match blocks:
         case []:
             return None
-        case [Subheading(question), *rest] if not any(isinstance(block, Subheading | Pairs) for block in rest):
-            # one question only: it is the better heading
+        case [Subheading(question), *rest] if not any(isinstance(block, Subheading | Pairs | Quote) for block in rest):
+            # one question only: it is the better heading; but «Elevens stemme» stays in sight
             return Section(question, tuple(rest))
         case _:
             return Section(heading, tuple(blocks))

@@ -31,6 +31,9 @@ from skjema_app.documents.quiet import silence_signature_logs
 from skjema_app.documents.stamp import stamp_page
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 
+RESERVED = 16_384
+"""Hex digits kept free for a signature: 8 KiB holds a P-256 signature with a chain of four certificates. Said outright,
+because pyHanko otherwise makes every signature twice, the first time only to measure it."""
 SIGNATURE_ROOM = 72
 """Most bytes that a P-256 signature takes in DER."""
 

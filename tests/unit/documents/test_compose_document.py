@@ -76,6 +76,8 @@ def test_a_step_with_one_question_is_headed_by_it() -> None:
     (section,) = model.sections
     assert section.heading == "Hva gjorde du?"
     assert section.blocks == (Paragraph("Jeg gikk imellom."),)
+    voice = compose(pdf_samples.form(), {"ord": "Nei."}, pdf_samples.facts())
+    assert [section.heading for section in voice.sections] == ["Elevens stemme"]
 
 
 def test_rows_are_a_table_without_empty_columns() -> None:

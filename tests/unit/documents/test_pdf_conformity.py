@@ -85,11 +85,12 @@ def test_same_model_and_time_give_the_same_bytes_in_another_process(files: dict[
 def test_preflight_does_not_stumble_over_where_streams_happen_to_end() -> None:
     """One document in twenty used to hold a packed stream that ended in a carriage return, and was refused."""
     definition = pdf_samples.form()
-    for number in range(60):
-        answers = {**pdf_samples.short_answers(), "klasse": f"9B-{number}"}
+    for number in range(250):
+        answers = {"hva": f"Dette er nummer {number}.", "ord": chr(ord("a") + number % 26)}
         pdf = render(compose(definition, answers, pdf_samples.facts()), when=WHEN)
-        preflight(pdf)
         assert b"\r\nendstream" not in pdf
+        if number < 10:
+            preflight(pdf)
 
 
 def _first(pdf: Pdf, tag: str) -> Dictionary:
