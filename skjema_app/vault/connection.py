@@ -25,6 +25,7 @@ Raw: TypeAlias = sqlcipher.Connection
 _HEX = b"0123456789abcdef"
 _KEY_BYTES = 32
 _SALT_BYTES = 16
+_FOR_DAMAGED = ("PRAGMA cipher_log_level = NONE", "PRAGMA query_only = ON", "PRAGMA writable_schema = ON")
 _SETTINGS = (
     "PRAGMA cipher_log_level = NONE",  # else three lines on stderr for every wrong key
     "PRAGMA temp_store = MEMORY",  # a sorter that spills to a file spills plain text
@@ -36,13 +37,14 @@ _SETTINGS = (
 )
 
 
-def connect(path: Path, key: Secret, salt: bytes) -> Raw:
+def connect(path: Path, key: Secret, salt: bytes, *, damaged: bool = False) -> Raw:
     """Open (or, where no file is, make) an encrypted database file.
 
     Args:
         path: the file.
         key: 32 bytes; stays the caller's.
         salt: the 16 bytes from ``keys.json``.
+        damaged: read on where the engine would refuse, e.g. a file shorter than its first page says; never to write.
 
     Raises:
         SkjemaError: CIPHER_MISSING when this build of the engine doesn't encrypt; WRITE_DENIED. A wrong key or a
@@ -55,7 +57,7 @@ def connect(path: Path, key: Secret, salt: bytes) -> Raw:
             version = raw.execute("PRAGMA cipher_version").fetchone()
             if version is None or not version[0]:
                 raise SkjemaError(ErrorCode.CIPHER_MISSING)
-            for setting in _SETTINGS:
+            for setting in (*_FOR_DAMAGED, *_SETTINGS) if damaged else _SETTINGS:
                 raw.execute(setting)
         except BaseException:
             raw.close()

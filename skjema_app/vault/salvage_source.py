@@ -25,8 +25,11 @@ from skjema_app.vault.errors import storage_errors
 from skjema_app.vault.migrate import migrate
 
 PAGE = 4096
-_MOST_FAILURES = 3000
-"""Rows tried in vain one after another where the end of a table is not known; a leaf page holds far fewer."""
+_MOST_FAILURES = 600
+"""Rows tried in vain one after another where the end of a table is not known; a leaf page holds far fewer (half a second)."""
+
+_FAILURES = (sqlcipher.Error, SkjemaError)
+"""What a damaged file makes the engine say; opening it again may fail just so."""
 
 Value = str | int | bytes | None
 Row = tuple[Value, ...]
@@ -83,7 +86,7 @@ class DamagedDatabase:
         """Rows of a table from the index that holds them a second time."""
         columns = ", ".join(f'"{column.name}"' for column in table.c)
         query = f"SELECT {columns} FROM {table.name} INDEXED BY {index} ORDER BY {table.c[0].name}"  # noqa: S608
-        with contextlib.suppress(sqlcipher.Error):
+        with contextlib.suppress(*_FAILURES):
             yield from self._open().execute(query)
             return
         self._drop()
@@ -98,14 +101,14 @@ class DamagedDatabase:
         try:
             for row in self._open().execute(query, (at,)):
                 yield row[0], tuple(row[1:])
-        except sqlcipher.Error:
+        except _FAILURES:
             self._drop()
 
     def _one(self, table: str, columns: str, rowid: int) -> Row | object | None:
         query = f"SELECT {columns} FROM {table} NOT INDEXED WHERE rowid = ?"  # noqa: S608 - names from our own code
         try:
             row = self._open().execute(query, (rowid,)).fetchone()
-        except sqlcipher.Error:
+        except _FAILURES:
             self._drop()
             return _UNREADABLE
         return None if row is None else tuple(row)
@@ -114,7 +117,7 @@ class DamagedDatabase:
         """The last rowid, 0 for no rows or no table, ``None`` when the end of the table can't be read."""
         try:
             row = self._open().execute(f"SELECT max(rowid) FROM {table} NOT INDEXED").fetchone()  # noqa: S608
-        except sqlcipher.Error as error:
+        except _FAILURES as error:
             self._drop()
             return 0 if "no such table" in str(error) else None
         return int(row[0] or 0)
@@ -123,15 +126,14 @@ class DamagedDatabase:
         try:
             query = f"SELECT 1 FROM {table} NOT INDEXED WHERE rowid > ? LIMIT 1"  # noqa: S608
             return self._open().execute(query, (at,)).fetchone() is None
-        except sqlcipher.Error:
+        except _FAILURES:
             self._drop()
             return False
 
     def _open(self) -> Raw:
         if self._raw is None:
             with self._vault_key.database_key() as key:
-                self._raw = connect(self._path, key, self._keys.db_salt)
-            self._raw.execute("PRAGMA query_only = ON")
+                self._raw = connect(self._path, key, self._keys.db_salt, damaged=True)
         return self._raw
 
     def _drop(self) -> None:
@@ -144,7 +146,7 @@ class DamagedDatabase:
         """Whether the first page tells where the tables are."""
         try:
             found = self._open().execute("SELECT count(*) FROM sqlite_master WHERE name = 'journal'").fetchone()
-        except sqlcipher.Error:
+        except _FAILURES:
             self._drop()
             return False
         return bool(found and found[0])
