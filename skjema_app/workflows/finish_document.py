@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -66,49 +67,33 @@ def finish_document(session: Session, draft_id: str) -> Finished:
     Nothing is written before the signed bytes have been read back and found whole, so a failure at any point leaves
     the draft as it was.
     """
-    from skjema_app.documents import preflight, readback, render, sign, stamp, verify
-    from skjema_app.documents.model import AUTHOR_FIELD
+    from skjema_app.documents import preflight, readback, render, verify
 
     draft = session.vault.drafts.get(draft_id)
     if draft.finished or draft.deleted:
         raise SkjemaError(ErrorCode.DRAFT_UNKNOWN)
-    definition = session.form_of(draft.pin)
     now = session.clock.now()
-    base = base_answers(session, draft)
-    state = evaluate(definition, draft.answers, level=draft.level, base=base, today=now.date())
-    gaps = tuple(problem for problem in state.problems if problem.severity is Severity.ERROR)
+    ready = prepare(session, draft, finished=now)
+    gaps = tuple(problem for problem in ready.problems if problem.severity is Severity.ERROR)
     if gaps:
         raise AnswersNotComplete(gaps)
-    answers = document_answers(definition, draft.answers, draft.level, base)
-    facts = facts_of(definition, draft.answers, level=draft.level, base=base)
-
-    model = _model(session, draft, definition, answers, facts, finished=now)
-    pdf = render.render(model, when=now)
-    preflight.preflight(pdf)
-    readback.check_text(pdf, model)
-    certificates = session.vault.certificates
-    with session.vault.device.pdf_key() as key:
-        signed = sign.sign(
-            pdf,
-            field=AUTHOR_FIELD,
-            signer=sign.SigningIdentity(key, certificates.leaf_der, (certificates.ca_der,)),
-            name=session.person.name,
-            reason=_("Utarbeidet"),
-            when=now,
-            certify=True,
-            stamp=stamp.author_stamp(session.person.name, now, confirmed=session.person.confirmed),
-            location=session.person.school,
-        )
-    verdict = verify.verify(signed, roots=(certificates.ca_der,))
+    pdf = render.render(ready.model, when=now)
+    readback.check_text(pdf, ready.model)
+    # The preflight runs outside Python's lock, so it is done while the signature is made; nothing counts before both.
+    with ThreadPoolExecutor(max_workers=1) as judge:
+        judged = judge.submit(preflight.preflight, pdf)
+        signed = _signed(session, pdf, now)
+        judged.result()
+    verdict = verify.verify(signed, roots=(session.vault.certificates.ca_der,))
     if not verdict.unchanged or len(verdict.signatures) != 1 or not verdict.signatures[0].trusted:
         raise SkjemaError(ErrorCode.SIGNATURE_FAILED)
-
+    facts = ready.facts
     document = session.vault.finish(
         draft_id,
-        title=_title(definition, draft),
+        title=_title(session.form_of(draft.pin), draft),
         pupil=facts.pupil,
         group=facts.group,
-        answers=answers,
+        answers=ready.answers,
         experienced=facts.experienced,
         restricted=facts.restricted,
         urgent=facts.urgent,
@@ -127,13 +112,51 @@ def draft_pdf(session: Session, draft_id: str) -> DraftPdf:
     from skjema_app.documents import render
 
     draft = session.vault.drafts.get(draft_id)
+    ready = prepare(session, draft, finished=None)
+    return DraftPdf(_title(session.form_of(draft.pin), draft), render.render(ready.model, when=session.clock.now()))
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A draft made ready: what stands in the way, what would be frozen, and the document it makes."""
+
+    problems: tuple[Problem, ...]
+    answers: Answers
+    facts: AnswerFacts
+    model: DocumentModel
+
+
+def prepare(session: Session, draft: Draft, *, finished: datetime | None) -> Prepared:
+    """Evaluate, freeze and compose. ``finished`` None makes a draft's model. Raises LETTERS_NOT_DRAWABLE."""
     definition = session.form_of(draft.pin)
-    now = session.clock.now()
     base = base_answers(session, draft)
+    today = session.clock.now().date()
+    state = evaluate(definition, draft.answers, level=draft.level, base=base, today=today)
     answers = document_answers(definition, draft.answers, draft.level, base)
     facts = facts_of(definition, draft.answers, level=draft.level, base=base)
-    model = _model(session, draft, definition, answers, facts, finished=None)
-    return DraftPdf(_title(definition, draft), render.render(model, when=now))
+    return Prepared(
+        state.problems, answers, facts, _model(session, draft, definition, answers, facts, finished=finished)
+    )
+
+
+def _signed(session: Session, pdf: bytes, when: datetime) -> bytes:
+    """The author's certification into the pre-made field."""
+    from skjema_app.documents import sign, stamp
+    from skjema_app.documents.model import AUTHOR_FIELD
+
+    person, certificates = session.person, session.vault.certificates
+    with session.vault.device.pdf_key() as key:
+        return sign.sign(
+            pdf,
+            field=AUTHOR_FIELD,
+            signer=sign.SigningIdentity(key, certificates.leaf_der, (certificates.ca_der,)),
+            name=person.name,
+            reason=_("Utarbeidet"),
+            when=when,
+            certify=True,
+            stamp=stamp.author_stamp(person.name, when, confirmed=person.confirmed),
+            location=person.school,
+        )
 
 
 def _model(

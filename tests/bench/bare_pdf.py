@@ -1,29 +1,38 @@
-"""The least that makes the same page with ReportLab and signs it with pyHanko: no tags, no PDF/A, no checks of any kind."""
+"""The least that makes the same page with ReportLab and signs it with pyHanko: no tags, no PDF/A, no checks.
+
+The same strings in the same three faces, header and footer, both signature fields, and a visible stamp of the same
+lines drawn by pyHanko itself.
+"""
 
 from __future__ import annotations
 
 from io import BytesIO
+from xml.sax.saxutils import escape
 
-import kit
 from asn1crypto import keys, x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
+from pyhanko.stamp import TextStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
+from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Table
 
 from skjema_app.crypto.secret import Secret
+from skjema_app.documents.model import DocumentModel, Pairs, Quote
+from skjema_app.documents.readback import model_texts
 from skjema_app.system.resources import resource
 
 
 class Bare:
-    """ReportLab's own flowables, pyHanko's own signer and visible field."""
+    """ReportLab's own flowables, pyHanko's own signer, stamp and fields."""
 
     def __init__(self, key: Secret, leaf: bytes, ca: bytes) -> None:
-        for name in ("Regular", "Bold"):
+        for name in ("Regular", "Bold", "Italic"):
             pdfmetrics.registerFont(TTFont(f"Bare{name}", str(resource("fonts", f"NotoSans-{name}.ttf"))))
         store = SimpleCertificateStore()
         store.register(x509.Certificate.load(ca))
@@ -32,18 +41,43 @@ class Bare:
                 x509.Certificate.load(leaf), keys.PrivateKeyInfo.load(bytes(der)), store
             )
 
-    def make(self) -> bytes:
-        """One page with the benchmark's answers, signed as PAdES with certification."""
-        body = ParagraphStyle("body", fontName="BareRegular", fontSize=10, leading=14)
-        head = ParagraphStyle("head", fontName="BareBold", fontSize=16, leading=22)
-        rows = [[Paragraph(str(k), body), Paragraph(str(v), body)] for k, v in kit.ANSWERS.items()]
+    def make(self, model: DocumentModel, stamp: tuple[str, ...]) -> bytes:
+        """The model's page, signed as PAdES with certification."""
+        body = ParagraphStyle("body", fontName="BareRegular", fontSize=9.5, leading=13)
+        head = ParagraphStyle("head", fontName="BareBold", fontSize=14, leading=20)
+        words = ParagraphStyle("words", fontName="BareItalic", fontSize=9.5, leading=13, leftIndent=10)
+        story: list[Flowable] = [Paragraph(escape(model.title), head), _table(model.facts, body)]
+        for section in model.sections:
+            story.append(Paragraph(escape(section.heading), head))
+            for block in section.blocks:
+                if isinstance(block, Pairs):
+                    story.append(_table(block, body))
+                elif isinstance(block, Quote):
+                    story += [Paragraph(escape(text), words) for text in block.paragraphs]
+                else:
+                    story += [Paragraph(escape(text), body) for text in (getattr(block, "text", ""),) if text]
+        story += [Paragraph(escape(text), body) for text in model.closing]
+        assert len(model_texts(model)) > len(story) / 2, "the page must be the same one"
+
+        def decorate(canvas: Canvas, _template: SimpleDocTemplate) -> None:
+            canvas.setFont("BareRegular", 8)
+            canvas.drawString(60, A4[1] - 40, model.school)
+            canvas.drawRightString(A4[0] - 60, A4[1] - 40, model.header)
+            canvas.drawString(60, 30, f"{model.footer.case} {model.footer.version} {model.footer.answers}")
+
         out = BytesIO()
-        SimpleDocTemplate(out, pagesize=A4).build(
-            [Paragraph("Melding til rektor", head), Table(rows, colWidths=[150, 300])]
-        )
+        SimpleDocTemplate(out, pagesize=A4).build(story, onFirstPage=decorate, onLaterPages=decorate)
         writer = IncrementalPdfFileWriter(BytesIO(out.getvalue()))
-        fields.append_signature_field(writer, fields.SigFieldSpec("Forfatter", box=(60, 100, 280, 160)))
+        for number, name in enumerate(("Forfatter", "Godkjenner")):
+            box = (60 + 240 * number, 100, 280 + 240 * number, 160)
+            fields.append_signature_field(writer, fields.SigFieldSpec(name, box=box))
         metadata = signers.PdfSignatureMetadata(
             field_name="Forfatter", subfilter=fields.SigSeedSubFilter.PADES, certify=True, md_algorithm="sha256"
         )
-        return signers.PdfSigner(metadata, self._signer).sign_pdf(writer).getvalue()
+        style = TextStampStyle(stamp_text="\n".join(stamp))
+        return signers.PdfSigner(metadata, self._signer, stamp_style=style).sign_pdf(writer).getvalue()
+
+
+def _table(pairs: Pairs, body: ParagraphStyle) -> Table:
+    rows = [[Paragraph(escape(label), body), Paragraph(escape(value), body)] for label, value in pairs.rows]
+    return Table(rows, colWidths=[150, 300], style=[("GRID", (0, 0), (-1, -1), 0.4, colors.grey)])

@@ -151,6 +151,7 @@ def finish(folder: Path) -> None:
     """Ferdigstill against bare ReportLab + pyHanko on the same page."""
     import bare_pdf
 
+    from skjema_app.documents.stamp import author_stamp
     from skjema_app.workflows import finish_document
 
     session = kit.new_session(folder / "finish")
@@ -161,9 +162,16 @@ def finish(folder: Path) -> None:
 
     certificates = session.vault.certificates
     plain = bare_pdf.Bare(session.vault.device.pdf_key(), certificates.leaf_der, certificates.ca_der)
+    draft = session.vault.drafts.get(kit.filled_draft(session))
+    model = finish_document.prepare(session, draft, finished=session.clock.now()).model
+    stamp = author_stamp(session.person.name, session.clock.now(), confirmed=False)
+
+    def bare() -> float:
+        return kit.timed(lambda: plain.make(model, stamp))
+
     ours()
-    plain.make()
-    left, right = kit.interleaved(ours, lambda: kit.timed(plain.make), 15)
+    bare()
+    left, right = kit.interleaved(ours, bare, 15)
     kit.report(
         "finish + PDF + signature / bare",
         f"{left:.0f} / {right:.0f} ms = {left / right:.2f} x",
