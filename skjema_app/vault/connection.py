@@ -25,7 +25,12 @@ Raw: TypeAlias = sqlcipher.Connection
 _HEX = b"0123456789abcdef"
 _KEY_BYTES = 32
 _SALT_BYTES = 16
-_FOR_DAMAGED = ("PRAGMA cipher_log_level = NONE", "PRAGMA query_only = ON", "PRAGMA writable_schema = ON")
+_FOR_DAMAGED = (
+    "PRAGMA cipher_log_level = NONE",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA query_only = ON",
+    "PRAGMA writable_schema = ON",
+)
 _SETTINGS = (
     "PRAGMA cipher_log_level = NONE",  # else three lines on stderr for every wrong key
     "PRAGMA temp_store = MEMORY",  # a sorter that spills to a file spills plain text
@@ -57,7 +62,7 @@ def connect(path: Path, key: Secret, salt: bytes, *, damaged: bool = False) -> R
             version = raw.execute("PRAGMA cipher_version").fetchone()
             if version is None or not version[0]:
                 raise SkjemaError(ErrorCode.CIPHER_MISSING)
-            for setting in (*_FOR_DAMAGED, *_SETTINGS) if damaged else _SETTINGS:
+            for setting in _FOR_DAMAGED if damaged else _SETTINGS:
                 raw.execute(setting)
         except BaseException:
             raw.close()

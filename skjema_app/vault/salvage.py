@@ -1,8 +1,10 @@
 """«Berg det som kan berges»: read what a damaged vault still gives into a new vault, and say what is missing.
 
 Entries are taken from their frames alone, verified again, and judged as a set; lists are made anew from them. Drafts
-and settings are taken row by row. The new vault has the keys of the old one and is a new device; the damaged folder
-is only read.
+and settings are taken row by row. What can't be read in the vault itself is filled in from its newest local backup, if
+that has it. The new vault has the keys of the old one and is a new device; the damaged folder is only read.
+
+Honest limit: where the page that holds a table together is gone and there is no backup, that table is gone.
 """
 
 from __future__ import annotations
@@ -31,19 +33,22 @@ from skjema_app.vault.errors import storage_errors
 from skjema_app.vault.keyfile import COPIES, keys_path, read_keys, write_keys
 from skjema_app.vault.migrate import migrate
 from skjema_app.vault.reading import Stored
+from skjema_app.vault.salvage_mend import Opener, lists_its_tables, mend, newest_backup
 from skjema_app.vault.salvage_owner import OldDevice, take_over
-from skjema_app.vault.salvage_source import DamagedDatabase, Row
+from skjema_app.vault.salvage_source import DamagedDatabase, Row, working_copy
 from skjema_app.vault.staging import DATA, check_free_place, open_data, staging
 
 
 class GapKind(StrEnum):
     """What is missing. The position is the sequence number of an entry, else the number of the row in its table."""
 
-    FIRST_PAGE = "first-page"  # a spare one was used
+    TABLE_LIST = "table-list"  # where the tables begin was damaged; spare pages were used
+    DATABASE = "database"  # nothing of it could be read; all comes from the newest local backup
     ENTRY = "entry"
     ENTRY_SEALED = "entry-sealed"  # there, but no key opens it any more
     ENTRY_WAITING = "entry-waiting"  # there, but what it builds on is missing
     DRAFT = "draft"
+    DRAFT_OLDER = "draft-older"  # from the newest local backup, as it was then
     DRAFT_VERSION = "draft-version"
     SETTING = "setting"
     ROOM_KEY = "room-key"
@@ -83,6 +88,22 @@ class SalvageReport:
     gaps: tuple[Gap, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """Where rows come from: the damaged vault (``None``: nothing of it reads) and its newest local backup."""
+
+    vault: DamagedDatabase | None
+    backup: DamagedDatabase | None
+
+    @property
+    def all(self) -> tuple[DamagedDatabase, ...]:
+        return tuple(source for source in (self.vault, self.backup) if source is not None)
+
+    def close(self) -> None:
+        for source in self.all:
+            source.close()
+
+
 @dataclass(slots=True)
 class _Tally:
     rows: dict[str, int] = field(default_factory=dict)
@@ -112,23 +133,35 @@ def salvage(folder: Path, password: Secret, target: Path, clock: Clock) -> Salva
         raise SkjemaError(ErrorCode.NOTHING_TO_SALVAGE)
     with vault_key, _locked(folder), staging(target) as staged:
         work = private_dir(staged / ".work")
+        opener = Opener(keys, vault_key)
         tally = _Tally()
-        source = DamagedDatabase(folder, work, keys, vault_key)
+        sources = _sources(folder, work, opener, tally)
         try:
-            if source.first_page_exchanged:
-                tally.gap(GapKind.FIRST_PAGE, 0)
-            counts = _fill(staged, source, keys, vault_key, clock, tally, BlobStore(folder))
+            counts = _fill(staged, sources, keys, vault_key, clock, tally, BlobStore(folder))
         finally:
-            source.close()
+            sources.close()
         shutil.rmtree(work)
         write_keys(staged, keys)
     entries, documents, drafts, blobs = counts
     return SalvageReport(target, tally.rows, entries, documents, drafts, blobs, tuple(tally.gaps))
 
 
+def _sources(folder: Path, work: Path, opener: Opener, tally: _Tally) -> _Sources:
+    """The damaged database in a working copy, mended where its list of tables was hit, and the newest backup."""
+    path = working_copy(folder, work)
+    spare = newest_backup(folder, work, opener)
+    readable = lists_its_tables(path, opener)
+    if not readable:
+        readable = mend(path, spare, opener)
+        tally.gap(GapKind.TABLE_LIST if readable else GapKind.DATABASE, 0)
+    return _Sources(
+        DamagedDatabase(path, opener) if readable else None, None if spare is None else DamagedDatabase(spare, opener)
+    )
+
+
 def _fill(
     staged: Path,
-    source: DamagedDatabase,
+    sources: _Sources,
     keys: KeysFile,
     vault_key: VaultKey,
     clock: Clock,
@@ -138,7 +171,7 @@ def _fill(
     with open_data(staged, keys, vault_key) as database:
         migrate(database)
         with database.transaction() as connection:
-            old = _copy_rows(connection, source, tally)
+            old = _copy_rows(connection, sources, tally)
             drafts = _count(connection, tables.drafts)
             if not old.frames and not drafts:
                 raise SkjemaError(ErrorCode.NOTHING_TO_SALVAGE)
@@ -168,67 +201,87 @@ def _fill(
     return taken.entries, documents, drafts, saved
 
 
-def _copy_rows(connection: sa.Connection, source: DamagedDatabase, tally: _Tally) -> OldDevice:
-    """The truth, row by row; gives what is known about the device that was."""
-    for table, gap in ((tables.facts, GapKind.SETTING), (tables.settings, GapKind.SETTING)):
-        _put(connection, table, _readable(source, table, gap, tally))
-    _put(connection, tables.room_keys, _readable(source, tables.room_keys, GapKind.ROOM_KEY, tally))
-    _put(connection, tables.room_keys, source.again(tables.room_keys, "room_key_again"))
-    if _count(connection, tables.room_keys) >= tally.rows["room_key"] + _gaps(tally, GapKind.ROOM_KEY):
-        tally.gaps = [gap for gap in tally.gaps if gap.kind is not GapKind.ROOM_KEY]  # the second copy had them all
-    _put(connection, tables.device_keys, (row for _, row in source.rows(tables.device_keys) if row is not None))
-    _put(connection, tables.device_keys, source.again(tables.device_keys, "device_keys_again"))
-    _put(connection, tables.drafts, _readable(source, tables.drafts, GapKind.DRAFT, tally))
-    known = set(connection.execute(sa.select(tables.drafts.c.draft_id)).scalars())
-    place = [column.name for column in tables.draft_versions.c].index("draft_id")
-    versions = _readable(source, tables.draft_versions, GapKind.DRAFT_VERSION, tally)
-    _put(connection, tables.draft_versions, (row for row in versions if row[place] in known))
+def _copy_rows(connection: sa.Connection, sources: _Sources, tally: _Tally) -> OldDevice:
+    """The truth, row by row, each table first from the vault itself; gives what is known about the device that was."""
+    for table, gap in (
+        (tables.facts, GapKind.SETTING),
+        (tables.settings, GapKind.SETTING),
+        (tables.room_keys, GapKind.ROOM_KEY),
+        (tables.device_keys, None),
+        (tables.drafts, GapKind.DRAFT),
+        (tables.draft_versions, GapKind.DRAFT_VERSION),
+    ):
+        _copy_table(connection, sources, table, gap, tally)
+    frames = _frames(sources, tally)
     # Projections are made anew; these rows only help where the entry that made them is lost. Nothing is shown of them.
-    feeds = [row for _, row in source.rows(tables.feeds) if row is not None]
-    people = [row for _, row in source.rows(tables.people) if row is not None]
-    heads = [row for _, row in source.rows(tables.feed_heads) if row is not None]
+    feeds, people, heads = (
+        [row for source in reversed(sources.all) for _, row in source.rows(table) if row is not None]
+        for table in (tables.feeds, tables.people, tables.feed_heads)
+    )
     return OldDevice(
-        frames=_frames(source, tally),
+        frames=frames,
         feed_keys={str(row[0]): str(row[2]) for row in feeds},
         names={str(row[0]): (str(row[1]), str(row[2])) for row in people},
         heads={str(row[0]): int(row[1]) for row in heads if isinstance(row[1], int)},
     )
 
 
-def _frames(source: DamagedDatabase, tally: _Tally) -> list[Stored]:
+def _copy_table(
+    connection: sa.Connection, sources: _Sources, table: sa.Table, gap: GapKind | None, tally: _Tally
+) -> None:
+    """Rows of one table; where some can't be read, those of the newest backup fill in."""
+    unreadable = [] if sources.vault is not None else [0]
+    if sources.vault is not None:
+        for rowid, row in sources.vault.rows(table):
+            if row is None:
+                unreadable.append(rowid)
+            else:
+                _put(connection, table, row)
+        if table in _KEPT_TWICE:
+            for row in sources.vault.again(table, _KEPT_TWICE[table]):
+                _put(connection, table, row)
+    tally.rows[table.name] = _count(connection, table)
+    if not unreadable:
+        return
+    filled_in = 0
+    if sources.backup is not None:
+        for _, row in sources.backup.rows(table):
+            filled_in += 0 if row is None else _put(connection, table, row)
+    if gap is None or (gap is GapKind.ROOM_KEY and _count(connection, table) >= tally.rows[table.name] > 0):
+        return  # what lacks a key is named entry by entry
+    if gap is GapKind.DRAFT and filled_in:
+        gap = GapKind.DRAFT_OLDER
+    for rowid in unreadable:
+        tally.gap(gap, rowid)
+
+
+_KEPT_TWICE = {tables.room_keys: "room_key_again", tables.device_keys: "device_keys_again"}
+
+
+def _frames(sources: _Sources, tally: _Tally) -> list[Stored]:
     """Frames whose own hashes hold; id, device and number are read from the frame, not from the columns."""
     at = [column.name for column in tables.journal.c].index("frame")
     found: dict[str, Stored] = {}
-    for _, row in source.rows(tables.journal):
-        raw = b"" if row is None else row[at]
-        try:
-            frame = parse_frame(raw if isinstance(raw, bytes) else b"")
-        except SkjemaError:
-            continue  # the missing number is found from the chain
-        found[frame.entry_id] = Stored(frame.entry_id, frame.header.device, frame.header.seq, frame.raw)
+    for source in sources.all:
+        for _, row in source.rows(tables.journal):
+            raw = b"" if row is None else row[at]
+            try:
+                frame = parse_frame(raw if isinstance(raw, bytes) else b"")
+            except SkjemaError:
+                continue  # the missing number is found from the chain
+            found[frame.entry_id] = Stored(frame.entry_id, frame.header.device, frame.header.seq, frame.raw)
     tally.rows[tables.journal.name] = len(found)
     return list(found.values())
 
 
-def _readable(source: DamagedDatabase, table: sa.Table, gap: GapKind, tally: _Tally) -> Iterable[Row]:
-    count = 0
-    for rowid, row in source.rows(table):
-        if row is None:
-            tally.gap(gap, rowid)
-        else:
-            count += 1
-            yield row
-    tally.rows[table.name] = count
-
-
-def _put(connection: sa.Connection, table: sa.Table, rows: Iterable[Row]) -> None:
-    names = [column.name for column in table.c]
-    for row in rows:
-        connection.execute(sa.insert(table).prefix_with("OR IGNORE"), dict(zip(names, row, strict=True)))
-
-
-def _gaps(tally: _Tally, kind: GapKind) -> int:
-    return sum(gap.kind is kind for gap in tally.gaps)
+def _put(connection: sa.Connection, table: sa.Table, row: Row) -> int:
+    """Insert a row unless its key is there already, or its draft is not; gives how many were inserted."""
+    values = dict(zip([column.name for column in table.c], row, strict=True))
+    if table is tables.draft_versions:
+        known = sa.select(tables.drafts.c.draft_id).where(tables.drafts.c.draft_id == values["draft_id"])
+        if connection.execute(known).first() is None:
+            return 0
+    return connection.execute(sa.insert(table).prefix_with("OR IGNORE"), values).rowcount
 
 
 def _count(connection: sa.Connection, table: sa.Table) -> int:
