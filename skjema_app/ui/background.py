@@ -36,6 +36,7 @@ class Lane(QObject):
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix=name)
         self._jobs: dict[int, _Job[object]] = {}
         self._next = 0
+        self._stopped = False
         self._ended.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def run(
@@ -48,7 +49,12 @@ class Lane(QObject):
         """Do ``work`` off the UI thread; then ``done(value)`` or ``failed(exception)`` on it.
 
         Nothing is delivered once ``context`` is destroyed. The future is for waiting only (``flush``, tests).
+        After ``stop`` nothing is done any more: the future comes back cancelled.
         """
+        if self._stopped:
+            refused: Future[T] = Future()
+            refused.cancel()
+            return refused
         self._next += 1
         number = self._next
         future = self._executor.submit(work)
@@ -79,6 +85,7 @@ class Lane(QObject):
 
     def stop(self) -> None:
         """Let running and waiting work end, take no more, deliver nothing more."""
+        self._stopped = True
         self._executor.shutdown(wait=True)
         self._jobs.clear()
 

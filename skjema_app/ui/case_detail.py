@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from skjema_app.system import calendar
 from skjema_app.system.texts import _
@@ -31,6 +31,16 @@ from skjema_app.ui.widgets.basics import (
 )
 from skjema_app.ui.widgets.flow import flow
 from skjema_app.workflows.documents import CaseState, CaseView, TimelineItem
+
+_ICONS = {
+    "calendar": "Calendar",
+    "document": "SealCheckmark",
+    "phone": "Chat",
+    "download": "FileExport",
+    "printer": "PrinterSmall",
+    "check": "PersonChat",
+    "pencil": "Pencil",
+}
 
 
 class CaseDetail(Page):
@@ -115,6 +125,13 @@ class CaseDetail(Page):
         go_on.clicked.connect(self._on_draft)
         made.column.addLayout(row(go_on, None))
         self._body.addWidget(made)
+
+    def focus_first(self) -> None:
+        """Go to the first thing that can be done."""
+        for one in self.inner.findChildren(QPushButton):
+            if one.isVisibleTo(self):
+                one.setFocus()
+                return
 
     def open_panel(self, panel: EventPanel) -> None:
         """Put a small panel above the timeline."""
@@ -244,7 +261,7 @@ class _TimelineRow(QWidget):
         super().__init__()
         thread = QVBoxLayout()
         thread.setSpacing(theme.px(2))
-        icon = IconLabel(item.icon or "Circle", icons.ACCENT, 20)
+        icon = IconLabel(_ICONS.get(item.icon, "Circle"), icons.ACCENT, 20)
         thread.addWidget(icon, 0, Qt.AlignmentFlag.AlignHCenter)
         if last:
             thread.addStretch(1)
@@ -282,6 +299,8 @@ class _Thread(QWidget):
 
 
 def _when(when: datetime) -> str:
+    if when.hour == when.minute == 0:  # a day somebody told of, not a time of the clock
+        return f"{when.day}.{when.month}.{when.year}"
     return f"{when.day}.{when.month}.{when.year} {calendar.time_in_words(when)}"
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QButtonGroup, QHBoxLayout, QWidget
 
 from skjema_app.system.texts import _, ngettext
 from skjema_app.ui import theme
@@ -64,6 +64,7 @@ class CasesPage(QWidget):
         self._wanted = ""
         self._opened = ""
         self._narrow = False
+        self._reading = False  # on a narrow window: the report is shown, not the list
         self.search = SearchField(_("Søk i saker"), _("Søk i saker (Ctrl+F)"))
         self.chips = QButtonGroup(self)
         self.chips.setExclusive(True)
@@ -95,6 +96,7 @@ class CasesPage(QWidget):
     def open_document(self, document_id: str) -> None:
         """Show a report, also when the search hides it in the list."""
         self._wanted = document_id
+        self._reading = True
         self._open(document_id)
         self.refresh()
 
@@ -122,9 +124,8 @@ class CasesPage(QWidget):
 
     def _lay_out(self) -> None:
         left = QWidget()
-        left_column = column(
-            label(_("Saker"), "h1"), self.search, flow(*self._chip_buttons()), self.list, self.empty, spacing=10
-        )
+        self._chip_row = flow(*self._chip_buttons())
+        left_column = column(label(_("Saker"), "h1"), self.search, self._chip_row, self.list, self.empty, spacing=10)
         left_column.addWidget(self.empty_report, 0, Qt.AlignmentFlag.AlignLeft)
         left_column.setStretch(3, 1)
         left_column.addStretch(0)
@@ -209,9 +210,11 @@ class CasesPage(QWidget):
             else _("Ingen treff.")
         )
         self.empty.setVisible(not rows)
+        self.search.setHidden(nothing)
+        self._chip_row.setHidden(nothing)
         self.empty_report.setVisible(nothing)
         self.list.setVisible(bool(rows))
-        self.detail.setVisible(not nothing and (not self._narrow or self.detail.isVisible()))
+        self._arrange()
         if searching:
             announce(self.list, ngettext("{n} treff", "{n} treff", len(rows)).format(n=len(rows)))
         index = self.model.find(keep) if keep else QModelIndex()
@@ -222,7 +225,7 @@ class CasesPage(QWidget):
 
     def _on_current(self, current: QModelIndex, _previous: QModelIndex) -> None:
         key = self._key_of(current)
-        if not key or (self._narrow and self._left.isVisible() and self.isVisible()):
+        if not key or (self._narrow and not self._reading):
             return
         if key != self._opened:
             self._show_row(current)
@@ -258,9 +261,11 @@ class CasesPage(QWidget):
     def _on_case(self, view: CaseView) -> None:
         if view.document.document_id != self._opened:
             return
+        held = self.detail.isAncestorOf(QApplication.focusWidget() or self)
         self.detail.show_case(view, self._state_of(view), self._desk.session.clock.now())
-        self.detail.show_back(self._narrow)
-        self.detail.setVisible(not self._narrow or not self._left.isVisible() or not self.isVisible())
+        self._arrange()
+        if held:  # what had the focus was built anew
+            self.detail.focus_first()
 
     def _state_of(self, view: CaseView) -> CaseState:
         for row in self._rows:
@@ -286,24 +291,21 @@ class CasesPage(QWidget):
         return row.key if isinstance(row, CaseRow) else ""
 
     def _arrange(self) -> None:
-        if self._narrow:
-            self._show_list()
-        else:
-            self._left.show()
-            self.detail.setVisible(bool(self._rows) or bool(self.search.text()))
-            self.detail.show_back(False)
+        both = not self._narrow
+        nothing = not self._rows and not self.search.text().strip() and self.detail.view is None
+        self._left.setVisible(both or not self._reading)
+        self.detail.setVisible(not nothing if both else self._reading)
+        self.detail.show_back(self._narrow)
 
     def _show_list(self) -> None:
-        self._left.show()
-        if self._narrow:
-            self.detail.hide()
+        self._reading = False
+        self._arrange()
         self.list.setFocus()
 
     def _show_detail(self) -> None:
-        self._left.hide()
-        self.detail.show()
-        self.detail.show_back(True)
-        self.detail.setFocus()
+        self._reading = True
+        self._arrange()
+        self.detail.focus_first()
 
 
 def _find(session: Session, query: str, number: int) -> _Found:

@@ -54,15 +54,22 @@ class Cover(QWidget):
         window.installEventFilter(self)
 
     def put_on(self, title: str, text: str = "", *, icon: str = "PadlockLocked") -> None:
-        """Hide everything now: this window's pages, other windows, menus and tool tips."""
+        """Hide everything now: this window's pages, other windows, menus and tool tips.
+
+        The focus stays where it is until ``take_focus``: the open form notes its cursor when it is written.
+        """
         self._fit()
         self._icon.show_icon(icon, icons.SUBTLE)
         self.say(title, text)
         self.show()
         self.raise_()
-        self.setFocus()
         hide_other_windows(self.window())
         self.repaint()  # at once, not when the queue is empty
+
+    def take_focus(self) -> None:
+        """Keys go nowhere from now on, but to a choice that is offered."""
+        if not self._made:
+            self.setFocus()
 
     def take_off(self) -> None:
         """Show the pages again (only after a close that the person called off)."""

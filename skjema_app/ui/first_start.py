@@ -153,8 +153,8 @@ class AlonePage(GatePage):
         self.suggest.setAccessibleName(_("Nytt forslag til passord"))
         strength = row(self.strength_icon, self.strength, spacing=6)
         strength.setStretch(1, 1)
-        block = column(self.password, strength, row(self.suggest, None), advice, self.noted, spacing=6)
-        column_.addLayout(block)
+        strength.addWidget(self.suggest)
+        column_.addLayout(column(self.password.label, advice, self.password, strength, self.noted, spacing=6))
         for part in (self.trouble, self.begin_button, self.busy, self.back_button):
             column_.addWidget(part)
         self.strength_icon.hide()

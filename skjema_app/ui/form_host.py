@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from skjema_app.system.texts import _
@@ -16,6 +17,7 @@ from skjema_app.ui.wizard.wizard import FormWizard
 from skjema_app.workflows.fill_form import OpenForm
 
 FLUSH_SECONDS = 5.0
+_WIDE = 720
 
 
 class FormHost(QWidget):
@@ -76,6 +78,15 @@ class FormHost(QWidget):
         self.lock.clicked.connect(self.lock_wanted)
         self.hide_screen.clicked.connect(self.hide_wanted)
         self.help.clicked.connect(self.help_wanted)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """On a narrow window lock and hide keep their icons only."""
+        super().resizeEvent(event)
+        wide = event.size().width() >= theme.px(_WIDE)
+        for one, words in ((self.lock, _("Lås (Ctrl+L)")), (self.hide_screen, _("Skjul skjerm (F12)"))):
+            one.set_label(words if wide else "")
+            one.setAccessibleName(words)
+            one.setToolTip("" if wide else words)
 
     def flush(self) -> bool:
         """Write everything now; False when it could not be written within some seconds."""

@@ -2,10 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from skjema_app.ui.wizard.texts import shown
 from skjema_app.workflows import fill_form
 from skjema_app.workflows.documents import open_case
 from skjema_app.workflows.fill_form import FormChoice, OpenForm
 from skjema_app.workflows.session import Change, Session
+
+
+@dataclass(frozen=True, slots=True)
+class FormOffer:
+    """A form and level as *Meld fra* offers it; ``level`` is the level's title."""
+
+    choice: FormChoice
+    level: str
+
+
+def offers(session: Session) -> tuple[FormOffer, ...]:
+    """What *Meld fra* offers, lightest first."""
+    return tuple(_offer(session, choice) for choice in fill_form.form_choices(session))
+
+
+def _offer(session: Session, choice: FormChoice) -> FormOffer:
+    level = session.forms.current(choice.form_id).level(choice.level)
+    return FormOffer(choice, shown(level.title) if level is not None else choice.title)
 
 
 def first_form(session: Session) -> OpenForm | None:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QScrollArea, QV
 
 from skjema_app.system.texts import _
 from skjema_app.ui import icons, theme
-from skjema_app.ui.widgets.basics import Button, Card, IconLabel, Notice, announce, label
+from skjema_app.ui.widgets.basics import Button, Card, IconLabel, Notice, announce, label, row
 
 
 class GatePage(QScrollArea):
@@ -23,13 +23,14 @@ class GatePage(QScrollArea):
         self.lead = label(lead, "lead")
         self.lead.setVisible(bool(lead))
         self.card = Card(spacing=12)
-        self.card.column.addWidget(IconLabel(icon, icons.ACCENT, 32))
-        self.card.column.addWidget(self.heading)
+        top = row(IconLabel(icon, icons.ACCENT, 32), self.heading, spacing=10)
+        top.setStretch(1, 1)
+        self.card.column.addLayout(top)
         self.card.column.addWidget(self.lead)
         holder = QWidget()
         holder.setMaximumWidth(theme.px(widest))
         inner = QVBoxLayout(holder)
-        inner.setContentsMargins(theme.px(16), theme.px(16), theme.px(16), theme.px(16))
+        inner.setContentsMargins(theme.px(16), theme.px(8), theme.px(16), theme.px(8))
         inner.addStretch(2)
         inner.addWidget(self.card)
         inner.addStretch(3)

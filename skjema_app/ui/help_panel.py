@@ -36,9 +36,10 @@ class HelpPanel(QFrame):
         top.addWidget(label(_("Hjelp"), "h2"), 1)
         top.addWidget(self.close_button)
         column = QVBoxLayout(self)
+        column.setContentsMargins(theme.px(16), theme.px(12), theme.px(12), theme.px(12))
         column.addLayout(top)
         column.addWidget(self.text, 1)
-        self.setFixedWidth(theme.px(300))
+        self.setFixedWidth(theme.px(310))
         self.hide()
 
     def show_topic(self, topic: str) -> None:

@@ -11,7 +11,7 @@ from skjema_app.ui.widgets.basics import Notice, announce
 
 
 class LockWarning(Notice):
-    """Lies above the page, at the bottom; takes no focus, so that typing goes on."""
+    """Lies above the page, at the top; takes no focus, so that typing goes on."""
 
     def __init__(self, over: QWidget) -> None:
         super().__init__("warning")
@@ -31,7 +31,7 @@ class LockWarning(Notice):
         self.raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay at the bottom."""
+        """Stay in the middle of the top."""
         if event.type() == QEvent.Type.Resize and watched is self.parent():
             self._fit()
         return False
@@ -43,4 +43,4 @@ class LockWarning(Notice):
         side = theme.px(16)
         width = min(over.width() - 2 * side, theme.px(520))
         height = max(self.sizeHint().height(), self.heightForWidth(width))
-        self.setGeometry((over.width() - width) // 2, over.height() - height - side, width, height)
+        self.setGeometry((over.width() - width) // 2, side, width, height)

@@ -27,7 +27,6 @@ from skjema_app.ui.report_chooser import ReportChooser
 from skjema_app.ui.settings_page import SettingsPage
 from skjema_app.ui.side_bar import CASES, HOME, SETTINGS, SideBar
 from skjema_app.ui.undo_bar import ActionBar
-from skjema_app.workflows import fill_form
 from skjema_app.workflows.documents import PageImages
 from skjema_app.workflows.fill_form import FormChoice, OpenForm
 from skjema_app.workflows.finish_document import Finished
@@ -136,7 +135,7 @@ class MainView(QWidget):
         """*Meld fra*: choose the form."""
         if self.sheet is not None:
             return
-        work = functools.partial(fill_form.form_choices, self.desk.session)
+        work = functools.partial(form_jobs.offers, self.desk.session)
         self.desk.ask(work, self._on_choices, self)
 
     def open_draft(self, draft_id: str) -> None:
@@ -276,8 +275,8 @@ class MainView(QWidget):
         self.desk.trouble(error)
         self.settled.emit()
 
-    def _on_choices(self, choices: tuple[FormChoice, ...]) -> None:
-        chooser = ReportChooser(self, choices)
+    def _on_choices(self, offers: tuple[form_jobs.FormOffer, ...]) -> None:
+        chooser = ReportChooser(self, offers)
         chooser.chosen.connect(self._on_choice)
         self._open_sheet(chooser)
 

@@ -13,6 +13,7 @@ from skjema_app.ui import theme
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.gate_page import Busy
 from skjema_app.ui.widgets.basics import Elided, button, icon_button, label, notice, tag
+from skjema_app.ui.widgets.flow import flow
 from skjema_app.workflows import documents
 from skjema_app.workflows.documents import PageImages
 
@@ -167,10 +168,8 @@ class PreviewPage(QWidget):
         line = QHBoxLayout(top)
         line.setContentsMargins(theme.px(12), theme.px(8), theme.px(12), theme.px(8))
         line.setSpacing(theme.px(8))
-        for part in (self.back, self.title, self.draft_tag, self.smaller, self.percent, self.larger, self.fit):
-            line.addWidget(part, 1 if part is self.title else 0)
-        line.addWidget(self.print)
-        line.addWidget(self.export)
+        parts = (self.back, self.draft_tag, self.smaller, self.percent, self.larger, self.fit, self.print, self.export)
+        line.addWidget(flow(*parts), 1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
@@ -195,6 +194,8 @@ class PreviewPage(QWidget):
         self._drop_pages()
         self.title.set_whole(pages.title)
         self.draft_tag.setVisible(pages.draft)
+        self._sheets.addWidget(self.title)
+        self.title.show()
         for number, png in enumerate(pages.pages, start=1):
             view = PageView(png, pages.dpi, number, len(pages.pages))
             self.pages.append(view)
@@ -215,7 +216,7 @@ class PreviewPage(QWidget):
     def _drop_pages(self) -> None:
         while (item := self._sheets.takeAt(0)) is not None:
             widget = item.widget()
-            if widget is not None:
+            if widget is not None and widget is not self.title:
                 widget.hide()
                 widget.deleteLater()
         self.pages = []

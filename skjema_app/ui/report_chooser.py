@@ -7,21 +7,21 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from skjema_app.system.texts import _, ngettext
 from skjema_app.ui import theme
+from skjema_app.ui.form_jobs import FormOffer
 from skjema_app.ui.overlay import Overlay
 from skjema_app.ui.widgets.basics import Button, Label, button, label, notice, row
-from skjema_app.workflows.fill_form import FormChoice
 
 
 class ChoiceButton(Button):
     """A large button with a heading and a sentence; grows with its text."""
 
-    def __init__(self, choice: FormChoice) -> None:
+    def __init__(self, offer: FormOffer) -> None:
         super().__init__("")
-        self.choice = choice
+        choice = self.choice = offer.choice
         minutes = ngettext("ca. {n} min", "ca. {n} min", choice.minutes).format(n=choice.minutes)
-        self._title = label(f"{choice.title} – {minutes}", "h3")
-        self._lead = label(choice.lead, "muted")
-        self.setAccessibleName(f"{choice.title}, {minutes}. {choice.lead}")
+        self._title = label(f"{offer.level} – {minutes}", "h3")
+        self._lead = label(f"{choice.title}. {choice.lead}", "muted")
+        self.setAccessibleName(f"{offer.level}, {minutes}. {choice.title}. {choice.lead}")
         inside = QVBoxLayout(self)
         side, top = theme.px(16), theme.px(10)
         inside.setContentsMargins(side, top, side, top)
@@ -61,7 +61,7 @@ class ReportChooser(Overlay):
 
     chosen = Signal(object)
 
-    def __init__(self, over: QWidget, choices: tuple[FormChoice, ...]) -> None:
+    def __init__(self, over: QWidget, offers: tuple[FormOffer, ...]) -> None:
         super().__init__(over, _("Meld fra"))
         self.card.column.addWidget(
             notice(
@@ -69,8 +69,8 @@ class ReportChooser(Overlay):
             )
         )
         self.buttons: list[ChoiceButton] = []
-        for choice in choices:
-            made = ChoiceButton(choice)
+        for offer in offers:
+            made = ChoiceButton(offer)
             made.clicked.connect(self._on_choice)
             self.buttons.append(made)
             self.card.column.addWidget(made)

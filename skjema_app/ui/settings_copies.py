@@ -11,7 +11,7 @@ from skjema_app.ui.file_dialogs import FileQuestion
 from skjema_app.ui.gate_page import Busy, Trouble, enable
 from skjema_app.ui.settings_section import Section
 from skjema_app.ui.times import moment
-from skjema_app.ui.widgets.basics import Notice, button, label
+from skjema_app.ui.widgets.basics import NOTICE_ICONS, Notice, Tone, button, label, set_property
 from skjema_app.ui.widgets.flow import flow
 from skjema_app.workflows import keep_copies
 from skjema_app.workflows.keep_copies import CopyReport, CopyStatus
@@ -68,6 +68,9 @@ class CopiesSection(Section):
             self.refresh()
 
     def _on_status(self, status: CopyStatus) -> None:
+        tone: Tone = "warning" if status.warn else "success"
+        set_property(self.status, "notice", tone)
+        self.status.icon.show_icon(*NOTICE_ICONS[tone])
         self.status.say(_("Trenger et sted") if not status.second_place else "", status.sentence)
         self.place.setText(_("Sted: {folder}").format(folder=status.second_place) if status.second_place else "")
         self.place.setVisible(bool(status.second_place))

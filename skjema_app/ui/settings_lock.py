@@ -10,7 +10,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QSpinBox
 
 from skjema_app.system.texts import _
-from skjema_app.ui import icons
+from skjema_app.ui import icons, theme
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.gate_page import Busy, Trouble, enable
 from skjema_app.ui.password_field import PasswordField
@@ -180,6 +180,7 @@ class MinutesBox(QSpinBox):
     def __init__(self) -> None:
         super().__init__()
         self.setRange(LEAST_MINUTES, MOST_MINUTES)
+        self.lineEdit().setTextMargins(theme.px(6), 0, 0, 0)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the page."""

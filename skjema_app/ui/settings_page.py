@@ -53,7 +53,7 @@ class SettingsPage(QStackedWidget):
             chip.setCheckable(True)
             self.chips.addButton(chip, number)
             chips.append(chip)
-        self.page = Page(widest=760)
+        self.page = Page(widest=860)
         self.page.column.addWidget(label(_("Innstillinger"), "h1"))
         self.page.column.addWidget(flow(*chips))
         self._place = QVBoxLayout()

@@ -62,8 +62,9 @@ class PhonesSection(Section):
         clear(self._lines)
         for who, number, confirmed in settings.phones:
             name, digits = label(who), label(number, "h3")
-            name.setMinimumWidth(theme.px(200))
+            name.setFixedWidth(theme.px(260))
             mark = tag(_("Kontrollert"), "success") if confirmed else tag(_("Kontroller"), "warning")
+            digits.setMinimumWidth(theme.px(80))
             line = row(name, digits, mark, None)
             self._lines.addLayout(line)
 

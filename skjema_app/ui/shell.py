@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from skjema_app.system.clock import Clock
 from skjema_app.system.texts import _
 from skjema_app.ui import theme
 from skjema_app.ui.background import Background
+from skjema_app.ui.clipboard import ClipboardWatch
 from skjema_app.ui.cover import Cover
 from skjema_app.ui.departure import COPY_MS, FLUSH_MS, Departure
 from skjema_app.ui.errors import CrashReporter, sentence_of
@@ -86,6 +87,7 @@ class Shell(QMainWindow):
         self.idle.warned.connect(self._on_idle_warning)
         self.idle.resumed.connect(self._on_idle_over)
         self.idle.expired.connect(self.lock)
+        self._clipboard = ClipboardWatch(self)
         self._offer = QTimer(self)
         self._offer.setSingleShot(True)
         self._offer.setInterval(OFFER_MS)
@@ -243,7 +245,7 @@ class Shell(QMainWindow):
             return
         self.cover.put_on(title, text)
         self.idle.stop()
-        clear_clipboard()
+        self._clipboard.clear_ours()
         self._departure = Departure(
             self._session, self._background, self.main, self, flush_ms=self._flush_ms, copy_ms=self._copy_ms
         )
@@ -251,6 +253,7 @@ class Shell(QMainWindow):
         self._departure.stuck.connect(self._on_stuck)
         self._departure.gone.connect(self._on_gone)
         self._departure.start()
+        self.cover.take_focus()
 
     def _on_copying(self) -> None:
         title = _("Lukker Skjema") if self._leaving_note is None else _("Skjema låses")
@@ -338,15 +341,6 @@ class Shell(QMainWindow):
         self.resize(min(1180, room.width()), min(780, room.height()))
         if room.width() < 1200 or room.height() < 760:
             self.setWindowState(self.windowState() | self.windowState().WindowMaximized)
-
-
-def clear_clipboard() -> None:
-    """Empty the clipboard when what lies there was copied here; other programs' texts are left alone."""
-    clipboard = QApplication.clipboard()
-    if clipboard.ownsClipboard():
-        clipboard.clear()
-    if clipboard.supportsSelection() and clipboard.ownsSelection():
-        clipboard.clear(clipboard.Mode.Selection)
 
 
 def _settings(session: Session) -> VaultSettings:

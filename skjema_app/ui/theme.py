@@ -20,6 +20,7 @@ from skjema_app.ui.style_sheet import STYLE_SHEET
 BASE_POINTS = 11.0
 """Size of ordinary text at 100 %."""
 SYSTEM, LIGHT, DARK = "system", "light", "dark"
+_LOOK = "skjemaLook"
 _FACES = ("Regular", "Medium", "SemiBold")
 
 
@@ -129,6 +130,10 @@ def _apply_now() -> None:
     _Now.name = DARK if dark else LIGHT
     _Now.tokens = tokens_of(_Now.name)
     _Now.high_contrast = hints.accessibility().contrastPreference() != Qt.ContrastPreference.NoPreference
+    look = f"{_Now.name} {_Now.percent} {_Now.high_contrast} {_scale():.3f}"
+    if application.property(_LOOK) == look:
+        return  # setting a style sheet anew restyles every widget there is
+    application.setProperty(_LOOK, look)
     _load_fonts()
     letters = QFont("Inter")
     letters.setPointSizeF(points())

@@ -16,4 +16,6 @@ def moment(when: datetime, now: datetime) -> str:
         return _("i dag {time}").format(time=clock)
     if day == today - timedelta(days=1):
         return _("i går {time}").format(time=clock)
+    if day.year == today.year:
+        return f"{calendar.date_in_words(day)} {clock}"
     return calendar.stamp_in_words(when)
