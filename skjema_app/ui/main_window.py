@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from skjema_app.system.texts import _
@@ -35,6 +35,7 @@ from skjema_app.workflows.sentences import Sentence
 from skjema_app.workflows.session import Change
 
 TEXT_STEPS = (100, 110, 125, 150, 175, 200)
+_ROOM_FOR_HELP = 1100
 _HELP = {HOME: "hjem", CASES: "saker", SETTINGS: "innstillinger"}
 
 
@@ -164,6 +165,7 @@ class MainView(QWidget):
     def toggle_help(self) -> None:
         """F1."""
         self.help.setVisible(self.help.isHidden())
+        self._place_help()
         self._follow_help()
         if self.help.isVisible():
             self.help.text.setFocus()
@@ -408,7 +410,23 @@ class MainView(QWidget):
     def _on_ordinary(self) -> None:
         self.resize_text(0)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The help lies beside the page where there is room, else on top of it."""
+        super().resizeEvent(event)
+        self._place_help()
+
     # small things
+
+    def _place_help(self) -> None:
+        beside = self.width() >= theme.px(_ROOM_FOR_HELP)
+        docked = self._outer.indexOf(self.help) >= 0
+        if beside and not docked:
+            self._outer.addWidget(self.help)
+        elif not beside:
+            if docked:
+                self._outer.removeWidget(self.help)
+            self.help.setGeometry(self.width() - self.help.width(), 0, self.help.width(), self.height())
+            self.help.raise_()
 
     def _show_place(self, place: int) -> None:
         if self._stale:
