@@ -21,7 +21,8 @@ class GatePage(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.heading = label(heading, "h1")
         self.lead = label(lead, "lead")
-        self.lead.setVisible(bool(lead))
+        if not lead:  # never show() what has no parent yet: it would flash as a window of its own
+            self.lead.hide()
         self.card = Card(spacing=12)
         top = row(IconLabel(icon, icons.ACCENT, 32), self.heading, spacing=10)
         top.setStretch(1, 1)

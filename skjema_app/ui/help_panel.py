@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextBrowser, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
 
 from skjema_app.system.resources import resource
 from skjema_app.system.texts import _
 from skjema_app.ui import theme
 from skjema_app.ui.widgets.basics import icon_button, label
+
+_ROOM = 1100
 
 
 class HelpPanel(QFrame):
@@ -47,6 +49,18 @@ class HelpPanel(QFrame):
         self.topic = topic
         file = resource("help", f"{topic}.md")
         self.text.setMarkdown(file.read_text("utf-8") if file.is_file() else "")
+
+    def find_room(self, host: QWidget, line: QHBoxLayout) -> None:
+        """Lie beside the page in ``line`` where there is room, else on top of ``host``."""
+        beside = host.width() >= theme.px(_ROOM)
+        docked = line.indexOf(self) >= 0
+        if beside and not docked:
+            line.addWidget(self)
+        elif not beside:
+            if docked:
+                line.removeWidget(self)
+            self.setGeometry(host.width() - self.width(), 0, self.width(), host.height())
+            self.raise_()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc closes."""

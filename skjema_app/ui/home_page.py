@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from skjema_app.system.texts import _, ngettext
-from skjema_app.ui import icons, theme
+from skjema_app.ui import icons
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.keyed import KeyedButton, key_of, keyed_icon
 from skjema_app.ui.times import moment
@@ -225,8 +225,10 @@ class HomePage(Page):
         made = Notice("warning", _("Sikkerhetskopi"), copies.sentence)
         act = button(_("Lag kopi nå") if copies.second_place else _("Velg et sted"))
         act.clicked.connect(self.copy_wanted if copies.second_place else self.copy_place_wanted)
-        made.body.addSpacing(theme.px(4))
-        made.body.addLayout(row(act, None))
+        line = made.layout()
+        if line is not None:
+            line.addWidget(act)
+            line.setAlignment(act, Qt.AlignmentFlag.AlignVCenter)
         return made
 
     def _on_case(self) -> None:

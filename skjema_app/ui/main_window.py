@@ -6,10 +6,9 @@ import functools
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from skjema_app.system.texts import _
 from skjema_app.ui import form_jobs, theme
 from skjema_app.ui.cases_page import CasesPage
 from skjema_app.ui.desk import Desk
@@ -19,23 +18,21 @@ from skjema_app.ui.help_panel import HelpPanel
 from skjema_app.ui.home_page import HomePage
 from skjema_app.ui.lock_note import LockReason
 from skjema_app.ui.lock_warning import LockWarning
+from skjema_app.ui.news_bars import NewsBars
 from skjema_app.ui.overlay import Overlay
 from skjema_app.ui.preview import PreviewPage
-from skjema_app.ui.printing import PrintJob
+from skjema_app.ui.printing import Printer
 from skjema_app.ui.receipt_page import ReceiptPage
 from skjema_app.ui.report_chooser import ReportChooser
 from skjema_app.ui.settings_page import SettingsPage
+from skjema_app.ui.shortcuts import add_numbered, add_shortcuts
 from skjema_app.ui.side_bar import CASES, HOME, SETTINGS, SideBar
-from skjema_app.ui.undo_bar import ActionBar
 from skjema_app.workflows.documents import PageImages
 from skjema_app.workflows.fill_form import FormChoice, OpenForm
 from skjema_app.workflows.finish_document import Finished
-from skjema_app.workflows.keep_copies import CopyReport, write_copy
-from skjema_app.workflows.sentences import Sentence
 from skjema_app.workflows.session import Change
 
 TEXT_STEPS = (100, 110, 125, 150, 175, 200)
-_ROOM_FOR_HELP = 1100
 _HELP = {HOME: "hjem", CASES: "saker", SETTINGS: "innstillinger"}
 
 
@@ -66,19 +63,17 @@ class MainView(QWidget):
         self.sheet: Overlay | None = None
         self.form: FormHost | None = None
         self.receipt: ReceiptPage | None = None
-        self._print: PrintJob | None = None
+        self.printer = Printer(self, desk)
         self.stack = QStackedWidget()
         self.stack.setObjectName("pages")
-        self.message = ActionBar("danger")
-        self.news = ActionBar()
+        self.bars = NewsBars(desk)
         self.help = HelpPanel()
         self.help.closed.connect(self.toggle_help)
         self.preview = PreviewPage(desk)
         self.stack.addWidget(self.preview)
         self._middle = QVBoxLayout()
         self._middle.setSpacing(0)
-        for part in (self.message, self.news):
-            self._middle.addWidget(part)
+        self._middle.addWidget(self.bars)
         self._middle.addWidget(self.stack, 1)
         self._outer = QHBoxLayout(self)
         self._outer.setContentsMargins(0, 0, 0, 0)
@@ -159,13 +154,13 @@ class MainView(QWidget):
     def export(self, document_id: str) -> None:
         """*Eksporter PDF*."""
         panel = ExportPanel(self, self.desk, document_id)
-        panel.exported.connect(self._on_exported)
+        panel.exported.connect(self.bars.tell_exported)
         self._open_sheet(panel)
 
     def toggle_help(self) -> None:
         """F1."""
         self.help.setVisible(self.help.isHidden())
-        self._place_help()
+        self.help.find_room(self, self._outer)
         self._follow_help()
         if self.help.isVisible():
             self.help.text.setFocus()
@@ -211,10 +206,9 @@ class MainView(QWidget):
 
     def _connect(self) -> None:
         self._connect_places()
-        self.desk.troubled.connect(self._on_trouble)
         self.preview.back_wanted.connect(self._on_back)
         self.preview.export_wanted.connect(self.export)
-        self.preview.print_wanted.connect(self._on_print)
+        self.preview.print_wanted.connect(self.printer.print_document)
 
     def _connect_places(self) -> None:
         self.side.place_wanted.connect(self.go)
@@ -226,7 +220,7 @@ class MainView(QWidget):
         self.home.draft_wanted.connect(self.open_draft)
         self.home.case_wanted.connect(self.open_case)
         self.home.copy_place_wanted.connect(self._on_copy_place)
-        self.home.copy_wanted.connect(self._on_copy)
+        self.home.copy_wanted.connect(self.bars.write_copy)
         self.cases.pdf_wanted.connect(self.show_pdf)
         self.cases.export_wanted.connect(self.export)
         self.cases.supplement_wanted.connect(self._on_supplement)
@@ -236,25 +230,17 @@ class MainView(QWidget):
         self.settings.minutes_changed.connect(self.minutes_changed)
 
     def _add_shortcuts(self) -> None:
-        everywhere = Qt.ShortcutContext.ApplicationShortcut
-        window = Qt.ShortcutContext.WindowShortcut
-        for keys, slot, context in (
-            ("Ctrl+N", self.report, window),
-            ("Ctrl+1", self._on_home, window),
-            ("Ctrl+2", self._on_cases, window),
-            ("Ctrl+3", self._on_settings, window),
-            ("Ctrl+F", self.search, window),
-            ("Ctrl++", self._on_larger, window),
-            ("Ctrl+=", self._on_larger, window),
-            ("Ctrl+-", self._on_smaller, window),
-            ("Ctrl+0", self._on_ordinary, window),
-            ("Ctrl+Q", self.quit_wanted, window),
-            ("Ctrl+L", self._on_lock, everywhere),
-            ("F12", self._on_hide, everywhere),
-        ):
-            made = QShortcut(QKeySequence(keys), self)
-            made.setContext(context)
-            made.activated.connect(slot)
+        in_window: dict[str, Callable[[], object]] = {
+            "Ctrl+N": self.report,
+            "Ctrl+F": self.search,
+            "Ctrl+Q": self.quit_wanted.emit,
+        }
+        add_shortcuts(self, in_window, Qt.ShortcutContext.WindowShortcut)
+        add_numbered(self, {"Ctrl+1": HOME, "Ctrl+2": CASES, "Ctrl+3": SETTINGS}, self.go)
+        add_numbered(self, {"Ctrl++": 1, "Ctrl+=": 1, "Ctrl+-": -1, "Ctrl+0": 0}, self.resize_text)
+        # also from a dialog or a print window of ours
+        everywhere: dict[str, Callable[[], object]] = {"Ctrl+L": self._on_lock, "F12": self._on_hide}
+        add_shortcuts(self, everywhere, Qt.ShortcutContext.ApplicationShortcut)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """F1, unless the question that has focus shows its own example and law."""
@@ -302,7 +288,7 @@ class MainView(QWidget):
         self.form.hide_wanted.connect(self._on_hide)
         self.form.help_wanted.connect(self.toggle_help)
         self.side.hide()
-        self.news.hide()
+        self.bars.news.hide()
         self.stack.addWidget(self.form)
         self.stack.setCurrentWidget(self.form)
         self._follow_help()
@@ -344,40 +330,10 @@ class MainView(QWidget):
         self._show_place(CASES)
         self.cases.open_document(document_id)
 
-    def _on_exported(self, name: str) -> None:
-        self.news.show_words(_("PDF-en er lagret som «{name}».").format(name=name), _("Filen er ikke kryptert."))
-
-    def _on_print(self, document_id: str) -> None:
-        if self._print is None:
-            self._print = PrintJob(self, self.desk, document_id)
-            self._print.ended.connect(self._on_print_ended)
-            self._print.start()
-
-    def _on_print_ended(self) -> None:
-        if self._print is not None:
-            self._print.deleteLater()
-            self._print = None
-
-    def _on_copy(self) -> None:
-        self.news.show_words(_("Lager sikkerhetskopi …"))
-        self.desk.ask(functools.partial(write_copy, self.desk.session), self._on_copied, self, self._on_not_copied)
-
-    def _on_copied(self, _report: CopyReport) -> None:
-        self.news.show_words(_("Kopien er skrevet og kontrollert."))
-        self.desk.tell(Change(copies=True))
-
-    def _on_not_copied(self, error: Exception) -> None:
-        self.news.hide()
-        self.desk.trouble(error)
-        self.desk.tell(Change(copies=True))
-
     def _on_copy_place(self) -> None:
         self.go(SETTINGS)
         self.settings.show_section(self.settings.copies)
         self.settings.copies.choose.setFocus()
-
-    def _on_trouble(self, sentence: Sentence) -> None:
-        self.message.show_words(sentence.heading, sentence.text)
 
     def _on_back(self) -> None:
         origin = self._came_from
@@ -395,38 +351,12 @@ class MainView(QWidget):
     def _on_home(self) -> None:
         self.go(HOME)
 
-    def _on_cases(self) -> None:
-        self.go(CASES)
-
-    def _on_settings(self) -> None:
-        self.go(SETTINGS)
-
-    def _on_larger(self) -> None:
-        self.resize_text(1)
-
-    def _on_smaller(self) -> None:
-        self.resize_text(-1)
-
-    def _on_ordinary(self) -> None:
-        self.resize_text(0)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The help lies beside the page where there is room, else on top of it."""
         super().resizeEvent(event)
-        self._place_help()
+        self.help.find_room(self, self._outer)
 
     # small things
-
-    def _place_help(self) -> None:
-        beside = self.width() >= theme.px(_ROOM_FOR_HELP)
-        docked = self._outer.indexOf(self.help) >= 0
-        if beside and not docked:
-            self._outer.addWidget(self.help)
-        elif not beside:
-            if docked:
-                self._outer.removeWidget(self.help)
-            self.help.setGeometry(self.width() - self.help.width(), 0, self.help.width(), self.height())
-            self.help.raise_()
 
     def _show_place(self, place: int) -> None:
         if self._stale:

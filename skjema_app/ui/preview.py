@@ -12,7 +12,7 @@ from skjema_app.system.texts import _
 from skjema_app.ui import theme
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.gate_page import Busy
-from skjema_app.ui.widgets.basics import Elided, button, icon_button, label, notice, tag
+from skjema_app.ui.widgets.basics import Elided, button, icon_button, label, notice, row, tag
 from skjema_app.ui.widgets.flow import flow
 from skjema_app.workflows import documents
 from skjema_app.workflows.documents import PageImages
@@ -168,7 +168,12 @@ class PreviewPage(QWidget):
         line = QHBoxLayout(top)
         line.setContentsMargins(theme.px(12), theme.px(8), theme.px(12), theme.px(8))
         line.setSpacing(theme.px(8))
-        parts = (self.back, self.draft_tag, self.smaller, self.percent, self.larger, self.fit, self.print, self.export)
+        zoom = QWidget()
+        zoom_line = row(self.smaller, self.percent, self.larger, spacing=2)
+        zoom_line.setContentsMargins(0, 0, 0, 0)
+        zoom.setLayout(zoom_line)
+        zoom.setMinimumHeight(self.back.sizeHint().height())
+        parts = (self.back, self.draft_tag, zoom, self.fit, self.print, self.export)
         line.addWidget(flow(*parts), 1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)

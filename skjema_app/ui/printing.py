@@ -68,6 +68,28 @@ class PrintJob(QObject):
         self.ended.emit()
 
 
+class Printer(QObject):
+    """One print at a time."""
+
+    def __init__(self, parent: QWidget, desk: Desk) -> None:
+        super().__init__(parent)
+        self._widget = parent
+        self._desk = desk
+        self.job: PrintJob | None = None
+
+    def print_document(self, document_id: str) -> None:
+        """Ask for the printer and print."""
+        if self.job is None:
+            self.job = PrintJob(self._widget, self._desk, document_id)
+            self.job.ended.connect(self._on_ended)
+            self.job.start()
+
+    def _on_ended(self) -> None:
+        if self.job is not None:
+            self.job.deleteLater()
+            self.job = None
+
+
 def draw_pages(printer: QPrinter, pages: PageImages) -> bool:
     """Draw each page as large as the sheet allows; False when the printer refuses."""
     painter = QPainter()

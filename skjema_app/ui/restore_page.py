@@ -53,7 +53,8 @@ class RestorePage(GatePage):
         self.aside = notice(
             "info", "", _("Det ligger et hvelv på denne maskinen fra før. Det settes til side og slettes ikke.")
         )
-        self.aside.setVisible(replaces)
+        if not replaces:
+            self.aside.hide()
         self.trouble = Trouble()
         self.busy = Busy()
         self.open_button = button(_("Åpne kopien"), "primary")

@@ -63,7 +63,8 @@ class UnlockPage(GatePage):
         self._countdown.setInterval(1000)
         self._countdown.timeout.connect(self._on_second)
         self.reason = notice("info" if note is None or note.saved else "warning", "", note.sentence() if note else "")
-        self.reason.setVisible(note is not None)
+        if note is None:
+            self.reason.hide()
         self.password = PasswordField(_("Passord"))
         self.trouble = Trouble()
         self.busy = Busy()

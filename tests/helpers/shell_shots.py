@@ -12,7 +12,7 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["SKJEMA_KDF"] = "test"
 os.environ["SKJEMA_ALLOW_DUMP"] = "1"
-if __name__ == "__main__":
+if "pytest" not in sys.modules:  # a home of its own, also when screenshots.py starts it
     os.environ["SKJEMA_HOME"] = tempfile.mkdtemp(prefix="skjema-shots-")
 _TESTS = Path(__file__).resolve().parent.parent
 for _folder in (str(_TESTS.parent), str(_TESTS / "helpers")):

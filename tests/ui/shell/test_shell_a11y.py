@@ -8,6 +8,7 @@ import ui_kit
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QAbstractSpinBox, QApplication, QScrollBar, QWidget
+
 from skjema_app.ui import theme
 
 
@@ -31,7 +32,7 @@ def test_every_screen(bench, percent: int, size: QSize) -> None:
     for name, window in studio.screens():
         window.resize(size)
         studio.settle()
-        faults += [f"{name}: no name: {one.objectName()} {one}" for one in _stops(window) if not ui_kit.spoken_name(one)]
+        faults += [f"{name}: no name: {one}" for one in _stops(window) if not ui_kit.spoken_name(one)]
         faults += [f"{name}: cut: {words!r}" for words in ui_kit.cut_labels(window)]
         small = [one for one in _stops(window) if min(one.width(), one.height()) < 24]
         faults += [f"{name}: below 24 px: {one.accessibleName()} {one}" for one in small]

@@ -269,7 +269,7 @@ def test_export_warns_first_and_never_replaces_unasked(bench, tmp_path: Path) ->
     panel.replace.click()
     bench.settle()
     assert target.read_bytes().startswith(b"%PDF")
-    assert main.news.isVisible()
+    assert main.bars.news.isVisible()
     kinds = [one.kind for one in documents.open_case(main.desk.session, report).events]
     assert kinds == [EventKind.EXPORTED]
 
@@ -483,5 +483,5 @@ def test_trouble_is_told_in_the_window(bench) -> None:
     main = bench.main(bench.unlocked())
     main.open_draft("f" * 32)
     bench.settle()
-    assert main.message.isVisible()
+    assert main.bars.trouble.isVisible()
     assert main.form is None
