@@ -171,7 +171,7 @@ class HomePage(Page):
         icon = IconLabel(_WAITING_ICONS.get(item.kind, "Bell"), icons.ACCENT, 22)
         line = row(icon, words, act, spacing=12)
         line.setStretch(1, 1)
-        line.setAlignment(icon, Qt.AlignmentFlag.AlignTop)
+        line.setAlignment(icon, Qt.AlignmentFlag.AlignVCenter)
         made.column.addLayout(line)
         return made
 
