@@ -188,6 +188,8 @@ def _write(vault: OpenVault, target: Path, keys: KeysFile, *, inside: bool, labe
     now = vault.clock.now()
     name = f"skjema-{keys.vault_id[:8]}-{now.strftime(_MADE)}{'-' if label else ''}{label}{SUFFIX}"
     part = target / f".{name}.{secrets.token_hex(4)}.part"
+    for left in (vault.folder / FOLDER).glob(".*.scratch"):  # of a copy that was killed
+        shutil.rmtree(left, ignore_errors=True)
     scratch = private_dir(vault.folder / FOLDER / f".{secrets.token_hex(4)}.scratch")
     try:
         _remove_parts(target, keys.vault_id)

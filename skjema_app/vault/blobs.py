@@ -6,6 +6,7 @@ refers to, which is tidied away later. Its random key stands in the sealed entry
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,6 +52,16 @@ class BlobStore:
         path = self.path(sha256)
         private_dir(path.parent)
         atomic_write(path, data)
+
+    @contextlib.contextmanager
+    def removed_on_failure(self, ref: BlobRef) -> Iterator[None]:
+        """Delete a fresh blob when what should refer to it fails: on a full disk every try would leave one more."""
+        try:
+            yield
+        except BaseException:
+            with contextlib.suppress(SkjemaError):
+                remove(self.path(ref.sha256))
+            raise
 
     def get(self, ref: BlobRef) -> bytes:
         """The content, with the hash of the ciphertext checked.

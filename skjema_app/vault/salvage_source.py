@@ -56,7 +56,7 @@ class DamagedDatabase:
                 failures += 1
                 if last is not None or failures == 1:  # where the end isn't known, one gap stands for them all
                     yield at, None
-                if last is None and failures > _MOST_FAILURES:
+                if last is None and (failures > _MOST_FAILURES or (failures == 1 and self._all_beyond(table.name, at))):
                     return
 
     def again(self, table: sa.Table, index: str) -> Iterator[Row]:
@@ -106,6 +106,11 @@ class DamagedDatabase:
         except FAILURES:
             self._drop()
             return False
+
+    def _all_beyond(self, table: str, at: int) -> bool:
+        """Whether nothing behind a row can be reached, near or far: the page that holds the table together is bad."""
+        points = (at + 2**power for power in range(20))
+        return all(self._one(table, "1", point) is _UNREADABLE for point in points)
 
     def _open(self) -> Raw:
         if self._raw is None:

@@ -18,7 +18,7 @@ from skjema_app.crypto.certificates import LoneCertificates
 from skjema_app.crypto.identity import DeviceKeys
 from skjema_app.crypto.keyslots import KdfCost, KeysFile, VaultKey
 from skjema_app.crypto.secret import Secret, random_id
-from skjema_app.domain.answers import Answers
+from skjema_app.domain.answers import Answers, Json
 from skjema_app.domain.documents import DocumentEvent, EventKind, FinishedDocument, FormPin, Person
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system.clock import Clock
@@ -241,7 +241,7 @@ class Vault:
         self._require_open_draft(draft_id)
         now = self._opened.clock.now()
         ref = self._blobs.put(pdf, PDF_MEDIA)
-        with self._opened.database.transaction() as connection:
+        with self._blobs.removed_on_failure(ref), self._opened.database.transaction() as connection:
             if supplements:
                 get_document(connection, supplements)
             room = self._journal.open_room(connection, RoomKind.DOCUMENT)
@@ -285,25 +285,12 @@ class Vault:
         Raises:
             SkjemaError: DOCUMENT_UNKNOWN, DISK_FULL, WRITE_DENIED.
         """
+        data: dict[str, Json] = {"happened": happened, "who": who, "how": how, "text": text}
         with self._opened.database.transaction() as connection:
-            document = get_document(connection, document_id)
-            entry = self._journal.append(
-                connection,
-                NewEntry(
-                    EntryType.DOCUMENT_EVENT,
-                    document.room,
-                    self._opened.clock.now(),
-                    {
-                        "document": document_id,
-                        "kind": kind.value,
-                        "happened": happened,
-                        "who": who,
-                        "how": how,
-                        "text": text,
-                    },
-                ),
-            )
-            return get_event(connection, entry.entry_id)
+            room = get_document(connection, document_id).room
+            data |= {"document": document_id, "kind": kind.value}
+            new = NewEntry(EntryType.DOCUMENT_EVENT, room, self._opened.clock.now(), data)
+            return get_event(connection, self._journal.append(connection, new).entry_id)
 
     def change_password(self, old: Secret, new: Secret, *, cost: KdfCost | None = None) -> None:
         """Change the password. The old one opens nothing in this folder any more, local backups included.

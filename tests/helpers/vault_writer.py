@@ -11,8 +11,9 @@ import random
 import sys
 from pathlib import Path
 
-from skjema_app.domain.documents import EventKind, Place
 from vault_kit import PIN, answers, finish, open_vault
+
+from skjema_app.domain.documents import EventKind, Place
 
 
 def main(folder: Path, seed: int) -> None:

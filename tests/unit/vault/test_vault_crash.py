@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from vault_crash import kill_rounds
+from vault_kit import answers, files_in, filled_vault, finish, new_draft, new_vault, open_vault, plain_state
+
 from skjema_app.domain.documents import Place
 from skjema_app.domain.errors import ErrorCode, SkjemaError
-from vault_crash import kill_rounds
-from vault_kit import answers, filled_vault, finish, new_draft, new_vault, open_vault, plain_state
 
 
 def test_killed_five_times_in_the_middle(tmp_path: Path) -> None:
@@ -52,11 +53,16 @@ def test_a_full_disk_loses_nothing(small_disk: Path) -> None:
     draft = new_draft(vault)
     ballast = _fill(small_disk, leave=64 * 1024)
     saved = draft.answers
-    with pytest.raises(SkjemaError) as caught:
+
+    def write_on() -> None:
+        nonlocal saved
         for number in range(200):
             text = answers(text=f"{number} " + "mye tekst " * 1500)
             vault.drafts.save(draft.draft_id, text, Place(cursor=number))
             saved = text
+
+    with pytest.raises(SkjemaError) as caught:
+        write_on()
     assert caught.value.code is ErrorCode.DISK_FULL
     assert vault.drafts.get(draft.draft_id).answers == saved
     before = plain_state(vault)
@@ -66,10 +72,12 @@ def test_a_full_disk_loses_nothing(small_disk: Path) -> None:
         lambda: vault.write_copy(_folder(small_disk / "usb")),
         lambda: vault.drafts.save(draft.draft_id, answers(text="x" * 200_000), Place()),
     ):
+        files = files_in(filled.folder / "blobs")
         with pytest.raises(SkjemaError) as caught:
             act()
         assert caught.value.code is ErrorCode.DISK_FULL
         assert plain_state(vault) == before
+        assert files_in(filled.folder / "blobs") == files
     ballast.unlink()
     vault.drafts.save(draft.draft_id, answers(text="endelig plass"), Place())  # the same connection goes on
     document = finish(vault, draft)

@@ -8,8 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from skjema_app.domain.documents import EventKind, Pupil
-from skjema_app.domain.errors import ErrorCode, SkjemaError
 from vault_kit import (
     PUPIL_NAMES,
     answers,
@@ -22,6 +20,9 @@ from vault_kit import (
     new_vault,
     open_vault,
 )
+
+from skjema_app.domain.documents import EventKind, Pupil
+from skjema_app.domain.errors import ErrorCode, SkjemaError
 
 
 def test_finishing_freezes_what_was_written(tmp_path: Path) -> None:
@@ -72,6 +73,7 @@ def test_a_refused_finish_changes_nothing(tmp_path: Path) -> None:
                 finish(vault, draft, **changes)
             assert caught.value.code is code
         assert vault.info() == before
+        assert files_in(tmp_path / "hvelv" / "blobs") == []
         assert vault.drafts.get(draft.draft_id) == draft
         assert vault.check().ok
         finish(vault, draft)
@@ -175,7 +177,7 @@ def test_an_import_replaces_the_list_and_forgets_nobody(tmp_path: Path) -> None:
         assert next(pupil for pupil in second if pupil.pupil_id == stays.pupil_id) == stays
         # Who left can come back under the same id.
         third = vault.pupils.import_list([first[1]], "c" * 64)
-        assert [(pupil.pupil_id, pupil.left) for pupil in third][0] == (first[1].pupil_id, False)
+        assert (third[0].pupil_id, third[0].left) == (first[1].pupil_id, False)
         assert len(third) == 4
         assert vault.rebuild().equal
 

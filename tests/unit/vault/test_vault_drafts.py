@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from vault_kit import PIN, answers, clock, finish, new_draft, new_vault, open_vault
+
 from skjema_app.domain.documents import Place, VersionKind
 from skjema_app.domain.errors import ErrorCode, SkjemaError
-from vault_kit import PIN, answers, clock, finish, new_draft, new_vault, open_vault
 
 _values = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(st.characters(), max_size=20),
@@ -51,14 +52,14 @@ def test_whatever_is_typed_is_saved_as_it_is(
 _VAULTS: dict[str, object] = {}
 
 
-def _shared(factory: pytest.TempPathFactory):  # noqa: ANN202
+def _shared(factory: pytest.TempPathFactory):
     if "vault" not in _VAULTS:
         _VAULTS["vault"] = new_vault(factory.mktemp("delt") / "hvelv")
     return _VAULTS["vault"]
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _close_shared():  # noqa: ANN202
+def _close_shared():
     yield
     vault = _VAULTS.pop("vault", None)
     if vault is not None:

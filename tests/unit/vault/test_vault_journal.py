@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 import sqlcipher3.dbapi2 as sqlcipher
+from vault_kit import by_force, filled_vault, finished, new_draft, open_vault
+
 from skjema_app.crypto.entry import parse_frame, strict_json
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.vault.chain import FaultReason
 from skjema_app.vault.connection import Raw
-from vault_kit import by_force, filled_vault, finished, new_draft, open_vault
 
 _FRAME, _ROWS = "SELECT frame FROM journal WHERE seq = ?", "SELECT count(*) FROM journal"
 
@@ -224,7 +225,7 @@ def test_a_body_holds_what_the_format_asks_for(tmp_path: Path) -> None:
         assert {"feed_public", "receiving_public", "leaf", "ca", "leaf_sha256", "name", "school_name"} <= set(
             founding["d"]
         )
-        assert all("SKJ1".encode() == frame.raw[5:9] for frame, _ in bodies)
+        assert all(frame.raw[5:9] == b"SKJ1" for frame, _ in bodies)
 
 
 def _opens(frame: object, key: object, index: int) -> bool:
@@ -263,7 +264,8 @@ def test_a_copied_folder_that_writes_on_is_another_history(closed: Path, tmp_pat
     with by_force(closed) as raw:
         raw.executemany("INSERT OR IGNORE INTO room_key VALUES (?, ?, ?, ?)", key)
         raw.execute(
-            "INSERT INTO journal (entry_id, device, seq, frame, state) SELECT ?, device, 11, ?, 'accepted' FROM journal LIMIT 1",
+            "INSERT INTO journal (entry_id, device, seq, frame, state) "
+            "SELECT ?, device, 11, ?, 'accepted' FROM journal LIMIT 1",
             (row[1], row[0]),
         )
         raw.execute("UPDATE feed_head SET seq = ?, entry_id = ?", head)

@@ -10,13 +10,14 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from vault_kit import Filled, by_force, filled_vault, open_vault, plain_state
+
 from skjema_app.crypto.secret import Secret
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.vault import opening
 from skjema_app.vault.connection import Database, connect, use_wal
 from skjema_app.vault.migrate import SCHEMA_VERSION, migrate, schema_version
 from skjema_app.vault.tables import metadata
-from vault_kit import Filled, by_force, filled_vault, open_vault, plain_state
 
 
 def _empty(tmp_path: Path) -> Database:
@@ -39,7 +40,7 @@ def test_the_model_is_what_the_migrations_make(tmp_path: Path) -> None:
     with database.transaction() as connection:
         context = MigrationContext.configure(connection, opts={"include_object": _search_table, "compare_type": True})
         assert compare_metadata(context, metadata) == []
-        # Indexes and keys too, which the comparison above reads loosely: build the model beside and compare the columns.
+        # Defaults, keys and indexes too, which the comparison above reads loosely.
         for table in metadata.sorted_tables:
             made = connection.exec_driver_sql(f"PRAGMA table_info({table.name})").fetchall()
             assert [(row[1], row[3] == 1, row[4], row[5] > 0) for row in made] == [
@@ -84,7 +85,8 @@ def test_a_filled_older_vault_comes_along_whole(tmp_path: Path) -> None:
         assert raw.execute("PRAGMA user_version").fetchone()[0] == 1
         assert raw.execute("SELECT count(*) FROM sqlite_master WHERE name = 'search'").fetchone()[0] == 0
         raw.execute(
-            "CREATE TRIGGER journal_kept BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
+            "CREATE TRIGGER journal_kept BEFORE DELETE ON journal "
+            "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
         )
     with open_vault(filled.folder, filled.clock) as vault:
         assert plain_state(vault) == before

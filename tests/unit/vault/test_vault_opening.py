@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import stat
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from skjema_app.crypto.keyslots import KeysFile
-from skjema_app.domain.errors import ErrorCode, SkjemaError
-from skjema_app.vault import connection as connection_module
-from skjema_app.vault.vault import Vault
 from vault_kit import (
     PASSWORD,
     PERSON,
@@ -21,11 +19,17 @@ from vault_kit import (
     clock,
     filled_vault,
     flip,
+    new_draft,
     new_vault,
     open_vault,
     plain_state,
     secret,
 )
+
+from skjema_app.crypto.keyslots import KeysFile
+from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.vault import connection as connection_module
+from skjema_app.vault.vault import Vault
 
 
 @pytest.fixture
@@ -269,6 +273,25 @@ def test_an_engine_that_does_not_encrypt_is_refused(tmp_path: Path, monkeypatch:
     with pytest.raises(SkjemaError) as caught:
         new_vault(tmp_path / "hvelv")
     assert caught.value.code is ErrorCode.CIPHER_MISSING
+
+
+def test_altered_keys_are_seen_by_their_mac(closed: Path) -> None:
+    content = json.loads((closed / "keys.json").read_bytes())
+    content["epoch"] += 4
+    del content["sum"]
+    content["sum"] = hashlib.sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    (closed / "keys.json").write_text(json.dumps(content))
+    with pytest.raises(SkjemaError) as caught:
+        open_vault(closed)
+    assert caught.value.code is ErrorCode.KEYS_ALTERED
+
+
+def test_a_vault_is_opened_in_one_thread_and_used_in_another(closed: Path) -> None:
+    with ThreadPoolExecutor(1) as first, ThreadPoolExecutor(1) as second:
+        vault = first.submit(open_vault, closed).result()
+        draft = second.submit(new_draft, vault).result()
+        assert first.submit(vault.drafts.get, draft.draft_id).result() == draft
+        second.submit(vault.close).result()
 
 
 def test_closing_twice_is_fine_and_leaves_no_log(closed: Path) -> None:

@@ -6,10 +6,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-from skjema_app.domain.documents import FinishedDocument
-from skjema_app.domain.errors import ErrorCode, SkjemaError
-from skjema_app.vault.salvage import GapKind, SalvageReport, salvage
-from skjema_app.vault.vault import Vault
 from vault_kit import (
     PERSON,
     SCHOOL,
@@ -24,6 +20,11 @@ from vault_kit import (
     plain_state,
     secret,
 )
+
+from skjema_app.domain.documents import FinishedDocument
+from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.vault.salvage import GapKind, SalvageReport, salvage
+from skjema_app.vault.vault import Vault
 
 _PAGE = 4096
 

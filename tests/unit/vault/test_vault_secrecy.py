@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from vault_kit import PASSWORD, PLANTED, answers, clock, files_in, filled_vault, finish, open_vault, secret
+
 from skjema_app.crypto.keyslots import KeysFile
 from skjema_app.domain.documents import Place
 from skjema_app.vault.restore import restore
 from skjema_app.vault.salvage import salvage
-from vault_kit import PASSWORD, PLANTED, answers, clock, files_in, filled_vault, finish, open_vault, secret
 
 
 def _found(folders: list[Path]) -> list[tuple[str, str]]:
