@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -194,7 +195,8 @@ class Shell(QMainWindow):
     def set_looks(self, choice: str, percent: int) -> None:
         """Theme and text size, for now and for the next start."""
         rescaled = percent != self.looks.text_percent
-        self.looks = MachineSettings(theme=choice, text_percent=percent)
+        # Read anew: the vault's part of the program writes there too.
+        self.looks = replace(machine_settings(), theme=choice, text_percent=percent)
         theme.apply(choice, percent)
         if self.main is not None and rescaled:
             self.main.rebuild(choice)

@@ -2,5 +2,5 @@
 
 May import everything below. Owns the order of steps and the transactions; knows no widget and no SQL.
 Start in ``session.py`` (an open vault), then ``fill_form.py`` and ``finish_document.py``: the main job.
-Functions take and return frozen dataclasses; failures are ``SkjemaError`` with a code, put into words by ``sentences.py``.
+Functions take and return frozen dataclasses; failures are ``SkjemaError`` with a code, in words by ``sentences.py``.
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -17,8 +17,11 @@ from skjema_app.vault.restore import restore
 from skjema_app.vault.salvage import salvage
 from skjema_app.vault.vault import Vault
 from skjema_app.workflows.session import Change, Session
+from skjema_app.workflows.settings import machine_settings, save_machine_settings
 
-_PLACE, _LAST, _FAILURE, _LAST_LOCAL = "second_place", "copy_last", "copy_failure", "backup_last"
+SECOND_PLACE = "second_place"
+"""Setting: the folder of the copy somewhere else."""
+_LAST, _FAILURE, _LAST_LOCAL = "copy_last", "copy_failure", "backup_last"
 _MARK = "copy_mark"
 _WARN_AFTER = timedelta(days=3)  # user-review § 1.1
 
@@ -69,7 +72,7 @@ class SalvageReport:
 def copy_status(session: Session) -> CopyStatus:
     """How the copies stand now."""
     settings = session.vault.settings
-    place = settings.get(_PLACE) or ""
+    place = settings.get(SECOND_PLACE) or ""
     raw = settings.get(_LAST) or ""
     last = datetime.fromisoformat(raw) if raw else None
     failure = settings.get(_FAILURE) or ""
@@ -90,14 +93,16 @@ def set_second_place(session: Session, folder: Path) -> Change:
     The choice is kept only when that first copy was written and read back.
     """
     report = session.vault.write_copy(folder)
-    session.vault.settings.set(_PLACE, str(folder))
+    session.vault.settings.set(SECOND_PLACE, str(folder))
+    # Also outside the vault: when it is damaged, the copies in the second place are what helps.
+    save_machine_settings(replace(machine_settings(), second_place=str(folder)))
     _remember_success(session, report.made)
     return Change(copies=True, settings=True)
 
 
 def write_copy(session: Session) -> CopyReport:
     """Write and verify a copy in the second place; raises SECOND_PLACE_UNSET, SECOND_PLACE_GONE, COPY_NOT_VERIFIED."""
-    place = session.vault.settings.get(_PLACE) or ""
+    place = session.vault.settings.get(SECOND_PLACE) or ""
     if not place:
         raise SkjemaError(ErrorCode.SECOND_PLACE_UNSET)
     try:
@@ -128,7 +133,7 @@ def back_up_if_due(session: Session, *, leaving: bool) -> Change:
     raw = settings.get(_LAST) or ""
     last = datetime.fromisoformat(raw) if raw else None
     daily = last is None or now - last >= timedelta(days=1)
-    if settings.get(_PLACE) and (daily or (leaving and settings.get(_MARK) != _write_mark(session))):
+    if settings.get(SECOND_PLACE) and (daily or (leaving and settings.get(_MARK) != _write_mark(session))):
         try:
             write_copy(session)
         except SkjemaError:  # remembered by write_copy; Hjem says it

@@ -34,15 +34,17 @@ class VaultSettings:
 
 @dataclass(frozen=True, slots=True)
 class MachineSettings:
-    """How the window looks on this machine; holds nothing personal, so it can be read before unlocking.
+    """What this machine remembers outside the vault, so that it can be read before unlocking; no names, no texts.
 
     Attributes:
         theme: "system", "light" or "dark".
         text_percent: 100-200.
+        second_place: folder of the copy somewhere else, or "".
     """
 
     theme: str = "system"
     text_percent: int = 100
+    second_place: str = ""
 
 
 def vault_settings(session: Session) -> VaultSettings:
@@ -74,10 +76,11 @@ def machine_settings(folder: Path | None = None) -> MachineSettings:
         return MachineSettings()
     if not isinstance(raw, dict):
         return MachineSettings()
-    theme, percent = raw.get("theme"), raw.get("text_percent")
+    theme, percent, place = raw.get("theme"), raw.get("text_percent"), raw.get("second_place")
     return MachineSettings(
         theme=theme if theme in THEMES else "system",
         text_percent=min(max(percent, TEXT_LEAST), TEXT_MOST) if isinstance(percent, int) else TEXT_LEAST,
+        second_place=place if isinstance(place, str) else "",
     )
 
 

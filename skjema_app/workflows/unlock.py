@@ -6,6 +6,7 @@ on a worker thread while the password is typed (desktop-ux § 1.5).
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,10 +51,18 @@ def unlock(folder: Path, password: Secret, clock: Clock) -> Session:
 
 
 def copies_for_rescue(folder: Path) -> tuple[CopyChoice, ...]:
-    """Backups beside the vault that can be tried when it is damaged, newest first."""
+    """Copies of this vault that can be tried when it is damaged, newest first: beside it, and in the second place."""
     from skjema_app.vault.backup import list_copies
+    from skjema_app.workflows.settings import machine_settings
 
-    return tuple(CopyChoice(found.path, stamp_in_words(found.made)) for found in list_copies(folder / "backups"))
+    found = list(list_copies(folder / "backups"))
+    mine = {copy.vault for copy in found}
+    second = machine_settings().second_place
+    if second:
+        with contextlib.suppress(SkjemaError):  # a place that is gone helps nobody; the copies beside the vault may
+            found += [copy for copy in list_copies(Path(second)) if not mine or copy.vault in mine]
+    found.sort(key=lambda copy: copy.made, reverse=True)
+    return tuple(CopyChoice(copy.path, stamp_in_words(copy.made)) for copy in found)
 
 
 def change_password(session: Session, old: Secret, new: Secret) -> None:

@@ -7,10 +7,10 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QWidget
 
 Widget = TypeVar("Widget", bound=QWidget)
-PATIENCE_MS = 20_000
+PATIENCE_MS = 90_000  # a loaded machine, not a slow program: speed is judged in tests/bench
 
 
 class Hands:
@@ -45,6 +45,8 @@ class Hands:
     def click(self, target: QWidget) -> None:
         """One click in the middle of something that can be seen."""
         assert target.isVisible(), f"nobody can click what isn't shown: {target}"
+        if target.visibleRegion().isEmpty():
+            self._scroll_to(target)
         QTest.mouseClick(target, Qt.MouseButton.LeftButton)
         self.presses += 1
         self.log.append(f"klikk {getattr(target, 'text', lambda: '')() or target.accessibleName()}")
@@ -71,5 +73,34 @@ class Hands:
         shown = [one.text() for one in self.window.findChildren(QAbstractButton) if one.isVisible()]
         raise AssertionError(f"no button «{text}»; there are {shown}")
 
+    def _scroll_to(self, target: QWidget) -> None:
+        """Turn the wheel until it can be seen; counts as one."""
+        area = target.parentWidget()
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parentWidget()
+        assert area is not None, f"nothing to scroll to reach {target}"
+        area.ensureWidgetVisible(target)
+        QApplication.processEvents()
+        self.presses += 1
+        self.log.append("rull")
+
     def _target(self) -> QWidget:
         return QApplication.focusWidget() or QApplication.activeWindow() or self.window
+
+    def has_button(self, text: str) -> bool:
+        """Whether a visible button says this."""
+        return any(one.isVisible() and one.text().strip() == text for one in self.window.findChildren(QAbstractButton))
+
+    def button_of(self, field_id: str, text: str, wizard: QWidget) -> QAbstractButton:
+        """The visible choice with this text of one question."""
+        for view in wizard.findChildren(QWidget):
+            if getattr(view, "path", None) != field_id:
+                continue
+            for one in view.findChildren(QAbstractButton):
+                if one.isVisible() and (one.text().strip() or one.accessibleName()) == text:
+                    return one
+        raise AssertionError(f"no choice «{text}» of {field_id}")
+
+    def visible_text(self) -> str:
+        """All that labels say now."""
+        return " ".join(one.text() for one in self.window.findChildren(QLabel) if one.isVisible())
