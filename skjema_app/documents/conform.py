@@ -45,23 +45,16 @@ def conform(laid: LaidOut, metadata: Metadata) -> bytes:
     """
     with pikepdf.open(BytesIO(laid.raw)) as pdf:
         _describe(pdf, metadata)
-        tidy_fonts(pdf)
+        _tidy_fonts(pdf)
         widgets = _make_fields(pdf, laid.fields)
         _write_structure(pdf, laid.root, laid.fields, widgets)
         return _saved(pdf)
 
 
-def tidy_fonts(pdf: Pdf, *, subset_tag: str = "") -> None:
+def _tidy_fonts(pdf: Pdf) -> None:
     """Keep only embedded fonts, and make ReportLab's ToUnicode maps strict.
 
     ReportLab maps code 0 to U+0000, which level A forbids, and writes up to 256 entries in a block (limit 100).
-
-    Args:
-        pdf: the file.
-        subset_tag: six letters instead of ReportLab's «AAAAAA», for a second subset of the same face in one file.
-
-    Raises:
-        SkjemaError: PDF_NOT_CONFORMING when text was set in a font that is not embedded.
     """
     fonts: dict[str, Object] = {}
     for page in pdf.pages:
@@ -75,19 +68,14 @@ def tidy_fonts(pdf: Pdf, *, subset_tag: str = "") -> None:
             else:
                 del listed[key]
     for font in fonts.values():
-        _tidy_font(font, subset_tag)
+        _tidy_font(font)
 
 
-def _tidy_font(font: Object, subset_tag: str) -> None:
+def _tidy_font(font: Object) -> None:
     text = font.ToUnicode.read_bytes()
     pairs = [pair for pair in _CMAP_PAIR.findall(text) if not pair.endswith(b"> <0000>")]
     blocks = (pairs[start : start + _CMAP_BLOCK] for start in range(0, len(pairs), _CMAP_BLOCK))
     body = b"\n".join(b"%d beginbfchar\n%s\nendbfchar" % (len(block), b"\n".join(block)) for block in blocks)
-    if subset_tag:
-        old = str(font.BaseFont)[1:]
-        new = subset_tag + old[len(subset_tag) :]
-        font.BaseFont = font.FontDescriptor.FontName = Name("/" + new)
-        text = text.replace(old.encode(), new.encode())
     font.ToUnicode.write(_CMAP_BODY.sub(lambda _match: body, text))
 
 

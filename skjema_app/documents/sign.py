@@ -12,32 +12,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 
-from asn1crypto import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_der_private_key
-from pyhanko.pdf_utils.generic import IndirectObject
+from pyhanko.pdf_utils.generic import DictionaryObject, IndirectObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.layout import BoxConstraints
-from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.pdf_utils.writer import BasePdfFileWriter
-from pyhanko.sign import fields, signers
-from pyhanko.sign.signers.pdf_signer import PdfSigningSession
-from pyhanko.stamp import BaseStamp, BaseStampStyle
-from pyhanko_certvalidator.registry import SimpleCertificateStore
+from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter, enumerate_sig_fields
+from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigMDPSetup, SigObjSetup
+from pyhanko.sign.signers.pdf_byterange import SignatureObject
 
 from skjema_app.crypto.secret import Secret
+from skjema_app.documents.message import message, signed_attributes
 from skjema_app.documents.quiet import silence_signature_logs
-from skjema_app.documents.stamp import stamp_page
+from skjema_app.documents.stamp_form import stamp_form
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 
-RESERVED = 16_384
-"""Hex digits kept free for a signature: 8 KiB holds a P-256 signature with a chain of four certificates. Said outright,
-because pyHanko otherwise makes every signature twice, the first time only to measure it."""
-SIGNATURE_ROOM = 72
-"""Most bytes that a P-256 signature takes in DER."""
-
-
+DIGEST = "sha256"
 ATTRIBUTES_ROOM = 1024
 """Bytes for what is in a message beside certificates: signed attributes, signature, framing."""
 
@@ -89,34 +79,82 @@ def sign(
         SkjemaError: SIGNATURE_FAILED (the file has no such empty field, or may not be signed), LETTERS_NOT_DRAWABLE.
     """
     silence_signature_logs()
-    metadata = signers.PdfSignatureMetadata(
-        field_name=field,
-        md_algorithm="sha256",
-        subfilter=fields.SigSeedSubFilter.PADES,
-        certify=certify,
-        docmdp_permissions=fields.MDPPerm.FILL_FORMS,
-        name=name,
-        reason=reason,
-        location=location or None,
-    )
     try:
-        made = _Signer(metadata, _KeySigner(signer), stamp_style=_StampStyle(tuple(stamp), field), when=when)
-        writer = _QuietWriter(BytesIO(pdf))
-        signed = made.sign_pdf(writer, existing_fields_only=True, bytes_reserved=_reserved(signer)).getvalue()
+        signed = _signed(
+            pdf,
+            field,
+            signer,
+            SignatureObject(
+                timestamp=when,
+                subfilter=SigSeedSubFilter.PADES,
+                name=name,
+                reason=reason,
+                location=location,
+                bytes_reserved=_reserved(signer),
+            ),
+            certify=certify,
+            stamp=stamp,
+        )
     except SkjemaError:
         raise
     except Exception as error:
         raise SkjemaError(ErrorCode.SIGNATURE_FAILED, field=field, cause=type(error).__name__) from error
     if not signed.startswith(pdf):
         raise SkjemaError(ErrorCode.SIGNATURE_FAILED, field=field, cause="earlier bytes changed")
-    return bytes(signed)
+    return signed
+
+
+def _signed(
+    pdf: bytes, field: str, signer: SigningIdentity, value: SignatureObject, *, certify: bool, stamp: Sequence[str]
+) -> bytes:
+    writer = _QuietWriter(BytesIO(pdf))
+    _require_leave(writer, field, certify=certify)
+    # pyHanko's own steps for signatures made elsewhere: the field, then the dictionary, then the digest, then the bytes
+    steps = PdfCMSEmbedder().write_cms(field, writer, existing_fields_only=True)
+    widget = next(steps).get_object()
+    widget["/AP"]["/N"] = _stamped(writer, widget, field, stamp)
+    permission = SigMDPSetup(DIGEST, certify=certify, docmdp_perms=MDPPerm.FILL_FORMS if certify else None)
+    steps.send(SigObjSetup(value, mdp_setup=permission))
+    prepared, output = steps.send(SigIOSetup(DIGEST))
+    digest = prepared.document_digest
+    signature = _signature(signer.key, signed_attributes(digest, signer.leaf))
+    steps.send(message(digest, signer.leaf, signer.chain, signature))
+    return bytes(output.getvalue())
+
+
+def _require_leave(writer: IncrementalPdfFileWriter, field: str, *, certify: bool) -> None:
+    """A certification comes first, and one that allows nothing is the last signature."""
+    signed = any(True for _filled in enumerate_sig_fields(writer.prev, filled_status=True))
+    if certify and signed:
+        raise SkjemaError(ErrorCode.SIGNATURE_FAILED, field=field, cause="signed before")
+    if signed:
+        # only here, because it takes long to load and an author never needs it
+        from pyhanko.sign.validation import read_certification_data
+
+        certification = read_certification_data(writer.prev)
+        if certification is not None and certification.permission is MDPPerm.NO_CHANGES:
+            raise SkjemaError(ErrorCode.SIGNATURE_FAILED, field=field, cause="closed")
+
+
+def _stamped(
+    writer: IncrementalPdfFileWriter, widget: DictionaryObject, field: str, lines: Sequence[str]
+) -> IndirectObject:
+    left, low, right, high = (float(edge) for edge in widget["/Rect"])
+    digest = hashlib.sha256("\n".join((field, *lines)).encode()).digest()
+    tag = "".join(chr(ord("A") + byte % 26) for byte in digest[:6])
+    return stamp_form(writer, lines, right - left, high - low, subset_tag=tag)
+
+
+def _signature(secret: Secret, data: bytes) -> bytes:
+    with secret.exposed() as der:
+        key = load_der_private_key(der, password=None)
+    if not isinstance(key, ec.EllipticCurvePrivateKey):
+        raise SkjemaError(ErrorCode.SIGNATURE_FAILED, cause="key type")
+    return key.sign(data, ec.ECDSA(hashes.SHA256()))
 
 
 def _reserved(signer: SigningIdentity) -> int:
-    """Hex digits to keep free for the message: its certificates, and room for attributes that name the leaf's issuer.
-
-    Left to itself pyHanko makes the whole signature twice to learn its size.
-    """
+    """Hex digits to keep free for the message: its certificates, and attributes that name the leaf's issuer again."""
     certificates = len(signer.leaf) + sum(len(der) for der in signer.chain)
     return 2 * (certificates + len(signer.leaf) + ATTRIBUTES_ROOM)
 
@@ -129,80 +167,3 @@ class _QuietWriter(IncrementalPdfFileWriter):
 
     def _update_meta(self) -> None:
         """Do nothing."""
-
-
-class _Signer(signers.PdfSigner):
-    """Signs with the caller's clock instead of the machine's."""
-
-    def __init__(
-        self,
-        metadata: signers.PdfSignatureMetadata,
-        signer: signers.Signer,
-        *,
-        stamp_style: BaseStampStyle,
-        when: datetime,
-    ) -> None:
-        super().__init__(metadata, signer, stamp_style=stamp_style)
-        self._when = when
-
-    def init_signing_session(self, pdf_out: BasePdfFileWriter, existing_fields_only: bool = False) -> PdfSigningSession:
-        """As the parent, with the time set."""
-        session = super().init_signing_session(pdf_out, existing_fields_only)
-        session.system_time = self._when
-        return session
-
-
-class _KeySigner(signers.Signer):
-    """Keeps the loaded key for the length of one signature; pyHanko's own signer imports and checks it every time."""
-
-    def __init__(self, identity: SigningIdentity) -> None:
-        chain = SimpleCertificateStore()  # type: ignore[no-untyped-call]
-        chain.register_multiple([x509.Certificate.load(der) for der in identity.chain])
-        super().__init__(signing_cert=x509.Certificate.load(identity.leaf), cert_registry=chain, embed_roots=True)
-        with identity.key.exposed() as der:
-            key = load_der_private_key(der, password=None)
-        if not isinstance(key, ec.EllipticCurvePrivateKey):
-            raise SkjemaError(ErrorCode.SIGNATURE_FAILED, cause="key type")
-        self._key = key
-
-    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
-        """ECDSA over the signed attributes."""
-        if dry_run:
-            return bytes(SIGNATURE_ROOM)
-        if digest_algorithm != "sha256":
-            raise SkjemaError(ErrorCode.SIGNATURE_FAILED, cause="digest")
-        return self._key.sign(data, ec.ECDSA(hashes.SHA256()))
-
-
-@dataclass(frozen=True)
-class _StampStyle(BaseStampStyle):
-    """A signature's look, drawn by us: pyHanko's own would use a font that is not embedded."""
-
-    lines: tuple[str, ...] = ()
-    field: str = ""
-
-    def __init__(self, lines: tuple[str, ...], field: str) -> None:
-        super().__init__(border_width=0)
-        object.__setattr__(self, "lines", lines)
-        object.__setattr__(self, "field", field)
-
-    def create_stamp(self, writer: BasePdfFileWriter, box: BoxConstraints, text_params: dict[str, str]) -> BaseStamp:
-        """The stamp for a field of this size."""
-        del text_params
-        digest = hashlib.sha256("\n".join((self.field, *self.lines)).encode()).digest()
-        tag = "".join(chr(ord("A") + byte % 26) for byte in digest[:6])
-        return _Stamp(writer, self, box, stamp_page(self.lines, float(box.width), float(box.height), subset_tag=tag))
-
-
-class _Stamp(BaseStamp):
-    """A one-page file, imported as the field's appearance."""
-
-    def __init__(self, writer: BasePdfFileWriter, style: BaseStampStyle, box: BoxConstraints, pdf: bytes) -> None:
-        super().__init__(writer, style, box)
-        self._target = writer
-        self._pdf = pdf
-
-    def register(self) -> IndirectObject:
-        """Put the page into the file and return its reference."""
-        page: IndirectObject = self._target.import_page_as_xobject(PdfFileReader(BytesIO(self._pdf)))
-        return page

@@ -1,23 +1,22 @@
-"""The visible part of a signature: a few lines in an embedded font, made in memory."""
+"""The visible part of a signature: what it says, and how the lines are broken to fit their field."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from io import BytesIO
-
-import pikepdf
+from typing import TypeAlias
 
 from skjema_app.documents import style
-from skjema_app.documents.conform import tidy_fonts
 from skjema_app.documents.fonts import missing_letters
 from skjema_app.documents.lines import break_lines
-from skjema_app.documents.pen import Pen
 from skjema_app.documents.style import TextStyle
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system.calendar import stamp_in_words
 from skjema_app.system.texts import _
+
+StampBlock: TypeAlias = "tuple[TextStyle, list[str]]"
+"""Broken lines of one style."""
 
 PAD = 6.0
 SMALLEST = 0.55
@@ -39,14 +38,8 @@ def approver_stamp(name: str, when: datetime) -> tuple[str, ...]:
     return first, _("Godkjenningen gjelder denne versjonen av dokumentet.")
 
 
-def stamp_page(lines: Sequence[str], width: float, height: float, *, subset_tag: str) -> bytes:
-    """A page of the field's size with the lines on it, the first one in bold.
-
-    Args:
-        lines: what it says.
-        width: of the field, in points.
-        height: of the field, in points.
-        subset_tag: six capital letters that tell this font subset from others in the file.
+def fitted(lines: Sequence[str], width: float, height: float) -> list[StampBlock]:
+    """The lines broken to fit the field, the first one in bold; set smaller where they are many.
 
     Raises:
         SkjemaError: LETTERS_NOT_DRAWABLE.
@@ -54,26 +47,11 @@ def stamp_page(lines: Sequence[str], width: float, height: float, *, subset_tag:
     missing = missing_letters(("", line) for line in lines)
     if missing:
         raise SkjemaError(ErrorCode.LETTERS_NOT_DRAWABLE, letters=missing[0].name, count=len(missing))
-    pen = Pen(width, height)
-    blocks = _fitted(lines, width - 2 * PAD, height - PAD)
-    top = height - (height - _height(blocks)) / 2
-    for kind, broken in blocks:
-        pen.lines(PAD, top, broken, kind)
-        top -= len(broken) * kind.leading
-    pen.next_page()
-    result = BytesIO()
-    with pikepdf.open(BytesIO(pen.finish())) as pdf:
-        tidy_fonts(pdf, subset_tag=subset_tag)
-        pdf.save(result)
-    return result.getvalue()
-
-
-def _fitted(lines: Sequence[str], width: float, height: float) -> list[tuple[TextStyle, list[str]]]:
     part = 1.0
     while True:
         kinds = [_smaller(style.STAMP_LINE if number else style.STAMP_NAME, part) for number in range(len(lines))]
         blocks = [(kind, break_lines(line, kind, width)) for kind, line in zip(kinds, lines, strict=True)]
-        if _height(blocks) <= height or part < SMALLEST:
+        if sum(map(block_height, blocks)) <= height or part < SMALLEST:
             return blocks
         part -= 0.05
 
@@ -82,5 +60,7 @@ def _smaller(kind: TextStyle, part: float) -> TextStyle:
     return replace(kind, size=kind.size * part, leading=kind.leading * part)
 
 
-def _height(blocks: Sequence[tuple[TextStyle, list[str]]]) -> float:
-    return sum(kind.leading * len(lines) for kind, lines in blocks)
+def block_height(block: StampBlock) -> float:
+    """In points."""
+    kind, lines = block
+    return kind.leading * len(lines)

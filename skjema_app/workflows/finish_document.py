@@ -22,6 +22,7 @@ from skjema_app.form_engine.facts_of import AnswerFacts, facts_of
 from skjema_app.system.calendar import stamp_in_words
 from skjema_app.system.texts import _
 from skjema_app.workflows.fill_form import base_answers, remember_place
+from skjema_app.workflows.keep_copies import SECOND_PLACE
 from skjema_app.workflows.session import Change, Session
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def finish_document(session: Session, draft_id: str) -> Finished:
     Nothing is written before the signed bytes have been read back and found whole, so a failure at any point leaves
     the draft as it was.
     """
-    from skjema_app.documents import preflight, readback, render, verify
+    from skjema_app.documents import preflight, readback, render
 
     draft = session.vault.drafts.get(draft_id)
     if draft.finished or draft.deleted:
@@ -78,15 +79,12 @@ def finish_document(session: Session, draft_id: str) -> Finished:
     if gaps:
         raise AnswersNotComplete(gaps)
     pdf = render.render(ready.model, when=now)
-    readback.check_text(pdf, ready.model)
-    # The preflight runs outside Python's lock, so it is done while the signature is made; nothing counts before both.
+    # The preflight runs outside Python's lock, so it is done meanwhile; nothing counts before all have agreed.
     with ThreadPoolExecutor(max_workers=1) as judge:
         judged = judge.submit(preflight.preflight, pdf)
         signed = _signed(session, pdf, now)
+        readback.check_text(signed, ready.model)
         judged.result()
-    verdict = verify.verify(signed, roots=(session.vault.certificates.ca_der,))
-    if not verdict.unchanged or len(verdict.signatures) != 1 or not verdict.signatures[0].trusted:
-        raise SkjemaError(ErrorCode.SIGNATURE_FAILED)
     facts = ready.facts
     document = session.vault.finish(
         draft_id,
@@ -140,16 +138,17 @@ def prepare(session: Session, draft: Draft, *, finished: datetime | None) -> Pre
 
 
 def _signed(session: Session, pdf: bytes, when: datetime) -> bytes:
-    """The author's certification into the pre-made field."""
-    from skjema_app.documents import sign, stamp
+    """The author's certification into the pre-made field, read back."""
+    from skjema_app.documents import fresh, sign, stamp
     from skjema_app.documents.model import AUTHOR_FIELD
 
     person, certificates = session.person, session.vault.certificates
+    leaf, issuers = certificates.leaf_der, (certificates.ca_der,)
     with session.vault.device.pdf_key() as key:
-        return sign.sign(
+        signed = sign.sign(
             pdf,
             field=AUTHOR_FIELD,
-            signer=sign.SigningIdentity(key, certificates.leaf_der, (certificates.ca_der,)),
+            signer=sign.SigningIdentity(key, leaf, issuers),
             name=person.name,
             reason=_("Utarbeidet"),
             when=when,
@@ -157,6 +156,8 @@ def _signed(session: Session, pdf: bytes, when: datetime) -> bytes:
             stamp=stamp.author_stamp(person.name, when, confirmed=person.confirmed),
             location=person.school,
         )
+    fresh.check_fresh(pdf, signed, field=AUTHOR_FIELD, leaf=leaf, issuers=issuers, when=when)
+    return signed
 
 
 def _model(
@@ -222,12 +223,12 @@ def _next_steps(session: Session, document: FinishedDocument) -> tuple[str, ...]
     """What the person should know now. Alone nothing is delivered anywhere, and the page says so."""
     if document.restricted:
         return (
-            _("Meldingen er ferdig og signert. Den ligger bare i hvelvet ditt."),
-            _("Den gjelder en ansatt (§ 12-5): si fra muntlig straks, og noter hvem som fikk beskjed, og når."),
+            _("Meldingen gjelder en ansatt (§ 12-5). Si fra muntlig straks."),
+            _("Den ligger bare i hvelvet ditt. Åpne saken, og noter hvem som fikk beskjed, og når."),
         )
-    steps = [
-        _("Meldingen er ferdig og signert. Den er ikke levert til noen: lagre eller skriv ut PDF-en og lever den.")
-    ]
+    steps = [_("Meldingen er ikke sendt til noen. Skriv ut eller lagre PDF-en, og lever den til rektor.")]
     if document.urgent:
-        steps.append(_("Haster det, ring rektor nå. Å sende erstatter ikke å snakke sammen."))
+        steps.insert(0, _("Det haster: ring rektor nå. En melding erstatter ikke å snakke sammen."))
+    if not session.vault.settings.get(SECOND_PLACE):
+        steps.append(_("Velg et sted til for en kopi, under Innstillinger. Da tåler arbeidet at maskinen ryker."))
     return tuple(steps)
