@@ -7,6 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QWidget
+
 from skjema_app.domain.answers import Answers, Json
 from skjema_app.domain.documents import Draft, DraftVersion, Place, Pupil, VersionKind
 from skjema_app.domain.errors import ErrorCode, SkjemaError
@@ -56,9 +61,7 @@ def open_form(
     """A draft of the real form, opened."""
     definition = library().current("melding-12-4")
     now = datetime(2026, 11, 22, 15, 56, tzinfo=UTC)
-    draft = Draft(
-        "d" * 32, definition.pin, level, "", dict(answers or {}), place or Place(), created=now, updated=now
-    )
+    draft = Draft("d" * 32, definition.pin, level, "", dict(answers or {}), place or Place(), created=now, updated=now)
     return OpenForm(
         draft=draft,
         definition=definition,
@@ -130,3 +133,66 @@ def version(version_id: int, answers: Mapping[str, Json], hour: int = 10) -> Dra
     """An earlier version."""
     at = datetime(2026, 11, 21, hour, 5, tzinfo=UTC)
     return DraftVersion(version_id, "d" * 32, VersionKind.SESSION, at, dict(answers))
+
+
+# --- widgets --------------------------------------------------------------------------------------------------
+
+
+def focusable(root: QWidget) -> list[QWidget]:
+    """Visible, enabled widgets below ``root`` that Tab stops at."""
+    return [
+        one
+        for one in root.findChildren(QWidget)
+        if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.isVisibleTo(root) and one.isEnabled()
+    ]
+
+
+def spoken_name(widget: QWidget) -> str:
+    """The name that a screen reader gets."""
+    interface = QAccessible.queryAccessibleInterface(widget)
+    return interface.text(QAccessible.Text.Name) if interface is not None else ""
+
+
+def cut_labels(root: QWidget) -> list[str]:
+    """Texts of visible labels and buttons that have less room than they need."""
+    found = []
+    for label in root.findChildren(QLabel):
+        if not label.isVisibleTo(root) or not label.text() or label.toolTip():
+            continue
+        if label.wordWrap():
+            short = label.heightForWidth(label.width()) > label.height() + 1
+        else:
+            short = label.sizeHint().width() > label.width() + 1 or label.sizeHint().height() > label.height() + 1
+        if short:
+            found.append(label.text())
+    for one in root.findChildren(QAbstractButton):
+        if one.isVisibleTo(root) and one.text() and one.sizeHint().height() > one.height() + 1:
+            found.append(one.text())
+        if isinstance(one, QPushButton) and one.isVisibleTo(root) and one.sizeHint().width() > one.width() + 1:
+            found.append(one.accessibleName())
+    return found
+
+
+def tab_round(window: QWidget, limit: int = 200) -> list[QWidget]:
+    """Press Tab until the first widget has the focus again; the widgets in the order they got it."""
+    first = window.focusWidget()
+    order: list[QWidget] = []
+    for _step in range(limit):
+        now = window.focusWidget()
+        if now is None or (order and now is first):
+            return order
+        order.append(now)
+        QTest.keyClick(now, Qt.Key.Key_Tab)
+    return order
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG contrast ratio of two ``#RRGGBB`` colours."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(color: str) -> float:
+    parts = [int(color[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

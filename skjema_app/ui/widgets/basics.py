@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, TypeVar
 
 from PySide6.QtCore import QEvent, QMargins, QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction, QKeyEvent, QPaintEvent, QResizeEvent
@@ -206,10 +206,8 @@ class Notice(QFrame):
         self.setProperty("notice", tone)
         name, token = NOTICE_ICONS[tone]
         self.icon = IconLabel(name, token, 22, {"warning": _("Advarsel"), "danger": _("Viktig")}.get(tone, ""))
-        self.title = Label(title, "h3")
-        self.title.setVisible(bool(title))
-        self.text = Label(text)
-        self.text.setVisible(bool(text))
+        self.title = hidden_unless(Label(title, "h3"), bool(title))
+        self.text = hidden_unless(Label(text), bool(text))
         self.body = QVBoxLayout()
         self.body.setSpacing(theme.px(4))
         self.body.addWidget(self.title)
@@ -411,6 +409,16 @@ def _drop(item: QLayoutItem) -> None:
     elif inner is not None:
         clear(inner)
         inner.deleteLater()
+
+
+W = TypeVar("W", bound=QWidget)
+
+
+def hidden_unless(widget: W, condition: bool) -> W:
+    """Hide a part that has nothing to say. Showing one before it has a parent would open a window of its own."""
+    if not condition:
+        widget.hide()
+    return widget
 
 
 def set_property(widget: QWidget, name: str, value: str) -> None:

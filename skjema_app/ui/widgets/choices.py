@@ -20,6 +20,7 @@ class _Look:
 
     def __init__(self, text: str, help_text: str, *, round_mark: bool) -> None:
         self.text, self.help, self.round = text, help_text, round_mark
+        self._heights: dict[tuple[int, int], int] = {}
 
     @property
     def mark(self) -> int:
@@ -37,6 +38,12 @@ class _Look:
         return theme.font(), theme.font(0.92)
 
     def height(self, width: int) -> int:
+        key = (width, theme.px(1000))
+        if key not in self._heights:  # layouts ask many times
+            self._heights[key] = self._measured(width)
+        return self._heights[key]
+
+    def _measured(self, width: int) -> int:
         room = max(width - self.left - self.pad, 40)
         plain, small = self.fonts()
         high = QFontMetrics(plain).boundingRect(QRect(0, 0, room, 10_000), _WRAP, self.text).height()

@@ -35,8 +35,10 @@ class LineInput(QLineEdit):
             completer = self.completer()
             popup = completer.popup() if completer is not None else None
             if popup is not None and popup.isVisible():
-                super().keyPressEvent(event)
-                return
+                if popup.currentIndex().isValid():
+                    super().keyPressEvent(event)
+                    return
+                popup.hide()
             self.entered.emit()
             return
         super().keyPressEvent(event)

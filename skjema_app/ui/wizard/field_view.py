@@ -17,7 +17,7 @@ from skjema_app.form_engine.definition import Field, FieldType
 from skjema_app.form_engine.state import FieldState, Problem, ProblemCode, Severity
 from skjema_app.system.texts import _
 from skjema_app.ui import icons, theme
-from skjema_app.ui.widgets.basics import Button, IconLabel, Label, announce, button, tag
+from skjema_app.ui.widgets.basics import Button, IconLabel, Label, announce, button, hidden_unless, tag
 from skjema_app.ui.wizard.choice_editors import TickEditor
 from skjema_app.ui.wizard.editors import Editor
 from skjema_app.ui.wizard.notices import notice_box
@@ -45,13 +45,12 @@ class FieldView(QWidget):
         super().__init__()
         self.field, self.path, self.editor = field, path, editor
         self._today = today
-        self._state: FieldState | None = None
         self._question: Problem | None = None
         self._shown_error = ""
+        self._described_as = False
         self.label = Label(shown(field.label), "label")
         self.optional = tag(_("Valgfritt"))
-        self.help = Label(shown(field.help), "muted")
-        self.help.setVisible(bool(field.help))
+        self.help = hidden_unless(Label(shown(field.help), "muted"), bool(field.help))
         self.more = Hint(field)
         self.proposed = Label(_("Foreslått av Skjema. Endre om det ikke stemmer."), "small")
         self.proposed.hide()
@@ -89,7 +88,6 @@ class FieldView(QWidget):
             judged: missing answers are to be shown.
             proposed: the value is the program's proposal.
         """
-        self._state = state
         if self.isHidden() == state.visible:
             self.setVisible(state.visible)
         if not state.visible:
@@ -100,6 +98,8 @@ class FieldView(QWidget):
         optional = not state.required and not isinstance(self.editor, TickEditor)
         if self.optional.isHidden() == optional:
             self.optional.setVisible(optional)
+        if self._described_as != optional:
+            self._described_as = optional
             self._describe()
         if self.proposed.isHidden() == proposed:
             self.proposed.setVisible(proposed)
@@ -179,7 +179,7 @@ class FieldView(QWidget):
 
     def _describe(self) -> None:
         name = shown(self.field.label)
-        if not self.optional.isHidden() and self._state is not None:
+        if self._described_as:
             name = _("{question} (valgfritt)").format(question=name)
         parts = (self._shown_error, shown(self.field.help))
         self.editor.describe(name, " ".join(part for part in parts if part))
@@ -227,6 +227,8 @@ class Hint(QFrame):
             for law in field.law:
                 mark = "" if law.checked else _(" (kontroller henvisningen)")
                 box.addWidget(Label(f"{law.ref[:1].upper()}{law.ref[1:]}{mark}"))
+        if not self.offered:
+            self.toggle_button.setParent(self)  # never shown, but it must have an owner
         self.hide()
 
     def toggle(self) -> None:

@@ -9,7 +9,7 @@ from skjema_app.domain.answers import FieldPath, Json
 from skjema_app.form_engine.definition import FieldType, Phase, Step
 from skjema_app.form_engine.evaluate import Problem
 from skjema_app.ui import theme
-from skjema_app.ui.widgets.basics import Card, Label, Page
+from skjema_app.ui.widgets.basics import Card, Label, Page, hidden_unless
 from skjema_app.ui.wizard.field_view import FieldView, NoticeView, is_asked
 from skjema_app.ui.wizard.make_editor import make_editor
 from skjema_app.ui.wizard.model import FormModel
@@ -38,8 +38,7 @@ class StepPage(Page):
         self._views: dict[FieldPath, FieldView | RowsView | NoticeView] = {}
         self.number = Label("", "muted")
         self.title = Label(shown(step.title), "h1")
-        self.intro = Label(shown(step.intro), "lead")
-        self.intro.setVisible(bool(step.intro))
+        self.intro = hidden_unless(Label(shown(step.intro), "lead"), bool(step.intro))
         heading = Card(spacing=2, name="")
         heading.column.setContentsMargins(0, 0, 0, 0)
         for part in (self.number, self.title, self.intro):

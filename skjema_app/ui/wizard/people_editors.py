@@ -10,7 +10,7 @@ from skjema_app.domain.answers import Json
 from skjema_app.domain.documents import Pupil
 from skjema_app.form_engine.definition import UNKNOWN_PUPIL, Field
 from skjema_app.system.texts import _
-from skjema_app.ui.widgets.basics import Label, Notice, set_property
+from skjema_app.ui.widgets.basics import Label, Notice, hidden_unless, set_property
 from skjema_app.ui.widgets.choices import Check
 from skjema_app.ui.widgets.inputs import LineInput
 from skjema_app.ui.wizard.editors import Editor
@@ -104,8 +104,7 @@ class PupilEditor(Editor):
         self.unknown = Check(self._unknown_text)
         self.unknown.clicked.connect(self._unknown_clicked)
         self.unknown.entered.connect(self.entered)
-        self.unknown.setVisible(bool(field.unknown))
-        self.column.addWidget(self.unknown)
+        self.column.addWidget(hidden_unless(self.unknown, bool(field.unknown)))
         self._say()
 
     def value(self) -> Json:

@@ -11,7 +11,18 @@ from skjema_app.form_engine.evaluate import FormState, Problem
 from skjema_app.form_engine.state import FieldState, ProblemCode, Severity, StepState
 from skjema_app.system.texts import _
 from skjema_app.ui import icons, theme
-from skjema_app.ui.widgets.basics import Button, Card, IconLabel, Label, Line, Notice, Page, button, clear
+from skjema_app.ui.widgets.basics import (
+    Button,
+    Card,
+    IconLabel,
+    Label,
+    Line,
+    Notice,
+    Page,
+    button,
+    clear,
+    hidden_unless,
+)
 from skjema_app.ui.wizard.field_view import is_asked
 from skjema_app.ui.wizard.model import FormModel
 from skjema_app.ui.wizard.summary import Summary
@@ -54,8 +65,7 @@ class ReviewPage(Page):
         self.column.addLayout(self._list)
         self.preview_button = button(_("Forhåndsvis dokumentet"), "", "FilePdf")
         self.preview_button.clicked.connect(self.wants_preview)
-        self.more_button = button(more, "quiet", "NotePencil")
-        self.more_button.setVisible(bool(more))
+        self.more_button = hidden_unless(button(more, "quiet", "NotePencil"), bool(more))
         self.more_button.clicked.connect(self.wants_more)
         self.ready = Notice(
             "info",
@@ -126,7 +136,8 @@ class ReviewPage(Page):
         text = answer_text(state, self._model.open_form.definition)
         errors = [problem for problem in _all_problems(state) if problem.severity is Severity.ERROR]
         skipped = not text and not errors
-        words.addWidget(Label(_("{question} – ikke besvart").format(question=question) if skipped else question, "muted"))
+        heading = _("{question} – ikke besvart").format(question=question) if skipped else question
+        words.addWidget(Label(heading, "muted"))
         if text:
             quoted = state.field.own_words and state.field.type is FieldType.LONG_TEXT and "«" not in text
             words.addWidget(Label(f"«{text.strip()}»" if quoted else text))

@@ -14,7 +14,17 @@ from skjema_app.form_engine.definition import Field
 from skjema_app.form_engine.state import FieldState, ProblemCode, RowState, Severity
 from skjema_app.system.texts import _
 from skjema_app.ui import icons, theme
-from skjema_app.ui.widgets.basics import Button, Card, IconLabel, Label, button, icon_button, set_property, tag
+from skjema_app.ui.widgets.basics import (
+    Button,
+    Card,
+    IconLabel,
+    Label,
+    button,
+    hidden_unless,
+    icon_button,
+    set_property,
+    tag,
+)
 from skjema_app.ui.wizard.field_view import FieldView, is_asked
 from skjema_app.ui.wizard.make_editor import make_editor
 from skjema_app.ui.wizard.texts import problem_text, shown
@@ -82,8 +92,7 @@ class RowsView(QWidget):
         self._shown_error = ""
         self.label = Label(shown(field.label), "label")
         self.optional = tag(_("Valgfritt"))
-        self.help = Label(shown(field.help), "muted")
-        self.help.setVisible(bool(field.help))
+        self.help = hidden_unless(Label(shown(field.help), "muted"), bool(field.help))
         self.error = Label("", "error")
         self._error_icon = IconLabel("ExclamationmarkTriangleFill", icons.DANGER, 18)
         self.add_button = button(_("Legg til"), "", "Plus")

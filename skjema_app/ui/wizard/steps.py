@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
 
 from skjema_app.system.texts import _
 from skjema_app.ui import icons, theme
-from skjema_app.ui.widgets.basics import Label, WrapLink, button
+from skjema_app.ui.widgets.basics import Label, WrapLink, button, hidden_unless
 from skjema_app.ui.wizard.texts import progress, step_of
 
 _TITLE = int(Qt.ItemDataRole.UserRole) + 1
@@ -192,8 +192,7 @@ class Side(QFrame):
         column.addSpacing(theme.px(6))
         self.steps = StepList()
         column.addWidget(self.steps, 1)
-        self.more = WrapLink(more)
-        self.more.setVisible(bool(more))
+        self.more = hidden_unless(WrapLink(more), bool(more))
         self.preview = button(_("Forhåndsvis"), "link", "FilePdf")
         self.versions = button(_("Vis tidligere versjoner"), "link", "ClockDashed")
         for one in (self.more, self.preview, self.versions):

@@ -62,9 +62,7 @@ class VersionsDialog(QDialog):
 
     def _fill(self) -> None:
         if not self._versions:
-            self.lead.setText(
-                _("Ingen tidligere versjoner ennå. Skjema tar vare på en hver gang du åpner kladden.")
-            )
+            self.lead.setText(_("Ingen tidligere versjoner ennå. Skjema tar vare på en hver gang du åpner kladden."))
             self.list.hide()
             self.differences.hide()
             self.use_button.hide()
