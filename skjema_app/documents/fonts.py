@@ -65,7 +65,7 @@ def missing_letters(texts: Iterable[tuple[str, str]]) -> tuple[MissingLetter, ..
         texts: field name and text as typed; the text is cleaned first, as ``compose`` does.
     """
     ready()
-    drawable = frozenset(pdfmetrics.getFont(Face.REGULAR.value).face.charToGlyph)
+    drawable = pdfmetrics.getFont(Face.REGULAR.value).face.charToGlyph
     found: dict[tuple[str, str], MissingLetter] = {}
     for field, text in texts:
         for char in clean(text):

@@ -27,7 +27,9 @@ _NO_BREAK = frozenset("\u00a0\u2007\u202f")
 def clean(text: str) -> str:
     """Text as it is laid out; see the module's text for the rule."""
     broken = _LINE_BREAKS.sub("\n", unicodedata.normalize("NFC", text))
-    kept = "".join(_letter(char) for char in broken)
+    # nearly all text needs no look at its single letters, and this asks in one go
+    plain = broken.replace("\n", "").isprintable()
+    kept = broken if plain else "".join(_letter(char) for char in broken)
     lines = (_BLANKS.sub(" ", line).strip(" ") for line in kept.split("\n"))
     return "\n".join(lines).strip("\n")
 

@@ -29,6 +29,7 @@ from skjema_app.domain.errors import ErrorCode, SkjemaError
 
 MAX_DEPTH = 64
 _PAIR = re.compile(rb"<([0-9A-Fa-f]{2})> <([0-9A-Fa-f]+)>")
+_NOTHING_KNOWN: Mapping[int, str] = dict.fromkeys(range(256), "\ufffd")
 _SHOWING = frozenset({"Tj", "TJ", "'", '"'})
 
 
@@ -148,11 +149,11 @@ def _marked_texts(page: pikepdf.Page) -> Marked:
     fonts = {key: _to_unicode(font) for key, font in page.resources.get("/Font", Dictionary()).items()}
     texts: dict[int, list[str]] = {}
     open_marks: list[int | None] = []
-    current: Mapping[int, str] = {}
+    current = _NOTHING_KNOWN
     for instruction in pikepdf.parse_content_stream(page):
         operator = str(instruction.operator)
         if operator == "Tf":
-            current = fonts.get(str(instruction.operands[0]), {})
+            current = fonts.get(str(instruction.operands[0]), _NOTHING_KNOWN)
         elif operator == "BDC":
             number = _number(instruction.operands[1])
             if number is not None and number in texts:
@@ -175,15 +176,14 @@ def _number(properties: Object) -> int | None:
 
 def _shown(operand: Object, letters: Mapping[int, str]) -> str:
     parts = list(operand) if isinstance(operand, Array) else [operand]
-    return "".join(
-        letters.get(code, "\ufffd") for part in parts if isinstance(part, pikepdf.String) for code in bytes(part)
-    )
+    codes = b"".join(bytes(part) for part in parts if isinstance(part, pikepdf.String))
+    return codes.decode("latin-1").translate(letters)
 
 
 def _to_unicode(font: Object) -> Mapping[int, str]:
-    if "/ToUnicode" not in font:
-        return {}
-    return {
-        int(code, 16): bytes.fromhex(target.decode()).decode("utf-16-be", "replace")
-        for code, target in _PAIR.findall(font.ToUnicode.read_bytes())
-    }
+    """What each code means; U+FFFD where the font does not say."""
+    letters = dict(_NOTHING_KNOWN)
+    if "/ToUnicode" in font:
+        for code, target in _PAIR.findall(font.ToUnicode.read_bytes()):
+            letters[int(code, 16)] = bytes.fromhex(target.decode()).decode("utf-16-be", "replace")
+    return letters

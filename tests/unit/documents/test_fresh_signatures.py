@@ -13,6 +13,7 @@ from asn1crypto import cms, x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_der_private_key
 from pdf_samples import WHEN, Someone, someone
 from pyhanko.sign.signers import ExternalSigner
+from pyhanko.sign.signers.pdf_byterange import SigByteRangeObject
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from skjema_app.crypto.secret import Secret
@@ -135,3 +136,16 @@ def test_signed_bytes_that_moved_are_refused(
 
 def _with_other_digest(_digest: bytes, leaf: bytes, issuers: tuple[bytes, ...], signature: bytes) -> bytes:
     return message(bytes(32), leaf, issuers, signature)
+
+
+def test_a_signature_that_says_it_covers_less_is_refused(
+    files: dict[str, bytes], author: Someone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill = SigByteRangeObject.fill_offsets
+
+    def short(range_: SigByteRangeObject, stream: object, start: int, end: int, eof: int) -> None:
+        fill(range_, stream, start, end, eof - 1)
+
+    monkeypatch.setattr(SigByteRangeObject, "fill_offsets", short)
+    done = pdf_samples.signed_by_author(files["short"], author)
+    assert _refused(files["short"], done, author) == "coverage"
