@@ -268,7 +268,7 @@ def _copy_database(vault: OpenVault, target: Path) -> None:
     with vault.vault_key.database_key() as key:
         copy = connect(target, key, vault.keys.db_salt)
     try:
-        with storage_errors():
+        with vault.database.errors():
             vault.database.raw.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it
     finally:

@@ -14,7 +14,6 @@ from skjema_app.vault.bodies import BlobRef
 from skjema_app.vault.chain import Fault, find_faults, load_state
 from skjema_app.vault.connection import Database
 from skjema_app.vault.documents import PDF_MEDIA
-from skjema_app.vault.errors import storage_errors
 from skjema_app.vault.projections import Dump
 from skjema_app.vault.rebuild import rebuild
 from skjema_app.vault.state import OpenVault
@@ -80,13 +79,15 @@ def check(opened: OpenVault, device: DeviceKeys, blobs: BlobStore) -> CheckRepor
 def check_file(database: Database) -> tuple[int, bool]:
     """Bad pages by the cipher's check, and whether SQLite's own finds the tables whole."""
     try:
-        with storage_errors():
+        with database.errors():
             bad = len(database.raw.execute("PRAGMA cipher_integrity_check").fetchall())
             whole = [str(row[0]) for row in database.raw.execute("PRAGMA quick_check")] == ["ok"]
     except SkjemaError as error:
         if error.code is not ErrorCode.DATABASE_DAMAGED:
             raise
         return 1, False
+    if bad or not whole:
+        database.note_damage()
     return bad, whole
 
 

@@ -118,6 +118,7 @@ class Database:
 
     def __init__(self, raw: Raw) -> None:
         self._raw = raw
+        self._damaged = False
         self._engine = sa.create_engine(
             "sqlite+pysqlite://", module=sqlcipher, creator=self._held, poolclass=StaticPool, hide_parameters=True
         )
@@ -138,8 +139,30 @@ class Database:
         Raises:
             SkjemaError: as `storage_errors`.
         """
-        with storage_errors(), self._engine.begin() as connection:
+        with self.errors(), self._engine.begin() as connection:
             yield connection
+
+    @contextlib.contextmanager
+    def errors(self) -> Iterator[None]:
+        """As `storage_errors`, knowing that a bad page makes the engine call the whole connection «readonly».
+
+        Raises:
+            SkjemaError: DATABASE_DAMAGED in the place of WRITE_DENIED where the file has bad pages.
+        """
+        try:
+            with storage_errors():
+                yield
+        except SkjemaError as error:
+            if error.code is ErrorCode.DATABASE_DAMAGED:
+                self._damaged = True
+            elif error.code is ErrorCode.WRITE_DENIED and (self._damaged or self._has_bad_pages()):
+                self._damaged = True
+                raise SkjemaError(ErrorCode.DATABASE_DAMAGED) from error
+            raise
+
+    def note_damage(self) -> None:
+        """A check found bad pages without an error being raised."""
+        self._damaged = True
 
     def close(self) -> None:
         """Move the log into the file and close. Doing it twice is fine."""
@@ -147,6 +170,12 @@ class Database:
             self._raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._engine.dispose()
         self._raw.close()
+
+    def _has_bad_pages(self) -> bool:
+        try:
+            return bool(self._raw.execute("PRAGMA cipher_integrity_check").fetchall())
+        except sqlcipher.Error:
+            return True
 
     def _held(self) -> Raw:
         return self._raw

@@ -20,7 +20,6 @@ from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system.clock import Clock
 from skjema_app.vault import tables
 from skjema_app.vault.connection import Database
-from skjema_app.vault.errors import storage_errors
 
 KEPT_DAYS = 30
 """Deleted drafts, and versions of finished ones, are gone after so many days."""
@@ -84,7 +83,7 @@ class Drafts:
             return now
         # The driver itself, not SQLAlchemy: this runs 400 ms after every pause in typing.
         raw = self._database.raw
-        with storage_errors():
+        with self._database.errors():
             raw.execute("BEGIN IMMEDIATE")
             try:
                 found = raw.execute(_SAVE, values).fetchall()

@@ -34,6 +34,8 @@ def storage_error(error: BaseException) -> SkjemaError | None:
     ):
         if any(word in text for word in words):
             return SkjemaError(code)
+    if type(found) is sqlcipher.DatabaseError:  # no closer class: what the engine says of a file that makes no sense
+        return SkjemaError(ErrorCode.DATABASE_DAMAGED)
     return None
 
 

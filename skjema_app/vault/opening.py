@@ -18,7 +18,6 @@ from skjema_app.system.places import check_vault_place
 from skjema_app.vault import backup
 from skjema_app.vault.bodies import RoomKind
 from skjema_app.vault.connection import Database, pragma
-from skjema_app.vault.errors import storage_errors
 from skjema_app.vault.journal import Journal, Writer
 from skjema_app.vault.keyfile import COPIES, keys_path, read_keys
 from skjema_app.vault.migrate import SCHEMA_VERSION, migrate, schema_version
@@ -63,7 +62,7 @@ def open_vault(folder: Path, keys: KeysFile, vault_key: VaultKey, clock: Clock) 
     try:
         version = known_version(database)
         if left_in_haste:
-            with storage_errors():
+            with database.errors():
                 if pragma(database.raw, "quick_check") != "ok":
                     raise SkjemaError(ErrorCode.DATABASE_DAMAGED, reason="quick-check")
         if version < SCHEMA_VERSION:

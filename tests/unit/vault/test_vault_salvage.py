@@ -146,6 +146,33 @@ def test_every_page_in_turn_without_a_backup(closed: Path, tmp_path: Path) -> No
     assert lost_documents or lost_drafts  # the damage did hit something
 
 
+def test_damage_is_never_called_a_missing_right(closed: Path) -> None:
+    """After one bad page the engine calls the whole connection «readonly»; the person must hear what is wrong."""
+    whole = (closed / "data.db").read_bytes()
+    met = set()
+    for page in list(_pages(closed))[2::5]:
+        (closed / "data.db").write_bytes(whole)
+        flip(closed / "data.db", (page - 1) * _PAGE + 2000)
+        try:
+            with open_vault(closed) as vault:
+                report = vault.check()
+                assert not report.ok
+                assert report.pages_bad == 1
+                for act in (vault.documents.list, vault.make_backup, vault.rebuild, vault.drafts.list):
+                    try:
+                        act()
+                    except SkjemaError as error:
+                        met.add(error.code)
+                with pytest.raises(SkjemaError) as caught:
+                    new_draft(vault)
+                met.add(caught.value.code)
+        except SkjemaError as error:
+            met.add(error.code)
+        for name in ("data.db-wal", "data.db-shm"):
+            (closed / name).unlink(missing_ok=True)
+    assert met == {ErrorCode.DATABASE_DAMAGED}
+
+
 def test_the_table_list_gone_and_nothing_to_mend_it(closed: Path, tmp_path: Path) -> None:
     """Half the file is garbage: the local backup is what there is, and the report says so."""
     with open_vault(closed) as vault:
