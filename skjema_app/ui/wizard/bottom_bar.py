@@ -7,10 +7,12 @@ from datetime import datetime
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
+from skjema_app.domain.errors import SkjemaError
 from skjema_app.system.texts import _
 from skjema_app.ui import icons, theme
 from skjema_app.ui.widgets.basics import Button, Elided, IconLabel, Notice, announce, button, set_property
 from skjema_app.ui.wizard.texts import clock
+from skjema_app.workflows.sentences import sentence_for
 
 
 class BottomBar(QFrame):
@@ -96,6 +98,14 @@ class TroubleBar(QWidget):
         line.setContentsMargins(theme.px(16), theme.px(8), theme.px(16), theme.px(8))
         line.addWidget(self.notice)
         self.hide()
+
+    def tell(self, error: Exception, *, again: bool) -> None:
+        """Put a failure into words: what happened, whether anything is lost, what to do."""
+        if isinstance(error, SkjemaError):
+            sentence = sentence_for(error)
+            self.say(sentence.heading, sentence.text, again=again)
+        else:
+            self.say(_("Noe stoppet"), _("Det du har skrevet, er fortsatt her. Prøv igjen."), again=again)
 
     def say(self, heading: str, text: str, *, again: bool) -> None:
         """Show it, and say it aloud once."""

@@ -77,3 +77,25 @@ class SessionKeeper:
     def widen(self, level: str) -> OpenForm:
         """See ``Keeper``."""
         return widen_draft(self._session, self._draft_id, level)
+
+
+class WidenJob:
+    """Goes to another level; work for the vault's thread."""
+
+    def __init__(self, keeper: Keeper, level: str) -> None:
+        self._keeper, self._level = keeper, level
+
+    def __call__(self) -> OpenForm:
+        """Do it."""
+        return self._keeper.widen(self._level)
+
+
+class RestoreJob:
+    """Brings a version back; work for the vault's thread."""
+
+    def __init__(self, keeper: Keeper, version_id: int) -> None:
+        self._keeper, self._version_id = keeper, version_id
+
+    def __call__(self) -> OpenForm:
+        """Do it."""
+        return self._keeper.restore(self._version_id)

@@ -74,8 +74,8 @@ class TestEveryPage:
 
     def test_the_narrow_window_keeps_the_bar_and_one_line_of_steps(self, desk, step, percent):
         wizard = at(desk, step, percent, size=(911, 512))
-        assert not wizard.side.isVisible()
-        assert wizard.top.isVisible()
+        assert not wizard.frame.side.isVisible()
+        assert wizard.frame.top.isVisible()
         bar = wizard.bar.geometry()
         assert wizard.rect().contains(wizard.bar.mapTo(wizard, wizard.bar.rect().bottomRight()))
         assert bar.height() < 512 / 3
@@ -99,8 +99,8 @@ class TestSpoken:
 
     def test_the_steps_are_a_list_with_states(self, desk):
         wizard = desk.open()
-        assert QAccessible.queryAccessibleInterface(wizard.side.steps).role() == QAccessible.Role.List
-        text = wizard.side.steps.model().index(1, 0).data(int(Qt.ItemDataRole.AccessibleTextRole))
+        assert QAccessible.queryAccessibleInterface(wizard.frame.side.steps).role() == QAccessible.Role.List
+        text = wizard.frame.side.steps.model().index(1, 0).data(int(Qt.ItemDataRole.AccessibleTextRole))
         assert text == "Steg 2 av 4: Når og hvor alvorlig. Ikke begynt"
 
     def test_labels_are_buddies_and_plain_text(self, desk):

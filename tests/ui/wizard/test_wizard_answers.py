@@ -37,14 +37,14 @@ class TestInPlace:
 
     def test_acute_danger_puts_the_numbers_above_the_form_at_once(self, desk):
         wizard = go(desk, "naar_og_alvor")
-        assert not wizard.notices.isVisible()
+        assert not wizard.frame.notices.isVisible()
         click(wizard.page.view("haster").editor.radio("ja-na"))
         desk.settle()
-        assert wizard.notices.isVisible()
-        said = " ".join(label.text() for label in wizard.notices.findChildren(type(wizard.page.title)))
+        assert wizard.frame.notices.isVisible()
+        said = " ".join(label.text() for label in wizard.frame.notices.findChildren(type(wizard.page.title)))
         assert "112" in said
         assert "Rektor (kontroller nummeret)" in said
-        assert wizard.notices.geometry().bottom() <= wizard.stack.geometry().top()
+        assert wizard.frame.notices.geometry().bottom() <= wizard.frame.stack.geometry().top()
         assert wizard.bar.next.isEnabled()
 
     def test_what_is_hidden_is_kept(self, desk):
@@ -138,7 +138,7 @@ class TestGaps:
         assert wizard.step_id == "naar_og_alvor"
         words = step_status(wizard._model.state.steps[0], left=True)
         assert words == ("gaps", "Mangler 2 svar")
-        spoken = wizard.side.steps.model().index(0, 0).data(int(Qt.ItemDataRole.AccessibleTextRole))
+        spoken = wizard.frame.side.steps.model().index(0, 0).data(int(Qt.ItemDataRole.AccessibleTextRole))
         assert "Mangler 2 svar" in spoken
         click(wizard.bar.back)
         assert wizard.page.view("hvem").error_text()
@@ -304,11 +304,11 @@ class TestLevels:
     def test_more_steps_in_the_same_draft_and_nothing_is_lost(self, desk):
         wizard = desk.open(ui_kit.FULL_KORT)
         assert len(wizard._model.state.steps) == 3
-        click(wizard.side.more)
+        click(wizard.frame.side.more)
         desk.settle()
         assert len(wizard._model.state.steps) > 3
         assert wizard._model.value("hva") == ui_kit.FULL_KORT["hva"]
-        assert not wizard.side.more.isVisible()
+        assert not wizard.frame.side.more.isVisible()
 
     def test_every_page_of_the_fuller_level_opens(self, desk):
         wizard = desk.open(ui_kit.FULL_KORT, level="utfyllende")

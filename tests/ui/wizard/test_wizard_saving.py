@@ -151,7 +151,7 @@ class TestVersions:
         desk.keeper.kept = (ui_kit.version(7, {**ui_kit.FULL_KORT, "hva": "Det jeg skrev først."}),)
         wizard.show_versions()
         desk.settle()
-        dialog = wizard._dialog
+        dialog = wizard.errands.dialog
         texts = [label.text() for label in dialog.differences.findChildren(type(dialog.lead))]
         assert "Det jeg skrev først." in texts
         assert "Ett svar er ulikt det du har nå." in texts
@@ -164,8 +164,8 @@ class TestVersions:
         wizard = desk.open()
         wizard.show_versions()
         desk.settle()
-        assert "Ingen tidligere versjoner ennå" in wizard._dialog.lead.text()
-        wizard._dialog.close()
+        assert "Ingen tidligere versjoner ennå" in wizard.errands.dialog.lead.text()
+        wizard.errands.dialog.close()
 
 
 class TestPreview:
@@ -197,7 +197,7 @@ def test_no_part_flashes_as_a_window_of_its_own(desk):
     application.installEventFilter(watcher)
     try:
         wizard = desk.open(ui_kit.FULL_KORT, level="utfyllende")
-        for step_id in wizard._step_ids():
+        for step_id in wizard.journey.ids():
             wizard.go_to(step_id)
             desk.settle()
     finally:

@@ -1,0 +1,85 @@
+"""What the wizard sends to the vault's thread beside autosave: finish, preview, versions, another level.
+
+One errand at a time; the wizard writes before each, so the vault's single thread sees the newest answers first.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from skjema_app.domain.answers import Answers
+from skjema_app.domain.documents import DraftVersion
+from skjema_app.form_engine.definition import FormDefinition
+from skjema_app.ui.background import Background
+from skjema_app.ui.wizard.keeper import Keeper, RestoreJob, WidenJob
+from skjema_app.ui.wizard.versions import VersionsDialog
+from skjema_app.workflows.documents import PageImages
+from skjema_app.workflows.fill_form import OpenForm
+from skjema_app.workflows.finish_document import AnswersNotComplete, Finished
+
+
+class Errands(QObject):
+    """Runs errands and tells how they went.
+
+    Signals:
+        finished: carries ``Finished``. refused: *Ferdigstill* refused; carries the problems.
+        previewed: carries ``PageImages``. reopened: another version or level; carries ``OpenForm``.
+        version_chosen: «Bruk denne»; carries the version's id.
+        failed: carries the exception.
+    """
+
+    finished = Signal(object)
+    refused = Signal(object)
+    previewed = Signal(object)
+    reopened = Signal(object)
+    version_chosen = Signal(int)
+    failed = Signal(object)
+
+    def __init__(self, keeper: Keeper, background: Background, window: QWidget) -> None:
+        super().__init__(window)
+        self._keeper, self._lane, self._window = keeper, background.vault, window
+        self._compared: tuple[FormDefinition, Answers] | None = None
+        self.dialog: VersionsDialog | None = None
+
+    def finish(self) -> None:
+        """*Ferdigstill*."""
+        self._lane.run(self._keeper.finish, self._finished, self._failed, self)
+
+    def preview(self) -> None:
+        """Pages of the draft."""
+        self._lane.run(self._keeper.preview, self._previewed, self._failed, self)
+
+    def compare_versions(self, definition: FormDefinition, now: Answers) -> None:
+        """Read the earlier versions and show them beside what is there now."""
+        self._compared = (definition, now)
+        self._lane.run(self._keeper.versions, self._versions_read, self._failed, self)
+
+    def restore(self, version_id: int) -> None:
+        """Bring a version back."""
+        self._lane.run(RestoreJob(self._keeper, version_id), self._reopened, self._failed, self)
+
+    def widen(self, level: str) -> None:
+        """Go to another level."""
+        self._lane.run(WidenJob(self._keeper, level), self._reopened, self._failed, self)
+
+    def _finished(self, done: Finished) -> None:
+        self.finished.emit(done)
+
+    def _previewed(self, pages: PageImages) -> None:
+        self.previewed.emit(pages)
+
+    def _reopened(self, form: OpenForm) -> None:
+        self.reopened.emit(form)
+
+    def _versions_read(self, versions: tuple[DraftVersion, ...]) -> None:
+        if self._compared is not None:
+            self.dialog = VersionsDialog(versions, *self._compared, self._window)
+            self.dialog.chosen.connect(self.version_chosen)
+            self.dialog.open()
+
+    def _failed(self, error: Exception) -> None:
+        if isinstance(error, AnswersNotComplete):
+            self.refused.emit(error.problems)
+        else:
+            self.failed.emit(error)
