@@ -17,6 +17,7 @@ os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(_TESTS.parent), os.
 
 _HOME = tempfile.TemporaryDirectory(prefix="skjema-tests-")
 os.environ["SKJEMA_KDF"] = "test"
+os.environ["SKJEMA_TEST_RUN"] = "1"
 os.environ["SKJEMA_HOME"] = _HOME.name
 os.environ["SKJEMA_ALLOW_DUMP"] = "1"
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

@@ -92,6 +92,8 @@ def _fill(arguments: argparse.Namespace, console: Console) -> int:
 
 def _answers_data(source: str) -> bytes:
     if source == STANDARD_INPUT:
+        if sys.stdin is None:  # closed before the start (``<&-``)
+            raise SkjemaError(ErrorCode.ANSWERS_UNREADABLE, key="-", reason="not-an-object")
         data = sys.stdin.buffer.read(ANSWERS_LIMIT + 1)
         if len(data) > ANSWERS_LIMIT:
             raise SkjemaError(ErrorCode.ANSWERS_UNREADABLE, key="-", reason="too-large")

@@ -48,6 +48,8 @@ def read_new_password(source: str) -> Secret:
 
 def _read(source: str) -> bytes:
     if source == STANDARD_INPUT:
+        if sys.stdin is None:  # closed before the start (``<&-``)
+            raise SkjemaError(ErrorCode.USAGE, reason="no-terminal")
         data = sys.stdin.buffer.read(_LONGEST + 1)
         if len(data) > _LONGEST:
             raise SkjemaError(ErrorCode.PLACE_UNUSABLE, path="-", reason="too-large")

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
+from skjema_app.cli.console import clean
 from skjema_app.system.texts import _
 
 USAGE_EXIT = 2
@@ -55,8 +56,9 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and how the command is used; exit code 2."""
-        self.print_usage(sys.stderr)
-        sys.stderr.write(f"{self.prog}: {_in_words(message)}\n")
+        if sys.stderr is not None:
+            self.print_usage(sys.stderr)
+            sys.stderr.write(f"{self.prog}: {clean(_in_words(message))}\n")
         raise SystemExit(USAGE_EXIT)
 
 

@@ -216,8 +216,12 @@ class KeysFile:
         raise SkjemaError(ErrorCode.WRONG_PASSWORD)
 
     def with_new_password(self, vault_key: VaultKey, new: Secret, cost: KdfCost | None = None) -> KeysFile:
-        """The same vault under another password: every password slot goes, one comes, other slots stay."""
+        """The same vault under another password: every password slot goes, one comes, other slots stay.
+
+        Without a ``cost`` it is measured anew, and is never lower than that of the slots that go.
+        """
         epoch = self.epoch + 1
+        cost = cost or self._no_cheaper()
         slot = _password_slot(self.vault_id, epoch, vault_key, new, cost)
         others = tuple(kept for kept in self.slots if kept.kind != _PASSWORD)
         return replace(self, epoch=epoch, slots=_in_order((*others, slot)))._sealed(vault_key)
@@ -225,9 +229,11 @@ class KeysFile:
     def with_new_vault_key(self, password: Secret, cost: KdfCost | None = None) -> tuple[KeysFile, VaultKey]:
         """«Noen kan kjenne det gamle»: a new vault key under this password alone; the database must be re-keyed.
 
-        Slots of other types held the old key and are dropped: they have to be made anew.
+        Slots of other types held the old key and are dropped: they have to be made anew. The cost is as in
+        `with_new_password`.
         """
         epoch = self.epoch + 1
+        cost = cost or self._no_cheaper()
         vault_key = VaultKey(Secret.random(KEY_BYTES))
         slot = _password_slot(self.vault_id, epoch, vault_key, password, cost)
         return replace(self, epoch=epoch, slots=(slot,))._sealed(vault_key), vault_key
@@ -236,6 +242,14 @@ class KeysFile:
         """What goes into a copy in the second place: no recovery slot (design-review § 1.44). Same epoch."""
         slots = tuple(slot for slot in self.slots if slot.kind == _PASSWORD)
         return replace(self, slots=slots)._sealed(vault_key)
+
+    def _no_cheaper(self) -> KdfCost:
+        cost = calibrate()
+        for slot in self.slots:
+            content = slot.to_json()
+            if slot.kind == _PASSWORD and isinstance(content, dict):
+                cost = cost.at_least(_cost_of(content["kdf"]))
+        return cost
 
     def _sealed(self, vault_key: VaultKey) -> KeysFile:
         return replace(self, mac=vault_key.header_mac(self._covered()))

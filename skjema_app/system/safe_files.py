@@ -68,7 +68,7 @@ def atomic_write(path: Path, data: bytes, *, private: bool = True) -> None:
     Args:
         path: the file; its folder must exist.
         data: the whole new content.
-        private: whether only the owner may read it (0600); else 0644.
+        private: whether only the owner may read it (0600); else 0644 less the umask.
 
     Raises:
         SkjemaError: as `file_errors`. The old file is untouched then, and the temporary one is gone.
@@ -78,12 +78,11 @@ def atomic_write(path: Path, data: bytes, *, private: bool = True) -> None:
     with file_errors(path):
         temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}{_TEMP_SUFFIX}")
         try:
-            handle = os.open(temporary, _flags(os.O_WRONLY | os.O_CREAT | os.O_EXCL), _FILE_MODE_PRIVATE)
+            mode = _FILE_MODE_PRIVATE if private else _FILE_MODE_SHARED  # less what the person's umask takes away
+            handle = os.open(temporary, _flags(os.O_WRONLY | os.O_CREAT | os.O_EXCL), mode)
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
                 file.flush()
-                if not private and sys.platform != "win32":
-                    os.fchmod(file.fileno(), _FILE_MODE_SHARED)
                 os.fsync(file.fileno())
             _replace(temporary, path)
         except BaseException:

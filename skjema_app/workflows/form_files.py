@@ -8,6 +8,7 @@ from pathlib import Path
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.form_engine import library
 from skjema_app.form_engine.faults import FormFault
+from skjema_app.system import safe_files
 from skjema_app.system.texts import _, language
 from skjema_app.workflows.fault_texts import fault_in_words
 from skjema_app.workflows.sentences import sentence_for
@@ -99,6 +100,9 @@ def _packaged_files() -> tuple[Path, ...]:
 
 def _checked(file: Path) -> FileVerdict:
     try:
+        with safe_files.file_errors(file, reading=True):
+            if file.exists() and not file.is_file() and not file.is_dir():  # a pipe or a device may never end
+                raise SkjemaError(ErrorCode.PLACE_UNUSABLE, path=str(file), reason="not-a-file")
         faults = library.check([file])
     except SkjemaError as error:
         return FileVerdict(str(file), error.code.value, sentence_for(error).text)

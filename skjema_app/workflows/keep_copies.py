@@ -23,6 +23,7 @@ SECOND_PLACE = "second_place"
 """Setting: the folder of the copy somewhere else."""
 _LAST, _FAILURE, _LAST_LOCAL = "copy_last", "copy_failure", "backup_last"
 _MARK = "copy_mark"
+_CLOCKS_DIFFER = timedelta(days=1)
 _WARN_AFTER = timedelta(days=3)  # user-review § 1.1
 
 
@@ -76,7 +77,8 @@ def copy_status(session: Session) -> CopyStatus:
     raw = settings.get(_LAST) or ""
     last = datetime.fromisoformat(raw) if raw else None
     failure = settings.get(_FAILURE) or ""
-    late = last is None or session.clock.now() - last > _WARN_AFTER
+    # A copy from the future was made while the clock was wrong: it says nothing about today.
+    late = last is None or not -_CLOCKS_DIFFER < session.clock.now() - last <= _WARN_AFTER
     return CopyStatus(
         second_place=place,
         last_success=last,
@@ -132,7 +134,7 @@ def back_up_if_due(session: Session, *, leaving: bool) -> Change:
             settings.set(_FAILURE, error.code.value)
     raw = settings.get(_LAST) or ""
     last = datetime.fromisoformat(raw) if raw else None
-    daily = last is None or now - last >= timedelta(days=1)
+    daily = last is None or not -_CLOCKS_DIFFER < now - last < timedelta(days=1)
     if settings.get(SECOND_PLACE) and (daily or (leaving and settings.get(_MARK) != _write_mark(session))):
         try:
             write_copy(session)

@@ -14,6 +14,7 @@ from skjema_app.crypto.secret import Secret
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system.calendar import stamp_in_words
 from skjema_app.system.clock import Clock
+from skjema_app.system.safe_files import file_errors
 from skjema_app.workflows.session import Session
 
 
@@ -26,8 +27,13 @@ class CopyChoice:
 
 
 def vault_exists(folder: Path) -> bool:
-    """Whether there is a vault to unlock in ``folder`` (also a damaged one)."""
-    return any((folder / name).exists() for name in ("keys.json", "keys.json.1", "data.db"))
+    """Whether there is a vault to unlock in ``folder`` (also a damaged one).
+
+    Raises:
+        SkjemaError: READ_DENIED or PLACE_UNUSABLE when the system refuses to look there.
+    """
+    with file_errors(folder, reading=True):
+        return any((folder / name).exists() for name in ("keys.json", "keys.json.1", "data.db"))
 
 
 def unlock(folder: Path, password: Secret, clock: Clock) -> Session:

@@ -54,13 +54,14 @@ def verify_files(
 ) -> tuple[VerifiedFile, ...]:
     """Verify each file; never raises for a bad file, the verdict says it.
 
-    With a vault, its own certificate counts as known and the file is held against the documents in it as well.
+    With a vault, its own certificate counts as known and the file is held against the documents in it as well. With
+    ``roots``, a signature that leads to none of them (and not to the vault's own) is a stranger's: not good.
     Raises FILE_MISSING only for a root certificate that isn't there.
     """
     anchors = [_root_certificate(root) for root in roots]
     if session is not None:
         anchors.append(session.vault.certificates.ca_der)
-    return tuple(_verified(file, tuple(anchors), session) for file in files)
+    return tuple(_verified(file, tuple(anchors), session, strict=bool(roots)) for file in files)
 
 
 def _root_certificate(file: Path) -> bytes:
@@ -83,7 +84,7 @@ def root_certificate_pem(session: Session) -> str:
     return ssl.DER_cert_to_PEM_cert(session.vault.certificates.ca_der)
 
 
-def _verified(file: Path, anchors: tuple[bytes, ...], session: Session | None) -> VerifiedFile:
+def _verified(file: Path, anchors: tuple[bytes, ...], session: Session | None, *, strict: bool) -> VerifiedFile:
     from skjema_app.documents import verify
 
     against = "file-only" if session is None else "vault"
@@ -113,6 +114,9 @@ def _verified(file: Path, anchors: tuple[bytes, ...], session: Session | None) -
     if not found.unchanged:
         text = _("Dokumentet er endret etter signering. Ikke bruk det. Be skolen om en ny kopi.")
         return verdict("changed", text, signers)
+    if strict and not all(one.trusted for one in found.signatures):
+        text = _("Uendret siden signering, men signaturen fører ikke til sertifikatet du stoler på. Spør avsenderen.")
+        return verdict("stranger", text, signers)
     names = _(" og ").join(_("{name} {when}").format(name=one.name, when=one.signed_at) for one in signers)
     sentence = _("Uendret siden signering. Signert av {names}.").format(names=names)
     if session is not None:

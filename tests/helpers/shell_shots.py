@@ -11,6 +11,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["SKJEMA_KDF"] = "test"
+os.environ["SKJEMA_TEST_RUN"] = "1"
 os.environ["SKJEMA_ALLOW_DUMP"] = "1"
 if "pytest" not in sys.modules:  # a home of its own, also when screenshots.py starts it
     os.environ["SKJEMA_HOME"] = tempfile.mkdtemp(prefix="skjema-shots-")

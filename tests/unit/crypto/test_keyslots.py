@@ -296,10 +296,21 @@ def test_any_value_in_any_place_gives_an_answer(name: str, value: object) -> Non
 
 def test_cost_for_tests_is_only_for_tests(monkeypatch: pytest.MonkeyPatch) -> None:
     assert calibrate() == KdfCost(8 * 1024, 1, 1)
-    monkeypatch.delenv("SKJEMA_KDF")
+    monkeypatch.delenv("SKJEMA_TEST_RUN")  # one variable that slipped in from somewhere must not make a cheap vault
     chosen = calibrate()
     assert chosen.memory_kib in {64 * 1024, 128 * 1024, 256 * 1024}
     assert (chosen.iterations, chosen.lanes) == (FLOOR.iterations, FLOOR.lanes) == (3, 4)
+
+
+def test_a_new_password_never_costs_less_than_the_old(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever can set a variable of a running school PC must not get a vault that is cheap to guess."""
+    dear = KdfCost(9 * 1024, 2, 2)
+    keys, vault_key = KeysFile.create(VAULT, RIGHT, dear)
+    monkeypatch.setattr("skjema_app.crypto.keyslots.calibrate", lambda: KdfCost(8 * 1024, 3, 1))
+    for renewed in (keys.with_new_password(vault_key, RIGHT), keys.with_new_vault_key(RIGHT)[0]):
+        (slot,) = renewed.slots
+        assert json.loads(slot.raw)["kdf"] == {"alg": "argon2id", "m": 9 * 1024, "t": 3, "p": 2}
+        renewed.open(RIGHT).wipe()
 
 
 def test_a_machine_without_the_memory_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
