@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 from skjema_app.domain.errors import SkjemaError
 from skjema_app.system import hardening, log, paths
 from skjema_app.system.clock import SystemClock
-from skjema_app.ui import theme
+from skjema_app.ui import qt_texts, theme
 from skjema_app.ui.background import Background
 from skjema_app.ui.errors import CrashReporter
 from skjema_app.ui.lock_note import LockNote
@@ -99,6 +99,7 @@ def run_window(arguments: list[str]) -> int:
     hardening.harden_process()
     QCoreApplication.setApplicationName("Skjema")
     app = QApplication([sys.argv[0]])
+    qt_texts.install(app)
     app.setQuitOnLastWindowClosed(False)
     folder = vault_folder()
     if SingleInstance(folder).hand_over():

@@ -101,6 +101,8 @@ QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox {{ background: {neutra
   selection-color: {accent-base-contrast-default}; }}
 QLineEdit, QComboBox, QSpinBox {{ min-height: {p22}; }}
 QLineEdit > QToolButton {{ border: none; background: transparent; padding: 0; min-height: 0; }}
+QFileDialog QToolButton {{ padding: {p4}; }}
+QFileDialog QToolButton:focus {{ padding: {p3}; }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus {{
   border: 2px solid {accent-border-strong}; padding: {p6} {p8}; }}
 QLineEdit[error="true"], QPlainTextEdit[error="true"], QComboBox[error="true"], QSpinBox[error="true"] {{
