@@ -8,30 +8,32 @@ help: ## Show this list
 .venv/ready: pyproject.toml installer/set_up.sh
 	@sh installer/set_up.sh
 
+.venv/ready-for-tests: pyproject.toml installer/set_up.sh
+	@sh installer/set_up.sh --test-tools
+
 run: .venv/ready ## Set up everything and open the program
 	@$(PY) -m skjema_app
 
 demo: .venv/ready ## Do the main job without a screen, in the folder demo-ut
 	@rm -rf demo-ut && $(PY) -m skjema_app demo --out demo-ut
 
-test: .venv/ready ## All tests but the slow suites
-	@sh installer/set_up.sh --test-tools
+test: .venv/ready-for-tests ## All tests but the slow suites
 	$(PY) -m ruff check . && $(PY) -m ruff format --check . && $(PY) -m mypy
 	$(PY) -m pytest -q -m "not soak" -n 2 --dist loadfile
 
-check: .venv/ready ## Lint, types and import directions only
+check: .venv/ready-for-tests ## Lint, types and import directions only
 	$(PY) -m ruff check . && $(PY) -m ruff format --check . && $(PY) -m mypy && .venv/bin/lint-imports
 
-strings: .venv/ready ## Write resources/i18n/skjema.pot anew
+strings: .venv/ready-for-tests ## Write resources/i18n/skjema.pot anew
 	$(PY) tests/helpers/strings.py --write
 
-bench: .venv/ready ## Speed, as ratios within one run
+bench: .venv/ready-for-tests ## Speed, as ratios within one run
 	$(PY) tests/bench/run.py
 
-soak: .venv/ready ## Crash loops and other slow suites
+soak: .venv/ready-for-tests ## Crash loops and other slow suites
 	$(PY) -m pytest -q -m soak
 
-screenshots: .venv/ready ## Pictures of the screens, light and dark, 100 and 150 %
+screenshots: .venv/ready-for-tests ## Pictures of the screens, light and dark, 100 and 150 %
 	$(PY) tests/helpers/screenshots.py screenshots
 
 clean: ## Remove what was built
