@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -110,7 +111,7 @@ def write_copy(session: Session) -> CopyReport:
     try:
         report = session.vault.write_copy(Path(place))
     except SkjemaError as error:
-        session.vault.settings.set(_FAILURE, error.code.value)
+        _remember_failure(session, error)
         raise
     _remember_success(session, report.made)
     return CopyReport(report.path, report.made, report.size, report.documents, report.drafts)
@@ -131,7 +132,7 @@ def back_up_if_due(session: Session, *, leaving: bool) -> Change:
             settings.set(_LAST_LOCAL, now.date().isoformat())
             changed = True
         except SkjemaError as error:
-            settings.set(_FAILURE, error.code.value)
+            _remember_failure(session, error)
     raw = settings.get(_LAST) or ""
     last = datetime.fromisoformat(raw) if raw else None
     daily = last is None or not -_CLOCKS_DIFFER < now - last < timedelta(days=1)
@@ -188,6 +189,12 @@ def _write_mark(session: Session) -> str:
     drafts = session.vault.drafts.list(include_deleted=True)
     newest = max((draft.updated.isoformat() for draft in drafts), default="")
     return f"{session.vault.info().entries}/{len(drafts)}/{newest}"
+
+
+def _remember_failure(session: Session, error: SkjemaError) -> None:
+    """For `copy_status`. On a full disk even this can't be written; the copy's own failure is what counts then."""
+    with contextlib.suppress(SkjemaError):
+        session.vault.settings.set(_FAILURE, error.code.value)
 
 
 def _remember_success(session: Session, made: datetime) -> None:

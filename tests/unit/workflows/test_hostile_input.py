@@ -88,3 +88,22 @@ def test_an_export_is_no_wider_than_the_person_wants(tmp_path: Path) -> None:
     finally:
         os.umask(old)
     assert (tmp_path / "ut.pdf").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_disk_that_cannot_even_note_the_failure_stops_nobody(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = tmp_path / "minnepinne"
+    second.mkdir()
+    keep_copies.set_second_place(session, second)
+
+    def full(*_words: object, **_more: object) -> None:
+        raise SkjemaError(ErrorCode.DISK_FULL)
+
+    for owner, name in (("Vault", "make_backup"), ("Vault", "write_copy"), ("Settings", "set")):
+        monkeypatch.setattr(f"skjema_app.vault.{owner.lower()}.{owner}.{name}", full)
+    session.clock.advance(days=2)  # type: ignore[attr-defined]
+    keep_copies.back_up_if_due(session, leaving=True)
+    with pytest.raises(SkjemaError) as found:
+        keep_copies.write_copy(session)
+    assert found.value.code is ErrorCode.DISK_FULL
