@@ -119,6 +119,9 @@ QSpinBox::up-button, QSpinBox::down-button {{ border: none; width: {p28}; backgr
 QSpinBox::up-arrow {{ image: url({theme}-ChevronUp.svg); width: {p16}; height: {p16}; }}
 QSpinBox::down-arrow {{ image: url({theme}-ChevronDown.svg); width: {p16}; height: {p16}; }}
 QListWidget, QListView, QTreeView, QTableView {{ background: {neutral-surface-default}; border: none; outline: 0; }}
+QListWidget::item {{ padding: {p8} {p10}; border-radius: {p6}; }}
+QListWidget::item:selected {{ background: {accent-surface-tinted}; color: {accent-text-default}; }}
+QListWidget:focus {{ border: 2px solid {accent-border-strong}; border-radius: {p6}; }}
 QListView#plain {{ background: transparent; }}
 QHeaderView::section {{ background: {neutral-surface-default}; color: {neutral-text-subtle}; border: none;
   border-bottom: 1px solid {neutral-border-subtle}; padding: {p6} {p8}; font-weight: 500; }}
@@ -126,8 +129,8 @@ QProgressBar {{ background: {neutral-surface-hover}; border: none; border-radius
   max-height: {p6}; }}
 QProgressBar::chunk {{ background: {accent-base-default}; border-radius: {p3}; }}
 QScrollBar:vertical {{ background: transparent; width: {p14}; margin: 0; border: none; }}
-QScrollBar::handle:vertical {{ background: {neutral-border-default}; border-radius: {p4}; min-height: {p32};
-  margin: {p3}; }}
+QScrollBar::handle:vertical {{ background: {neutral-border-default}; border-radius: {p3}; min-height: {p32};
+  margin: {p4}; }}
 QScrollBar:horizontal {{ background: transparent; height: {p14}; margin: 0; border: none; }}
 QScrollBar::handle:horizontal {{ background: {neutral-border-default}; border-radius: {p4}; min-width: {p32};
   margin: {p3}; }}

@@ -174,12 +174,11 @@ def cut_labels(root: QWidget) -> list[str]:
 
 
 def tab_round(window: QWidget, limit: int = 200) -> list[QWidget]:
-    """Press Tab until the first widget has the focus again; the widgets in the order they got it."""
-    first = window.focusWidget()
+    """Press Tab until a widget has the focus a second time; the widgets in the order they got it."""
     order: list[QWidget] = []
     for _step in range(limit):
         now = window.focusWidget()
-        if now is None or (order and now is first):
+        if now is None or now in order:
             return order
         order.append(now)
         QTest.keyClick(now, Qt.Key.Key_Tab)

@@ -199,7 +199,8 @@ class Page(QScrollArea):
     def rescale(self) -> None:
         """Follow the text size and the width."""
         side = theme.px(self._margin if self.width() > theme.px(640) else min(self._margin, 16))
-        wanted = QMargins(side, theme.px(24), side, theme.px(32))
+        low = self.height() < theme.px(480)
+        wanted = QMargins(side, theme.px(14 if low else 24), side, theme.px(20 if low else 32))
         if self._line.contentsMargins() != wanted:
             self._line.setContentsMargins(wanted)
         self.inner.setMaximumWidth(theme.px(self._widest))

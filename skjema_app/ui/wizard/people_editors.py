@@ -176,9 +176,9 @@ class PupilEditor(Editor):
             text = group
         elif self.line.text().strip() and not unknown and self._pupils:
             twins = [p for p in self._pupils.values() if p.name.casefold() == self.line.text().strip().casefold()]
-            if twins:
+            if len(twins) > 1:
                 text = _("Flere elever heter dette. Velg den rette i listen.")
-            else:
+            elif not twins:
                 text = _("Skrevet for hånd, ikke funnet i elevlisten.")
         self.about.setText(text)
         self.about.setVisible(bool(text))

@@ -51,6 +51,8 @@ class ReviewPage(Page):
         self._targets: dict[Button, tuple[str, FieldPath]] = {}
         self.number = Label("", "muted")
         self.title = Label(_("Se over"), "h1")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setAccessibleName(_("Se over"))
         lead = Label(_("Les gjennom før du ferdigstiller. Etterpå kan ikke denne versjonen endres."), "lead")
         heading = QVBoxLayout()
         heading.setSpacing(theme.px(2))
@@ -99,7 +101,9 @@ class ReviewPage(Page):
 
     def focus_first(self) -> None:
         """The first thing to read: the summary when there is one."""
-        if not self.summary.isHidden():
+        if self.summary.isHidden():
+            self.setFocus(Qt.FocusReason.OtherFocusReason)  # the keys scroll; a second Enter must not sign
+        else:
             self.summary.setFocus(Qt.FocusReason.OtherFocusReason)
         self.verticalScrollBar().setValue(0)
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout
 
 from skjema_app.form_engine.definition import FormDefinition
-from skjema_app.form_engine.evaluate import Problem
+from skjema_app.form_engine.evaluate import Problem, ProblemCode
 from skjema_app.system.texts import _, ngettext
 from skjema_app.ui import theme
 from skjema_app.ui.widgets.basics import Notice, WrapLink, clear
@@ -47,7 +47,9 @@ class Summary(Notice):
             heading = heading.format(n=count_word(len(problems)).capitalize())
             lead = _("Se på det, eller trykk «Ferdigstill» en gang til hvis det skal stå slik.")
         else:
-            heading, lead = summary_heading(len(problems)), summary_lead(len(problems))
+            heading, lead = summary_heading(len(problems)), summary_lead(
+                len(problems), only_missing=all(one.code is ProblemCode.REQUIRED for one in problems)
+            )
         self.say(heading, lead)
         self.setAccessibleName(heading)
         self.setAccessibleDescription(lead)

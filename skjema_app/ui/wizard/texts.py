@@ -8,7 +8,7 @@ from PySide6.QtCore import QDate
 
 from skjema_app.domain.answers import Json
 from skjema_app.form_engine.definition import Field, FieldType, FormDefinition
-from skjema_app.form_engine.state import FieldState, Problem, ProblemCode, StepState, StepStatus
+from skjema_app.form_engine.state import FieldState, Problem, ProblemCode, Severity, StepState, StepStatus
 from skjema_app.form_engine.values import parse_date
 from skjema_app.system import texts
 from skjema_app.system.texts import _, ngettext
@@ -36,13 +36,12 @@ def summary_heading(count: int) -> str:
     return ngettext("{n} ting mangler", "{n} ting mangler", count).format(n=_capital(count_word(count)))
 
 
-def summary_lead(count: int) -> str:
+def summary_lead(count: int, *, only_missing: bool) -> str:
     """Text 8 of user-review § 7, for one who finishes alone."""
-    lead = ngettext(
-        "{n} svar mangler eller må rettes før du kan ferdigstille.",
-        "{n} svar mangler eller må rettes før du kan ferdigstille.",
-        count,
-    )
+    if only_missing:
+        lead = _("{n} svar mangler før du kan ferdigstille.")
+    else:
+        lead = _("{n} svar mangler eller må rettes før du kan ferdigstille.")
     number = _("Ett") if count == 1 else _capital(count_word(count))
     rest = _("Alt du har skrevet, er lagret. Trykk på et punkt for å gå dit.")
     return f"{lead.format(n=number)} {rest}"
@@ -63,6 +62,8 @@ def step_status(step: StepState, *, left: bool) -> tuple[str, str]:
     status = step.status
     gaps = status is StepStatus.GAPS or (left and step.missing > 0)
     if gaps and step.missing:
+        if _has_wrong(step):
+            return "gaps", ngettext("Ett svar må rettes", "{n} svar må rettes", step.missing).format(n=step.missing)
         return "gaps", ngettext("Mangler ett svar", "Mangler {n} svar", step.missing).format(n=step.missing)
     if status is StepStatus.COMPLETE or (left and not step.missing):
         return "complete", _("Ferdig")
@@ -165,6 +166,16 @@ def stamp(when: datetime) -> str:
     """«søndag 22. november kl. 15:56»."""
     words = norwegian().toString(QDate(when.year, when.month, when.day), "dddd d. MMMM")
     return f"{words} {clock(when)}"
+
+
+def _has_wrong(step: StepState) -> bool:
+    """Whether something is wrong, not only missing."""
+    for state in step.fields:
+        cells = (cell for row in state.rows for cell in row.fields)
+        for one in (state, *cells):
+            if any(p.severity is Severity.ERROR and p.code is not ProblemCode.REQUIRED for p in one.problems):
+                return True
+    return False
 
 
 def _missing(field: Field | None) -> str:

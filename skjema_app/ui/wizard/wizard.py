@@ -276,6 +276,8 @@ class FormWizard(QWidget):
         text = step_of(journey.number(), len(journey.ids()))
         if page.number.text() != text:
             page.number.setText(text)
+        if page.number.isHidden() != self._narrow:  # the line above says it when narrow
+            page.number.setVisible(not self._narrow)
         self.frame.show_state(
             self._model.state, journey.here, journey.ids(), journey.left, after_change=journey.back_to_review
         )
