@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from skjema_app.documents import wording
 from skjema_app.documents.facts import ChangeEntry, DocumentFacts
-from skjema_app.documents.letters import one_line, paragraphs
 from skjema_app.documents.model import (
     Block,
     DocumentModel,
@@ -24,6 +23,7 @@ from skjema_app.documents.model import (
 )
 from skjema_app.documents.values import in_words
 from skjema_app.domain.answers import Answers, Json, is_empty
+from skjema_app.domain.letters import one_line, paragraphs
 from skjema_app.form_engine.conditions import holds
 from skjema_app.form_engine.definition import Field, FieldType, FormDefinition, Phase, Step, Text
 from skjema_app.form_engine.values import rows_of

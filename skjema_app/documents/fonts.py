@@ -11,7 +11,7 @@ from enum import StrEnum
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
-from skjema_app.documents.letters import clean
+from skjema_app.domain.letters import clean
 from skjema_app.system.resources import resource
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from skjema_app.documents.letters import clean, one_line
 from skjema_app.domain.answers import Json, is_empty
+from skjema_app.domain.letters import clean, one_line
 from skjema_app.form_engine.definition import Field, FieldType
 from skjema_app.form_engine.values import parse_date
 from skjema_app.system.calendar import date_in_words

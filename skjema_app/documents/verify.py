@@ -22,10 +22,10 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
-from skjema_app.documents.letters import one_line
 from skjema_app.documents.plain import gap_is_plain, message_is_plain
 from skjema_app.documents.quiet import silence_signature_logs
 from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.domain.letters import one_line
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_SIGNATURES = 16

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from skjema_app.documents.facts import DocumentFacts
-from skjema_app.documents.letters import one_line
 from skjema_app.documents.model import APPROVER_FIELD, AUTHOR_FIELD, Footer, Notice, SignatureBox
 from skjema_app.documents.values import SHORT_HASH
+from skjema_app.domain.letters import one_line
 from skjema_app.domain.roles import Role
 from skjema_app.form_engine.definition import FormDefinition
 from skjema_app.system.calendar import stamp_in_words

@@ -56,6 +56,7 @@ class ErrorCode(StrEnum):
     PDF_UNREADABLE = "pdf-unreadable"
     PDF_TEXT_DIFFERS = "pdf-text-differs"
     SIGNATURE_FAILED = "signature-failed"
+    CLOCK_BEFORE_VAULT = "clock-before-vault"
     # class lists
     LIST_EMPTY = "list-empty"
     LIST_BINARY = "list-binary"

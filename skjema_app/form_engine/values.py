@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from skjema_app.domain.answers import ROW_ID, Json, is_empty
+from skjema_app.domain.letters import clean, one_line
 from skjema_app.form_engine.definition import UNKNOWN_PUPIL, Dates, Field, FieldType
 from skjema_app.form_engine.state import ProblemCode
 
@@ -72,11 +73,19 @@ def bare(text: str) -> str:
 
 
 def tidied(field: Field, value: Json) -> Json:
-    """The value if it has the field's shape (and is answered), else None. Rows are treated by the caller."""
+    """The value if it has the field's shape (and is answered), else None. Rows are treated by the caller.
+
+    Texts and names come without invisible characters (``domain.letters``), so that the stored answer, the lists and the
+    page say the same.
+    """
     if is_empty(value):
         return None
     match field.type:
-        case FieldType.TEXT | FieldType.LONG_TEXT | FieldType.DATE | FieldType.TIME | FieldType.ONE:
+        case FieldType.LONG_TEXT:
+            return (clean(value) or None) if isinstance(value, str) else None
+        case FieldType.TEXT:
+            return (one_line(value) or None) if isinstance(value, str) else None
+        case FieldType.DATE | FieldType.TIME | FieldType.ONE:
             return value if isinstance(value, str) else None
         case FieldType.NUMBER:
             return value if isinstance(value, int) and not isinstance(value, bool) else None
@@ -130,9 +139,10 @@ def _person(value: Json) -> Json:
     if not isinstance(value, dict):
         return None
     name, ref = value.get("name"), value.get("ref", "")
-    if not isinstance(name, str) or not name.strip() or not isinstance(ref, str):
+    if not isinstance(name, str) or not isinstance(ref, str):
         return None
-    return {"ref": ref, "name": name}
+    seen = one_line(name)
+    return {"ref": ref, "name": seen} if seen else None
 
 
 def _person_faults(field: Field, person: dict[str, Json]) -> list[Fault]:

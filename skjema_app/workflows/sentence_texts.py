@@ -304,6 +304,11 @@ def work_entries() -> dict[ErrorCode, Entry]:
             _("Dokumentet er ikke ferdig. Alt du har skrevet, er lagret i kladden. Prøv igjen."),
             _("Prøv igjen"),
         ),
+        ErrorCode.CLOCK_BEFORE_VAULT: Entry(
+            _("Klokken på maskinen går feil"),
+            _("Den er stilt til før hvelvet ble laget. Kladden er lagret. Still klokken, og ferdigstill på nytt."),
+            _("Prøv igjen"),
+        ),
         ErrorCode.LIST_EMPTY: Entry(
             _("Klasselisten er tom"),
             _("Elevlisten din er som før. Velg en fil med én elev per linje."),

@@ -47,8 +47,9 @@ class Summary(Notice):
             heading = heading.format(n=count_word(len(problems)).capitalize())
             lead = _("Se på det, eller trykk «Ferdigstill» en gang til hvis det skal stå slik.")
         else:
-            heading, lead = summary_heading(len(problems)), summary_lead(
-                len(problems), only_missing=all(one.code is ProblemCode.REQUIRED for one in problems)
+            heading, lead = (
+                summary_heading(len(problems)),
+                summary_lead(len(problems), only_missing=all(one.code is ProblemCode.REQUIRED for one in problems)),
             )
         self.say(heading, lead)
         self.setAccessibleName(heading)

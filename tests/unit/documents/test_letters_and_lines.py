@@ -15,7 +15,6 @@ from pdf_samples import WHEN
 from skjema_app.documents import style
 from skjema_app.documents.compose import answer_texts, compose
 from skjema_app.documents.fonts import missing_letters, text_width
-from skjema_app.documents.letters import clean, paragraphs
 from skjema_app.documents.lines import break_lines
 from skjema_app.documents.model import Section, Table
 from skjema_app.documents.preflight import preflight
@@ -23,6 +22,7 @@ from skjema_app.documents.readback import check_text
 from skjema_app.documents.render import render
 from skjema_app.domain.answers import Json
 from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.domain.letters import clean, paragraphs
 
 SAMI = "Áá Čč Đđ Ŋŋ Šš Ŧŧ Žž Ǥǥ Ǧǧ Ǩǩ Ʒʒ Ǯǯ Õõ Ââ Ïï Ææ Øø Åå «sitat» – tankestrek … № § 12-4"
 

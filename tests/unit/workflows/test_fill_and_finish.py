@@ -205,3 +205,20 @@ def test_a_changed_file_is_said_to_be_changed(session: Session, tmp_path: Path) 
     assert verify_pdf.verify_files((changed,))[0].code in {"changed", "unreadable"}
     missing = verify_pdf.verify_files((tmp_path / "borte.pdf",))[0]
     assert (missing.code, missing.good) == ("missing", False)
+
+
+def test_a_clock_set_back_before_the_vault_is_named(session: Session, clock: FixedClock) -> None:
+    draft = filled_draft(session, naar="2026-11-02", stemme_dato="2026-11-02")
+    clock.set(MONDAY - timedelta(days=10))
+    with pytest.raises(SkjemaError) as refused:
+        finish_document.finish_document(session, draft)
+    assert refused.value.code is ErrorCode.CLOCK_BEFORE_VAULT
+    assert fill_form.open_draft(session, draft).draft.answers["klasse"] == "8A"
+
+
+def test_invisible_characters_reach_neither_lists_nor_stored_answers(session: Session) -> None:
+    name = {"ref": "", "name": "Prøve\x1b[31m\u202e Prøve\u009bsen"}
+    report = finished(session, hvem=name, hva="Han sa\u202e «flytt\x00 deg».\nSå gikk han.")
+    document = session.vault.documents.get(report)
+    assert document.pupil == "Prøve[31m Prøvesen"
+    assert document.answers["hva"] == "Han sa «flytt deg».\nSå gikk han."

@@ -1,6 +1,6 @@
-"""What happens to typed text before it is laid out.
+"""What happens to typed text before it is frozen and laid out.
 
-The rule, applied to every string that enters a document:
+The rule, applied to every text of a finished document, in the stored answers and on the page alike:
 
 * composed form (Unicode NFC), so that «å» typed as a + ring is the letter å;
 * every kind of line break is one line break; two or more in a row separate paragraphs;
