@@ -57,6 +57,7 @@ class FormWizard(QWidget):
         super().__init__(parent)
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._keeper = keeper
         self._restored = False
         self._busy = False
         self._narrow = False
@@ -68,10 +69,10 @@ class FormWizard(QWidget):
         self._frame: Frame | None = None
         self._last_focus = ("", 0)
         self._place = open_form.draft.place
-        self.autosave = Autosave(keeper, background, self._snapshot, self)
+        self.autosave = Autosave(self._keeper, background, self._snapshot, self)
         self.autosave.saved.connect(self._saved)
         self.autosave.failed.connect(self._save_failed)
-        self.errands = Errands(keeper, background, self)
+        self.errands = Errands(self._keeper, background, self)
         self.errands.finished.connect(self._finish_done)
         self.errands.refused.connect(self._refuse)
         self.errands.previewed.connect(self.preview_ready)
@@ -98,8 +99,6 @@ class FormWizard(QWidget):
         self._load(open_form, open_form.draft.place)
         application = cast("QApplication", QApplication.instance())
         application.focusChanged.connect(self._focus_changed)
-
-    # --- what others ask ---------------------------------------------------------------------------------------
 
     @property
     def step_id(self) -> str:
@@ -136,8 +135,6 @@ class FormWizard(QWidget):
         """Ctrl+S: everything is saved already; make sure, and say it."""
         if self.flush():
             self.bar.say(_("Alt er lagret"))
-
-    # --- moving about ------------------------------------------------------------------------------------------
 
     def go_on(self) -> None:
         """*Neste*: always goes on."""
@@ -205,8 +202,6 @@ class FormWizard(QWidget):
         if level and not self._busy and self.flush():
             self._set_busy(busy=True)
             self.errands.widen(level)
-
-    # --- building ----------------------------------------------------------------------------------------------
 
     def _load(self, open_form: OpenForm, place: Place) -> None:
         """Build everything for an open form; again after another version or level was chosen."""
@@ -315,8 +310,6 @@ class FormWizard(QWidget):
         else:
             page.focus_first()
             page.verticalScrollBar().setValue(place.scroll)
-
-    # --- what happens ------------------------------------------------------------------------------------------
 
     def _snapshot(self) -> tuple[Answers, Place]:
         self._place = self.place()

@@ -48,6 +48,26 @@ class TestAutosave:
         assert lengths == sorted(lengths)
         assert len(lengths) > 1
 
+    def test_what_changes_during_a_write_becomes_one_write_after_it(self, desk):
+        wizard = desk.open()
+        assert wizard.flush()
+        desk.background.drain()
+        gate, seen = threading.Event(), []
+
+        def save(answers, _place):
+            seen.append(answers.get("hva"))
+            gate.wait(10)
+            return datetime.now(UTC)
+
+        desk.keeper.save = save
+        for text in ("Først", "Så", "Til slutt"):
+            wizard.page.view("hva").editor.box.setPlainText(text)
+            wizard.autosave.save_now()
+        gate.set()
+        desk.background.drain()
+        assert wizard.flush()
+        assert seen == ["Først", "Til slutt"]
+
     def test_a_change_of_page_and_a_lost_focus_write_at_once(self, desk):
         wizard = desk.open()
         QTest.keyClicks(wizard.page.view("hvem").editor.line, "Kari")
