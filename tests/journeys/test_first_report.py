@@ -22,10 +22,7 @@ MOST_PRESSES = 40
 WORDS = "Jeg vil ikke gå ut i friminuttene lenger."
 SEEN = "I storefri sto Prøve alene ved benken. To elever gikk forbi og sa «flytt deg»."
 
-pytestmark = [
-    pytest.mark.timeout(600),
-    pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints", extend=True),
-]
+pytestmark = pytest.mark.timeout(600)
 ShellOf = Callable[[Hands], Shell]
 
 

@@ -8,6 +8,7 @@ takes over after a lock has none of them in its memory, nor the keys.
 
 from __future__ import annotations
 
+import contextlib
 import base64
 import binascii
 import json
@@ -81,8 +82,9 @@ def leaks_below(*folders: Path) -> dict[str, set[str]]:
     for folder in folders:
         for path in sorted(folder.rglob("*")):
             found = found_in(os.fsencode(path.relative_to(folder)))
-            if path.is_file() and not path.is_symlink():
-                found |= found_in(path.read_bytes())
+            with contextlib.suppress(FileNotFoundError):  # the vault tidies its log while it is being looked at
+                if path.is_file() and not path.is_symlink():
+                    found |= found_in(path.read_bytes())
             if found:
                 leaks[str(path.relative_to(folder))] = found
     return leaks
