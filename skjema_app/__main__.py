@@ -1,5 +1,6 @@
 """Chooses the window or the command line, nothing else."""
 
+import gc
 import sys
 
 
@@ -7,6 +8,7 @@ def main() -> int:
     """Open the window when there are no sub-commands, else run the command line; returns the exit code."""
     arguments = sys.argv[1:]
     if not arguments or arguments[0] in {"--locked", "--sikker", "--window"}:
+        gc.disable()  # loading makes no rubbish; looking for it is a tenth of the start. On again after the first paint
         from skjema_app.ui.app import run_window
 
         return run_window(arguments)

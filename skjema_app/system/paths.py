@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
-
-import platformdirs
 
 _HOME_VARIABLE = "SKJEMA_HOME"
 
@@ -19,7 +18,14 @@ def app_data() -> Path:
     override = os.environ.get(_HOME_VARIABLE, "")
     if override:
         return Path(override).expanduser().absolute()
-    return platformdirs.user_data_path("Skjema", appauthor=False, roaming=False)
+    if sys.platform == "linux":  # what platformdirs says too, without its import before the first window
+        data = os.environ.get("XDG_DATA_HOME", "").strip()
+        found = (Path(data) if data else Path("~/.local/share").expanduser()) / "Skjema"
+    else:
+        import platformdirs
+
+        found = platformdirs.user_data_path("Skjema", appauthor=False, roaming=False)
+    return found
 
 
 def default_vault() -> Path:

@@ -13,7 +13,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import secrets
 import stat
 import sys
 import time
@@ -76,7 +75,7 @@ def atomic_write(path: Path, data: bytes, *, private: bool = True) -> None:
     if private:
         _remove_leftovers(path)
     with file_errors(path):
-        temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}{_TEMP_SUFFIX}")
+        temporary = path.with_name(f".{path.name}.{os.urandom(8).hex()}{_TEMP_SUFFIX}")
         try:
             mode = _FILE_MODE_PRIVATE if private else _FILE_MODE_SHARED  # less what the person's umask takes away
             handle = os.open(temporary, _flags(os.O_WRONLY | os.O_CREAT | os.O_EXCL), mode)

@@ -1,33 +1,44 @@
-"""Starts the window: hardening, log, one instance per vault, looks, then the unlock page or the first start.
+"""Starts the window: one instance per vault, looks, the unlock page or the first start; all else after the first paint.
 
-Light by rule: nothing imported here loads the store, PDFs, YAML or keys (tested). They are loaded on a worker thread
-while the password is typed.
+The rule: what stands in an import above, here and in the modules named there, is paid for before the person sees
+anything, so it is Qt's widgets and what the first page shows, no more (tested by name in test_shell_startup.py).
+``_begin`` runs right after the first paint, before anything is typed: hardening, log, crash reports, listening for
+second starts, the lock's cover. The store, PDFs, YAML and keys are then loaded on a worker thread while the password is
+typed.
 """
 
 from __future__ import annotations
 
-import importlib
-import logging
+import gc
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-from skjema_app.domain.errors import SkjemaError
-from skjema_app.system import hardening, log, paths
+from skjema_app.system import paths
 from skjema_app.system.clock import SystemClock
 from skjema_app.ui import qt_texts, theme
 from skjema_app.ui.background import Background
-from skjema_app.ui.errors import CrashReporter
-from skjema_app.ui.lock_note import LockNote
 from skjema_app.ui.relaunch import ProcessRelauncher, Relauncher
 from skjema_app.ui.shell import Shell
 from skjema_app.ui.single_instance import SingleInstance
 from skjema_app.workflows.settings import machine_settings
 
+if TYPE_CHECKING:
+    from skjema_app.ui.errors import CrashReporter
+    from skjema_app.ui.lock_note import LockNote
+
+_PAINTED_MS = 20
+"""From the first expose until other work begins: the picture reaches the screen first."""
+_LATEST_MS = 1500
+"""A window that is never painted (started minimised) begins its other work after this time."""
 _HEAVY = (
+    "skjema_app.workflows.secrets",
+    "skjema_app.ui.errors",
+    "skjema_app.ui.first_start",
     "skjema_app.workflows.start_alone",  # first: a new password is judged soonest
     "skjema_app.workflows.keep_copies",
     "skjema_app.workflows.home",
@@ -43,28 +54,52 @@ class Application(QObject):
         self._app = app
         self._closed_in_time = True
         self.instance = SingleInstance(folder, self)
-        self.reporter = CrashReporter(self)
+        self.reporter: CrashReporter | None = None
         self.background = Background(self)
         self.relauncher = _Successor(ProcessRelauncher(extra), self.instance)
-        self.shell = Shell(folder, self.background, SystemClock(), self.relauncher, note=note, reporter=self.reporter)
+        self.shell = Shell(folder, self.background, SystemClock(), self.relauncher, note=note)
         self.instance.raised.connect(self.shell.come_forward)
         self.shell.left.connect(self._on_left)
 
     def start(self) -> None:
         """Show the window; load what is heavy beside it."""
-        self.reporter.install()
-        self.instance.listen()
+        QTimer.singleShot(_LATEST_MS, self._begin)
         self.shell.show()
         self.shell.activateWindow()
-        self.background.pool.run(load_heavy, self._on_loaded, self._on_not_loaded, self)
+        self._handle = self.shell.windowHandle()
+        self._handle.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """See the window come on the screen; it is painted by the time the timer fires."""
+        if event.type() == QEvent.Type.Expose:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(_PAINTED_MS, self._begin)
+        return False
 
     def stop(self) -> None:
         """Take everything down. A vault that did not close in time must not keep the process alive."""
         self.instance.close()
         if not self._closed_in_time:
+            import logging
+
             logging.shutdown()
             os._exit(0)
         self.background.shutdown()
+
+    def _begin(self) -> None:
+        if self.reporter is not None:
+            return
+        gc.enable()  # see __main__.py
+        from skjema_app.system import hardening
+        from skjema_app.ui.errors import CrashReporter
+
+        hardening.harden_process()
+        _set_up_log()
+        self.reporter = self.shell.reporter = CrashReporter(self)
+        self.reporter.install()
+        self.instance.listen()
+        self.shell.make_ready()
+        self.background.pool.run(load_heavy, self._on_loaded, self._on_not_loaded, self)
 
     def _on_left(self, closed: bool) -> None:
         self._closed_in_time = closed
@@ -74,7 +109,8 @@ class Application(QObject):
         """Nothing to do: the modules are there."""
 
     def _on_not_loaded(self, error: Exception) -> None:
-        self.reporter.report(error)
+        if self.reporter is not None:
+            self.reporter.report(error)
 
 
 class _Successor:
@@ -96,7 +132,6 @@ def run_window(arguments: list[str]) -> int:
     Args:
         arguments: ``--locked <reason>`` from the process before; ``--sikker`` starts with a plain look.
     """
-    hardening.harden_process()
     QCoreApplication.setApplicationName("Skjema")
     app = QApplication([sys.argv[0]])
     qt_texts.install(app)
@@ -104,20 +139,33 @@ def run_window(arguments: list[str]) -> int:
     folder = vault_folder()
     if SingleInstance(folder).hand_over():
         return 0
-    try:
-        log.set_up(paths.log_dir())
-    except SkjemaError:
-        log.tear_down()  # a disk that refuses a log must not stop the work
     looks = machine_settings()
     safe = "--sikker" in arguments
     if not safe:
         theme.apply(looks.theme, looks.text_percent)
-    note = LockNote.from_arguments(arguments)
-    running = Application(app, folder, note=note, extra=("--sikker",) if safe else ())
+    running = Application(app, folder, note=_note_in(arguments), extra=("--sikker",) if safe else ())
     running.start()
     code = app.exec()
     running.stop()
     return code
+
+
+def _note_in(arguments: list[str]) -> LockNote | None:
+    if not arguments:
+        return None
+    from skjema_app.ui.lock_note import LockNote
+
+    return LockNote.from_arguments(arguments)
+
+
+def _set_up_log() -> None:
+    from skjema_app.domain.errors import SkjemaError
+    from skjema_app.system import log
+
+    try:
+        log.set_up(paths.log_dir())
+    except SkjemaError:
+        log.tear_down()  # a disk that refuses a log must not stop the work
 
 
 def vault_folder() -> Path:
@@ -128,5 +176,7 @@ def vault_folder() -> Path:
 
 def load_heavy() -> None:
     """Import what an open vault needs; called on a worker thread while the password is typed."""
+    import importlib
+
     for name in _HEAVY:
         importlib.import_module(name)

@@ -8,22 +8,25 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Qt, Signal
 
+if TYPE_CHECKING:  # the threads' module is loaded with the first work, not before the first window
+    from concurrent.futures import Future, ThreadPoolExecutor
+
 T = TypeVar("T")
 
 
-@dataclass(slots=True)
 class _Job(Generic[T]):
-    future: Future[T]
-    done: Callable[[T], None]
-    failed: Callable[[Exception], None]
-    context: QObject
+    def __init__(
+        self, future: Future[T], done: Callable[[T], None], failed: Callable[[Exception], None], context: QObject
+    ) -> None:
+        self.future = future
+        self.done = done
+        self.failed = failed
+        self.context = context
 
 
 class Lane(QObject):
@@ -33,7 +36,8 @@ class Lane(QObject):
 
     def __init__(self, name: str, threads: int, parent: QObject) -> None:
         super().__init__(parent)
-        self._executor = ThreadPoolExecutor(threads, thread_name_prefix=name)
+        self._name, self._threads = name, threads
+        self._executor: ThreadPoolExecutor | None = None
         self._jobs: dict[int, _Job[object]] = {}
         self._next = 0
         self._stopped = False
@@ -51,10 +55,14 @@ class Lane(QObject):
         Nothing is delivered once ``context`` is destroyed. The future is for waiting only (``flush``, tests).
         After ``stop`` nothing is done any more: the future comes back cancelled.
         """
+        from concurrent.futures import Future, ThreadPoolExecutor
+
         if self._stopped:
             refused: Future[T] = Future()
             refused.cancel()
             return refused
+        if self._executor is None:
+            self._executor = ThreadPoolExecutor(self._threads, thread_name_prefix=self._name)
         self._next += 1
         number = self._next
         future = self._executor.submit(work)
@@ -86,7 +94,8 @@ class Lane(QObject):
     def stop(self) -> None:
         """Let running and waiting work end, take no more, deliver nothing more."""
         self._stopped = True
-        self._executor.shutdown(wait=True)
+        if self._executor is not None:
+            self._executor.shutdown(wait=True)
         self._jobs.clear()
 
 

@@ -13,9 +13,6 @@ from skjema_app.ui.background import Background
 if TYPE_CHECKING:
     from skjema_app.workflows.session import Session
 
-FLUSH_MS = 10_000
-COPY_MS = 20_000
-
 
 class Writer(Protocol):
     """Something that may hold words not yet written: the open form."""
@@ -45,8 +42,8 @@ class Departure(QObject):
         writer: Writer,
         parent: QObject | None = None,
         *,
-        flush_ms: int = FLUSH_MS,
-        copy_ms: int = COPY_MS,
+        flush_ms: int,
+        copy_ms: int,
     ) -> None:
         super().__init__(parent)
         self._session = session

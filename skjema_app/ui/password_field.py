@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
@@ -9,7 +11,9 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from skjema_app.system.texts import _
 from skjema_app.ui import theme
 from skjema_app.ui.widgets.basics import Button, label, row
-from skjema_app.workflows.secrets import Secret
+
+if TYPE_CHECKING:  # keys are loaded with the first password, not before the first window
+    from skjema_app.workflows.secrets import Secret
 
 
 class PasswordField(QWidget):
@@ -69,6 +73,8 @@ class PasswordField(QWidget):
 
     def secret(self) -> Secret:
         """What is typed, as a secret of its own; the field keeps it until ``wipe``."""
+        from skjema_app.workflows.secrets import Secret
+
         return Secret.from_text(self.line.text())
 
     def take(self) -> Secret:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QProcess
-
-from skjema_app.ui.lock_note import LockNote
+if TYPE_CHECKING:
+    from skjema_app.ui.lock_note import LockNote
 
 
 class Relauncher(Protocol):
@@ -40,6 +39,8 @@ class ProcessRelauncher:
         No clean-up runs on purpose: threads that hang must not keep the keys in memory. What has to reach the disk
         was written before; the vault's lock on its folder is the system's and falls with the process.
         """
+        from PySide6.QtCore import QProcess
+
         program, arguments = self.command(note)
         QProcess.startDetached(program, arguments)
         logging.shutdown()

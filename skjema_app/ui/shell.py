@@ -1,9 +1,12 @@
-"""The one window: decides which page stands in it, locks it, closes it. Light: the main page loads when needed."""
+"""The one window: decides which page stands in it, locks it, closes it.
+
+Light: each page, and all that only an open vault needs, is imported where it is first used; ``make_ready`` fetches what
+must be at hand without waiting.
+"""
 
 from __future__ import annotations
 
 import functools
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,33 +14,32 @@ from PySide6.QtCore import QByteArray, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
-from skjema_app.system.clock import Clock
 from skjema_app.system.texts import _
 from skjema_app.ui import theme
-from skjema_app.ui.background import Background
-from skjema_app.ui.clipboard import ClipboardWatch
-from skjema_app.ui.cover import Cover
-from skjema_app.ui.departure import COPY_MS, FLUSH_MS, Departure
-from skjema_app.ui.errors import CrashReporter, sentence_of
-from skjema_app.ui.first_start import AlonePage, WelcomePage
-from skjema_app.ui.idle import IdleWatch
-from skjema_app.ui.lock_note import LockNote, LockReason
-from skjema_app.ui.relaunch import Relauncher
-from skjema_app.ui.rescue_page import RescuePage
-from skjema_app.ui.restore_page import RestorePage
-from skjema_app.ui.unlock_window import UnlockPage
-from skjema_app.workflows.secrets import Secret
-from skjema_app.workflows.sentences import Sentence
 from skjema_app.workflows.settings import MachineSettings, machine_settings, save_machine_settings
 from skjema_app.workflows.unlock import vault_exists
 
 if TYPE_CHECKING:
+    from skjema_app.system.clock import Clock
+    from skjema_app.ui.background import Background
+    from skjema_app.ui.clipboard import ClipboardWatch
+    from skjema_app.ui.cover import Cover
+    from skjema_app.ui.departure import Departure
+    from skjema_app.ui.errors import CrashReporter
+    from skjema_app.ui.idle import IdleWatch
+    from skjema_app.ui.lock_note import LockNote
     from skjema_app.ui.main_window import MainView
+    from skjema_app.ui.relaunch import Relauncher
+    from skjema_app.workflows.secrets import Secret
     from skjema_app.workflows.session import Change, Session
     from skjema_app.workflows.settings import VaultSettings
 
 OFFER_MS = 4000
 """How long a close may take before the person is offered not to wait."""
+FLUSH_MS = 10_000
+"""How long writing the last words may take before the person is asked."""
+COPY_MS = 20_000
+"""How long the copy at the end may take before it is given up."""
 
 
 class Shell(QMainWindow):
@@ -70,7 +72,7 @@ class Shell(QMainWindow):
         self._background = background
         self._clock = clock
         self._relauncher = relauncher
-        self._reporter = reporter
+        self.reporter = reporter
         self._note = note
         self._flush_ms, self._copy_ms = flush_ms, copy_ms
         self._session: Session | None = None
@@ -82,13 +84,7 @@ class Shell(QMainWindow):
         self.stack = QStackedWidget()
         self.stack.setObjectName("pages")
         self.setCentralWidget(self.stack)
-        self.cover = Cover(self)
-        self.cover.chosen.connect(self._on_cover_choice)
-        self.idle = idle or IdleWatch(self)
-        self.idle.warned.connect(self._on_idle_warning)
-        self.idle.resumed.connect(self._on_idle_over)
-        self.idle.expired.connect(self.lock)
-        self._clipboard = ClipboardWatch(self)
+        self._given_idle = idle
         self._offer = QTimer(self)
         self._offer.setSingleShot(True)
         self._offer.setInterval(OFFER_MS)
@@ -109,10 +105,42 @@ class Shell(QMainWindow):
         """The page that stands in the window."""
         return self.stack.currentWidget() or self.stack
 
+    @functools.cached_property
+    def cover(self) -> Cover:
+        """The sheet that hides everything."""
+        from skjema_app.ui.cover import Cover
+
+        made = Cover(self)
+        made.chosen.connect(self._on_cover_choice)
+        return made
+
+    @functools.cached_property
+    def idle(self) -> IdleWatch:
+        """Notices that nobody is there."""
+        from skjema_app.ui.idle import IdleWatch
+
+        made = self._given_idle or IdleWatch(self)
+        made.warned.connect(self._on_idle_warning)
+        made.resumed.connect(self._on_idle_over)
+        made.expired.connect(self.lock)
+        return made
+
+    @functools.cached_property
+    def _clipboard(self) -> ClipboardWatch:
+        from skjema_app.ui.clipboard import ClipboardWatch
+
+        return ClipboardWatch(self)
+
+    def make_ready(self) -> None:
+        """Make what the first paint didn't need: a lock must wait for no import, and copies are watched from now on."""
+        self._ready = (self.cover, self.idle, self._clipboard)
+
     # before the vault is open
 
     def show_unlock(self, note: LockNote | None = None) -> None:
         """Ask for the password."""
+        from skjema_app.ui.unlock_window import UnlockPage
+
         page = UnlockPage(self._folder, self._background, self._clock, note)
         page.opened.connect(self.enter)
         page.failed.connect(self.show_rescue)
@@ -121,6 +149,8 @@ class Shell(QMainWindow):
 
     def show_welcome(self) -> None:
         """First start."""
+        from skjema_app.ui.first_start import WelcomePage
+
         page = WelcomePage()
         page.alone_wanted.connect(self.show_alone)
         page.restore_wanted.connect(self.show_restore)
@@ -128,6 +158,8 @@ class Shell(QMainWindow):
 
     def show_alone(self) -> None:
         """Name, school, password."""
+        from skjema_app.ui.first_start import AlonePage
+
         page = AlonePage(self._folder, self._background, self._clock)
         page.opened.connect(self.enter_fresh)
         page.back.connect(self.show_welcome)
@@ -135,6 +167,8 @@ class Shell(QMainWindow):
 
     def show_restore(self) -> None:
         """Open a copy from another machine."""
+        from skjema_app.ui.restore_page import RestorePage
+
         page = RestorePage(self._folder, self._background, self._clock, replaces=vault_exists(self._folder))
         page.opened.connect(self.enter)
         page.back.connect(self._on_restore_back)
@@ -142,8 +176,10 @@ class Shell(QMainWindow):
 
     def show_rescue(self, error: Exception, password: Secret) -> None:
         """The vault can't be opened."""
-        if self._reporter is not None and not hasattr(error, "code"):
-            self._reporter.report(error)
+        from skjema_app.ui.rescue_page import RescuePage
+
+        if self.reporter is not None and not hasattr(error, "code"):
+            self.reporter.report(error)
         page = RescuePage(error, self._folder, password, self._background, self._clock)
         page.opened.connect(self.enter)
         page.again.connect(self._on_rescue_again)
@@ -163,6 +199,8 @@ class Shell(QMainWindow):
 
     def lock(self, reason: str) -> None:
         """Hide everything now, write, copy, close, and let a fresh process take over."""
+        from skjema_app.ui.lock_note import LockNote, LockReason
+
         if self._session is None or self.main is None:
             return
         if self._departure is not None and self._leaving_note is not None:
@@ -194,6 +232,8 @@ class Shell(QMainWindow):
 
     def set_looks(self, choice: str, percent: int) -> None:
         """Theme and text size, for now and for the next start."""
+        from dataclasses import replace
+
         rescaled = percent != self.looks.text_percent
         # Read anew: the vault's part of the program writes there too.
         self.looks = replace(machine_settings(), theme=choice, text_percent=percent)
@@ -208,9 +248,10 @@ class Shell(QMainWindow):
         from skjema_app.ui.main_window import MainView
 
         self._session = session
+        self.make_ready()
         desk = Desk(session, self._background, self)
-        if self._reporter is not None:
-            desk.crashed.connect(self._reporter.report)
+        if self.reporter is not None:
+            desk.crashed.connect(self.reporter.report)
         self.main = MainView(desk, self.looks.theme)
         self.main.lock_wanted.connect(self.lock)
         self.main.quit_wanted.connect(self.close)
@@ -219,8 +260,8 @@ class Shell(QMainWindow):
         self.main.settled.connect(self.entered)
         self._put(self.main)
         desk.ask(functools.partial(_settings, session), self._on_settings, self)
+        self.main.begin(fresh=fresh)  # before the copy: the vault's work is done one by one
         desk.ask(functools.partial(_daily_copy, session), desk.tell, self)
-        self.main.begin(fresh=fresh)
 
     def _on_settings(self, settings: VaultSettings) -> None:
         self._on_minutes(settings.idle_minutes)
@@ -240,6 +281,8 @@ class Shell(QMainWindow):
     # leaving
 
     def _leave(self, title: str, text: str) -> None:
+        from skjema_app.ui.departure import Departure
+
         if self._session is None or self.main is None:
             return
         if self._departure is not None:  # a lock while closing: the cover is on, only the end differs
@@ -262,6 +305,9 @@ class Shell(QMainWindow):
         self.cover.say(title, _("Alt er lagret. Lager sikkerhetskopi …"))
 
     def _on_stuck(self, error: Exception) -> None:
+        from skjema_app.ui.errors import sentence_of
+        from skjema_app.workflows.sentences import Sentence
+
         sentence = (
             Sentence(_("Det siste er ikke lagret ennå"), _("Disken svarer ikke. Prøv igjen om litt."))
             if isinstance(error, TimeoutError)
@@ -294,6 +340,8 @@ class Shell(QMainWindow):
             self.idle.start()
 
     def _on_gone(self, saved: bool, closed: bool) -> None:
+        from skjema_app.ui.lock_note import LockNote
+
         self._session = None
         if self._leaving_note is not None:
             note = self._leaving_note

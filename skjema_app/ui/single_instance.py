@@ -1,12 +1,18 @@
-"""One window per vault: a second start hands over and ends, the first window comes to the front."""
+"""One window per vault: a second start hands over and ends, the first window comes to the front.
+
+Light: Qt's network module is loaded only where somebody may be listening, and by ``listen`` after the first paint.
+"""
 
 from __future__ import annotations
 
-import hashlib
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtNetwork import QLocalServer, QLocalSocket
+from PySide6.QtCore import QCryptographicHash, QDir, QObject, Signal
+
+if TYPE_CHECKING:
+    from PySide6.QtNetwork import QLocalServer
 
 _WAIT_MS = 400
 _RAISE = b"raise\n"
@@ -14,7 +20,9 @@ _RAISE = b"raise\n"
 
 def channel_name(folder: Path) -> str:
     """A name for the vault's folder that tells nothing of its path, short enough for a socket file."""
-    return "skjema-" + hashlib.sha256(str(folder.absolute()).encode("utf-8", "surrogateescape")).hexdigest()[:24]
+    text = str(folder.absolute()).encode("utf-8", "surrogateescape")
+    digest = QCryptographicHash.hash(text, QCryptographicHash.Algorithm.Sha256).data()
+    return f"skjema-{digest.hex()[:24]}"
 
 
 class SingleInstance(QObject):
@@ -33,6 +41,10 @@ class SingleInstance(QObject):
 
     def hand_over(self) -> bool:
         """Whether another window has this vault; that window is raised."""
+        if sys.platform != "win32" and not Path(QDir.tempPath(), self._name).exists():
+            return False  # who listens has a socket file there
+        from PySide6.QtNetwork import QLocalSocket
+
         socket = QLocalSocket()
         socket.connectToServer(self._name)
         if not socket.waitForConnected(_WAIT_MS):
@@ -44,6 +56,8 @@ class SingleInstance(QObject):
 
     def listen(self) -> bool:
         """Become the one; False when the system refuses (the vault's own lock still protects the data)."""
+        from PySide6.QtNetwork import QLocalServer
+
         server = QLocalServer(self)
         server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         if not server.listen(self._name):

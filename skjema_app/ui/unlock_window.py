@@ -13,18 +13,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
 
-from skjema_app.domain.errors import ErrorCode, SkjemaError
-from skjema_app.system.clock import Clock
 from skjema_app.system.texts import _, ngettext
-from skjema_app.ui.background import Background
-from skjema_app.ui.errors import sentence_of
 from skjema_app.ui.gate_page import Busy, GatePage, Trouble, enable
-from skjema_app.ui.lock_note import LockNote
 from skjema_app.ui.password_field import PasswordField
 from skjema_app.ui.widgets.basics import button, notice
-from skjema_app.workflows.secrets import Secret
 
 if TYPE_CHECKING:
+    from skjema_app.system.clock import Clock
+    from skjema_app.ui.background import Background
+    from skjema_app.ui.lock_note import LockNote
+    from skjema_app.workflows.secrets import Secret
     from skjema_app.workflows.session import Session
 
 FREE_MISSES = 3
@@ -121,6 +119,9 @@ class UnlockPage(GatePage):
         self.opened.emit(session)
 
     def _on_failed(self, error: Exception) -> None:
+        from skjema_app.domain.errors import ErrorCode, SkjemaError
+        from skjema_app.ui.errors import sentence_of
+
         secret = self._take_secret()
         self.busy.end()
         enable(True, self.password, self.unlock_button)
@@ -135,6 +136,8 @@ class UnlockPage(GatePage):
         self.password.setFocus()
 
     def _take_secret(self) -> Secret:
+        from skjema_app.workflows.secrets import Secret
+
         secret, self._secret = self._secret, None
         return secret if secret is not None else Secret(b"")
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system import paths, safe_files
-from skjema_app.workflows.session import Change, Session
+
+if TYPE_CHECKING:  # light on purpose: the machine's settings are read before the first window
+    from skjema_app.workflows.session import Change, Session
 
 IDLE_DEFAULT, IDLE_LEAST, IDLE_MOST = 10, 2, 60
 TEXT_LEAST, TEXT_MOST = 100, 200
@@ -61,6 +64,8 @@ def vault_settings(session: Session) -> VaultSettings:
 
 def save_vault_settings(session: Session, settings: VaultSettings) -> Change:
     """Write them; minutes outside 2-60 are moved to the nearest end."""
+    from skjema_app.workflows.session import Change
+
     minutes = min(max(settings.idle_minutes, IDLE_LEAST), IDLE_MOST)
     session.vault.settings.set("idle_minutes", str(minutes))
     session.vault.settings.set("principal_phone", settings.principal_phone.strip())

@@ -9,13 +9,15 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from skjema_app.crypto.secret import Secret
 from skjema_app.domain.errors import ErrorCode, SkjemaError
-from skjema_app.system.calendar import stamp_in_words
-from skjema_app.system.clock import Clock
 from skjema_app.system.safe_files import file_errors
-from skjema_app.workflows.session import Session
+
+if TYPE_CHECKING:
+    from skjema_app.crypto.secret import Secret
+    from skjema_app.system.clock import Clock
+    from skjema_app.workflows.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ def unlock(folder: Path, password: Secret, clock: Clock) -> Session:
     """
     from skjema_app.form_engine.library import FormLibrary
     from skjema_app.vault.vault import Vault
+    from skjema_app.workflows.session import Session
 
     try:
         vault = Vault.open(folder, password, clock)
@@ -58,6 +61,7 @@ def unlock(folder: Path, password: Secret, clock: Clock) -> Session:
 
 def copies_for_rescue(folder: Path) -> tuple[CopyChoice, ...]:
     """Copies of this vault that can be tried when it is damaged, newest first: beside it, and in the second place."""
+    from skjema_app.system.calendar import stamp_in_words
     from skjema_app.vault.backup import list_copies
     from skjema_app.workflows.settings import machine_settings
 

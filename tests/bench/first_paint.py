@@ -5,11 +5,14 @@ usage: first_paint.py bare|unlock [vault folder]   prints milliseconds from the 
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
 from pathlib import Path
 
+if sys.argv[1] == "unlock":
+    gc.disable()  # as the program's __main__ does before it loads Qt, which this file needs first
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -54,15 +57,14 @@ def _unlock(folder: str) -> None:
     watch = _FirstPaint()
 
     def show(self: QWidget) -> None:
-        app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(watch)
+        self.installEventFilter(watch)  # this one only: a filter in Python on every widget costs more than the window
         original(self)
 
     QWidget.show = show  # type: ignore[method-assign]
-    from skjema_app.ui.app import run_window
+    from skjema_app.__main__ import main
 
-    run_window([])
+    sys.argv = ["skjema"]
+    main()
 
 
 if __name__ == "__main__":

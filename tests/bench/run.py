@@ -26,7 +26,8 @@ def paint(folder: Path) -> None:
     session = kit.new_session(folder / "paint")
     session.close()
     script = str(Path(__file__).with_name("first_paint.py"))
-    environment = {**os.environ, "SKJEMA_HOME": str(folder / "home")}
+    environment = {**os.environ, "XDG_DATA_HOME": str(folder / "home")}  # as at home: no SKJEMA_HOME
+    environment.pop("SKJEMA_HOME", None)
 
     def run(*arguments: str) -> float:
         made = subprocess.run(
@@ -57,8 +58,8 @@ def filled_list(folder: Path) -> None:
     from skjema_app.crypto.keyslots import KeysFile
     from skjema_app.crypto.secret import Secret
     from skjema_app.system.clock import SystemClock
-    from skjema_app.ui.case_list import CaseList
-    from skjema_app.workflows import documents, unlock
+    from skjema_app.ui.case_list import CaseList, CaseModel
+    from skjema_app.workflows import documents, home, unlock
 
     app = QApplication.instance() or QApplication([])
     vault = folder / "list"
@@ -71,9 +72,11 @@ def filled_list(folder: Path) -> None:
 
     def open_and_list() -> None:
         opened = unlock.unlock(vault, Secret.from_text(kit.PASSWORD), SystemClock())
+        home.home(opened)  # the window shows *Hjem* first
         rows = documents.list_cases(opened)
-        view = CaseList()
-        view.show_rows(rows)
+        view, model = CaseList(), CaseModel()
+        view.setModel(model)
+        model.show_rows(rows, opened.clock.now())
         view.resize(420, 700)
         view.show()
         app.processEvents()
