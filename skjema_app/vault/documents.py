@@ -19,6 +19,7 @@ from skjema_app.vault.drafts import decode_answers
 
 PDF_MEDIA = "application/pdf"
 
+_ASK_BY_ID = 100
 _WORD = re.compile(r"\w+")
 
 
@@ -28,12 +29,24 @@ class Documents:
     def __init__(self, database: Database, blobs: BlobStore) -> None:
         self._database = database
         self._blobs = blobs
+        self._known: dict[str, FinishedDocument] = {}
 
     def list(self) -> tuple[FinishedDocument, ...]:
-        """Every finished document, newest first."""
+        """Every finished document, newest first. What is finished never changes, so each is decoded once."""
+        rows = tables.documents
         with self._database.transaction() as connection:
-            found = [as_document(row) for row in connection.execute(sa.select(tables.documents))]
-        return tuple(sorted(found, key=_age, reverse=True))
+            ids = connection.execute(sa.select(rows.c.document_id)).scalars().all()
+            missing = [one for one in ids if one not in self._known]
+            if missing:
+                wanted = sa.select(rows)
+                if len(missing) <= _ASK_BY_ID:
+                    wanted = wanted.where(rows.c.document_id.in_(missing))
+                self._known |= {row.document_id: as_document(row) for row in connection.execute(wanted).all()}
+        return tuple(sorted((self._known[one] for one in ids), key=_age, reverse=True))
+
+    def forget(self) -> None:
+        """Read everything anew: the projection was rebuilt."""
+        self._known = {}
 
     def get(self, document_id: str) -> FinishedDocument:
         """One document.

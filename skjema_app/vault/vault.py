@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -31,15 +30,14 @@ from skjema_app.vault.documents import PDF_MEDIA, Documents, get_document, get_e
 from skjema_app.vault.drafts import Drafts
 from skjema_app.vault.journal import Journal, NewEntry
 from skjema_app.vault.keyfile import heal_copies, write_keys
-from skjema_app.vault.opening import APP, found_vault, open_vault, read_vault_keys
+from skjema_app.vault.opening import APP, check_vault_is_there, found_vault, open_vault, read_vault_keys
 from skjema_app.vault.owner import Owner, load_owner
 from skjema_app.vault.pupils import Pupils
 from skjema_app.vault.rebuild import RebuildReport, rebuild
 from skjema_app.vault.settings import Settings, get_fact, set_fact
 from skjema_app.vault.staging import staging
 from skjema_app.vault.state import OpenVault, VaultInfo
-
-_ORPHAN_AGE = timedelta(days=1)
+from skjema_app.vault.tidying import remove_old_blobs, sort_out_blobs
 
 
 class Vault:
@@ -119,10 +117,11 @@ class Vault:
                 KEYS_LIMITS, WRONG_PASSWORD, KEYS_ALTERED, DATABASE_MISSING, DATABASE_DAMAGED, VAULT_IN_USE,
                 VAULT_NEWER, MIGRATION_FAILED, PLACE_IS_NETWORK, PLACE_IS_SYNCED, DISK_FULL, WRITE_DENIED.
         """
-        keys = read_vault_keys(folder, keys_copy)
+        check_vault_is_there(folder)
         lock = InstanceLock(folder)
         lock.acquire()
         try:
+            keys = read_vault_keys(folder, keys_copy)
             return cls._enter(folder, keys, keys.open(password), clock, lock)
         except BaseException:
             lock.release()
@@ -161,7 +160,7 @@ class Vault:
                     with opened.database.transaction() as connection:
                         set_fact(connection, "epoch", str(keys.epoch))
             vault = cls(opened, owner, lock, keys_rolled_back=rolled_back)
-            vault._remove_orphan_blobs()
+            sort_out_blobs(opened, vault._blobs)
         except BaseException:
             opened.database.close()
             vault_key.wipe()
@@ -236,9 +235,10 @@ class Vault:
 
         Raises:
             SkjemaError: DRAFT_UNKNOWN (or finished already), DOCUMENT_UNKNOWN (``supplements``), DISK_FULL,
-                WRITE_DENIED, ENTRY_BROKEN when the answers pass a limit of the entry format.
+                WRITE_DENIED, DATABASE_MISSING, ENTRY_BROKEN when the answers pass a limit of the entry format.
         """
         self._require_open_draft(draft_id)
+        self._opened.database.require_file()  # before the blob's folder is made where the vault was
         now = self._opened.clock.now()
         ref = self._blobs.put(pdf, PDF_MEDIA)
         with self._blobs.removed_on_failure(ref), self._opened.database.transaction() as connection:
@@ -298,8 +298,9 @@ class Vault:
         Copies in the second place keep the password they were made with until newer ones take their place.
 
         Raises:
-            SkjemaError: WRONG_PASSWORD, DISK_FULL, WRITE_DENIED.
+            SkjemaError: WRONG_PASSWORD, DISK_FULL, WRITE_DENIED, DATABASE_MISSING.
         """
+        self._opened.database.require_file()
         self._opened.keys.open(old).wipe()
         keys = self._opened.keys.with_new_password(self._opened.vault_key, new, cost)
         write_keys(self.folder, keys)
@@ -332,15 +333,21 @@ class Vault:
             SkjemaError: DATABASE_DAMAGED, DISK_FULL, WRITE_DENIED.
         """
         with self._opened.database.transaction() as connection:
-            return rebuild(connection, self.device.device_id, self.device.feed_public)
+            report = rebuild(connection, self.device.device_id, self.device.feed_public)
+        self.documents.forget()
+        return report
 
     def make_backup(self) -> Path:
         """A local backup in ``backups/``, verified; ten days and twelve months are kept.
 
+        After it, attachments without an owner that were moved aside long ago are deleted.
+
         Raises:
-            SkjemaError: DISK_FULL, WRITE_DENIED, COPY_NOT_VERIFIED.
+            SkjemaError: DISK_FULL, WRITE_DENIED, COPY_NOT_VERIFIED, DATABASE_MISSING.
         """
-        return backup.make_backup(self._opened)
+        made = backup.make_backup(self._opened)
+        remove_old_blobs(self._opened, self._blobs)
+        return made
 
     def backups(self) -> Sequence[backup.CopyFile]:
         """Local backups, newest first."""
@@ -350,8 +357,8 @@ class Vault:
         """A verified copy in the second place; at most three stay there.
 
         Raises:
-            SkjemaError: SECOND_PLACE_GONE, SECOND_PLACE_IS_VAULT, COPY_NOT_VERIFIED, DISK_FULL, WRITE_DENIED. The
-                older copies are untouched then.
+            SkjemaError: SECOND_PLACE_GONE, SECOND_PLACE_IS_VAULT, COPY_NOT_VERIFIED, DISK_FULL, WRITE_DENIED,
+                DATABASE_MISSING. The older copies are untouched then.
         """
         return backup.write_copy(self._opened, second_place)
 
@@ -378,13 +385,3 @@ class Vault:
     def _require_open_draft(self, draft_id: str) -> None:
         if self.drafts.get(draft_id).finished:
             raise SkjemaError(ErrorCode.DRAFT_UNKNOWN)
-
-    def _remove_orphan_blobs(self) -> None:
-        border = self._opened.clock.now() - _ORPHAN_AGE
-        with self._opened.database.transaction() as connection:
-            referred = frozenset(connection.execute(sa.select(tables.documents.c.blob)).scalars())
-            unread = connection.execute(
-                sa.select(sa.func.count()).where(tables.journal.c.state.not_in(("accepted", "sealed")))
-            ).scalar_one()
-        if not unread:  # an entry that only waits may refer to a blob that no list shows
-            self._blobs.remove_orphans(referred, older_than=border.timestamp())
