@@ -10,6 +10,7 @@ for the second place hold everything and carry the password slot only (design-re
 from __future__ import annotations
 
 import io
+import os
 import re
 import secrets
 import shutil
@@ -22,7 +23,7 @@ import sqlalchemy as sa
 
 from skjema_app.crypto.keyslots import KeysFile, VaultKey
 from skjema_app.domain.errors import ErrorCode, SkjemaError
-from skjema_app.system.safe_files import atomic_write, file_errors, fsync_file, private_dir, remove
+from skjema_app.system.safe_files import atomic_write, file_errors, fsync_file, open_private, private_dir, remove
 from skjema_app.system.safe_files import replace as replace_file
 from skjema_app.vault import tables
 from skjema_app.vault.blobs import BlobStore
@@ -69,8 +70,9 @@ def make_backup(vault: OpenVault, *, label: str = "") -> Path:
     """A local backup, verified; ten days and twelve months are kept (of those before migrations two).
 
     Raises:
-        SkjemaError: DISK_FULL, WRITE_DENIED, COPY_NOT_VERIFIED.
+        SkjemaError: DISK_FULL, WRITE_DENIED, COPY_NOT_VERIFIED, DATABASE_MISSING.
     """
+    vault.database.require_file()  # before anything is made where the vault was
     folder = private_dir(vault.folder / FOLDER)
     report = _write(vault, folder, vault.keys, inside=False, label=label)
     _remember(vault, LAST_BACKUP, report.made)
@@ -86,9 +88,10 @@ def write_copy(vault: OpenVault, second_place: Path) -> CopyReport:
     """A whole copy into the second place, verified; then all but the newest three of this vault are deleted there.
 
     Raises:
-        SkjemaError: SECOND_PLACE_GONE, SECOND_PLACE_IS_VAULT, COPY_NOT_VERIFIED, DISK_FULL, WRITE_DENIED. Nothing
-            older was deleted then.
+        SkjemaError: SECOND_PLACE_GONE, SECOND_PLACE_IS_VAULT, COPY_NOT_VERIFIED, DISK_FULL, WRITE_DENIED,
+            DATABASE_MISSING. Nothing older was deleted then.
     """
+    vault.database.require_file()
     check_second_place(vault.folder, second_place)
     try:
         keys = vault.keys.password_slot_only(vault.vault_key)
@@ -229,7 +232,9 @@ def _write_part(
         ]
         version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
         referred = list(connection.execute(sa.select(tables.documents.c.blob).distinct()).scalars())
-    with file_errors(part), part.open("xb") as file:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    # In the second place another account of the same person may have to read it: a new machine, a stick.
+    with file_errors(part), part.open("xb") if inside else os.fdopen(open_private(part, flags), "wb") as file:
         writer = CopyWriter(file)
         writer.add(KEYS, io.BytesIO(keys.to_bytes()))
         with database.open("rb") as source:

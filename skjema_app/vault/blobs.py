@@ -1,27 +1,35 @@
 """Attachments (signed PDFs) as separate encrypted files: ``blobs/<aa>/<sha256 of the ciphertext>``.
 
 A blob is written and flushed before the transaction that refers to it; a crash in between leaves a file that nobody
-refers to, which is tidied away later. Its random key stands in the sealed entry that refers to it, nowhere else.
+refers to. Its random key stands in the sealed entry that refers to it, nowhere else.
+
+A file that nobody refers to is moved to ``blobs/uten-eier/`` first and deleted much later: an older ``data.db`` that
+was put back knows nothing of newer documents, and their signed PDFs exist only here. Reading looks in both places.
 """
 
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from skjema_app.crypto import blob as blob_crypto
 from skjema_app.crypto.secret import Secret
 from skjema_app.domain.errors import ErrorCode, SkjemaError
-from skjema_app.system.safe_files import atomic_write, file_errors, private_dir, read_file, remove
+from skjema_app.system.safe_files import atomic_write, file_errors, private_dir, read_file, remove, replace
 from skjema_app.vault.bodies import BlobRef
 
 FOLDER = "blobs"
+ASIDE = "uten-eier"
 LARGEST_BLOB = 25 * 1024 * 1024 + 64 * 1024 + 64
 """Limit at reading: 25 MiB of content (design-review § 1.35) with its padding."""
 
 _NAME = re.compile(r"[0-9a-f]{64}")
+_FRESH = timedelta(days=1)
+_KEPT_ASIDE = timedelta(days=90)
 
 
 class BlobStore:
@@ -29,6 +37,7 @@ class BlobStore:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder / FOLDER
+        self._aside = self._folder / ASIDE
 
     def path(self, sha256: str) -> Path:
         """Where a blob lies."""
@@ -74,42 +83,61 @@ class BlobStore:
             return blob_crypto.open_blob(data, key, ref.length, ref.sha256)
 
     def sealed(self, sha256: str) -> bytes:
-        """The encrypted bytes as they lie there.
+        """The encrypted bytes as they lie there, also of a blob that was moved aside.
 
         Raises:
             SkjemaError: BLOB_MISSING, BLOB_DAMAGED, READ_DENIED.
         """
-        try:
-            return read_file(self.path(sha256), limit=LARGEST_BLOB)
-        except SkjemaError as error:
-            if error.code is ErrorCode.FILE_MISSING:
-                raise SkjemaError(ErrorCode.BLOB_MISSING, blob=sha256) from error
-            if error.code is ErrorCode.PLACE_UNUSABLE:
-                raise SkjemaError(ErrorCode.BLOB_DAMAGED, blob=sha256, reason="file") from error
-            raise
+        for path in (self.path(sha256), self._aside / sha256):
+            try:
+                return read_file(path, limit=LARGEST_BLOB)
+            except SkjemaError as error:
+                if error.code is ErrorCode.PLACE_UNUSABLE:
+                    raise SkjemaError(ErrorCode.BLOB_DAMAGED, blob=sha256, reason="file") from error
+                if error.code is not ErrorCode.FILE_MISSING:
+                    raise
+        raise SkjemaError(ErrorCode.BLOB_MISSING, blob=sha256)
 
-    def names(self) -> Iterator[tuple[str, Path]]:
-        """Every blob file: name and path, sorted."""
-        if not self._folder.is_dir():
-            return
-        with file_errors(self._folder, reading=True):
-            for path in sorted(self._folder.glob("??/*")):
-                if _NAME.fullmatch(path.name) is not None:
-                    yield path.name, path
+    def aside(self) -> list[Path]:
+        """The files that were moved aside, sorted.
 
-    def remove_orphans(self, referred: frozenset[str], *, older_than: float) -> int:
-        """Delete files that no entry refers to and that were written before ``older_than`` (seconds since 1970).
+        Raises:
+            SkjemaError: READ_DENIED.
+        """
+        return self._blobs_at(ASIDE)
+
+    def sort_out(self, referred: frozenset[str], now: datetime) -> None:
+        """Move aside what nobody refers to and is over a day old, and back what somebody refers to. Deletes nothing.
+
+        Raises:
+            SkjemaError: WRITE_DENIED, READ_DENIED, DISK_FULL, PLACE_UNUSABLE.
+        """
+        for path in self.aside():
+            if path.name in referred:
+                private_dir(self.path(path.name).parent)
+                replace(path, self.path(path.name))
+        for path in self._blobs_at("??"):
+            if path.name not in referred and _modified(path) < (now - _FRESH).timestamp():
+                private_dir(self._aside)
+                with file_errors(path):
+                    os.utime(path, (now.timestamp(), now.timestamp()))  # when it was moved
+                replace(path, self._aside / path.name)
+
+    def remove_old_aside(self, referred: frozenset[str], now: datetime) -> None:
+        """Delete what was moved aside over 90 days ago and that nobody refers to.
 
         Raises:
             SkjemaError: WRITE_DENIED, READ_DENIED.
         """
-        removed = 0
-        for name, path in list(self.names()):
-            if name in referred:
-                continue
-            with file_errors(path):
-                old = path.stat().st_mtime < older_than
-            if old:
+        for path in self.aside():
+            if path.name not in referred and _modified(path) < (now - _KEPT_ASIDE).timestamp():
                 remove(path)
-                removed += 1
-        return removed
+
+    def _blobs_at(self, folders: str) -> list[Path]:
+        with file_errors(self._folder, reading=True):
+            return sorted(path for path in self._folder.glob(f"{folders}/*") if _NAME.fullmatch(path.name))
+
+
+def _modified(path: Path) -> float:
+    with file_errors(path):
+        return path.stat().st_mtime

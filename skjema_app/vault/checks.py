@@ -32,6 +32,8 @@ class CheckReport:
         blobs: attachments that the journal refers to.
         blobs_missing: how many of them are not there.
         blobs_damaged: how many of them are there and can't be trusted.
+        blobs_aside: attachments that the journal doesn't refer to, kept aside; many of them may mean that an older
+            ``data.db`` was put back.
     """
 
     pages_bad: int
@@ -42,6 +44,7 @@ class CheckReport:
     blobs: int
     blobs_missing: int
     blobs_damaged: int
+    blobs_aside: int
 
     @property
     def ok(self) -> bool:
@@ -73,7 +76,8 @@ def check(opened: OpenVault, device: DeviceKeys, blobs: BlobStore) -> CheckRepor
         if error.code is not ErrorCode.DATABASE_DAMAGED:
             raise
         tables_ok = False
-    return CheckReport(pages_bad, tables_ok, entries, faults, differing, len(refs), missing, damaged)
+    aside = len(blobs.aside())
+    return CheckReport(pages_bad, tables_ok, entries, faults, differing, len(refs), missing, damaged, aside)
 
 
 def check_file(database: Database) -> tuple[int, bool]:

@@ -7,6 +7,7 @@ the key is a ``bytearray`` that is overwritten at once; it never stands in SQL, 
 from __future__ import annotations
 
 import contextlib
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeAlias
@@ -116,8 +117,11 @@ def _hand_over(raw: Raw, key: Secret, salt: bytes) -> None:
 class Database:
     """SQLAlchemy Core over one held connection. Every transaction begins IMMEDIATE, so none fails on a stale read."""
 
-    def __init__(self, raw: Raw) -> None:
+    def __init__(self, raw: Raw, path: Path | None = None) -> None:
+        """Take over a connection; with ``path``, writes are refused once that names another file or none."""
         self._raw = raw
+        self._path = path
+        self._file = None if path is None else _file_at(path)
         self._damaged = False
         self._engine = sa.create_engine(
             "sqlite+pysqlite://", module=sqlcipher, creator=self._held, poolclass=StaticPool, hide_parameters=True
@@ -137,10 +141,28 @@ class Database:
         """One transaction: committed at the end, rolled back on any exception.
 
         Raises:
-            SkjemaError: as `storage_errors`.
+            SkjemaError: as `storage_errors`; DATABASE_MISSING when something was written and the file is not there.
         """
         with self.errors(), self._engine.begin() as connection:
+            before = self._raw.total_changes
             yield connection
+            if self._raw.total_changes != before:  # what is still open may be read
+                self.require_file()
+
+    def require_file(self) -> None:
+        """The file that is open must still be the one at its path: POSIX lets anybody delete or replace an open file.
+
+        Every commit would succeed then, into a file without a name that is gone when it is closed. Windows refuses to
+        delete an open file. Two microseconds.
+
+        Raises:
+            SkjemaError: DATABASE_MISSING.
+        """
+        if sys.platform == "win32" or self._path is None:
+            return
+        found = _file_at(self._path)
+        if found is None or found != self._file:
+            raise SkjemaError(ErrorCode.DATABASE_MISSING, path=str(self._path))
 
     @contextlib.contextmanager
     def errors(self) -> Iterator[None]:
@@ -183,3 +205,12 @@ class Database:
 
 def _begin_immediate(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _file_at(path: Path) -> tuple[int, int] | None:
+    """Which file a path names, or ``None`` where it can't be reached."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 import hmac
 import json
+import os
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -23,7 +24,7 @@ from typing import IO, Self
 from skjema_app.crypto.keyslots import KeysFile, VaultKey
 from skjema_app.domain.answers import Json
 from skjema_app.domain.errors import ErrorCode, SkjemaError
-from skjema_app.system.safe_files import file_errors
+from skjema_app.system.safe_files import file_errors, open_private
 from skjema_app.vault.blobs import LARGEST_BLOB
 from skjema_app.vault.keyfile import LARGEST_KEYS
 
@@ -223,7 +224,8 @@ class CopyReader:
             SkjemaError: COPY_DAMAGED, DISK_FULL, WRITE_DENIED.
         """
         digest = hashlib.sha256()
-        with file_errors(target), target.open("xb") as file:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+        with file_errors(target), os.fdopen(open_private(target, flags), "wb") as file:
             for piece in self._pieces(name):
                 digest.update(piece)
                 file.write(piece)

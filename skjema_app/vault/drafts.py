@@ -71,14 +71,14 @@ class Drafts:
         Once an hour the text before this save is kept as a version, when it differs from the newest one.
 
         Raises:
-            SkjemaError: DRAFT_UNKNOWN (also for one that is finished), DISK_FULL, WRITE_DENIED, DATABASE_DAMAGED.
-                Nothing is half-written then; the same call may simply be made again.
+            SkjemaError: DRAFT_UNKNOWN (also for one that is finished), DISK_FULL, WRITE_DENIED, DATABASE_DAMAGED,
+                DATABASE_MISSING. Nothing is half-written then; the same call may simply be made again.
         """
         now = self._clock.now()
         text = encode_answers(answers)
         values = (text, _encode_place(place), now.isoformat(), draft_id)
         due = self._kept_until.get(draft_id)
-        if due is None or now >= due:
+        if due is None or not due - _HOUR <= now < due:  # before that: the clock was ahead
             self._save_and_keep(draft_id, values, now)
             return now
         # The driver itself, not SQLAlchemy: this runs 400 ms after every pause in typing.
@@ -87,6 +87,7 @@ class Drafts:
             raw.execute("BEGIN IMMEDIATE")
             try:
                 found = raw.execute(_SAVE, values).fetchall()
+                self._database.require_file()
                 raw.execute("COMMIT")
             except BaseException:
                 if raw.in_transaction:
@@ -231,7 +232,8 @@ class Drafts:
             ).scalar()
             if kept is None:
                 raise SkjemaError(ErrorCode.DRAFT_UNKNOWN)
-            due = datetime.fromisoformat(kept) + _HOUR
+            stamp = datetime.fromisoformat(kept)
+            due = now if stamp > now else stamp + _HOUR  # a stamp in the future is one of a clock that was ahead
             if now >= due and self._keep(connection, _get(connection, draft_id), VersionKind.HOURLY):
                 due = now + _HOUR
             connection.exec_driver_sql(_SAVE, values)

@@ -29,19 +29,30 @@ from skjema_app.vault.state import OpenVault
 APP = f"skjema {__version__}"
 
 
-def read_vault_keys(folder: Path, keys_copy: int) -> KeysFile:
-    """The keys of a vault that is there as a whole.
+def check_vault_is_there(folder: Path) -> None:
+    """Whether there is something of a vault to open, in a place that will do. Before the lock: that makes a file.
 
     Raises:
-        SkjemaError: NO_VAULT, KEYS_MISSING, KEYS_DAMAGED, KEYS_LIMITS, VAULT_NEWER, DATABASE_MISSING,
-            PLACE_IS_NETWORK, PLACE_IS_SYNCED, PLACE_UNUSABLE.
+        SkjemaError: NO_VAULT, PLACE_IS_NETWORK, PLACE_IS_SYNCED, PLACE_UNUSABLE, WRITE_DENIED.
     """
-    data, names = (folder / DATA).exists(), [keys_path(folder, copy).exists() for copy in (0, *COPIES)]
-    if not data and not any(names):
+    if not any(path.exists() for path in (folder / DATA, *(keys_path(folder, copy) for copy in (0, *COPIES)))):
         raise SkjemaError(ErrorCode.NO_VAULT, path=str(folder))
-    check_vault_place(folder)
+    try:
+        check_vault_place(folder)
+    except SkjemaError as error:
+        if error.details.get("reason") == "not-writable":  # the place is right, the right to write is missing
+            raise SkjemaError(ErrorCode.WRITE_DENIED, **error.details) from error
+        raise
+
+
+def read_vault_keys(folder: Path, keys_copy: int) -> KeysFile:
+    """The keys of a vault whose lock is held: before that, another program may just be changing the password.
+
+    Raises:
+        SkjemaError: KEYS_MISSING, KEYS_DAMAGED, KEYS_LIMITS, VAULT_NEWER, DATABASE_MISSING.
+    """
     keys = read_keys(folder, keys_copy)
-    if not data:
+    if not (folder / DATA).exists():
         raise SkjemaError(ErrorCode.DATABASE_MISSING)
     return keys
 

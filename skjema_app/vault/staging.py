@@ -79,7 +79,7 @@ def connect_data(folder: Path, keys: KeysFile, vault_key: VaultKey) -> Database:
         raw = connect(path, key, keys.db_salt)
     try:
         use_wal(raw)
-        return Database(raw)
+        return Database(raw, path)
     except BaseException:
         raw.close()
         raise

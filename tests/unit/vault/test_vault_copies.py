@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import shutil
+import stat
 import zipfile
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -78,6 +80,15 @@ def test_three_copies_stay_and_others_are_left_alone(filled: Filled, usb: Path, 
         made.append(filled.vault.write_copy(usb))
     assert [report.removed for report in made] == [0, 0, 0, 1, 1]
     assert set(files_in(usb)) == {*(report.path for report in made[-3:]), foreign, usb / "ferie.jpg"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes are POSIX's")
+def test_local_backups_and_what_is_restored_are_the_owners_alone(filled: Filled, tmp_path: Path) -> None:
+    with _restore(filled.vault.make_backup(), tmp_path / "gjenopprettet"):
+        pass
+    for folder in (filled.folder / "backups", tmp_path / "gjenopprettet"):
+        for path in files_in(folder):
+            assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
 
 
 def test_a_clock_that_went_back_does_not_cost_the_new_copy(filled: Filled, usb: Path) -> None:

@@ -120,3 +120,12 @@ def test_a_vault_that_may_not_be_written(tmp_path: Path, monkeypatch: pytest.Mon
         assert caught.value.code is ErrorCode.WRITE_DENIED
         vault.state.database.raw.execute("PRAGMA query_only = OFF")
         vault.drafts.save(filled.draft.draft_id, {}, Place())
+
+
+def test_a_disk_that_may_only_be_read(small_disk: Path) -> None:
+    filled = filled_vault(small_disk, documents=1)
+    filled.vault.close()
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    with pytest.raises(SkjemaError) as caught:
+        open_vault(filled.folder)
+    assert caught.value.code is ErrorCode.WRITE_DENIED

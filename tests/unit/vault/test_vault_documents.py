@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import unicodedata
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -19,10 +21,12 @@ from vault_kit import (
     new_draft,
     new_vault,
     open_vault,
+    secret,
 )
 
 from skjema_app.domain.documents import EventKind, Pupil
 from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.vault.restore import restore
 
 
 def test_finishing_freezes_what_was_written(tmp_path: Path) -> None:
@@ -138,27 +142,78 @@ def test_blobs_damaged_and_missing_are_told_apart(tmp_path: Path) -> None:
         assert (report.blobs, report.blobs_damaged, report.blobs_missing, report.ok) == (2, 1, 1, False)
 
 
-def test_orphan_blobs_go_after_a_day_and_others_never(tmp_path: Path) -> None:
+def _age(path: Path, when: datetime) -> None:
+    os.utime(path, (when.timestamp(), when.timestamp()))
+
+
+def test_a_blob_without_owner_is_moved_aside_and_goes_long_after_a_backup(tmp_path: Path) -> None:
     filled = filled_vault(tmp_path, documents=2)
     blobs = filled.folder / "blobs"
     kept = files_in(blobs)
-    orphan = blobs / "ab" / ("ab" * 32)
+    orphan, aside = blobs / "ab" / ("ab" * 32), blobs / "uten-eier" / ("ab" * 32)
     orphan.parent.mkdir(exist_ok=True)
     orphan.write_bytes(b"written, then the power went")
-    now = filled.clock.now().timestamp()
-    import os
-
-    os.utime(orphan, (now, now))
+    for path in (orphan, *kept):
+        _age(path, filled.clock.now())
     filled.vault.close()
     with open_vault(filled.folder, filled.clock):
         assert orphan.exists()
     filled.clock.advance(days=2)
-    for path in kept:
-        os.utime(path, (now, now))
     with open_vault(filled.folder, filled.clock) as vault:
-        assert not orphan.exists()
+        assert files_in(blobs) == sorted([*kept, aside])
+        assert (vault.check().blobs_aside, vault.check().ok) == (1, True)
+    filled.clock.advance(days=89)
+    with open_vault(filled.folder, filled.clock) as vault:
+        vault.make_backup()
+        assert aside.exists()
+    filled.clock.advance(days=2)
+    with open_vault(filled.folder, filled.clock) as vault:
+        assert aside.exists(), "nothing is deleted at opening"
+        vault.make_backup()
         assert files_in(blobs) == kept
+        assert (vault.check().blobs_aside, vault.check().ok) == (0, True)
+
+
+def test_an_older_database_put_back_costs_no_pdf(tmp_path: Path) -> None:
+    filled = filled_vault(tmp_path, documents=1)
+    filled.vault.close()
+    older = (filled.folder / "data.db").read_bytes()
+    with open_vault(filled.folder, filled.clock) as vault:
+        late = finished(vault, pdf=b"%PDF-1.7 signert senere")
+        backup = vault.make_backup()
+    newer = (filled.folder / "data.db").read_bytes()
+    blobs = files_in(filled.folder / "blobs")
+    for path in blobs:
+        _age(path, filled.clock.now())
+    filled.clock.advance(days=2)
+    (filled.folder / "data.db").write_bytes(older)
+    with open_vault(filled.folder, filled.clock) as vault:
+        assert len(vault.documents.list()) == 1
+        assert vault.check().blobs_aside == 1
+    # A local backup finds the PDF where it was put, and so does the newer database, which takes it back.
+    with restore(backup, tmp_path / "gjenopprettet", secret(), filled.clock) as vault:
+        assert vault.documents.pdf(late.document_id) == b"%PDF-1.7 signert senere"
+    (filled.folder / "data.db").write_bytes(newer)
+    filled.clock.advance(days=100)
+    with open_vault(filled.folder, filled.clock) as vault:
+        vault.make_backup()
+        assert vault.documents.pdf(late.document_id) == b"%PDF-1.7 signert senere"
+        assert files_in(filled.folder / "blobs") == blobs
         assert vault.check().ok
+
+
+def test_tidying_that_fails_keeps_nobody_out(tmp_path: Path) -> None:
+    filled = filled_vault(tmp_path, documents=1)
+    filled.vault.close()
+    orphan = filled.folder / "blobs" / "ab" / ("ab" * 32)
+    orphan.parent.mkdir(exist_ok=True)
+    orphan.write_bytes(b"x")
+    _age(orphan, filled.clock.now())
+    (filled.folder / "blobs" / "uten-eier").write_bytes(b"a file where the folder should be")
+    filled.clock.advance(days=2)
+    with open_vault(filled.folder, filled.clock) as vault:
+        assert orphan.exists()
+        assert vault.documents.list() == filled.documents
 
 
 def test_an_import_replaces_the_list_and_forgets_nobody(tmp_path: Path) -> None:

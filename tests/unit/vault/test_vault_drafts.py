@@ -102,6 +102,28 @@ def test_the_hour_counts_across_sessions(tmp_path: Path) -> None:
         assert [item.kind for item in vault.drafts.versions(draft.draft_id)] == [VersionKind.HOURLY]
 
 
+@pytest.mark.parametrize("reopened", [False, True])
+def test_a_clock_that_was_ahead_stops_no_versions(tmp_path: Path, reopened: bool) -> None:
+    when = clock()
+    when.advance(days=400)
+    vault = new_vault(tmp_path / "hvelv", when)
+    draft = new_draft(vault, {"a": "skrevet i fremtiden"})
+    if reopened:
+        vault.close()
+        vault = open_vault(tmp_path / "hvelv", when)
+    when.advance(days=-400)
+    with vault:
+        vault.drafts.save(draft.draft_id, {"a": "nå"}, Place())
+        assert [item.answers for item in vault.drafts.versions(draft.draft_id)] == [{"a": "skrevet i fremtiden"}]
+        when.advance(minutes=59)
+        vault.drafts.save(draft.draft_id, {}, Place())
+        assert len(vault.drafts.versions(draft.draft_id)) == 1
+        vault.drafts.save(draft.draft_id, {"a": "snart"}, Place())
+        when.advance(minutes=2)
+        vault.drafts.save(draft.draft_id, {"a": "siden"}, Place())
+        assert vault.drafts.versions(draft.draft_id)[0].answers == {"a": "snart"}
+
+
 def test_equal_text_is_not_kept_twice(tmp_path: Path) -> None:
     when = clock()
     with new_vault(tmp_path / "hvelv", when) as vault:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import stat
 from collections.abc import Callable
@@ -28,6 +29,7 @@ from vault_kit import (
 
 from skjema_app.crypto.keyslots import KeysFile
 from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.system.instance_lock import InstanceLock
 from skjema_app.vault import connection as connection_module
 from skjema_app.vault.vault import Vault
 
@@ -225,6 +227,40 @@ def test_a_change_cut_short_is_finished_at_the_next_opening(closed: Path) -> Non
     (closed / "keys.json").write_bytes(keys.to_bytes())
     with open_vault(closed) as vault:
         assert vault.keys_rolled_back
+
+
+def test_a_password_changed_just_before_the_lock_was_free(closed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    acquire = InstanceLock.acquire
+
+    def wait_for_the_other(lock: InstanceLock) -> None:
+        monkeypatch.setattr(InstanceLock, "acquire", acquire)
+        with open_vault(closed) as other:
+            other.change_password(secret(), secret("nytt"))
+        acquire(lock)
+
+    monkeypatch.setattr(InstanceLock, "acquire", wait_for_the_other)
+    with open_vault(closed, password="nytt") as vault:
+        assert not vault.keys_rolled_back
+
+
+def test_no_lock_is_left_where_no_vault_is(tmp_path: Path) -> None:
+    for folder in (tmp_path / "tom", tmp_path / "borte"):
+        if folder.name == "tom":
+            folder.mkdir()
+        with pytest.raises(SkjemaError) as caught:
+            open_vault(folder)
+        assert caught.value.code is ErrorCode.NO_VAULT
+    assert [path.name for path in tmp_path.rglob("*")] == ["tom"]
+
+
+def test_a_folder_that_may_not_be_written(closed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def may_only_read(path: Path, mode: int) -> bool:
+        return not (path == closed and mode & os.W_OK)
+
+    monkeypatch.setattr(os, "access", may_only_read)
+    with pytest.raises(SkjemaError) as caught:
+        open_vault(closed)
+    assert (caught.value.code, caught.value.details["path"]) == (ErrorCode.WRITE_DENIED, str(closed))
 
 
 def test_the_file_is_encrypted_and_private(closed: Path) -> None:
