@@ -84,7 +84,7 @@ def vault_entries() -> dict[ErrorCode, Entry]:
         ErrorCode.DATABASE_MISSING: Entry(
             _("Datafilen mangler"),
             _(
-                "Passordet er riktig, men data.db er borte fra mappen. Vi har ikke endret noe. "
+                "Filen data.db er borte fra mappen. Vi har ikke endret noe. "
                 "Åpne siste sikkerhetskopi."
             ),
             _("Åpne sikkerhetskopien"),

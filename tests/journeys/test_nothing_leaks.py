@@ -8,9 +8,9 @@ takes over after a lock has none of them in its memory, nor the keys.
 
 from __future__ import annotations
 
-import contextlib
 import base64
 import binascii
+import contextlib
 import json
 import os
 import re
