@@ -37,15 +37,42 @@ class _FirstPaint(QObject):
 
 
 def _bare() -> None:
-    from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout
+    """The window that the feasibility figures were measured with: a main window with a list and an ordinary form."""
+    from PySide6.QtWidgets import (
+        QComboBox,
+        QDateEdit,
+        QFormLayout,
+        QLineEdit,
+        QListWidget,
+        QMainWindow,
+        QSplitter,
+        QTextEdit,
+        QToolBar,
+    )
 
     app = QApplication(sys.argv)
     watch = _FirstPaint()
-    window = QWidget()
-    column = QVBoxLayout(window)
-    for widget in (QLabel("Skjema"), QLineEdit(), QPushButton("Lås opp")):
-        column.addWidget(widget)
-    window.resize(900, 600)
+    window = QMainWindow()
+    rows = QListWidget()
+    rows.addItems([f"Sak {number}" for number in range(200)])
+    form = QWidget()
+    fields = QFormLayout(form)
+    for label, field in (
+        ("Elev", QLineEdit()),
+        ("Klasse", QLineEdit()),
+        ("Melder", QLineEdit()),
+        ("Sted", QLineEdit()),
+        ("Dato", QDateEdit()),
+        ("Type", QComboBox()),
+        ("Elevens stemme", QTextEdit()),
+    ):
+        fields.addRow(label, field)
+    parts = QSplitter()
+    parts.addWidget(rows)
+    parts.addWidget(form)
+    window.setCentralWidget(parts)
+    window.addToolBar(QToolBar())
+    window.resize(1100, 700)
     window.installEventFilter(watch)
     window.show()
     app.exec()
