@@ -83,10 +83,7 @@ def vault_entries() -> dict[ErrorCode, Entry]:
         ),
         ErrorCode.DATABASE_MISSING: Entry(
             _("Datafilen mangler"),
-            _(
-                "Filen data.db er borte fra mappen. Vi har ikke endret noe. "
-                "Åpne siste sikkerhetskopi."
-            ),
+            _("Filen data.db er borte fra mappen. Vi har ikke endret noe. Åpne siste sikkerhetskopi."),
             _("Åpne sikkerhetskopien"),
         ),
         ErrorCode.DATABASE_DAMAGED: Entry(
