@@ -1,0 +1,147 @@
+"""A school with several people: who they are, its cases, and what happens to a document between them.
+
+Ids are lower-case hex: persons, devices, rooms and schools 32 digits, entries 64.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from skjema_app.domain.answers import Json
+from skjema_app.domain.roles import Role
+
+
+class Membership(StrEnum):
+    """How a vault stands to its school."""
+
+    WAITING = "waiting"  # the request has been made; the school has not certified the device yet
+    CERTIFIED = "certified"
+    CLOSED = "closed"  # an issuer closed this device
+    RENEW = "renew"  # restored or salvaged: a new device, which must be certified anew before it writes
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolDevice:
+    """One vault of a person, as the roster has it. ``last_seq`` is -1 while the device is open-ended."""
+
+    device_id: str
+    person_id: str
+    active: bool
+    issuer: bool
+    leaf_sha256: str
+    old_leaf_sha256: str
+    last_seq: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolPerson:
+    """A member of the school: a row in the roster with one or more devices.
+
+    Attributes:
+        person_id: given by the issuer who invited them.
+        name: from the invitation, never from the joiner (design-review § 1.10).
+        roles: what they are; several are possible.
+        devices: theirs, closed ones too.
+    """
+
+    person_id: str
+    name: str
+    roles: frozenset[Role]
+    devices: tuple[SchoolDevice, ...]
+
+    @property
+    def active(self) -> bool:
+        """Whether any device of theirs counts."""
+        return any(device.active for device in self.devices)
+
+    @property
+    def decides(self) -> bool:
+        """Whether they may decide and approve: rector or deputy."""
+        return not self.roles.isdisjoint(DECIDERS)
+
+
+DECIDERS = frozenset({Role.PRINCIPAL, Role.DEPUTY})
+"""Roles that accept concerns and approve plans."""
+
+
+class MarkKind(StrEnum):
+    """What happens to a finished version, as entries in its room (design-review § 1.17)."""
+
+    GRANTED = "granted"
+    APPROVED = "approved"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
+    DECIDED = "decided"  # the rector's decision on a report, in short, for who reported
+    FETCHED = "fetched"
+    OPENED = "opened"
+    SETTLED = "settled"  # settles an approval and a return that were made at once
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One of them.
+
+    Attributes:
+        entry_id: the entry.
+        document_id: the version it is about.
+        kind: which.
+        person_id: who did it.
+        registered: their clock.
+        data: what else it says: ``comment``, ``reason``, ``outcome``, ``responsible``, ``number``, ``persons`` ….
+    """
+
+    entry_id: str
+    document_id: str
+    kind: MarkKind
+    person_id: str
+    registered: datetime
+    data: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case (sak): a room whose members read what is linked into it.
+
+    Attributes:
+        case_id: its room.
+        number: ``S-2026-014``, with a suffix where two were given the same.
+        pupil: name of the main pupil.
+        group: class.
+        responsible: person id of the saksansvarlig.
+        members: person ids.
+        documents: ids of the linked versions, in the order of the room.
+        opened: when.
+        opened_by: person id.
+    """
+
+    case_id: str
+    number: str
+    pupil: str
+    group: str
+    responsible: str
+    members: tuple[str, ...]
+    documents: tuple[str, ...]
+    opened: datetime
+    opened_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Entries that wait or are refused, for *Innstillinger › Utveksling*: a reason's code, whose, and how many."""
+
+    reason: str
+    refused: bool
+    device_id: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class FeedFork:
+    """Two signed histories of one device from ``seq`` on (design-review § 1.33)."""
+
+    device_id: str
+    seq: int
+    tips: tuple[str, ...]
