@@ -50,6 +50,8 @@ class Draft:
         updated: time of the last write.
         deleted: time it was deleted, or None; can be undone for 30 days.
         finished: document id it became, or "".
+        revises: ids of the versions that this draft makes a new version of; two when it joins a fork.
+        case: id of the case it is written in, or "".
     """
 
     draft_id: str
@@ -62,6 +64,8 @@ class Draft:
     updated: datetime
     deleted: datetime | None = None
     finished: str = ""
+    revises: tuple[str, ...] = ()
+    case: str = ""
 
 
 class VersionKind(StrEnum):
@@ -103,6 +107,16 @@ class FinishedDocument:
         restricted: True for § 12-5: nothing leaves the vault.
         urgent: True when marked «haster».
         room: id of its room, 32 hex digits.
+        school: id of the school whose feed it stands in, "" for the private feed.
+        series: document id of the first version; its own for a first version.
+        parents: document ids of the versions that this one follows.
+        number: version number, from 1.
+        author: person id of who finished it, "" in the private feed.
+        author_name: name of who finished it, "" in the private feed (the owner).
+        authors: person ids of everyone who wrote since the last approval.
+        decides: document id of the report that this decision is about, or "".
+        written_before: shared from a private feed: written before the school began to use Skjema.
+        origin: id of the private document that was shared as this one, or "".
     """
 
     document_id: str
@@ -119,6 +133,16 @@ class FinishedDocument:
     restricted: bool
     urgent: bool
     room: str
+    school: str = ""
+    series: str = ""
+    parents: tuple[str, ...] = ()
+    number: int = 1
+    author: str = ""
+    author_name: str = ""
+    authors: tuple[str, ...] = ()
+    decides: str = ""
+    written_before: bool = False
+    origin: str = ""
 
 
 class EventKind(StrEnum):
@@ -130,6 +154,7 @@ class EventKind(StrEnum):
     CONVERSATION_DONE = "conversation-done"  # «ikke ennå»: the pupil has been heard
     CONVERSATION_MOVED = "conversation-moved"  # … or another day was chosen
     NOTE = "note"
+    APPROVED_OUTSIDE = "approved-outside"  # on paper, in a meeting, in Websak: who, when, how
 
 
 @dataclass(frozen=True, slots=True)
