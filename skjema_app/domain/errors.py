@@ -70,6 +70,15 @@ class ErrorCode(StrEnum):
     FILE_MISSING = "file-missing"
     FILE_EXISTS = "file-exists"
     USAGE = "usage"
+    # the sheet, inviting, joining
+    SHEET_MISTYPED = "sheet-mistyped"
+    SHEET_WRONG = "sheet-wrong"
+    CODE_MISTYPED = "code-mistyped"
+    CODE_WRONG = "code-wrong"
+    INVITATION_BROKEN = "invitation-broken"
+    INVITATION_NEWER = "invitation-newer"
+    INVITATION_EXPIRED = "invitation-expired"
+    JOIN_REQUEST_REFUSED = "join-request-refused"
 
 
 class SkjemaError(Exception):
