@@ -30,6 +30,27 @@ class EntryType(StrEnum):
     DOCUMENT_EVENT = "document.event"
     PUPILS_IMPORTED = "pupils.imported"
     PUPILS_ADDED = "pupils.added"
+    # the school's own room
+    SCHOOL_FOUNDED = "school.founded"
+    ISSUER_SET = "issuer.set"
+    DEVICE_CERTIFIED = "device.certified"
+    DEVICE_ENDED = "device.ended"
+    POLICY_SET = "policy.set"
+    # the room of one finished version
+    DOCUMENT_GRANTED = "document.granted"
+    DOCUMENT_APPROVED = "document.approved"
+    DOCUMENT_RETURNED = "document.returned"
+    DOCUMENT_WITHDRAWN = "document.withdrawn"
+    DOCUMENT_DECIDED = "document.decided"
+    DOCUMENT_RECEIPT = "document.receipt"
+    DOCUMENT_SETTLED = "document.settled"
+    # the room of a case
+    CASE_OPENED = "case.opened"
+    VERSION_LINKED = "version.linked"
+    MEMBER_ADDED = "member.added"
+    MEMBER_REMOVED = "member.removed"
+    CASE_ROTATED = "case.rotated"
+    CASE_SUFFIX = "case.suffix"
 
 
 class RoomKind(StrEnum):
@@ -38,6 +59,7 @@ class RoomKind(StrEnum):
     SCHOOL = "school"
     DOCUMENT = "document"
     PUPILS = "pupils"
+    CASE = "case"
 
 
 class EntryState(StrEnum):
