@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from skjema_app.documents import wording
-from skjema_app.documents.facts import ChangeEntry, DocumentFacts
+from skjema_app.documents.facts import ChangeLine, DocumentFacts
 from skjema_app.documents.model import (
     Block,
     DocumentModel,
@@ -23,17 +23,20 @@ from skjema_app.documents.model import (
 )
 from skjema_app.documents.values import in_words
 from skjema_app.domain.answers import Answers, Json, is_empty
-from skjema_app.domain.letters import one_line, paragraphs
+from skjema_app.domain.letters import clean, one_line, paragraphs
 from skjema_app.form_engine.conditions import holds
 from skjema_app.form_engine.definition import Field, FieldType, FormDefinition, Phase, Step, Text
 from skjema_app.form_engine.values import rows_of
 from skjema_app.system.calendar import stamp_in_words
 from skjema_app.system.texts import _, language
 
-__all__ = ["ChangeEntry", "DocumentFacts", "answer_texts", "compose"]
+__all__ = ["ChangeLine", "DocumentFacts", "answer_texts", "compose"]
 
 MAX_COLUMNS = 4
 """Rows with more columns than this are set one below the other instead of in a table."""
+
+NOTHING = "–"
+"""Stands in a cell of the change log where there was or is no answer."""
 
 LONG_ANSWER = 110
 """A short-text answer longer than this is set as running text."""
@@ -48,8 +51,8 @@ def compose(definition: FormDefinition, answers: Answers, facts: DocumentFacts) 
         facts: who, when, which version.
     """
     sections = [section for step in definition.steps if (section := _section(definition, step, answers, facts))]
-    if facts.change_log:
-        sections.append(_change_log(facts.change_log))
+    if facts.version > 1:
+        sections.append(_change_log(facts.changes))
     title = _line(definition.title)
     return DocumentModel(
         title=title,
@@ -107,8 +110,13 @@ def _opening(definition: FormDefinition, answers: Answers, facts: DocumentFacts)
     rows.append((_("Skrevet av"), ", ".join(part for part in (one_line(facts.author), one_line(facts.school)) if part)))
     if facts.finished is not None:
         rows.append((_("Ferdigstilt"), stamp_in_words(facts.finished)))
-    if facts.supplements:
-        rows.append((_("Utfyller"), one_line(facts.supplements)))
+    for label, words in (
+        (_("Utfyller"), facts.supplements),
+        (_("Beslutningen gjelder"), facts.decides),
+        (_("Erstatter"), facts.revises),
+    ):
+        if words:
+            rows.append((label, one_line(words)))
     return Pairs(tuple(rows), _("Hvem dokumentet gjelder, hvem som skrev det, og når"))
 
 
@@ -237,16 +245,20 @@ class _Scope:
         return self.definition.rank(level) <= self.definition.rank(self.level)
 
 
-def _change_log(entries: Sequence[ChangeEntry]) -> Section:
-    header = (_("Tid og navn"), _("Hva"), _("Før"), _("Etter"), _("Begrunnelse"))
+def _change_log(lines: Sequence[ChangeLine]) -> Section:
+    """What changed since the version before (REQ-22)."""
+    heading = _("Endringslogg")
+    if not lines:
+        return Section(heading, (Paragraph(_("Ingen svar er endret siden forrige versjon.")),))
+    header = (_("Når og av hvem"), _("Hva"), _("Før"), _("Nå"), _("Hvorfor"))
     rows = tuple(
         (
-            f"{stamp_in_words(entry.when)}\n{one_line(entry.who)}",
-            one_line(entry.what),
-            one_line(entry.before),
-            one_line(entry.after),
-            one_line(entry.reason),
+            f"{stamp_in_words(line.when)}\n{one_line(line.who)}",
+            one_line(line.label),
+            clean(line.before) or NOTHING,
+            clean(line.after) or NOTHING,
+            clean(line.why) or NOTHING,
         )
-        for entry in entries
+        for line in lines
     )
-    return Section(_("Endringer"), (Table(header, rows, _("Endringer siden forrige versjon")),))
+    return Section(heading, (Table(header, rows, _("Endringer siden forrige versjon")),))

@@ -5,25 +5,32 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+COMPOSED = 1
+"""Number of the rules that ``compose`` follows: raised whenever the same answers and facts make another text.
+
+A document is composed anew wherever it is received (``recheck``), so every number ever used must go on being composed
+as it was; a test holds the texts of number 1 against a golden file.
+"""
+
 
 @dataclass(frozen=True, slots=True)
-class ChangeEntry:
-    """A line of the change log (domain § 4.0 L), in words.
+class ChangeLine:
+    """A line of the change log (REQ-22, domain § 4.0 L), in words.
 
     Attributes:
-        when: time of the change.
-        what: which answer.
+        when: time of the change, with offset.
+        label: which answer.
         before: the earlier answer, or "".
         after: the later answer, or "".
-        reason: why.
+        why: the reason, or "".
         who: who changed it.
     """
 
     when: datetime
-    what: str
+    label: str
     before: str
     after: str
-    reason: str
+    why: str
     who: str
 
 
@@ -42,11 +49,14 @@ class DocumentFacts:
         urgent: marked «haster».
         answers_sha256: hash of the frozen answers, 64 hex digits, or "".
         supplements: words on the document it adds to (title, time, short hash), or "".
-        pupil: name of the pupil for a supplement, whose own answers don't hold it, or "".
-        group: the pupil's class for a supplement, or "".
+        decides: words on the report that this decision is about, in the same way; "" when it is no decision.
+        revises: words on the version before (number, time, short hash), or on both where two are joined; or "".
+        pupil: name of the pupil for a supplement or a decision, whose own answers don't hold it, or "".
+        group: the pupil's class, likewise, or "".
         case_number: Skjema-nr. («S-2026-014»), or "".
         shielding: words on shielding; "" takes the form's own.
-        change_log: changes since the version before.
+        changes: what changed since the version before, printed as Endringslogg from version 2 on.
+        composed: which rules it is composed by, see ``COMPOSED``.
     """
 
     school: str
@@ -59,8 +69,11 @@ class DocumentFacts:
     urgent: bool = False
     answers_sha256: str = ""
     supplements: str = ""
+    decides: str = ""
+    revises: str = ""
     pupil: str = ""
     group: str = ""
     case_number: str = ""
     shielding: str = ""
-    change_log: tuple[ChangeEntry, ...] = ()
+    changes: tuple[ChangeLine, ...] = ()
+    composed: int = COMPOSED

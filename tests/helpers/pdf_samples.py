@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 
 from skjema_app.crypto.certificates import lone_certificates
 from skjema_app.crypto.identity import DeviceKeys
-from skjema_app.documents.compose import ChangeEntry, DocumentFacts, compose
+from skjema_app.documents.compose import ChangeLine, DocumentFacts, compose
 from skjema_app.documents.model import APPROVER_FIELD, AUTHOR_FIELD, DocumentModel
 from skjema_app.documents.sign import SigningIdentity, sign
 from skjema_app.documents.stamp import approver_stamp, author_stamp
@@ -221,8 +221,8 @@ def model(kind: str) -> DocumentModel:
         case "restricted":
             return compose(definition, {**answers, "ansatt": True}, facts(restricted=True, urgent=True))
         case "changed":
-            entry = ChangeEntry(WHEN, "Når skjedde det?", "19. november", "20. november", "Feil dato", AUTHOR)
-            return compose(definition, answers, facts(version=2, change_log=(entry, replace(entry, what="Klasse"))))
+            entry = ChangeLine(WHEN, "Når skjedde det?", "19. november", "20. november", "Feil dato", AUTHOR)
+            return compose(definition, answers, facts(version=2, changes=(entry, replace(entry, label="Klasse"))))
         case _:
             return compose(definition, answers, facts())
 

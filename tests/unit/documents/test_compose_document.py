@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pdf_samples import AUTHOR, SCHOOL, WHEN
 
-from skjema_app.documents.compose import ChangeEntry, compose
+from skjema_app.documents.compose import ChangeLine, compose
 from skjema_app.documents.model import APPROVER_FIELD, AUTHOR_FIELD, DocumentModel, Pairs, Paragraph, Quote, Table
 from skjema_app.documents.readback import model_texts
 from skjema_app.documents.render import render
@@ -142,13 +142,13 @@ def test_the_footer_holds_case_version_hash_and_shielding() -> None:
 
 
 def test_changes_are_a_table_and_only_there_when_there_are_any() -> None:
-    entry = ChangeEntry(WHEN, "Klasse", "9A", "9B", "Skrivefeil", AUTHOR)
-    model = compose(pdf_samples.form(), {}, pdf_samples.facts(version=2, change_log=(entry,)))
+    entry = ChangeLine(WHEN, "Klasse", "9A", "9B", "Skrivefeil", AUTHOR)
+    model = compose(pdf_samples.form(), {}, pdf_samples.facts(version=2, changes=(entry,)))
     (section,) = model.sections
-    assert section.heading == "Endringer"
+    assert section.heading == "Endringslogg"
     assert isinstance(section.blocks[0], Table)
     assert section.blocks[0].rows == ((f"22. november 2026 kl. 15:56\n{AUTHOR}", "Klasse", "9A", "9B", "Skrivefeil"),)
-    assert all(section.heading != "Endringer" for section in pdf_samples.model("short").sections)
+    assert all(section.heading != "Endringslogg" for section in pdf_samples.model("short").sections)
 
 
 def test_title_and_metadata_hold_no_pupil() -> None:
