@@ -79,6 +79,16 @@ class ErrorCode(StrEnum):
     INVITATION_NEWER = "invitation-newer"
     INVITATION_EXPIRED = "invitation-expired"
     JOIN_REQUEST_REFUSED = "join-request-refused"
+    # exchange folder
+    FOLDER_GONE = "folder-gone"
+    FOLDER_READ_ONLY = "folder-read-only"
+    FOLDER_NOT_READABLE = "folder-not-readable"
+    FOLDER_FULL = "folder-full"
+    FOLDER_SLOW = "folder-slow"
+    FOLDER_FAILED = "folder-failed"
+    FOLDER_FILE_REFUSED = "folder-file-refused"
+    OWN_FEED_AHEAD = "own-feed-ahead"
+    JOIN_REQUESTS_FULL = "join-requests-full"
 
 
 class SkjemaError(Exception):
