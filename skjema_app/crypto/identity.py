@@ -13,8 +13,15 @@ import hashlib
 import struct
 from dataclasses import dataclass
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, generate_private_key
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric.ec import (
+    ECDSA,
+    SECP256R1,
+    EllipticCurvePrivateKey,
+    EllipticCurvePublicKey,
+    generate_private_key,
+)
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.serialization import (
@@ -23,6 +30,7 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     PublicFormat,
     load_der_private_key,
+    load_der_public_key,
 )
 
 from skjema_app.crypto.secret import Secret
@@ -142,6 +150,10 @@ class DeviceKeys:
         """Ed25519 signature, 64 bytes. Callers put a label of their own before the data."""
         return self._feed.sign(data)
 
+    def sign_with_pdf_key(self, data: bytes) -> bytes:
+        """ECDSA signature (SHA-256, DER) that shows possession of the P-256 key; callers put a label first."""
+        return _load_pdf_key(self._pdf).sign(data, ECDSA(hashes.SHA256()))
+
     def wipe(self) -> None:
         """Overwrite what Python holds of the PDF key; the other two lie in OpenSSL (see the module's text)."""
         self._pdf.wipe()
@@ -198,6 +210,37 @@ def signature_is_good(feed_public: bytes, signature: bytes, data: bytes) -> bool
     check_feed_key(feed_public)
     try:
         Ed25519PublicKey.from_public_bytes(feed_public).verify(signature, data)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def load_pdf_public_key(der: bytes) -> EllipticCurvePublicKey:
+    """Read the public key of a PDF leaf: P-256, in the one form that is written.
+
+    Raises:
+        SkjemaError: ENTRY_BROKEN with reason ``pdf-key``.
+    """
+    try:
+        key = load_der_public_key(der)
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise _broken("pdf-key") from error
+    if not isinstance(key, EllipticCurvePublicKey) or not isinstance(key.curve, SECP256R1):
+        raise _broken("pdf-key")
+    if key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo) != der:
+        raise _broken("pdf-key")
+    return key
+
+
+def pdf_signature_is_good(pdf_public_der: bytes, signature: bytes, data: bytes) -> bool:
+    """Whether an ECDSA signature (SHA-256) holds under a P-256 key.
+
+    Raises:
+        SkjemaError: ENTRY_BROKEN with reason ``pdf-key``.
+    """
+    key = load_pdf_public_key(pdf_public_der)
+    try:
+        key.verify(signature, data, ECDSA(hashes.SHA256()))
     except (InvalidSignature, ValueError):
         return False
     return True
