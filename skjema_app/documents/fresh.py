@@ -49,7 +49,7 @@ def check_fresh(
         signed: the file after.
         field: the signed field; every other one must be empty.
         leaf: the signer's certificate, DER.
-        issuers: issuing certificates, DER, nearest first; the last one is the root.
+        issuers: issuing certificates, DER, nearest first; the last one is the root, or was issued by it.
         when: time of signing; every certificate must be valid then.
 
     Raises:
@@ -99,10 +99,30 @@ def _certifies(root: Object, value: Object) -> bool:
     )
 
 
+def check_chain(chain: Sequence[bytes], when: datetime) -> None:
+    """Check that each certificate was issued by the next, was valid then and is meant for what it does.
+
+    The last one must have issued itself, unless it names another issuer: then the root was left out.
+
+    Args:
+        chain: the leaf first, DER.
+        when: time of signing.
+
+    Raises:
+        SkjemaError: SIGNATURE_FAILED with ``cause`` «issuer», «validity», «usage», or what failed.
+    """
+    try:
+        _check_chain([load_der_x509_certificate(der) for der in chain], when)
+    except _WRONG as error:
+        raise SkjemaError(ErrorCode.SIGNATURE_FAILED, cause=type(error).__name__) from error
+
+
 def _check_chain(chain: Sequence[Certificate], when: datetime) -> None:
-    """Each one issued by the next, the last by itself, all of them valid then and meant for what they do."""
-    for certificate, issuer in pairwise((*chain, chain[-1])):
-        certificate.verify_directly_issued_by(issuer)
+    _require(len(chain) > 1, "issuer")
+    top = chain[-1]
+    for certificate, issuer in pairwise((*chain, top)):
+        if certificate is not top or top.issuer == top.subject:
+            certificate.verify_directly_issued_by(issuer)
         _require(issuer.extensions.get_extension_for_class(BasicConstraints).value.ca, "issuer")
         _require(issuer.extensions.get_extension_for_class(KeyUsage).value.key_cert_sign, "issuer")
         _require(certificate.not_valid_before_utc <= when <= certificate.not_valid_after_utc, "validity")

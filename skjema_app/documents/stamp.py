@@ -12,6 +12,7 @@ from skjema_app.documents.fonts import missing_letters
 from skjema_app.documents.lines import break_lines
 from skjema_app.documents.style import TextStyle
 from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.domain.letters import one_line
 from skjema_app.system.calendar import stamp_in_words
 from skjema_app.system.texts import _
 
@@ -23,6 +24,10 @@ SMALLEST = 0.55
 """Lines that don't fit are set smaller, but never below this part of their size."""
 
 
+LONGEST_COMMENT = 140
+"""Letters of a comment that are shown in the approver's field."""
+
+
 def author_stamp(name: str, when: datetime, *, confirmed: bool) -> tuple[str, ...]:
     """What the author's signature says: who, when, and one line on what it is worth."""
     if confirmed:
@@ -32,10 +37,20 @@ def author_stamp(name: str, when: datetime, *, confirmed: bool) -> tuple[str, ..
     return first, _("Navnet er oppgitt av forfatteren selv. Signaturen viser om dokumentet er endret siden.")
 
 
-def approver_stamp(name: str, when: datetime) -> tuple[str, ...]:
-    """What the approver's signature says."""
-    first = _("Godkjent av {name}, {when}").format(name=name, when=stamp_in_words(when))
-    return first, _("Godkjenningen gjelder denne versjonen av dokumentet.")
+def approver_stamp(name: str, when: datetime, *, on_behalf: bool = False, comment: str = "") -> tuple[str, ...]:
+    """What the approver's signature says; a deputy's says so. A long comment is cut: the journal has all of it."""
+    stamped = stamp_in_words(when)
+    if on_behalf:
+        first = _("Godkjent etter fullmakt av {name}, {when}").format(name=name, when=stamped)
+    else:
+        first = _("Godkjent av {name}, {when}").format(name=name, when=stamped)
+    lines = (first, _("Godkjenningen gjelder denne versjonen av dokumentet."))
+    words = one_line(comment)
+    if not words:
+        return lines
+    if len(words) > LONGEST_COMMENT:
+        words = words[:LONGEST_COMMENT].rsplit(" ", 1)[0].rstrip(" ,;:.–-") + " …"
+    return (*lines, _("Kommentar: {comment}").format(comment=words))
 
 
 def fitted(lines: Sequence[str], width: float, height: float) -> list[StampBlock]:

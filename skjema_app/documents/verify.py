@@ -6,6 +6,7 @@ roots only, never against a system's trust list, and nothing is fetched. Times a
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -54,7 +55,9 @@ class SignatureVerdict:
         changed_after: something was added afterwards that it does not allow.
         trusted: its certificate leads to one of the given roots.
         self_issued: it leads to an authority inside the signature itself that none of the roots is: the signer's
-            own, when the signer is alone; anyone can make one with any name.
+            own, when the signer is alone, or a school's that is not known here; anyone can make one with any name.
+        leaf_sha256: hash of the signer's certificate, 64 hex digits, or "": what a school's roster knows it by.
+        issuer: name of the authority that the certificate says it comes from, or "".
     """
 
     field: str
@@ -66,6 +69,8 @@ class SignatureVerdict:
     changed_after: bool
     trusted: bool
     self_issued: bool
+    leaf_sha256: str = ""
+    issuer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +172,11 @@ def _named(verdict: SignatureVerdict, signature: EmbeddedPdfSignature) -> Signat
     leaf = signature.signer_cert
     return replace(
         verdict,
-        signer=_subject(leaf, "common_name"),
-        school=_subject(leaf, "organization_name"),
+        signer=_part(leaf.subject, "common_name"),
+        school=_part(leaf.subject, "organization_name"),
         signed_at=signature.self_reported_timestamp,
+        leaf_sha256=hashlib.sha256(leaf.dump()).hexdigest(),
+        issuer=_part(leaf.issuer, "common_name"),
     )
 
 
@@ -202,6 +209,6 @@ def _validate(
     return validate_pdf_signature(signature, signer_validation_context=context)
 
 
-def _subject(certificate: x509.Certificate, part: str) -> str:
-    value = certificate.subject.native.get(part, "")
+def _part(name: x509.Name, part: str) -> str:
+    value = name.native.get(part, "")
     return one_line(value) if isinstance(value, str) else ""
