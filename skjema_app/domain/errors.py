@@ -89,6 +89,18 @@ class ErrorCode(StrEnum):
     FOLDER_FILE_REFUSED = "folder-file-refused"
     OWN_FEED_AHEAD = "own-feed-ahead"
     JOIN_REQUESTS_FULL = "join-requests-full"
+    # the school's journal
+    NOT_ALLOWED = "not-allowed"
+    NOT_CERTIFIED = "not-certified"
+    MUST_RENEW = "must-renew"
+    SCHOOL_STOPPED = "school-stopped"
+    SCHOOL_EXISTS = "school-exists"
+    SCHOOL_DIFFERS = "school-differs"
+    NOT_AN_ISSUER = "not-an-issuer"
+    NO_SCHOOL = "no-school"
+    CASE_UNKNOWN = "case-unknown"
+    PERSON_UNKNOWN = "person-unknown"
+    ROOM_KEY_MISSING = "room-key-missing"
 
 
 class SkjemaError(Exception):
