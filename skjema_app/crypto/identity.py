@@ -107,7 +107,7 @@ class DeviceKeys:
                 raise _damaged()
             pdf = Secret(memoryview(buffer)[_STORED.size :])
         try:
-            _load_pdf_key(pdf)
+            load_pdf_key(pdf)
             return cls(Ed25519PrivateKey.from_private_bytes(feed), X25519PrivateKey.from_private_bytes(receiving), pdf)
         except (ValueError, TypeError) as error:
             raise _damaged() from error
@@ -130,7 +130,7 @@ class DeviceKeys:
     @property
     def pdf_public_der(self) -> bytes:
         """SubjectPublicKeyInfo of the P-256 key, DER."""
-        key = _load_pdf_key(self._pdf)
+        key = load_pdf_key(self._pdf)
         return key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
     @property
@@ -152,7 +152,7 @@ class DeviceKeys:
 
     def sign_with_pdf_key(self, data: bytes) -> bytes:
         """ECDSA signature (SHA-256, DER) that shows possession of the P-256 key; callers put a label first."""
-        return _load_pdf_key(self._pdf).sign(data, ECDSA(hashes.SHA256()))
+        return load_pdf_key(self._pdf).sign(data, ECDSA(hashes.SHA256()))
 
     def wipe(self) -> None:
         """Overwrite what Python holds of the PDF key; the other two lie in OpenSSL (see the module's text)."""
@@ -246,7 +246,13 @@ def pdf_signature_is_good(pdf_public_der: bytes, signature: bytes, data: bytes) 
     return True
 
 
-def _load_pdf_key(der: Secret) -> EllipticCurvePrivateKey:
+def load_pdf_key(der: Secret) -> EllipticCurvePrivateKey:
+    """Read a P-256 private key, PKCS #8 DER.
+
+    Raises:
+        TypeError: when it is a key of another kind.
+        ValueError: when it is no key.
+    """
     with der.exposed() as buffer:
         key = load_der_private_key(buffer, password=None)
     if not isinstance(key, EllipticCurvePrivateKey) or not isinstance(key.curve, SECP256R1):
