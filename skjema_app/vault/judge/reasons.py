@@ -1,0 +1,57 @@
+"""Why an entry is not accepted, as codes. An entry's own fault (``Held.fault``) is a reason too."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """``waiting`` may still be accepted when more arrives; ``refused`` is proven by the entry and what stands above."""
+
+    # sealed
+    NO_KEY = "no-key"
+    # waiting
+    UNKNOWN_DEVICE = "unknown-device"  # no statement names its key, or certifies it
+    GAP = "gap"  # entries before it in its feed are missing
+    TWO_HISTORIES = "two-histories"  # its feed has forked at or before it, and nobody has named the branch
+    CUT = "cut"  # its body is gone, and no valid erasure says so
+    CONTESTED = "contested"  # two issuers certified its device for different persons
+    CUT_OFF = "cut-off"  # beyond where its device, its issuer or its membership ends
+    MISSING_PARENT = "missing-parent"  # cites an entry of the room that isn't here, or isn't readable yet
+    MISSING_AUTHORITY = "missing-authority"  # cites one of the school room
+    MISSING_REVISION = "missing-revision"  # about a version that waits itself
+    MISSING_APPROVAL = "missing-approval"  # leaves out authors, which only an approval that isn't here allows
+    ATTACHMENT_MISSING = "attachment-missing"
+    FORM_UNKNOWN = "form-unknown"
+    NEWER_PROGRAM = "newer-program"  # its kind or version isn't known
+    # refused
+    CHAIN = "chain"  # says that it follows an entry which is not the one before it
+    TOO_MANY_PARENTS = "too-many-parents"
+    PARENT_ROOM = "parent-room"  # cites an entry of another room
+    AUTHORITY_ROOM = "authority-room"
+    OWN_PREVIOUS = "own-previous"  # hides its device's own entry before it in the room
+    CLOCK = "clock"  # its time can't be read
+    BY = "by"  # not the device's person
+    ROOM_KIND = "room-kind"  # doesn't belong in this sort of room
+    NOT_FIRST = "not-first"  # must be the first of its room
+    NO_PARENTS = "no-parents"  # can't be the first of its room
+    SHAPE = "body-shape"
+    NOT_SHEET = "not-sheet"  # only the recovery sheet may say this
+    NOT_ISSUER = "not-issuer"
+    ISSUER_IS_EQUAL = "issuer-is-equal"  # an issuer can't close another
+    OTHER_PERSON = "other-person"  # a device stays with the person it was certified for
+    SHEET = "sheet"  # the founding entry is not the sheet's
+    ROLE = "role"  # their roles don't allow it
+    NOT_AUTHOR = "not-author"
+    AUTHORS = "authors"  # the writer is not among the authors named
+    SERIES = "series"
+    REVISION = "revision"  # about a version that isn't in this room, was refused, or isn't cited
+    PDF = "pdf"  # another PDF than the version's
+    DECISION = "decision"  # the decision named is not one about this version
+    OWN_DOCUMENT = "own-document"  # author ≠ approver
+    NOTHING_TO_SETTLE = "nothing-to-settle"
+    NOT_MEMBER = "not-member"
+
+
+WAITING_CONTENT = frozenset({Reason.ATTACHMENT_MISSING.value, Reason.FORM_UNKNOWN.value})
+"""Verdicts on an attachment that may still change; any other word refuses the entry."""
