@@ -56,6 +56,7 @@ class ErrorCode(StrEnum):
     PDF_UNREADABLE = "pdf-unreadable"
     PDF_TEXT_DIFFERS = "pdf-text-differs"
     SIGNATURE_FAILED = "signature-failed"
+    DOCUMENT_NEWER = "document-newer"
     CLOCK_BEFORE_VAULT = "clock-before-vault"
     # class lists
     LIST_EMPTY = "list-empty"
