@@ -14,34 +14,58 @@ from types import MappingProxyType
 from skjema_app.domain.answers import FieldPath
 from skjema_app.domain.documents import FormPin
 from skjema_app.form_engine.conditions import Condition
+from skjema_app.form_engine.form_facts import (
+    Access,
+    Archive,
+    CheckRule,
+    Conversation,
+    DecisionFacts,
+    DecisionTexts,
+    FormFacts,
+    Prefill,
+)
+from skjema_app.form_engine.text import NO_TEXT, LawRef, Text
+
+__all__ = [
+    "ABOVE",
+    "DECISION_LEVEL",
+    "NO_TEXT",
+    "UNKNOWN_PUPIL",
+    "Access",
+    "Archive",
+    "CheckRule",
+    "Conversation",
+    "Dates",
+    "DecisionFacts",
+    "DecisionTexts",
+    "Field",
+    "FieldType",
+    "FormDefinition",
+    "FormFacts",
+    "LawRef",
+    "Level",
+    "NotStaff",
+    "Option",
+    "Phase",
+    "Placement",
+    "Prefill",
+    "Propose",
+    "PupilFact",
+    "Quick",
+    "Step",
+    "Text",
+    "Tone",
+]
 
 UNKNOWN_PUPIL = "ukjent"
 """The ``ref`` of a pupil answer that says «Jeg vet ikke hvem eleven er»; ``name`` is then the field's ``unknown``."""
 
+DECISION_LEVEL = "beslutning"
+"""The level of a draft or document that is the decision on another one: it asks the fields of phase ``decision``,
+with the frozen answers of what is decided on as ``base`` (user-review § 3.1). No form has a level of this name."""
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A text for people. Empty ``nn`` or ``en`` means: not translated, bokmål is shown."""
-
-    nb: str
-    nn: str = ""
-    en: str = ""
-
-    def in_(self, language: str) -> str:
-        """The text in a language ("nb", "nn", "en"), or in bokmål where there is none."""
-        other = {"nn": self.nn, "en": self.en}.get(language, "")
-        return other or self.nb
-
-    def __bool__(self) -> bool:
-        """Whether there is any text."""
-        return bool(self.nb)
-
-    def __str__(self) -> str:
-        """The bokmål text."""
-        return self.nb
-
-
-NO_TEXT = Text("")
+ABOVE = "above"
+"""In ``Field.inherit``: the same column in the row above."""
 
 
 class FieldType(StrEnum):
@@ -68,6 +92,11 @@ class Phase(StrEnum):
     AUTHOR = "author"
     DECISION = "decision"
     EVENT = "event"
+
+    def comes_after(self, other: Phase) -> bool:
+        """Whether this phase is later than the other."""
+        order = tuple(Phase)
+        return order.index(self) > order.index(other)
 
 
 class Propose(StrEnum):
@@ -119,22 +148,6 @@ class Tone(StrEnum):
     URGENT = "urgent"
 
 
-class Archive(StrEnum):
-    """Whether a document of this form belongs in the pupil's file at the office (user-review § 1.19)."""
-
-    YES = "ja"
-    NO = "nei"
-    ASK = "spor"
-
-
-@dataclass(frozen=True, slots=True)
-class LawRef:
-    """A reference to law as data. ``checked`` False: shown with «kontroller» until the school confirms it."""
-
-    ref: str
-    checked: bool
-
-
 @dataclass(frozen=True, slots=True)
 class Option:
     """One choice of a field. ``when`` None: always offered; ``FieldState.options`` holds those offered now."""
@@ -143,6 +156,14 @@ class Option:
     label: Text
     help: Text = NO_TEXT
     when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotStaff:
+    """Who is asked about when named in a person field: people in these fields, and these words (domain § 4.0 T)."""
+
+    fields: tuple[str, ...]
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +177,15 @@ class Field:
         help: shown under the label; for a notice its text.
         example: an example answer, shown faintly.
         law: references to law.
-        phase: author, decision or event; only author fields are asked by the wizard.
+        phase: author, decision or event; which of them is asked follows from the draft's level (``asked_phase``).
         level: the level it belongs to and all fuller ones; "" means all levels.
         required: when an answer is needed at Ferdigstill; None means never.
+        should: when an unanswered field is shown as «bør være med»; it never stops anything. None where ``required``.
         when: when it is visible; None means always.
+        inherit: within rows: where the value comes from when none is written, in this order: ``ABOVE`` or a field.
+        not_before: for a date: the field with the date it can't be before, or "".
+        within_weeks: for a date: a day further ahead than this is asked about; 0 means no limit.
+        not_staff: for a person: who is asked about, since the school is responsible; or None.
         options: choices of ``one`` and ``many``.
         fields: columns of ``rows``.
         minimum_rows: fewest rows when ``rows`` is required.
@@ -187,7 +213,12 @@ class Field:
     phase: Phase = Phase.AUTHOR
     level: str = ""
     required: Condition | None = None
+    should: Condition | None = None
     when: Condition | None = None
+    inherit: tuple[str, ...] = ()
+    not_before: str = ""
+    within_weeks: int = 0
+    not_staff: NotStaff | None = None
     options: tuple[Option, ...] = ()
     fields: tuple[Field, ...] = ()
     minimum_rows: int = 0
@@ -236,59 +267,6 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
-    """Who fills, reads and approves: codes of ``domain.roles``, "alle" or "forfatter". It informs; keys decide."""
-
-    fills: tuple[str, ...]
-    reads: tuple[str, ...]
-    approves: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Conversation:
-    """Where a form says that the pupil will be heard later: who does it and when (user-review § 2.2)."""
-
-    when: Condition
-    who: str
-    date: str
-
-
-@dataclass(frozen=True, slots=True)
-class FormFacts:
-    """What the rest of the program needs to know about documents of a form.
-
-    Attributes:
-        archive: whether they go to the pupil's file.
-        document_type: code of the document type (Noark 5), e.g. "MELDING".
-        record_type: code of the journal post type, e.g. "X" (internal).
-        shielding: default shielding reference for the office.
-        title: title template; ``{elev}`` is the main pupil's name.
-        public_title: title that reveals nobody.
-        pupil: field that holds the main pupil, or "".
-        group: field that holds the class, or "".
-        experienced: field that holds the date the matter is about, or "".
-        urgent_when: marks the document «haster».
-        restricted_when: § 12-5: the document stays in its author's vault.
-        conversation: the pupil will be heard later, or None.
-        access: who fills, reads and approves.
-    """
-
-    archive: Archive
-    document_type: str
-    record_type: str
-    shielding: LawRef
-    title: Text
-    public_title: Text
-    pupil: str
-    group: str
-    experienced: str
-    urgent_when: Condition | None
-    restricted_when: Condition | None
-    conversation: Conversation | None
-    access: Access
-
-
-@dataclass(frozen=True, slots=True)
 class FormDefinition:
     """One version of one form.
 
@@ -304,6 +282,8 @@ class FormDefinition:
         levels: lightest first.
         steps: pages in order; the review page is the window's own.
         facts: what the rest of the program needs to know.
+        decision: what the decision on such a document is called, or None.
+        checklist: what the one who approves or decides looks at, in order.
     """
 
     form_id: str
@@ -321,6 +301,8 @@ class FormDefinition:
     """Every field by id, fields within rows included."""
     visibility_order: tuple[str, ...] = field(repr=False, compare=False, hash=False)
     """Top-level fields, each after the fields that its visibility depends on."""
+    decision: DecisionTexts | None = None
+    checklist: tuple[CheckRule, ...] = ()
 
     @property
     def pin(self) -> FormPin:
@@ -337,8 +319,22 @@ class FormDefinition:
         return next((level for level in self.levels if level.level_id == level_id), None)
 
     def rank(self, level_id: str) -> int:
-        """Place of a level from 0 (lightest); "" and unknown ids count as the lightest."""
+        """Place of a level from 0 (lightest); "" and unknown ids count as the lightest, a decision reaches all."""
+        if level_id == DECISION_LEVEL:
+            return len(self.levels)
         return next((rank for rank, level in enumerate(self.levels) if level.level_id == level_id), 0)
+
+    def asked_phase(self, level_id: str) -> Phase:
+        """Which phase's fields a draft of this level asks and a document of this level holds."""
+        return Phase.DECISION if level_id == DECISION_LEVEL else Phase.AUTHOR
+
+    def title_at(self, level_id: str) -> Text:
+        """What a document of this level is called."""
+        return self.decision.title if self.decision and level_id == DECISION_LEVEL else self.title
+
+    def short_title_at(self, level_id: str) -> Text:
+        """The same for lists."""
+        return self.decision.short_title if self.decision and level_id == DECISION_LEVEL else self.short_title
 
     def step(self, step_id: str) -> Step | None:
         """The step with this id, or None."""

@@ -1,35 +1,39 @@
 """What a set of answers means in a form: what is asked, what is missing, what goes into the document. Pure functions.
 
-Two rules live here. *Hidden answers are kept*: a field that a condition hides keeps its answer in the draft, counts as
-unanswered in every condition, and is left out of the document. *Only the author's phase is asked*: the rector's part
-and what happens after Ferdigstill are never required of the one who writes.
+What is visible, asked and inherited is decided in ``view.py``; here it is judged. Only the phase of the draft's level
+is judged: the rector's part and what happens after Ferdigstill are never required of the one who writes.
 
-A supplement draft hands in ``base``, the frozen answers of the document it adds to: what is answered there isn't asked
-again but counts in conditions; what the lightest level leaves optional isn't asked again either.
+A supplement or a decision hands in ``base``, the frozen answers of the document it adds to or is about: what is
+answered there isn't asked again but counts in conditions.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
 from skjema_app.domain.answers import ROW_ID, Answers, FieldPath, Json, is_empty
 from skjema_app.form_engine.changes import ChangeKind, FieldChange, changes
 from skjema_app.form_engine.conditions import holds
-from skjema_app.form_engine.definition import Field, FieldType, FormDefinition, Option, Phase, Placement, Step
+from skjema_app.form_engine.definition import ABOVE, Field, FieldType, FormDefinition, Option, Placement, Step
+from skjema_app.form_engine.relations import relation_faults
 from skjema_app.form_engine.state import (
     FieldState,
     FormState,
+    Inherited,
     Problem,
     ProblemCode,
+    Recommended,
     RowState,
     Severity,
     StepState,
     StepStatus,
 )
-from skjema_app.form_engine.values import answered, bare, faults, row_is_empty, rows_of, tidied
+from skjema_app.form_engine.values import bare, faults, tidied
+from skjema_app.form_engine.view import RowView, View, inherited
 
 __all__ = [
     "CONFIRMED",
@@ -37,8 +41,10 @@ __all__ = [
     "FieldChange",
     "FieldState",
     "FormState",
+    "Inherited",
     "Problem",
     "ProblemCode",
+    "Recommended",
     "RowState",
     "Severity",
     "StepState",
@@ -47,6 +53,7 @@ __all__ = [
     "confirm",
     "document_answers",
     "evaluate",
+    "inherited",
     "shown_fields",
     "visible_answers",
 ]
@@ -54,7 +61,15 @@ __all__ = [
 CONFIRMED = "_bekreftet"
 """Key in a draft's answers: keys of the questions the person has said yes to. No field can have this id."""
 
-_ASKED = frozenset({ProblemCode.SAME_AS_OTHER, ProblemCode.SAME_AS_EARLIER, ProblemCode.PAST_DATE})
+_ASKED = frozenset(
+    {
+        ProblemCode.SAME_AS_OTHER,
+        ProblemCode.SAME_AS_EARLIER,
+        ProblemCode.PAST_DATE,
+        ProblemCode.TOO_FAR,
+        ProblemCode.NOT_STAFF,
+    }
+)
 _WORTH_COMPARING = 12  # shorter texts, such as «vet ikke», may well be said twice
 _EMPTY: Answers = MappingProxyType({})
 
@@ -73,16 +88,16 @@ def evaluate(
     Args:
         definition: the form version that the draft pins.
         answers: the draft's answers, hidden ones included.
-        level: the level it is filled at.
-        base: frozen answers of the document that a supplement adds to.
+        level: the level it is filled at; ``DECISION_LEVEL`` for the decision on a document.
+        base: frozen answers of the document that a supplement adds to, or that a decision is about.
         today: the date on this machine, for dates that can't be in the future.
         earlier_words: pupil's own words in older documents; the same words again are asked about once.
     """
-    view = _View(definition, answers, base, level)
+    view = View(definition, answers, base, level)
     judge = _Judge(view, today, frozenset(bare(words) for words in earlier_words))
     pages = []
     for step in definition.steps:
-        states = tuple(judge.field_state(step, field) for field in step.fields if field.phase is Phase.AUTHOR)
+        states = tuple(judge.field_state(step, field) for field in step.fields if field.phase is view.phase)
         if any(state.visible and state.field.type is not FieldType.NOTICE for state in states):
             pages.append((step, states))
     steps: list[StepState] = []
@@ -100,6 +115,7 @@ def evaluate(
             for _, field in definition.fields()
             if field.type is FieldType.NOTICE and field.placement is Placement.TOP and view.visible[field.field_id]
         ),
+        recommended=tuple(judge.recommended),
     )
 
 
@@ -107,12 +123,12 @@ def visible_answers(
     definition: FormDefinition, answers: Answers, level: str, base: Answers = _EMPTY
 ) -> dict[str, Json]:
     """What conditions see: answers of visible fields together with the base document's."""
-    return dict(_View(definition, answers, base, level).seen)
+    return dict(View(definition, answers, base, level).seen)
 
 
 def shown_fields(definition: FormDefinition, answers: Answers, level: str, base: Answers = _EMPTY) -> frozenset[str]:
     """Ids of the top-level fields that are visible."""
-    view = _View(definition, answers, base, level)
+    view = View(definition, answers, base, level)
     return frozenset(field_id for field_id, visible in view.visible.items() if visible)
 
 
@@ -121,16 +137,16 @@ def document_answers(
 ) -> dict[str, Json]:
     """The answers that are frozen and signed at Ferdigstill, in the form's order.
 
-    Only visible fields of the author's phase; nothing unanswered, nothing of a wrong shape, no empty rows. For a
-    supplement only what it adds.
+    Only visible fields of the phase that is asked; nothing unanswered, nothing of a wrong shape, no empty rows; what
+    rows inherit is written out. For a supplement or a decision only what it adds.
     """
-    view = _View(definition, answers, base, level)
+    view = View(definition, answers, base, level)
     kept: dict[str, Json] = {}
     for _, field in definition.fields():
         if not view.visible[field.field_id]:
             continue
         value = answers.get(field.field_id)
-        frozen = _frozen_rows(view, field, value) if field.type is FieldType.ROWS else tidied(field, value)
+        frozen = _frozen_rows(view, field) if field.type is FieldType.ROWS else tidied(field, value)
         if not is_empty(frozen):
             kept[field.field_id] = frozen
     return kept
@@ -143,74 +159,19 @@ def confirm(answers: Answers, problem: Problem) -> dict[str, Json]:
     return {**answers, CONFIRMED: [*keys, problem.key] if problem.key not in keys else [*keys]}
 
 
-class _View:
-    """Which fields are visible, and the answers that conditions may see."""
-
-    def __init__(self, definition: FormDefinition, answers: Answers, base: Answers, level: str) -> None:
-        self.definition = definition
-        self.answers = answers
-        self.rank = definition.rank(level)
-        self.seen: dict[str, Json] = {}
-        self.visible: dict[str, bool] = {}
-        supplement = bool(base)
-        for field_id in definition.visibility_order:
-            field = definition.index[field_id]
-            told = answered(field, base.get(field_id))
-            if told is not None:
-                self.visible[field_id] = False
-                self.seen[field_id] = told
-                continue
-            visible = self._asked(field, supplement=supplement) and (field.when is None or holds(field.when, self))
-            self.visible[field_id] = visible
-            if visible:
-                self.seen[field_id] = answered(field, answers.get(field_id))
-
-    def _asked(self, field: Field, *, supplement: bool) -> bool:
-        rank = self.definition.rank(field.level)
-        if field.phase is not Phase.AUTHOR or rank > self.rank:
-            return False
-        return not supplement or rank > 0 or field.required is not None
-
-    def answer(self, field_id: str) -> Json:
-        return self.seen.get(field_id)
-
-    def reaches(self, level: str) -> bool:
-        return self.definition.rank(level) <= self.rank
-
-
-class _RowView:
-    """The same within one row: its own columns first, then the fields of the form."""
-
-    def __init__(self, outer: _View, rows_field: Field, row: Mapping[str, Json]) -> None:
-        self._outer = outer
-        self._own = frozenset(column.field_id for column in rows_field.fields)
-        self.seen: dict[str, Json] = {}
-        self.visible: dict[str, bool] = {}
-        for column in rows_field.fields:  # a column's condition may look at earlier columns only; the loader sees to it
-            shown = outer.definition.rank(column.level) <= outer.rank and column.phase is Phase.AUTHOR
-            shown = shown and (column.when is None or holds(column.when, self))
-            self.visible[column.field_id] = shown
-            if shown:
-                self.seen[column.field_id] = tidied(column, row.get(column.field_id))
-
-    def answer(self, field_id: str) -> Json:
-        return self.seen.get(field_id) if field_id in self._own else self._outer.answer(field_id)
-
-    def reaches(self, level: str) -> bool:
-        return self._outer.reaches(level)
-
-
 class _Judge:
     """Walks the fields once and gathers states, problems and counts."""
 
-    def __init__(self, view: _View, today: date, earlier: frozenset[str]) -> None:
+    def __init__(self, view: View, today: date, earlier: frozenset[str]) -> None:
         self._view = view
         self._today = today
         self._earlier = earlier
         confirmed = view.answers.get(CONFIRMED)
         self._confirmed = frozenset(k for k in confirmed if isinstance(k, str)) if isinstance(confirmed, list) else ()
         self._texts = _texts(view)
+        self._lacking: set[FieldPath] = set()
         self.problems: list[Problem] = []
+        self.recommended: list[Recommended] = []
         self.answered = 0
         self.required_total = 0
 
@@ -227,7 +188,7 @@ class _Judge:
         field: Field,
         path: FieldPath,
         value: Json,
-        scope: _View | _RowView,
+        scope: View | RowView,
         *,
         visible: bool,
         judged: bool = True,
@@ -237,27 +198,49 @@ class _Judge:
             return FieldState(path, field, value, visible, required=False, options=field.options)
         required = field.required is not None and holds(field.required, scope)
         options = _offered(field.options, scope)
+        taken = scope.inherits.get(field.field_id) if isinstance(scope, RowView) and value is None else None
         if not judged:
-            return FieldState(path, field, value, visible, required, options=options)
+            return FieldState(path, field, value, visible, required, options=options, inherited=taken)
         problems: list[Problem] = []
-        if value is None:
-            if required:
+        offered = frozenset(option.option_id for option in options)
+        effective = taken.value if taken is not None else value
+        if effective is None:
+            if required and not self._told_elsewhere(field, path, scope):
                 problems.append(_problem(ProblemCode.REQUIRED, step, field, path))
-        else:
-            offered = frozenset(option.option_id for option in options)
-            for code, params in faults(field, value, offered, self._today):
-                problems.append(_problem(code, step, field, path, params, value))
-            if field.own_words and isinstance(value, str):
-                problems += self._said_before(step, field, path, value)
-        return self._counted(FieldState(path, field, value, visible, required, tuple(problems), options))
+        elif taken is None or not self._already_judged(field, taken):
+            for code, params in faults(field, effective, offered, self._today):
+                problems.append(_problem(code, step, field, path, params, effective))
+        for code, params in relation_faults(self._view, scope, field, path, value, effective, self._today):
+            problems.append(_problem(code, step, field, path, params, effective))
+        if field.own_words and isinstance(value, str):
+            problems += self._said_before(step, field, path, value)
+        should = effective is None and field.should is not None and holds(field.should, scope)
+        state = FieldState(
+            path, field, value, visible, required, tuple(problems), options, recommended=should, inherited=taken
+        )
+        return self._counted(step, state, answered=effective is not None)
+
+    def _told_elsewhere(self, field: Field, path: FieldPath, scope: View | RowView) -> bool:
+        """Whether the gap is told where this cell would inherit from: filling that fills all, so it is told once."""
+        column = f"{scope.rows_id}/{field.field_id}" if isinstance(scope, RowView) else ""
+        told = any((column if source == ABOVE else source) in self._lacking for source in field.inherit)
+        self._lacking.add(column or path)
+        return told
+
+    def _already_judged(self, field: Field, taken: Inherited) -> bool:
+        """Whether what is wrong with an inherited value is told where it was written."""
+        source = self._view.definition.field_at(taken.source)
+        if source is None or source is field:
+            return True
+        options = frozenset(option.option_id for option in source.options)
+        return bool(faults(source, taken.value, options, self._today))
 
     def _rows_state(self, step: Step, field: Field, value: Json, *, visible: bool) -> FieldState:
         rows = []
         filled = 0
-        for row_id, row in rows_of(value):
-            written = not row_is_empty(row)  # a row just added asks for nothing until something is written in it
-            filled += written
-            rows.append(self._row_state(step, field, row_id, row, visible=visible, written=written))
+        for row in self._view.rows(field):
+            filled += row.written
+            rows.append(self._row_state(step, field, row, visible=visible))
         value = None if is_empty(value) else value
         if not visible:
             return FieldState(field.field_id, field, value, visible, required=False, rows=tuple(rows))
@@ -270,27 +253,26 @@ class _Judge:
         elif required and filled < field.minimum_rows:
             params: dict[str, str | int] = {"minimum": field.minimum_rows}
             problems.append(_problem(ProblemCode.TOO_FEW_ROWS, step, field, field.field_id, params))
-        state = FieldState(field.field_id, field, value, visible, required, tuple(problems), (), tuple(rows))
-        return self._counted(state)
+        should = not filled and field.should is not None and holds(field.should, self._view)
+        state = FieldState(
+            field.field_id, field, value, visible, required, tuple(problems), (), tuple(rows), recommended=should
+        )
+        return self._counted(step, state, answered=filled > 0)
 
-    def _row_state(
-        self, step: Step, field: Field, row_id: str, row: Mapping[str, Json], *, visible: bool, written: bool
-    ) -> RowState:
-        scope = _RowView(self._view, field, row)
-        path = f"{field.field_id}/{row_id}"
+    def _row_state(self, step: Step, field: Field, row: RowView, *, visible: bool) -> RowState:
         columns = tuple(
             self._leaf(
                 step,
                 column,
-                f"{path}/{column.field_id}",
-                row.get(column.field_id),
-                scope,
-                visible=visible and scope.visible[column.field_id],
-                judged=written,
+                f"{row.path}/{column.field_id}",
+                row.row.get(column.field_id),
+                row,
+                visible=visible and row.visible[column.field_id],
+                judged=row.written,  # a row just added asks for nothing until something is written in it
             )
             for column in field.fields
         )
-        return RowState(row_id, path, columns)
+        return RowState(row.row_id, row.path, columns)
 
     def _said_before(self, step: Step, field: Field, path: FieldPath, value: str) -> list[Problem]:
         words = bare(value)
@@ -313,27 +295,18 @@ class _Judge:
                 return where
         return ""
 
-    def _counted(self, state: FieldState) -> FieldState:
+    def _counted(self, step: Step, state: FieldState, *, answered: bool) -> FieldState:
         open_problems = tuple(p for p in state.problems if not (p.key and p.key in self._confirmed))
         self.problems += open_problems
+        if state.recommended:
+            self.recommended.append(Recommended(state.path, step.step_id, state.field.label))
         if state.required:
             self.required_total += 1
-            self.answered += not any(problem.severity is Severity.ERROR for problem in open_problems)
-        if open_problems == state.problems:
-            return state
-        return FieldState(
-            state.path,
-            state.field,
-            state.value,
-            state.visible,
-            state.required,
-            open_problems,
-            state.options,
-            state.rows,
-        )
+            self.answered += answered and not any(problem.severity is Severity.ERROR for problem in open_problems)
+        return state if open_problems == state.problems else replace(state, problems=open_problems)
 
 
-def _offered(options: tuple[Option, ...], scope: _View | _RowView) -> tuple[Option, ...]:
+def _offered(options: tuple[Option, ...], scope: View | RowView) -> tuple[Option, ...]:
     if all(option.when is None for option in options):
         return options
     return tuple(option for option in options if option.when is None or holds(option.when, scope))
@@ -358,7 +331,8 @@ def _problem(
 
 def _step_state(step: Step, states: tuple[FieldState, ...], *, begun_later: bool) -> StepState:
     shown = [state for state in states if state.visible]
-    problems = [p for state in shown for p in (*state.problems, *_row_problems(state)) if p.severity is Severity.ERROR]
+    cells = [column for state in shown for row in state.rows for column in row.fields]
+    problems = [p for state in (*shown, *cells) for p in state.problems if p.severity is Severity.ERROR]
     begun = any(not is_empty(state.value) for state in shown)
     wrong = any(problem.code is not ProblemCode.REQUIRED for problem in problems)
     if not problems:
@@ -367,14 +341,11 @@ def _step_state(step: Step, states: tuple[FieldState, ...], *, begun_later: bool
         status = StepStatus.GAPS
     else:
         status = StepStatus.BEGUN if begun else StepStatus.NOT_STARTED
-    return StepState(step.step_id, step.title, step.intro, status, states, len(problems))
+    recommended = sum(state.recommended for state in (*shown, *cells))
+    return StepState(step.step_id, step.title, step.intro, status, states, len(problems), recommended)
 
 
-def _row_problems(state: FieldState) -> Iterable[Problem]:
-    return (problem for row in state.rows for column in row.fields for problem in column.problems)
-
-
-def _texts(view: _View) -> list[tuple[FieldPath, str]]:
+def _texts(view: View) -> list[tuple[FieldPath, str]]:
     """Every visible text, bare, with its path: what the pupil's own words are compared with."""
     found = []
     for field_id, value in view.seen.items():
@@ -384,15 +355,15 @@ def _texts(view: _View) -> list[tuple[FieldPath, str]]:
     return found
 
 
-def _frozen_rows(view: _View, field: Field, value: Json) -> Json:
+def _frozen_rows(view: View, field: Field) -> Json:
     kept: list[Json] = []
-    for row_id, row in rows_of(value):
-        scope = _RowView(view, field, row)
-        frozen: dict[str, Json] = {ROW_ID: row_id}
+    for row in view.rows(field):
+        if not row.says_something:
+            continue
+        frozen: dict[str, Json] = {ROW_ID: row.row_id}
         for column in field.fields:
-            cell = tidied(column, row.get(column.field_id)) if scope.visible[column.field_id] else None
+            cell = row.seen.get(column.field_id)
             if cell is not None:
                 frozen[column.field_id] = cell
-        if len(frozen) > 1:
-            kept.append(frozen)
+        kept.append(frozen)
     return kept

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from skjema_app.domain.answers import Answers, Json
 from skjema_app.form_engine.conditions import Condition, holds
-from skjema_app.form_engine.definition import UNKNOWN_PUPIL, FormDefinition
+from skjema_app.form_engine.definition import DECISION_LEVEL, UNKNOWN_PUPIL, FormDefinition, Text
 from skjema_app.form_engine.evaluate import visible_answers
 from skjema_app.form_engine.values import parse_date
 
@@ -31,6 +31,9 @@ class AnswerFacts:
         conversation_open: the pupil is to be heard later.
         conversation_who: who does it, or "".
         conversation_date: ISO date, or "".
+        outcome: of a decision: the option that was decided, or "".
+        accepted: of a decision: it takes the matter up, so a case is opened.
+        responsible: of a decision: name of the one responsible for the case, or "".
     """
 
     title: str
@@ -44,21 +47,30 @@ class AnswerFacts:
     conversation_open: bool
     conversation_who: str
     conversation_date: str
+    outcome: str = ""
+    accepted: bool = False
+    responsible: str = ""
 
 
 def facts_of(
     definition: FormDefinition, answers: Answers, *, level: str, base: Answers = _EMPTY, language: str = "nb"
 ) -> AnswerFacts:
-    """The facts of a draft or document; for a supplement those of the document it adds to count too. Never raises."""
+    """The facts of a draft or document. Never raises.
+
+    For a supplement or a decision those of the document it adds to or is about (``base``) count too, so that § 12-5,
+    «haster» and the pupil follow it. What was decided is told at ``DECISION_LEVEL`` only.
+    """
     facts = definition.facts
     seen = visible_answers(definition, answers, level, base)
     scope = _Scope(definition, seen, level)
     pupil, ref = _person(seen.get(facts.pupil))
     talk = facts.conversation
-    talking = talk is not None and holds(talk.when, scope)
+    talking = talk is not None and level != DECISION_LEVEL and holds(talk.when, scope)  # the report asks for it already
+    title, public_title = _titles(definition, level)
+    outcome, responsible, accepted = _decided(definition, seen, level)
     return AnswerFacts(
-        title=facts.title.in_(language).replace("{elev}", pupil or "?"),
-        public_title=facts.public_title.in_(language),
+        title=title.in_(language).replace("{elev}", pupil or "?"),
+        public_title=public_title.in_(language),
         pupil="" if ref == UNKNOWN_PUPIL else pupil,
         pupil_unknown=ref == UNKNOWN_PUPIL,
         group=_text(seen.get(facts.group)),
@@ -68,7 +80,26 @@ def facts_of(
         conversation_open=talking,
         conversation_who=_person(seen.get(talk.who))[0] if talk is not None and talking else "",
         conversation_date=_date(seen.get(talk.date)) if talk is not None and talking else "",
+        outcome=outcome,
+        accepted=accepted,
+        responsible=responsible,
     )
+
+
+def _titles(definition: FormDefinition, level: str) -> tuple[Text, Text]:
+    texts = definition.decision
+    if level == DECISION_LEVEL and texts is not None:
+        return texts.record_title, texts.public_title
+    return definition.facts.title, definition.facts.public_title
+
+
+def _decided(definition: FormDefinition, seen: Mapping[str, Json], level: str) -> tuple[str, str, bool]:
+    """Outcome, responsible, accepted."""
+    where = definition.facts.decision
+    if where is None or level != DECISION_LEVEL:
+        return "", "", False
+    outcome = _text(seen.get(where.outcome))
+    return outcome, _person(seen.get(where.responsible))[0], outcome in where.accepts
 
 
 class _Scope:

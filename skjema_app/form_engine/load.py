@@ -4,32 +4,24 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from string import Formatter
 from types import MappingProxyType
 
-from skjema_app.form_engine.conditions import Condition
-from skjema_app.form_engine.definition import (
-    Access,
-    Archive,
-    Conversation,
-    Field,
-    FieldType,
-    FormDefinition,
-    FormFacts,
-    LawRef,
-    Level,
-    Step,
-    Text,
-)
+from skjema_app.form_engine.definition import DECISION_LEVEL, FormDefinition, Level, Step
 from skjema_app.form_engine.faults import BrokenTextError, FaultCode, Faults, FormFault, Position
-from skjema_app.form_engine.read_conditions import ConditionPlace
-from skjema_app.form_engine.read_fields import FieldReader, Placed, Surroundings
-from skjema_app.form_engine.reading import TableReader, read_law
-from skjema_app.form_engine.references import check_fills, check_ids, check_levels, check_mentions, visibility_order
+from skjema_app.form_engine.read_facts import FactsReader
+from skjema_app.form_engine.read_fields import FieldReader, Surroundings
+from skjema_app.form_engine.reading import TableReader
+from skjema_app.form_engine.references import (
+    check_fills,
+    check_ids,
+    check_levels,
+    check_mentions,
+    check_relations,
+    visibility_order,
+)
 from skjema_app.form_engine.yaml_tree import Listing, Scalar, Table, read_tree
 
 _MOST_VERSIONS = 10_000
-_PLACEHOLDERS = ("elev",)
 
 
 def parse_form(text: str, source_name: str, blocks: Mapping[str, str]) -> FormDefinition:
@@ -141,7 +133,7 @@ class _FormReader:
         levels = self._levels()
         steps = self._steps()
         known = check_ids(self._fields.placed, self._faults)
-        facts = self._facts(known)
+        facts = FactsReader(self._fields.conditions, known, self._faults)
         definition = FormDefinition(
             form_id=form_id,
             version=version,
@@ -153,16 +145,19 @@ class _FormReader:
             search_words=top.words("search_words"),
             levels=levels,
             steps=steps,
-            facts=facts,
+            facts=facts.facts(top),
             index=MappingProxyType({field_id: one.field for field_id, one in known.items()}),
             visibility_order=visibility_order(
                 [known[f.field_id].field for s in steps for f in s.fields if f.field_id in known], known, self._faults
             ),
+            decision=facts.decision_texts(top, title),
+            checklist=facts.checklist(top),
         )
         top.finish()
         conditions = self._fields.conditions
         check_mentions(conditions.mentions, known, self._faults)
         check_fills(known, self._faults)
+        check_relations(known, self._faults)
         level_ids = [level.level_id for level in levels]
         check_levels([*self._fields.levels, *conditions.levels], level_ids, self._faults)
         return definition
@@ -172,7 +167,7 @@ class _FormReader:
         for table in self._top.tables("levels", must=True):
             one = TableReader(table, self._faults)
             level_id = one.new_id("id", of_field=False)
-            if any(level.level_id == level_id for level in levels):
+            if level_id == DECISION_LEVEL or any(level.level_id == level_id for level in levels):
                 self._faults.add(one.where("id"), FaultCode.DUPLICATE_ID, level_id)
             minutes = one.integer("minutes", lowest=1, highest=240)
             levels.append(Level(level_id, one.text("title", must=True), one.text("lead", must=True), minutes))
@@ -193,83 +188,3 @@ class _FormReader:
             steps.append(Step(step_id, title, self._fields.fields(one, Surroundings(level)), intro, level))
             one.finish()
         return tuple(steps)
-
-    def _facts(self, known: Mapping[str, Placed]) -> FormFacts:
-        reader = self._top.sub("facts", must=True) or TableReader(Table(self._top.at, ()), Faults())
-        shielding = reader.sub("shielding", must=True)
-        facts = FormFacts(
-            archive=reader.one_of("archive", Archive, Archive.ASK),
-            document_type=reader.word("document_type", must=True),
-            record_type=reader.word("record_type", must=True),
-            shielding=read_law(shielding) if shielding else LawRef("", checked=False),
-            title=self._template(reader, "title", _PLACEHOLDERS),
-            public_title=self._template(reader, "public_title", ()),
-            pupil=self._named(reader, "pupil", known, FieldType.PUPIL),
-            group=self._named(reader, "group", known, FieldType.TEXT),
-            experienced=self._named(reader, "experienced", known, FieldType.DATE),
-            urgent_when=self._condition(reader, "urgent_when"),
-            restricted_when=self._condition(reader, "restricted_when"),
-            conversation=self._conversation(reader, known),
-            access=self._access(reader),
-        )
-        reader.finish()
-        return facts
-
-    def _conversation(self, facts: TableReader, known: Mapping[str, Placed]) -> Conversation | None:
-        reader = facts.sub("conversation")
-        if reader is None:
-            return None
-        when = self._condition(reader, "when")
-        if when is None:
-            reader.missing("when")
-        who = self._named(reader, "who", known, FieldType.PERSON)
-        date = self._named(reader, "date", known, FieldType.DATE)
-        reader.finish()
-        return None if when is None else Conversation(when, who, date)
-
-    def _access(self, facts: TableReader) -> Access:
-        reader = facts.sub("access", must=True)
-        if reader is None:
-            return Access((), (), ())
-        access = Access(reader.words("fills"), reader.words("reads"), reader.words("approves"))
-        reader.finish()
-        return access
-
-    def _condition(self, reader: TableReader, key: str) -> Condition | None:
-        return self._fields.conditions.read(reader.node(key), ConditionPlace())
-
-    def _named(self, reader: TableReader, key: str, known: Mapping[str, Placed], type_: FieldType) -> str:
-        field_id = reader.word(key)
-        if not field_id:
-            return ""
-        fitting = [name for name, one in known.items() if _fits(one, type_)]
-        if field_id not in known:
-            self._faults.add(reader.where(key), FaultCode.UNKNOWN_FIELD, field_id, fitting)
-        elif field_id not in fitting:
-            self._faults.add(reader.where(key), FaultCode.WRONG_FIELD_TYPE, field_id)
-        return field_id
-
-    def _template(self, reader: TableReader, key: str, allowed: tuple[str, ...]) -> Text:
-        text = reader.text(key, must=True)
-        for language in (text.nb, text.nn, text.en):
-            for name in _placeholders(language):
-                if name not in allowed:
-                    self._faults.add(reader.where(key), FaultCode.UNKNOWN_PLACEHOLDER, name, allowed)
-        return text
-
-
-def _fits(placed: Placed, type_: FieldType) -> bool:
-    field: Field = placed.field
-    return field.type is type_ and not placed.rows
-
-
-def _placeholders(template: str) -> list[str]:
-    try:
-        parsed = list(Formatter().parse(template))
-    except ValueError:
-        return ["{"]
-    return [
-        name + (f":{spec}" if spec else "") + (f"!{how}" if how else "")
-        for _, name, spec, how in parsed
-        if name is not None
-    ]

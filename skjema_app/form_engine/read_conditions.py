@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from skjema_app.form_engine.conditions import AllOf, Always, Answered, AnyOf, AtLevel, Condition, FieldIs, Not
+from skjema_app.form_engine.definition import Phase
 from skjema_app.form_engine.faults import FaultCode, Faults, Position
 from skjema_app.form_engine.yaml_tree import Kind, Listing, Node, Scalar, Table
 
@@ -22,7 +23,7 @@ class Mention:
         values: the values it compares with, each with its place.
         rows: the ``rows`` field whose row the condition stands in, or "".
         column: the column it decides the visibility of, or "".
-        asked_of_author: the condition belongs to a field of the author's phase.
+        phase: the phase of what the condition belongs to; it can't look at a later one.
     """
 
     at: Position
@@ -30,7 +31,7 @@ class Mention:
     values: tuple[tuple[Position, str | bool], ...]
     rows: str
     column: str
-    asked_of_author: bool
+    phase: Phase
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class ConditionPlace:
 
     rows: str = ""
     column: str = ""
-    asked_of_author: bool = True
+    phase: Phase = Phase.AUTHOR
     renamed: Mapping[str, str] | None = None
 
 
@@ -127,6 +128,6 @@ class ConditionReader:
             self._faults.add(node.at, FaultCode.BAD_CONDITION)
             return ""
         field_id = (place.renamed or {}).get(node.value, node.value)
-        mention = Mention(node.at, field_id, values, place.rows, place.column, place.asked_of_author)
+        mention = Mention(node.at, field_id, values, place.rows, place.column, place.phase)
         self.mentions.append(mention)
         return field_id

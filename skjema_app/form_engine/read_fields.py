@@ -11,6 +11,7 @@ from skjema_app.form_engine.definition import (
     Dates,
     Field,
     FieldType,
+    NotStaff,
     Option,
     Phase,
     Placement,
@@ -24,15 +25,29 @@ from skjema_app.form_engine.read_conditions import ConditionPlace, ConditionRead
 from skjema_app.form_engine.reading import TableReader
 from skjema_app.form_engine.yaml_tree import Listing, Scalar, Table
 
-_EVERY_FIELD = ("id", "type", "label", "help", "example", "law", "phase", "level", "required", "when", "widget")
+_EVERY_FIELD = (
+    "id",
+    "type",
+    "label",
+    "help",
+    "example",
+    "law",
+    "phase",
+    "level",
+    "required",
+    "should",
+    "when",
+    "inherit",
+    "widget",
+)
 _BY_TYPE: Mapping[FieldType, tuple[str, ...]] = {
     FieldType.TEXT: ("suggestions", "own_words", "sentence", "max_length"),
     FieldType.LONG_TEXT: ("suggestions", "own_words", "sentence", "max_length"),
-    FieldType.DATE: ("dates", "quick", "propose"),
+    FieldType.DATE: ("dates", "quick", "propose", "not_before", "within_weeks"),
     FieldType.TIME: ("quick",),
     FieldType.ONE: ("options",),
     FieldType.MANY: ("options",),
-    FieldType.PERSON: ("propose",),
+    FieldType.PERSON: ("propose", "not_staff"),
     FieldType.PUPIL: ("fills", "unknown"),
     FieldType.ROWS: ("fields", "minimum"),
     FieldType.NOTICE: ("tone", "placement", "phones"),
@@ -40,6 +55,7 @@ _BY_TYPE: Mapping[FieldType, tuple[str, ...]] = {
 ALL_KEYS = frozenset(_EVERY_FIELD).union(*_BY_TYPE.values())
 _MOST_FIELDS = 600
 _MOST_TEXT = 200_000
+_MOST_WEEKS = 520
 _SHORT_TEXT = 300
 _LONG_TEXT = 20_000
 
@@ -51,6 +67,7 @@ class Surroundings:
     level: str = ""
     when: Condition | None = None
     rows: str = ""
+    phase: Phase = Phase.AUTHOR
     prefix: str = ""
     renamed: Mapping[str, str] = field(default_factory=dict)
 
@@ -116,7 +133,7 @@ class FieldReader:
             else:
                 self._faults.add(node.at, FaultCode.WRONG_TYPE, key.value)
         renamed = MappingProxyType({own: prefix + own for own in _ids_within(tables)} if prefix else {})
-        inside = Surroundings(level, _both(around.when, when), "", prefix, renamed)
+        inside = Surroundings(level, _both(around.when, when), prefix=prefix, renamed=renamed)
         found = []
         for own, one in tables.items():
             if own in omitted:
@@ -136,10 +153,8 @@ class FieldReader:
         if reader.node("type") is None:
             reader.missing("type")
         type_ = reader.one_of("type", FieldType, FieldType.TEXT, code=FaultCode.UNKNOWN_TYPE)
-        phase = reader.one_of("phase", Phase, Phase.AUTHOR)
-        place = ConditionPlace(
-            rows=around.rows, column="", asked_of_author=phase is Phase.AUTHOR, renamed=around.renamed
-        )
+        phase = reader.one_of("phase", Phase, around.phase)
+        place = ConditionPlace(rows=around.rows, column="", phase=phase, renamed=around.renamed)
         deciding = replace(place, column=field_id if around.rows else "")
         notice = type_ is FieldType.NOTICE
         field = Field(
@@ -152,17 +167,43 @@ class FieldReader:
             phase=phase,
             level=self._level(reader) or around.level,
             required=self.conditions.read(reader.node("required"), place),
+            should=self.conditions.read(reader.node("should"), place),
             when=_both(around.when, self.conditions.read(reader.node("when"), deciding)),
+            inherit=self._names(reader, "inherit", around),
             widget=reader.word("widget"),
         )
-        if notice and reader.table.get("required") is not None:
-            self._faults.add(reader.where("required"), FaultCode.MISPLACED_KEY, "required")
         self.placed.append(Placed(field, table.at, around.rows))
         slot = len(self.placed) - 1
         field = self._by_type(field, reader, around, place)
+        self._check_misplaced(field, reader, around)
         self.placed[slot] = Placed(field, table.at, around.rows)
         reader.finish()
         return field
+
+    def _check_misplaced(self, field: Field, reader: TableReader, around: Surroundings) -> None:
+        """Nothing is asked by a notice, a field is required or should be there, and only what is in rows inherits."""
+        misplaced = [
+            key
+            for key in ("required", "should")
+            if field.type is FieldType.NOTICE and reader.table.get(key) is not None
+        ]
+        if field.required is not None and field.should is not None:
+            misplaced.append("should")
+        if field.inherit and (not around.rows or field.type is FieldType.NOTICE or field.own_words):
+            misplaced.append("inherit")
+        for key in misplaced:
+            self._faults.add(reader.where(key), FaultCode.MISPLACED_KEY, key)
+
+    def _names(self, reader: TableReader, key: str, around: Surroundings) -> tuple[str, ...]:
+        return tuple(_renamed(name, around) for name in reader.words(key))
+
+    def _not_staff(self, reader: TableReader, around: Surroundings) -> NotStaff | None:
+        rule = reader.sub("not_staff")
+        if rule is None:
+            return None
+        found = NotStaff(self._names(rule, "fields", around), rule.words("words"))
+        rule.finish()
+        return found
 
     def _by_type(self, field: Field, reader: TableReader, around: Surroundings, place: ConditionPlace) -> Field:
         match field.type:
@@ -181,13 +222,20 @@ class FieldReader:
                 )
             case FieldType.DATE:
                 dates = reader.one_of("dates", Dates, Dates.ANY)
-                return replace(field, dates=dates, quick=reader.many_of("quick", Quick), propose=_propose(reader))
+                return replace(
+                    field,
+                    dates=dates,
+                    quick=reader.many_of("quick", Quick),
+                    propose=_propose(reader),
+                    not_before=_renamed(reader.word("not_before"), around),
+                    within_weeks=reader.integer("within_weeks", lowest=1, highest=_MOST_WEEKS, default=0),
+                )
             case FieldType.TIME:
                 return replace(field, quick=reader.many_of("quick", Quick))
             case FieldType.ONE | FieldType.MANY:
                 return replace(field, options=self._options(reader, place))
             case FieldType.PERSON:
-                return replace(field, propose=_propose(reader))
+                return replace(field, propose=_propose(reader), not_staff=self._not_staff(reader, around))
             case FieldType.PUPIL:
                 return replace(field, fills=self._fills(reader, around), unknown=reader.text("unknown"))
             case FieldType.ROWS:
@@ -207,7 +255,7 @@ class FieldReader:
             self._faults.add(reader.at, FaultCode.ROWS_IN_ROWS, field.field_id)
             reader.node("fields")
             return field
-        inside = replace(around, rows=field.field_id, when=None, level="")
+        inside = replace(around, rows=field.field_id, when=None, level="", phase=field.phase)
         columns = self.fields(reader, inside, may_include=False)
         return replace(field, fields=columns, minimum_rows=reader.integer("minimum", lowest=0, highest=100, default=0))
 
@@ -242,6 +290,10 @@ class FieldReader:
         if level:
             self.levels.append((reader.where("level"), level))
         return level
+
+
+def _renamed(name: str, around: Surroundings) -> str:
+    return around.renamed.get(name, name)
 
 
 def _propose(reader: TableReader) -> Propose | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from skjema_app.form_engine.conditions import mentioned
-from skjema_app.form_engine.definition import UNKNOWN_PUPIL, Field, FieldType, Phase, PupilFact
+from skjema_app.form_engine.definition import ABOVE, UNKNOWN_PUPIL, Field, FieldType, PupilFact
 from skjema_app.form_engine.faults import FaultCode, Faults, Position
 from skjema_app.form_engine.read_conditions import Mention
 from skjema_app.form_engine.read_fields import Placed
@@ -42,7 +42,7 @@ def check_mentions(mentions: Iterable[Mention], known: Mapping[str, Placed], fau
         if target is None or mention.field_id not in reachable:
             faults.add(mention.at, FaultCode.UNKNOWN_FIELD, mention.field_id, reachable)
             continue
-        if mention.asked_of_author and target.field.phase is not Phase.AUTHOR:
+        if target.field.phase.comes_after(mention.phase):
             faults.add(mention.at, FaultCode.WRONG_PHASE, mention.field_id)
         if target.field.type is FieldType.NOTICE:
             faults.add(mention.at, FaultCode.WRONG_FIELD_TYPE, mention.field_id)
@@ -62,6 +62,47 @@ def check_fills(known: Mapping[str, Placed], faults: Faults) -> None:
                 faults.add(one.at, FaultCode.WRONG_FIELD_TYPE, target_id)
             elif target.field.type is FieldType.ONE and target.field.option(PROTECTED_OPTION) is None:
                 faults.add(one.at, FaultCode.UNKNOWN_OPTION, PROTECTED_OPTION)
+
+
+def check_relations(known: Mapping[str, Placed], faults: Faults) -> None:
+    """Fields that others inherit from, that a date can't be before, or whose names aren't staff."""
+    for one in known.values():
+        for source in one.field.inherit:
+            if source != ABOVE:
+                _check_source(one, source, known, faults)
+        if one.field.not_before:
+            _check_earlier_date(one, known, faults)
+        for named in one.field.not_staff.fields if one.field.not_staff else ():
+            if named not in known:
+                faults.add(one.at, FaultCode.UNKNOWN_FIELD, named, known)
+            elif known[named].field.type not in {FieldType.PUPIL, FieldType.PERSON, FieldType.TEXT}:
+                faults.add(one.at, FaultCode.WRONG_FIELD_TYPE, named)
+
+
+def _check_source(one: Placed, source: str, known: Mapping[str, Placed], faults: Faults) -> None:
+    target = known.get(source)
+    if target is None or target.rows:
+        faults.add(one.at, FaultCode.UNKNOWN_FIELD, source, [name for name, other in known.items() if not other.rows])
+    elif target.field.type is not one.field.type or target.field.own_words:
+        faults.add(one.at, FaultCode.WRONG_FIELD_TYPE, source)
+    elif target.field.phase.comes_after(one.field.phase):
+        faults.add(one.at, FaultCode.WRONG_PHASE, source)
+    for option in target.field.options if target is not None else ():
+        if one.field.option(option.option_id) is None:
+            faults.add(one.at, FaultCode.UNKNOWN_OPTION, option.option_id)
+
+
+def _check_earlier_date(one: Placed, known: Mapping[str, Placed], faults: Faults) -> None:
+    name = one.field.not_before
+    target = known.get(name)
+    if target is None or target.rows not in {"", one.rows}:
+        faults.add(one.at, FaultCode.UNKNOWN_FIELD, name, known)
+    elif target.field.type is not one.field.type:
+        faults.add(one.at, FaultCode.WRONG_FIELD_TYPE, name)
+    elif target.field.phase.comes_after(one.field.phase):
+        faults.add(one.at, FaultCode.WRONG_PHASE, name)
+    elif target.rows and list(known).index(name) > list(known).index(one.field.field_id):
+        faults.add(one.at, FaultCode.LATER_COLUMN, name)
 
 
 def check_levels(named: Iterable[tuple[Position, str]], levels: Sequence[str], faults: Faults) -> None:
@@ -119,7 +160,7 @@ def _check_values(mention: Mention, field: Field, faults: Faults) -> None:
             allowed = [option.option_id for option in field.options]
         case FieldType.YES_NO:
             allowed = [True, False]
-        case FieldType.PUPIL if field.unknown:
+        case FieldType.PUPIL:  # also where «ukjent» isn't offered: shared blocks ask about it, and it never holds
             allowed = [UNKNOWN_PUPIL]
         case _:
             faults.add(mention.at, FaultCode.WRONG_FIELD_TYPE, mention.field_id)

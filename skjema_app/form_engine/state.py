@@ -25,6 +25,9 @@ class ProblemCode(StrEnum):
     IMPOSSIBLE_DATE = "impossible-date"
     BAD_TIME = "bad-time"
     NOT_AN_OPTION = "not-an-option"
+    BEFORE_OTHER = "before-other"
+    TOO_FAR = "too-far"
+    NOT_STAFF = "not-staff"
     TOO_FEW_ROWS = "too-few-rows"
     TOO_LONG = "too-long"
     WRONG_TYPE = "wrong-type"
@@ -47,7 +50,8 @@ class Problem:
         path: the field, as ``domain.answers`` writes paths.
         step_id: the page it is on.
         label: the field's question.
-        params: plain values for the sentence: "max" and "length" (characters), "minimum" (rows), "other" (a path).
+        params: plain values for the sentence: "max" and "length" (characters), "minimum" (rows), "other" (a path),
+            "other_label" (its question in bokmål), "weeks".
         key: what ``confirm`` stores for an ``ASK``; changes when the answer does, so a new text is asked about anew.
     """
 
@@ -58,6 +62,29 @@ class Problem:
     label: Text
     params: Mapping[str, str | int] = field(default_factory=lambda: NO_PARAMS, hash=False)
     key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recommended:
+    """One unanswered field that should be there, «bør være med»: it stops nothing, and the rector sees that it's empty.
+
+    Attributes:
+        path: the field.
+        step_id: the page it is on.
+        label: the field's question.
+    """
+
+    path: FieldPath
+    step_id: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Inherited:
+    """A value that a cell takes from elsewhere. ``source``: path of the cell or field where it was written."""
+
+    value: Json
+    source: FieldPath
 
 
 class StepStatus(StrEnum):
@@ -95,6 +122,8 @@ class FieldState:
         problems: what is wrong with it.
         options: the choices offered now.
         rows: for ``rows``: its rows in order.
+        recommended: it should be answered and isn't; never together with ``required``.
+        inherited: within rows: the value it has from elsewhere while nothing is written in it; counts as answered.
     """
 
     path: FieldPath
@@ -105,11 +134,16 @@ class FieldState:
     problems: tuple[Problem, ...] = ()
     options: tuple[Option, ...] = ()
     rows: tuple[RowState, ...] = ()
+    recommended: bool = False
+    inherited: Inherited | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class StepState:
-    """One page as it is now: all its author fields, hidden ones too; ``missing`` counts problems that stop."""
+    """One page as it is now: its fields of the phase that is asked, hidden ones too.
+
+    ``missing`` counts problems that stop, ``recommended`` unanswered fields that should be there.
+    """
 
     step_id: str
     title: Text
@@ -117,6 +151,7 @@ class StepState:
     status: StepStatus
     fields: tuple[FieldState, ...]
     missing: int
+    recommended: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +164,7 @@ class FormState:
         answered: required fields that have a good answer.
         required_total: required fields now.
         notices: visible notices that stand above the form.
+        recommended: unanswered fields that should be there, in page order; they stop nothing.
     """
 
     steps: tuple[StepState, ...]
@@ -136,6 +172,7 @@ class FormState:
     answered: int
     required_total: int
     notices: tuple[Field, ...] = ()
+    recommended: tuple[Recommended, ...] = ()
 
     @property
     def complete(self) -> bool:

@@ -267,7 +267,7 @@ PHASES = {
         "skoleeier_dato",
         "beslutning",
         "begrunnelse",
-        "retur_kommentar",
+        "plikt_varsel",
     },
 }
 

@@ -1,0 +1,158 @@
+"""Which fields are asked and visible, what conditions see, and what rows inherit. Where everything else looks.
+
+*Hidden answers are kept* in the draft, count as unanswered in every condition, and are left out of the document.
+*One phase is asked at a time*: the author's, or at ``DECISION_LEVEL`` the decider's. *Rows inherit* (user-review
+§ 2.5): a column with ``inherit`` that nothing is written in takes the value of the row above or of a field of the
+form. That value counts as answered, conditions see it, and it stands in the frozen answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from skjema_app.domain.answers import Answers, FieldPath, Json
+from skjema_app.form_engine.conditions import holds
+from skjema_app.form_engine.definition import ABOVE, Field, FieldType, FormDefinition, Phase
+from skjema_app.form_engine.state import Inherited
+from skjema_app.form_engine.values import answered, row_is_empty, rows_of, tidied
+
+_EMPTY: Answers = MappingProxyType({})
+
+
+class View:
+    """A form with answers: ``visible`` by top-level field, ``seen`` what conditions may look at.
+
+    ``base``: frozen answers of the document that a supplement adds to or a decision is about. What is answered there
+    isn't asked again but is seen. What the lightest level leaves optional isn't asked again by a supplement either.
+    """
+
+    def __init__(self, definition: FormDefinition, answers: Answers, base: Answers, level: str) -> None:
+        self.definition = definition
+        self.answers = answers
+        self.rank = definition.rank(level)
+        self.phase = definition.asked_phase(level)
+        self.seen: dict[str, Json] = {}
+        self.visible: dict[str, bool] = {}
+        supplement = bool(base) and self.phase is Phase.AUTHOR
+        for field_id in definition.visibility_order:
+            field = definition.index[field_id]
+            told = answered(field, base.get(field_id))
+            if told is not None:
+                self.visible[field_id] = False
+                self.seen[field_id] = told
+                continue
+            visible = self._asked(field, supplement=supplement) and (field.when is None or holds(field.when, self))
+            self.visible[field_id] = visible
+            if visible:
+                self.seen[field_id] = answered(field, answers.get(field_id))
+
+    def _asked(self, field: Field, *, supplement: bool) -> bool:
+        rank = self.definition.rank(field.level)
+        if field.phase is not self.phase or rank > self.rank:
+            return False
+        return not supplement or rank > 0 or field.required is not None or field.should is not None
+
+    def answer(self, field_id: str) -> Json:
+        """The answer of a visible field, or None."""
+        return self.seen.get(field_id)
+
+    def reaches(self, level: str) -> bool:
+        """Whether the form is filled at this level or a fuller one."""
+        return self.definition.rank(level) <= self.rank
+
+    def rows(self, rows_field: Field) -> Iterator[RowView]:
+        """The rows of a field in order, each knowing the one above; those of the base where it was answered there."""
+        visible = self.visible.get(rows_field.field_id, False)
+        told = None if visible else self.seen.get(rows_field.field_id)
+        above: RowView | None = None
+        for row_id, row in rows_of(self.answers.get(rows_field.field_id) if told is None else told):
+            above = RowView(self, rows_field, row_id, row, above)
+            yield above
+
+
+class RowView:
+    """The same within one row: its own columns first, then the fields of the form.
+
+    Attributes:
+        rows_id: the ``rows`` field it is in.
+        row_id: the row's id.
+        path: the row's path.
+        row: the row as it is in the draft.
+        written: something is written in it; a row just added asks for nothing and is left out of the document.
+        says_something: at least one visible cell has a good value of its own.
+        inherits: columns that nothing is written in and that have a value from elsewhere.
+        values: effective value of every column, hidden ones too, with where it was written.
+    """
+
+    def __init__(
+        self, outer: View, rows_field: Field, row_id: str, row: Mapping[str, Json], above: RowView | None
+    ) -> None:
+        self._outer = outer
+        self._own = frozenset(column.field_id for column in rows_field.fields)
+        self.rows_id = rows_field.field_id
+        self.row_id = row_id
+        self.path = f"{rows_field.field_id}/{row_id}"
+        self.row = row
+        self.written = not row_is_empty(dict(row))
+        self.says_something = False
+        self.seen: dict[str, Json] = {}
+        self.visible: dict[str, bool] = {}
+        self.inherits: dict[str, Inherited] = {}
+        self.values: dict[str, Inherited] = {}
+        for column in rows_field.fields:  # a column's condition may look at earlier columns only; the loader sees to it
+            self._place(column, rows_field, above)
+
+    def _place(self, column: Field, rows_field: Field, above: RowView | None) -> None:
+        key = column.field_id
+        shown = self._outer.definition.rank(column.level) <= self._outer.rank and column.phase is rows_field.phase
+        shown = shown and (column.when is None or holds(column.when, self))
+        self.visible[key] = shown
+        own = tidied(column, self.row.get(key)) if shown else None
+        if own is not None:
+            self.says_something = True
+            self.values[key] = Inherited(own, f"{self.path}/{key}")
+        else:
+            found = self._from_elsewhere(column, above)
+            if found is not None:
+                self.values[key] = found
+                if shown:
+                    self.inherits[key] = found
+        if shown:
+            self.seen[key] = self.values[key].value if key in self.values else None
+
+    def _from_elsewhere(self, column: Field, above: RowView | None) -> Inherited | None:
+        for source in column.inherit:
+            if source == ABOVE:
+                found = above.values.get(column.field_id) if above is not None else None
+                if found is not None:
+                    return found
+            else:
+                value = self._outer.answer(source)
+                if value is not None:
+                    return Inherited(value, source)
+        return None
+
+    def answer(self, field_id: str) -> Json:
+        """The effective value of a visible column, or the answer of a visible field of the form."""
+        return self.seen.get(field_id) if field_id in self._own else self._outer.answer(field_id)
+
+    def reaches(self, level: str) -> bool:
+        """Whether the form is filled at this level or a fuller one."""
+        return self._outer.reaches(level)
+
+
+def inherited(
+    definition: FormDefinition, answers: Answers, path: FieldPath, *, level: str = "", base: Answers = _EMPTY
+) -> Inherited | None:
+    """What a cell takes from the row above or from the form, and where that was written; None when nothing.
+
+    A cell that has a value of its own inherits nothing. ``level`` "" means the fullest.
+    """
+    parts = path.split("/")
+    rows_field = definition.index.get(parts[0])
+    if len(parts) != len(("rows", "row", "column")) or rows_field is None or rows_field.type is not FieldType.ROWS:
+        return None
+    view = View(definition, answers, base, level or definition.levels[-1].level_id)
+    row = next((row for row in view.rows(rows_field) if row.row_id == parts[1]), None)
+    return row.inherits.get(parts[2]) if row is not None else None
