@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:  # loaded with the first question, not before the first window
+    from datetime import datetime
 
 
 class Clock(Protocol):
@@ -19,6 +21,8 @@ class SystemClock:
 
     def now(self) -> datetime:
         """The local time with the offset that holds here and now."""
+        from datetime import UTC, datetime
+
         return datetime.now(UTC).astimezone()
 
 
@@ -40,6 +44,8 @@ class FixedClock:
         self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0, milliseconds: float = 0
     ) -> datetime:
         """Move by a duration (negative goes back); gives the new time."""
+        from datetime import timedelta
+
         self._when += timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds, milliseconds=milliseconds)
         return self._when
 
