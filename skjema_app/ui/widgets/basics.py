@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeVar
+from typing import Literal
 
-from PySide6.QtCore import QMargins, Qt, Signal
+from PySide6.QtCore import QMargins, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -12,16 +12,17 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QLineEdit,
+    QPushButton,
     QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
-from skjema_app.system.texts import _
 from skjema_app.ui import icons, theme
-from skjema_app.ui.widgets.buttons import Button, Kind, Label, Role, WrapLink
-from skjema_app.ui.widgets.layouts import add, clear, column, row
+from skjema_app.ui.widgets.buttons import Button, IconLabel, Kind, Label, Role, button, label
+from skjema_app.ui.widgets.layouts import Card, add, clear, column, row
+from skjema_app.ui.widgets.notices import NOTICE_ICONS, Notice, Tone, announce, hidden_unless, notice
 
 __all__ = [
     "NOTICE_ICONS",
@@ -55,37 +56,7 @@ __all__ = [
     "tag",
 ]
 
-Tone = Literal["info", "success", "warning", "danger", "quiet"]
 TagTone = Literal["neutral", "info", "success", "warning", "danger", "accent"]
-NOTICE_ICONS: dict[str, tuple[str, str]] = {
-    "info": ("InformationSquareFill", icons.INFO),
-    "success": ("CheckmarkCircleFill", icons.SUCCESS),
-    "warning": ("ExclamationmarkTriangleFill", icons.WARNING),
-    "danger": ("XMarkOctagonFill", icons.DANGER),
-    "quiet": ("InformationSquare", icons.SUBTLE),
-}
-
-
-class IconLabel(QLabel):
-    """An icon beside text. With a name it is read aloud; without one it is decoration."""
-
-    def __init__(self, name: str, token: str = icons.TEXT, size: float = 20, accessible: str = "") -> None:
-        super().__init__()
-        self._name, self._token, self._size = name, token, size
-        self.setAccessibleName(accessible)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._draw()
-        theme.notifier().changed.connect(self._draw)
-
-    def show_icon(self, name: str, token: str, accessible: str = "") -> None:
-        """Show another icon."""
-        if (name, token) != (self._name, self._token):
-            self._name, self._token = name, token
-            self._draw()
-        self.setAccessibleName(accessible)
-
-    def _draw(self) -> None:
-        self.setPixmap(icons.pixmap(self._name, self._token, self._size))
 
 
 class Tag(Label):
@@ -95,46 +66,6 @@ class Tag(Label):
         super().__init__(text, wrap=False)
         self.setProperty("tag", tone)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-
-class Card(QFrame):
-    """A white sheet with a thin border. Add to ``column``."""
-
-    def __init__(self, *parts: QWidget | QLayout, spacing: int = 8, name: str = "card") -> None:
-        super().__init__()
-        self.setObjectName(name)
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(theme.px(20), theme.px(18), theme.px(20), theme.px(20))
-        self.column.setSpacing(theme.px(spacing))
-        add(self.column, *parts)
-
-
-class Notice(QFrame):
-    """A box that says something: icon, heading, text. The tone is told by the icon and its name too."""
-
-    def __init__(self, tone: Tone, title: str = "", text: str = "") -> None:
-        super().__init__()
-        self.setProperty("notice", tone)
-        name, token = NOTICE_ICONS[tone]
-        self.icon = IconLabel(name, token, 22, {"warning": _("Advarsel"), "danger": _("Viktig")}.get(tone, ""))
-        self.title = hidden_unless(Label(title, "h3"), bool(title))
-        self.text = hidden_unless(Label(text), bool(text))
-        self.body = QVBoxLayout()
-        self.body.setSpacing(theme.px(4))
-        self.body.addWidget(self.title)
-        self.body.addWidget(self.text)
-        self.line = line = QHBoxLayout(self)
-        line.setContentsMargins(theme.px(14), theme.px(12), theme.px(14), theme.px(12))
-        line.setSpacing(theme.px(12))
-        line.addWidget(self.icon, 0, Qt.AlignmentFlag.AlignTop)
-        line.addLayout(self.body, 1)
-
-    def say(self, title: str, text: str = "") -> None:
-        """Change the words."""
-        self.title.setText(title)
-        self.title.setVisible(bool(title))
-        self.text.setText(text)
-        self.text.setVisible(bool(text))
 
 
 class SearchField(QLineEdit):
@@ -206,6 +137,48 @@ class Page(QScrollArea):
         self.inner.setMaximumWidth(theme.px(self._widest))
 
 
+class WrapLink(QPushButton):
+    """A link-like button whose long text breaks over lines: for jump links to questions."""
+
+    def __init__(self, text: str, *, danger: bool = False) -> None:
+        super().__init__()
+        self.setProperty("kind", "dangerLink" if danger else "link")
+        self.setAutoDefault(False)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName(text)
+        self._text = Label(text)
+        self._text.setProperty("role", "error" if danger else "link")
+        self._text.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        letters = theme.font()
+        letters.setUnderline(True)
+        self._text.setFont(letters)
+        self._text.setStyleSheet("text-decoration: underline")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.px(4), theme.px(2), theme.px(4), theme.px(2))
+        column.addWidget(self._text)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def hasHeightForWidth(self) -> bool:
+        """The height follows the width."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Height of the wrapped text, never below 24 px."""
+        inner = width - 2 * theme.px(4)
+        return max(theme.px(26), self._text.heightForWidth(inner) + 2 * theme.px(3))
+
+    def sizeHint(self) -> QSize:
+        """The text on one line where there is room."""
+        hint = self._text.sizeHint()
+        return QSize(hint.width() + 2 * theme.px(4), max(theme.px(26), hint.height() + 2 * theme.px(3)))
+
+    def minimumSizeHint(self) -> QSize:
+        """May become narrow."""
+        return QSize(theme.px(80), theme.px(26))
+
+
 class Line(QFrame):
     """A thin horizontal line."""
 
@@ -247,16 +220,6 @@ class Elided(QLabel):
         super().paintEvent(event)
 
 
-def label(text: str, role: Role = "", *, wrap: bool = True) -> Label:
-    """A plain-text label. Roles: h1, h2, h3, label, muted, small, lead, error, success, quote."""
-    return Label(text, role, wrap=wrap)
-
-
-def button(text: str, kind: Kind = "", icon: str = "", *, icon_after: bool = False) -> Button:
-    """A button. Kinds: "" (bordered), primary, danger, quiet, link, dangerLink, chip, icon, nav."""
-    return Button(text, kind, icon, icon_after=icon_after)
-
-
 def icon_button(name: str, icon: str) -> Button:
     """A button with an icon only; ``name`` is read aloud and shown as tool tip."""
     made = Button("", "icon", icon)
@@ -275,32 +238,9 @@ def card(*parts: QWidget | QLayout, spacing: int = 8) -> Card:
     return Card(*parts, spacing=spacing)
 
 
-def notice(tone: Tone, title: str = "", text: str = "") -> Notice:
-    """A notice box: info, success, warning, danger or quiet."""
-    return Notice(tone, title, text)
-
-
-W = TypeVar("W", bound=QWidget)
-
-
-def hidden_unless(widget: W, condition: bool) -> W:
-    """Hide a part that has nothing to say. Showing one before it has a parent would open a window of its own."""
-    if not condition:
-        widget.hide()
-    return widget
-
-
 def set_property(widget: QWidget, name: str, value: str) -> None:
     """Set a property that the style sheet looks at, and restyle only when it changed."""
     if widget.property(name) != value:
         widget.setProperty(name, value)
         widget.style().unpolish(widget)
         widget.style().polish(widget)
-
-
-def announce(widget: QWidget, text: str) -> None:
-    """Let a screen reader say something without moving the focus."""
-    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent  # 2 ms that the first paint can do without
-
-    if QAccessible.isActive():
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))

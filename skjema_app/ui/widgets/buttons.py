@@ -1,14 +1,16 @@
-"""Labels and buttons: plain text always, never a default button, icons in the colours of the look."""
+"""Labels, icons and buttons: plain text always, never a default button, icons in the colours of the look."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy
 
 from skjema_app.ui import icons, theme
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
 
 Role = Literal["", "h1", "h2", "h3", "label", "muted", "small", "lead", "error", "success", "quote", "link"]
 Kind = Literal["", "primary", "danger", "quiet", "link", "dangerLink", "chip", "icon", "nav"]
@@ -28,6 +30,28 @@ class Label(QLabel):
             policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
             policy.setHeightForWidth(True)
             self.setSizePolicy(policy)
+
+
+class IconLabel(QLabel):
+    """An icon beside text. With a name it is read aloud; without one it is decoration."""
+
+    def __init__(self, name: str, token: str = icons.TEXT, size: float = 20, accessible: str = "") -> None:
+        super().__init__()
+        self._name, self._token, self._size = name, token, size
+        self.setAccessibleName(accessible)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._draw()
+        theme.notifier().changed.connect(self._draw)
+
+    def show_icon(self, name: str, token: str, accessible: str = "") -> None:
+        """Show another icon."""
+        if (name, token) != (self._name, self._token):
+            self._name, self._token = name, token
+            self._draw()
+        self.setAccessibleName(accessible)
+
+    def _draw(self) -> None:
+        self.setPixmap(icons.pixmap(self._name, self._token, self._size))
 
 
 class Button(QPushButton):
@@ -90,46 +114,14 @@ class Button(QPushButton):
         self.setIcon(icons.icon(self._icon_name, token, 20))
 
 
-class WrapLink(QPushButton):
-    """A link-like button whose long text breaks over lines: for jump links to questions."""
+def label(text: str, role: Role = "", *, wrap: bool = True) -> Label:
+    """A plain-text label. Roles: h1, h2, h3, label, muted, small, lead, error, success, quote."""
+    return Label(text, role, wrap=wrap)
 
-    def __init__(self, text: str, *, danger: bool = False) -> None:
-        super().__init__()
-        self.setProperty("kind", "dangerLink" if danger else "link")
-        self.setAutoDefault(False)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAccessibleName(text)
-        self._text = Label(text)
-        self._text.setProperty("role", "error" if danger else "link")
-        self._text.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        letters = theme.font()
-        letters.setUnderline(True)
-        self._text.setFont(letters)
-        self._text.setStyleSheet("text-decoration: underline")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.px(4), theme.px(2), theme.px(4), theme.px(2))
-        column.addWidget(self._text)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
 
-    def hasHeightForWidth(self) -> bool:
-        """The height follows the width."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        """Height of the wrapped text, never below 24 px."""
-        inner = width - 2 * theme.px(4)
-        return max(theme.px(26), self._text.heightForWidth(inner) + 2 * theme.px(3))
-
-    def sizeHint(self) -> QSize:
-        """The text on one line where there is room."""
-        hint = self._text.sizeHint()
-        return QSize(hint.width() + 2 * theme.px(4), max(theme.px(26), hint.height() + 2 * theme.px(3)))
-
-    def minimumSizeHint(self) -> QSize:
-        """May become narrow."""
-        return QSize(theme.px(80), theme.px(26))
+def button(text: str, kind: Kind = "", icon: str = "", *, icon_after: bool = False) -> Button:
+    """A button. Kinds: "" (bordered), primary, danger, quiet, link, dangerLink, chip, icon, nav."""
+    return Button(text, kind, icon, icon_after=icon_after)
 
 
 def _escaped(text: str, icon: str) -> str:

@@ -1,10 +1,22 @@
-"""Rows and columns with spacing that follows the text size, and how to empty them."""
+"""Rows, columns and cards with spacing that follows the text size, and how to empty them."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QLayoutItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QLayoutItem, QVBoxLayout, QWidget
 
 from skjema_app.ui import theme
+
+
+class Card(QFrame):
+    """A white sheet with a thin border. Add to ``column``."""
+
+    def __init__(self, *parts: QWidget | QLayout, spacing: int = 8, name: str = "card") -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(theme.px(20), theme.px(18), theme.px(20), theme.px(20))
+        self.column.setSpacing(theme.px(spacing))
+        add(self.column, *parts)
 
 
 def row(*parts: QWidget | QLayout | None, spacing: int = 8) -> QHBoxLayout:
