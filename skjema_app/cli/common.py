@@ -17,7 +17,7 @@ from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system import paths
 from skjema_app.system.clock import SystemClock
 from skjema_app.system.texts import _
-from skjema_app.workflows import keep_copies, unlock
+from skjema_app.workflows import at_start, keep_copies, unlock
 from skjema_app.workflows.session import Session
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def open_vault(arguments: argparse.Namespace) -> Iterator[Session]:
         SkjemaError: NO_VAULT before a password is asked for, and all that unlocking can say.
     """
     folder = vault_folder(arguments)
-    if not unlock.vault_exists(folder):
+    if not at_start.vault_exists(folder):
         raise SkjemaError(ErrorCode.NO_VAULT, path=str(folder))
     with read_password(arguments.password_file) as password:
         session = unlock.unlock(folder, password, SystemClock())

@@ -13,7 +13,7 @@ from skjema_app.domain.answers import Json
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system.clock import SystemClock
 from skjema_app.system.texts import _
-from skjema_app.workflows import care, keep_copies, unlock
+from skjema_app.workflows import at_start, care, keep_copies
 from skjema_app.workflows.start_alone import start_alone
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def add(commands: Commands) -> None:
 
 def _create(arguments: argparse.Namespace, console: Console) -> int:
     folder = vault_folder(arguments)
-    if unlock.vault_exists(folder):
+    if at_start.vault_exists(folder):
         raise SkjemaError(ErrorCode.VAULT_EXISTS, path=str(folder))
     with read_new_password(arguments.password_file) as password:
         session = start_alone(
@@ -187,7 +187,7 @@ def _restore(arguments: argparse.Namespace, console: Console) -> int:
 
 def _salvage(arguments: argparse.Namespace, console: Console) -> int:
     folder, target = vault_folder(arguments), Path(arguments.out).absolute()
-    if not unlock.vault_exists(folder):
+    if not at_start.vault_exists(folder):
         raise SkjemaError(ErrorCode.NO_VAULT, path=str(folder))
     with read_password(arguments.password_file) as password:
         report = keep_copies.salvage_vault(folder, target, password, SystemClock())

@@ -15,29 +15,29 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from skjema_app.system import paths
 from skjema_app.system.clock import SystemClock
 from skjema_app.ui import qt_texts, theme
 from skjema_app.ui.background import Background
-from skjema_app.ui.relaunch import ProcessRelauncher, Relauncher
 from skjema_app.ui.shell import Shell
 from skjema_app.ui.single_instance import SingleInstance
-from skjema_app.workflows.settings import machine_settings
+from skjema_app.workflows import at_start
 
 if TYPE_CHECKING:
     from skjema_app.ui.errors import CrashReporter
     from skjema_app.ui.lock_note import LockNote
 
 _PAINTED_MS = 20
-"""From the first expose until other work begins: the picture reaches the screen first."""
+"""From the first paint until other work begins: the picture reaches the screen first."""
 _LATEST_MS = 1500
 """A window that is never painted (started minimised) begins its other work after this time."""
 _HEAVY = (
     "skjema_app.workflows.secrets",
     "skjema_app.ui.errors",
+    "skjema_app.ui.relaunch",  # a lock must wait for no import
     "skjema_app.ui.first_start",
     "skjema_app.workflows.start_alone",  # first: a new password is judged soonest
     "skjema_app.workflows.keep_copies",
@@ -56,9 +56,10 @@ class Application(QObject):
         self.instance = SingleInstance(folder, self)
         self.reporter: CrashReporter | None = None
         self.background = Background(self)
-        self.relauncher = _Successor(ProcessRelauncher(extra), self.instance)
+        self.relauncher = _Successor(extra, self.instance)
         self.shell = Shell(folder, self.background, SystemClock(), self.relauncher, note=note)
         self.instance.raised.connect(self.shell.come_forward)
+        self.shell.painted.connect(self._on_painted)
         self.shell.left.connect(self._on_left)
 
     def start(self) -> None:
@@ -66,15 +67,6 @@ class Application(QObject):
         QTimer.singleShot(_LATEST_MS, self._begin)
         self.shell.show()
         self.shell.activateWindow()
-        self._handle = self.shell.windowHandle()
-        self._handle.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """See the window come on the screen; it is painted by the time the timer fires."""
-        if event.type() == QEvent.Type.Expose:
-            watched.removeEventFilter(self)
-            QTimer.singleShot(_PAINTED_MS, self._begin)
-        return False
 
     def stop(self) -> None:
         """Take everything down. A vault that did not close in time must not keep the process alive."""
@@ -85,6 +77,9 @@ class Application(QObject):
             logging.shutdown()
             os._exit(0)
         self.background.shutdown()
+
+    def _on_painted(self) -> None:
+        QTimer.singleShot(_PAINTED_MS, self._begin)
 
     def _begin(self) -> None:
         if self.reporter is not None:
@@ -116,14 +111,16 @@ class Application(QObject):
 class _Successor:
     """Stops listening before the process that takes over starts, or it would hand over to this one and end."""
 
-    def __init__(self, relauncher: Relauncher, instance: SingleInstance) -> None:
-        self._relauncher = relauncher
+    def __init__(self, extra: tuple[str, ...], instance: SingleInstance) -> None:
+        self._extra = extra
         self._instance = instance
 
     def relaunch(self, note: LockNote) -> None:
         """See ``Relauncher``."""
+        from skjema_app.ui.relaunch import ProcessRelauncher
+
         self._instance.close()
-        self._relauncher.relaunch(note)
+        ProcessRelauncher(self._extra).relaunch(note)
 
 
 def run_window(arguments: list[str]) -> int:
@@ -133,16 +130,15 @@ def run_window(arguments: list[str]) -> int:
         arguments: ``--locked <reason>`` from the process before; ``--sikker`` starts with a plain look.
     """
     QCoreApplication.setApplicationName("Skjema")
-    app = QApplication([sys.argv[0]])
+    safe = "--sikker" in arguments
+    app = QApplication([sys.argv[0]] if safe else [sys.argv[0], *theme.STYLE])
     qt_texts.install(app)
     app.setQuitOnLastWindowClosed(False)
     folder = vault_folder()
     if SingleInstance(folder).hand_over():
         return 0
-    looks = machine_settings()
-    safe = "--sikker" in arguments
     if not safe:
-        theme.apply(looks.theme, looks.text_percent)
+        theme.apply(*at_start.looks(at_start.machine_values()))
     running = Application(app, folder, note=_note_in(arguments), extra=("--sikker",) if safe else ())
     running.start()
     code = app.exec()

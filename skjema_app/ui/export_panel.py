@@ -12,7 +12,7 @@ from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system.texts import _
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.file_dialogs import FileQuestion
-from skjema_app.ui.gate_page import Busy, Trouble
+from skjema_app.ui.gate_parts import Busy, Trouble
 from skjema_app.ui.overlay import Overlay
 from skjema_app.ui.widgets.basics import button, notice, row
 from skjema_app.workflows import documents

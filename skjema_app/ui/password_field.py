@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from skjema_app.system.texts import _
 from skjema_app.ui import theme
-from skjema_app.ui.widgets.basics import Button, label, row
+from skjema_app.ui.widgets.buttons import Button, Label, label
+from skjema_app.ui.widgets.layouts import row
 
 if TYPE_CHECKING:  # keys are loaded with the first password, not before the first window
+    from PySide6.QtGui import QKeyEvent
+
     from skjema_app.workflows.secrets import Secret
+
+
+class _Line(QLineEdit):
+    """Tells of each key before it becomes a letter.
+
+    Signals:
+        struck: the ``QKeyEvent``.
+    """
+
+    struck = Signal(object)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Tell, then type."""
+        self.struck.emit(event)
+        super().keyPressEvent(event)
 
 
 class PasswordField(QWidget):
@@ -30,7 +48,7 @@ class PasswordField(QWidget):
     def __init__(self, name: str, *, shown: bool = False) -> None:
         super().__init__()
         self.label = label(name, "label")
-        self.line = QLineEdit()
+        self.line = _Line()
         self.line.setAccessibleName(name)
         self.line.setMaxLength(1024)
         self.line.setInputMethodHints(
@@ -40,19 +58,16 @@ class PasswordField(QWidget):
         )
         self.line.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.label.setBuddy(self.line)
-        self._toggle = Button("", "quiet", "Eye")
+        self._toggle = Button("", "quiet")
         self._toggle.clicked.connect(self._on_toggle)
-        self._hint = label("", "muted")
-        self._hint.hide()
         self.line.returnPressed.connect(self.entered)
         self.line.textEdited.connect(self._on_edited)
-        self.line.installEventFilter(self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.px(6))
-        column.addWidget(self.label)
-        column.addLayout(row(self.line, self._toggle))
-        column.addWidget(self._hint)
+        self.line.struck.connect(self._on_key)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(theme.px(6))
+        self._column.addWidget(self.label)
+        self._column.addLayout(row(self.line, self._toggle))
         self.setFocusProxy(self.line)
         self.show_text(shown)
 
@@ -95,16 +110,18 @@ class PasswordField(QWidget):
         self._toggle.set_label(_("Skjul") if shown else _("Vis"))
         self._toggle.setAccessibleName(_("Skjul passordet") if shown else _("Vis passordet"))
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Look for Caps Lock: Qt doesn't tell its state, but letters do."""
-        if watched is self.line and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if event.key() == Qt.Key.Key_CapsLock:
-                self._say("")
-            else:
-                self._judge(event)
-        return False
+    @functools.cached_property
+    def _hint(self) -> Label:
+        made = label("", "muted")
+        made.hide()
+        self._column.addWidget(made)
+        return made
 
-    def _judge(self, event: QKeyEvent) -> None:
+    def _on_key(self, event: QKeyEvent) -> None:
+        """Look for Caps Lock: Qt doesn't tell its state, but letters do."""
+        if event.key() == Qt.Key.Key_CapsLock:
+            self._say("")
+            return
         letter = event.text()
         if len(letter) != 1 or not letter.isalpha():
             return

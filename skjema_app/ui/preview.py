@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from skjema_app.system.texts import _
 from skjema_app.ui import theme
 from skjema_app.ui.desk import Desk
-from skjema_app.ui.gate_page import Busy
+from skjema_app.ui.gate_parts import Busy
 from skjema_app.ui.widgets.basics import Elided, button, icon_button, label, notice, row, tag
 from skjema_app.ui.widgets.flow import flow
 from skjema_app.workflows import documents

@@ -12,7 +12,7 @@ from skjema_app.system.texts import _, ngettext
 from skjema_app.ui import icons, theme
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.file_dialogs import FileQuestion
-from skjema_app.ui.gate_page import Busy, Trouble
+from skjema_app.ui.gate_parts import Busy, Trouble
 from skjema_app.ui.widgets.basics import Card, Elided, Page, button, clear, column, label, row
 from skjema_app.ui.widgets.choices import Check, QuietCombo
 from skjema_app.workflows.import_pupils import ListPreview, ReportLine, read_list, take_over_list

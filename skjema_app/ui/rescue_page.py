@@ -21,7 +21,8 @@ from skjema_app.system.clock import Clock
 from skjema_app.system.texts import _, ngettext
 from skjema_app.ui.background import Background
 from skjema_app.ui.errors import sentence_of
-from skjema_app.ui.gate_page import Busy, GatePage, Trouble, enable
+from skjema_app.ui.gate_page import GatePage
+from skjema_app.ui.gate_parts import Busy, Trouble, enable
 from skjema_app.ui.widgets.basics import button, label, notice
 from skjema_app.workflows.secrets import Secret
 

@@ -14,7 +14,8 @@ from skjema_app.system.texts import _
 from skjema_app.ui.background import Background
 from skjema_app.ui.errors import sentence_of
 from skjema_app.ui.file_dialogs import FileQuestion
-from skjema_app.ui.gate_page import Busy, GatePage, Trouble, enable
+from skjema_app.ui.gate_page import GatePage
+from skjema_app.ui.gate_parts import Busy, Trouble, enable
 from skjema_app.ui.password_field import PasswordField
 from skjema_app.ui.widgets.basics import Elided, button, label, notice, row
 from skjema_app.workflows.secrets import Secret

@@ -8,7 +8,7 @@ from pathlib import Path
 from skjema_app.system.texts import _, ngettext
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.file_dialogs import FileQuestion
-from skjema_app.ui.gate_page import Busy, Trouble, enable
+from skjema_app.ui.gate_parts import Busy, Trouble, enable
 from skjema_app.ui.settings_section import Section
 from skjema_app.ui.times import moment
 from skjema_app.ui.widgets.basics import NOTICE_ICONS, Notice, Tone, button, label, set_property

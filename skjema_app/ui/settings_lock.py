@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSpinBox
 from skjema_app.system.texts import _
 from skjema_app.ui import icons, theme
 from skjema_app.ui.desk import Desk
-from skjema_app.ui.gate_page import Busy, Trouble, enable
+from skjema_app.ui.gate_parts import Busy, Trouble, enable
 from skjema_app.ui.password_field import PasswordField
 from skjema_app.ui.settings_section import Section
 from skjema_app.ui.widgets.basics import IconLabel, Line, Notice, button, column, label, row

@@ -12,7 +12,7 @@ from skjema_app.system.texts import _
 from skjema_app.ui import icons, theme
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.file_dialogs import FileQuestion
-from skjema_app.ui.gate_page import Busy
+from skjema_app.ui.gate_parts import Busy
 from skjema_app.ui.settings_section import Section
 from skjema_app.ui.widgets.basics import IconLabel, Notice, announce, button, clear, column, label, row
 from skjema_app.workflows.verify_pdf import VerifiedFile, verify_files

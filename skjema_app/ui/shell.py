@@ -10,16 +10,17 @@ import functools
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from skjema_app.system.texts import _
 from skjema_app.ui import theme
-from skjema_app.workflows.settings import MachineSettings, machine_settings, save_machine_settings
-from skjema_app.workflows.unlock import vault_exists
+from skjema_app.workflows.at_start import vault_exists
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent, QPaintEvent
+
     from skjema_app.system.clock import Clock
     from skjema_app.ui.background import Background
     from skjema_app.ui.clipboard import ClipboardWatch
@@ -46,10 +47,12 @@ class Shell(QMainWindow):
     """The window of the program.
 
     Signals:
+        painted: the window is being painted, for the first time.
         entered: the vault is open and its first page shows.
         left: the vault is closed and the window may go; whether the vault was closed in time.
     """
 
+    painted = Signal()
     entered = Signal()
     left = Signal(bool)
 
@@ -79,7 +82,7 @@ class Shell(QMainWindow):
         self._departure: Departure | None = None
         self._leaving_note: LockNote | None = None
         self._may_close = False
-        self.looks: MachineSettings = machine_settings()
+        self._seen = False
         self.main: MainView | None = None
         self.stack = QStackedWidget()
         self.stack.setObjectName("pages")
@@ -149,7 +152,7 @@ class Shell(QMainWindow):
 
     def show_welcome(self) -> None:
         """First start."""
-        from skjema_app.ui.first_start import WelcomePage
+        from skjema_app.ui.welcome_page import WelcomePage
 
         page = WelcomePage()
         page.alone_wanted.connect(self.show_alone)
@@ -217,6 +220,13 @@ class Shell(QMainWindow):
         self.raise_()
         self.activateWindow()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell of the first one."""
+        super().paintEvent(event)
+        if not self._seen:
+            self._seen = True
+            self.painted.emit()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Write, copy, close the vault; then the window goes. No question is asked."""
         if self._may_close or self._session is None:
@@ -234,25 +244,28 @@ class Shell(QMainWindow):
         """Theme and text size, for now and for the next start."""
         from dataclasses import replace
 
-        rescaled = percent != self.looks.text_percent
-        # Read anew: the vault's part of the program writes there too.
-        self.looks = replace(machine_settings(), theme=choice, text_percent=percent)
+        from skjema_app.workflows.settings import machine_settings, save_machine_settings
+
+        rescaled = percent != theme.text_percent()
         theme.apply(choice, percent)
         if self.main is not None and rescaled:
             self.main.rebuild(choice)
-        work = functools.partial(save_machine_settings, self.looks)
+        # Read anew: the vault's part of the program writes there too.
+        chosen = replace(machine_settings(), theme=choice, text_percent=percent)
+        work = functools.partial(save_machine_settings, chosen)
         self._background.pool.run(work, self._on_looks_saved, self._on_quiet_failure, self)
 
     def _enter(self, session: Session, *, fresh: bool) -> None:
         from skjema_app.ui.desk import Desk
         from skjema_app.ui.main_window import MainView
+        from skjema_app.workflows.settings import machine_settings
 
         self._session = session
         self.make_ready()
         desk = Desk(session, self._background, self)
         if self.reporter is not None:
             desk.crashed.connect(self.reporter.report)
-        self.main = MainView(desk, self.looks.theme)
+        self.main = MainView(desk, machine_settings().theme)
         self.main.lock_wanted.connect(self.lock)
         self.main.quit_wanted.connect(self.close)
         self.main.looks_wanted.connect(self.set_looks)
@@ -380,17 +393,21 @@ class Shell(QMainWindow):
 
     def _place_window(self, geometry: str) -> None:
         self.setMinimumSize(480, 360)
-        try:
-            known = bool(geometry) and self.restoreGeometry(QByteArray(bytes.fromhex(geometry)))
-        except ValueError:
-            known = False
-        if known:
+        if geometry and self._restore(geometry):
             return
         screen = QGuiApplication.primaryScreen()
         room = screen.availableGeometry()
         self.resize(min(1180, room.width()), min(780, room.height()))
         if room.width() < 1200 or room.height() < 760:
             self.setWindowState(self.windowState() | self.windowState().WindowMaximized)
+
+    def _restore(self, geometry: str) -> bool:
+        from PySide6.QtCore import QByteArray
+
+        try:
+            return self.restoreGeometry(QByteArray(bytes.fromhex(geometry)))
+        except ValueError:
+            return False
 
 
 def _settings(session: Session) -> VaultSettings:

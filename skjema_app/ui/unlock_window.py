@@ -1,6 +1,7 @@
 """The first page when there is a vault: password in, vault open. Loads Qt and light modules only (desktop-ux § 1.5).
 
-Heavy modules are imported on a worker thread while the password is typed. After three misses each further try waits
+Heavy modules are imported on a worker thread while the password is typed; parts that are hidden at first are made when
+they have something to say. After three misses each further try waits
 1, 2, 4 … 30 seconds; the true hindrance is the costly key derivation, the wait is for shoulder surfers with patience.
 """
 
@@ -8,22 +9,28 @@ from __future__ import annotations
 
 import functools
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QShowEvent
 
 from skjema_app.system.texts import _, ngettext
-from skjema_app.ui.gate_page import Busy, GatePage, Trouble, enable
+from skjema_app.ui.gate_page import GatePage
 from skjema_app.ui.password_field import PasswordField
-from skjema_app.ui.widgets.basics import button, notice
+from skjema_app.ui.widgets.buttons import button
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
+    from PySide6.QtWidgets import QWidget
+
     from skjema_app.system.clock import Clock
     from skjema_app.ui.background import Background
+    from skjema_app.ui.gate_parts import Busy, Trouble
     from skjema_app.ui.lock_note import LockNote
+    from skjema_app.ui.widgets.notices import Notice
     from skjema_app.workflows.secrets import Secret
     from skjema_app.workflows.session import Session
+
+W = TypeVar("W", bound="QWidget")
 
 FREE_MISSES = 3
 LONGEST_WAIT = 30
@@ -60,16 +67,39 @@ class UnlockPage(GatePage):
         self._countdown = QTimer(self)
         self._countdown.setInterval(1000)
         self._countdown.timeout.connect(self._on_second)
-        self.reason = notice("info" if note is None or note.saved else "warning", "", note.sentence() if note else "")
-        if note is None:
-            self.reason.hide()
+        self.reason = _reason(note) if note is not None else None
         self.password = PasswordField(_("Passord"))
-        self.trouble = Trouble()
-        self.busy = Busy()
         self.unlock_button = button(_("Lås opp"), "primary")
         self.forgotten = button(_("Jeg har glemt passordet"), "link")
         self.other_machine = button(_("Åpne en kopi fra en annen maskin"), "link")
-        self.forgotten_text = notice(
+        for part in (self.reason, self.password, self.unlock_button, self.forgotten, self.other_machine):
+            if part is not None:
+                self.card.column.addWidget(part)
+        self.password.entered.connect(self.try_password)
+        self.unlock_button.clicked.connect(self.try_password)
+        self.forgotten.clicked.connect(self._on_forgotten)
+        self.other_machine.clicked.connect(self.restore_wanted)
+
+    @functools.cached_property
+    def trouble(self) -> Trouble:
+        """What went wrong, above the button."""
+        from skjema_app.ui.gate_parts import Trouble
+
+        return self._insert_above(self.unlock_button, Trouble())
+
+    @functools.cached_property
+    def busy(self) -> Busy:
+        """That it works, below the button."""
+        from skjema_app.ui.gate_parts import Busy
+
+        return self._insert_above(self.forgotten, Busy())
+
+    @functools.cached_property
+    def forgotten_text(self) -> Notice:
+        """What can be done about a forgotten password, above the link that asks."""
+        from skjema_app.ui.widgets.notices import hidden_unless, notice
+
+        made = notice(
             "info",
             _("Passordet kan ikke hentes fram"),
             _(
@@ -77,15 +107,7 @@ class UnlockPage(GatePage):
                 "Let etter lappen: Forslaget fra Skjema var fem vanlige ord med bindestrek eller mellomrom imellom."
             ),
         )
-        self.forgotten_text.hide()
-        for part in (self.reason, self.password, self.trouble, self.unlock_button, self.busy, self.forgotten_text):
-            self.card.column.addWidget(part)
-        self.card.column.addWidget(self.forgotten)
-        self.card.column.addWidget(self.other_machine)
-        self.password.entered.connect(self.try_password)
-        self.unlock_button.clicked.connect(self.try_password)
-        self.forgotten.clicked.connect(self._on_forgotten)
-        self.other_machine.clicked.connect(self.restore_wanted)
+        return self._insert_above(self.forgotten, hidden_unless(made, condition=False))
 
     @property
     def waiting(self) -> int:
@@ -108,10 +130,18 @@ class UnlockPage(GatePage):
         self.trouble.show_words("")
         self.forgotten_text.hide()
         self._secret = self.password.take()
-        enable(False, self.password, self.unlock_button)
+        self._enable(False)
         self.busy.begin(_("Låser opp …"))
         work = functools.partial(_open, self._folder, self._secret, self._clock)
         self._background.vault.run(work, self._on_opened, self._on_failed, self)
+
+    def _insert_above(self, below: QWidget, part: W) -> W:
+        self.card.column.insertWidget(self.card.column.indexOf(below), part)
+        return part
+
+    def _enable(self, on: bool) -> None:
+        self.password.setEnabled(on)
+        self.unlock_button.setEnabled(on)
 
     def _on_opened(self, session: Session) -> None:
         self._take_secret().wipe()
@@ -124,7 +154,7 @@ class UnlockPage(GatePage):
 
         secret = self._take_secret()
         self.busy.end()
-        enable(True, self.password, self.unlock_button)
+        self._enable(True)
         if not isinstance(error, SkjemaError) or error.code is not ErrorCode.WRONG_PASSWORD:
             self.failed.emit(error, secret)
             return
@@ -165,6 +195,12 @@ class UnlockPage(GatePage):
     def _on_forgotten(self) -> None:
         self.forgotten_text.setVisible(not self.forgotten_text.isVisible())
         self.password.setFocus()
+
+
+def _reason(note: LockNote) -> Notice:
+    from skjema_app.ui.widgets.notices import notice
+
+    return notice("info" if note.saved else "warning", "", note.sentence())
 
 
 def _open(folder: Path, password: Secret, clock: Clock) -> Session:

@@ -9,15 +9,12 @@ from typing import TYPE_CHECKING
 
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system import paths, safe_files
+from skjema_app.workflows import at_start
 
-if TYPE_CHECKING:  # light on purpose: the machine's settings are read before the first window
+if TYPE_CHECKING:
     from skjema_app.workflows.session import Change, Session
 
 IDLE_DEFAULT, IDLE_LEAST, IDLE_MOST = 10, 2, 60
-TEXT_LEAST, TEXT_MOST = 100, 200
-THEMES = ("system", "light", "dark")
-_MACHINE_FILE = "machine.json"
-_MACHINE_FILE_LIMIT = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +71,10 @@ def save_vault_settings(session: Session, settings: VaultSettings) -> Change:
 
 def machine_settings(folder: Path | None = None) -> MachineSettings:
     """Read ``machine.json`` in the app-data folder; a missing or broken file gives the defaults."""
-    file = (folder or paths.app_data()) / _MACHINE_FILE
-    try:
-        raw = json.loads(safe_files.read_file(file, limit=_MACHINE_FILE_LIMIT))
-    except (SkjemaError, ValueError):
-        return MachineSettings()
-    if not isinstance(raw, dict):
-        return MachineSettings()
-    theme, percent, place = raw.get("theme"), raw.get("text_percent"), raw.get("second_place")
-    return MachineSettings(
-        theme=theme if theme in THEMES else "system",
-        text_percent=min(max(percent, TEXT_LEAST), TEXT_MOST) if isinstance(percent, int) else TEXT_LEAST,
-        second_place=place if isinstance(place, str) else "",
-    )
+    values = at_start.machine_values(folder)
+    theme, percent = at_start.looks(values)
+    place = values.get("second_place")
+    return MachineSettings(theme, percent, place if isinstance(place, str) else "")
 
 
 def save_machine_settings(settings: MachineSettings, folder: Path | None = None) -> None:
@@ -94,7 +82,7 @@ def save_machine_settings(settings: MachineSettings, folder: Path | None = None)
     place = folder or paths.app_data()
     try:
         safe_files.private_dir(place)
-        safe_files.atomic_write(place / _MACHINE_FILE, json.dumps(asdict(settings)).encode())
+        safe_files.atomic_write(place / at_start.MACHINE_FILE, json.dumps(asdict(settings)).encode())
     except SkjemaError as error:
         if error.code not in {ErrorCode.WRITE_DENIED, ErrorCode.DISK_FULL, ErrorCode.PLACE_UNUSABLE}:
             raise

@@ -1,7 +1,7 @@
 """Open a vault with its password; change the password.
 
-Light until a function is called: ``vault_exists`` is asked before the first window, and what opens a vault is loaded
-on a worker thread while the password is typed (desktop-ux § 1.5).
+Light until a function is called: what opens a vault is loaded on a worker thread while the password is typed
+(desktop-ux § 1.5). Whether there is a vault is asked in ``at_start.py``.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from skjema_app.domain.errors import ErrorCode, SkjemaError
-from skjema_app.system.safe_files import file_errors
 
 if TYPE_CHECKING:
     from skjema_app.crypto.secret import Secret
@@ -26,16 +25,6 @@ class CopyChoice:
 
     path: Path
     made: str
-
-
-def vault_exists(folder: Path) -> bool:
-    """Whether there is a vault to unlock in ``folder`` (also a damaged one).
-
-    Raises:
-        SkjemaError: READ_DENIED or PLACE_UNUSABLE when the system refuses to look there.
-    """
-    with file_errors(folder, reading=True):
-        return any((folder / name).exists() for name in ("keys.json", "keys.json.1", "data.db"))
 
 
 def unlock(folder: Path, password: Secret, clock: Clock) -> Session:

@@ -6,8 +6,9 @@ import work_kit
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from skjema_app.ui.first_start import AlonePage, WelcomePage
+from skjema_app.ui.first_start import AlonePage
 from skjema_app.ui.restore_page import RestorePage
+from skjema_app.ui.welcome_page import WelcomePage
 from skjema_app.workflows import fill_form
 
 

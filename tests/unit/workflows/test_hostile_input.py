@@ -15,7 +15,7 @@ from skjema_app.crypto.identity import DeviceKeys
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system.clock import FixedClock
 from skjema_app.system.safe_files import atomic_write
-from skjema_app.workflows import documents, form_files, keep_copies, unlock
+from skjema_app.workflows import at_start, documents, form_files, keep_copies
 from skjema_app.workflows.session import Session
 from skjema_app.workflows.verify_pdf import verify_files
 
@@ -45,7 +45,7 @@ def test_a_form_file_without_an_end_is_refused_at_once(tmp_path: Path) -> None:
 
 def test_a_path_that_the_system_refuses_has_a_code() -> None:
     with pytest.raises(SkjemaError) as found:
-        unlock.vault_exists(Path("a" * 5000))
+        at_start.vault_exists(Path("a" * 5000))
     assert found.value.code is ErrorCode.PLACE_UNUSABLE
 
 
