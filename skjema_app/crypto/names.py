@@ -26,12 +26,11 @@ def checked_name(text: str, *, missing: ErrorCode = ErrorCode.NAME_MISSING) -> s
     composed = unicodedata.normalize("NFC", text)
     if not composed.strip():
         raise SkjemaError(missing)
+    if hides_something(composed.strip()):
+        raise SkjemaError(ErrorCode.NAME_NOT_ALLOWED, reason="invisible")
     marks = 0
     for character in composed.strip():
-        category = unicodedata.category(character)
-        if category[0] == "C" or category in {"Zl", "Zp"} or _is_filler(character):
-            raise SkjemaError(ErrorCode.NAME_NOT_ALLOWED, reason="invisible")
-        marks = marks + 1 if category[0] == "M" else 0
+        marks = marks + 1 if unicodedata.category(character)[0] == "M" else 0
         if marks > _MOST_MARKS:
             raise SkjemaError(ErrorCode.NAME_NOT_ALLOWED, reason="marks")
     name = " ".join(composed.split())
@@ -40,6 +39,16 @@ def checked_name(text: str, *, missing: ErrorCode = ErrorCode.NAME_MISSING) -> s
     if len(name) > LONGEST_NAME:
         raise SkjemaError(ErrorCode.NAME_NOT_ALLOWED, reason="too-long")
     return name
+
+
+def hides_something(text: str) -> bool:
+    """Whether a text holds what can't be seen or changes what is seen beside it: control, bidi, zero-width, unknown."""
+    return any(
+        unicodedata.category(character)[0] == "C"
+        or unicodedata.category(character) in {"Zl", "Zp"}
+        or _is_filler(character)
+        for character in text
+    )
 
 
 def _is_filler(character: str) -> bool:

@@ -1,13 +1,15 @@
 """JSON from strangers: one object, UTF-8, integers only, no key twice, bounded depth, string length and numbers.
 
-Used for ``keys.json`` and for the body of journal entries (design-review §§ 1.35, 3). Every input gives an object or
-`NotStrict` with a reason; nothing deep or large is built before it has been measured.
+Used for ``keys.json``, invitations and the body of journal entries (design-review §§ 1.35, 3). Every input gives an
+object or `NotStrict` with a reason; nothing deep or large is built before it has been measured. The functions ending in
+``_in`` read one member of such an object.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import NoReturn
 
 from skjema_app.domain.answers import Json
@@ -17,6 +19,8 @@ LONGEST_STRING = 64 * 1024  # bytes of UTF-8
 LARGEST_NUMBER = 2**53 - 1  # what every JSON reader holds exactly
 _LONGEST_DIGITS = 16
 _TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+
+_HEX = re.compile(r"[0-9a-f]*\Z")
 
 
 class NotStrict(Exception):  # noqa: N818 - reads as what it says
@@ -76,6 +80,76 @@ def check_values(value: Json, depth: int = 1) -> None:
             raise NotStrict("json-number")
     else:
         raise NotStrict("json-float" if isinstance(value, float) else "json-type")
+
+
+def canonical(value: Json) -> bytes:
+    """One form for hashes, MACs and files: sorted keys, no blanks, ASCII."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode("ascii")
+
+
+def check_keys(value: Mapping[str, Json], wanted: set[str], what: str) -> None:
+    """Neither more nor fewer keys than wanted.
+
+    Raises:
+        NotStrict: with reason ``<what>-unknown-key`` or ``<what>-missing-key``.
+    """
+    if value.keys() - wanted:
+        raise NotStrict(f"{what}-unknown-key")
+    if wanted - value.keys():
+        raise NotStrict(f"{what}-missing-key")
+
+
+def integer_in(value: Json, what: str, *, lowest: int, highest: int) -> int:
+    """A whole number within bounds.
+
+    Raises:
+        NotStrict: with ``what`` as reason.
+    """
+    if not isinstance(value, int) or isinstance(value, bool) or not lowest <= value <= highest:
+        raise NotStrict(what)
+    return value
+
+
+def hex_in(value: Json, what: str, *, length: int) -> str:
+    """Lower-case hex digits of ``length`` bytes.
+
+    Raises:
+        NotStrict: with ``what`` as reason.
+    """
+    if not isinstance(value, str) or len(value) != 2 * length or not _HEX.match(value):
+        raise NotStrict(what)
+    return value
+
+
+def bytes_in(value: Json, what: str, *, length: int) -> bytes:
+    """Exactly ``length`` bytes, written as lower-case hex digits.
+
+    Raises:
+        NotStrict: with ``what`` as reason.
+    """
+    return bytes.fromhex(hex_in(value, what, length=length))
+
+
+def some_bytes_in(value: Json, what: str, *, most: int) -> bytes:
+    """One to ``most`` bytes, written as lower-case hex digits.
+
+    Raises:
+        NotStrict: with ``what`` as reason.
+    """
+    if not isinstance(value, str) or not 0 < len(value) <= 2 * most:
+        raise NotStrict(what)
+    return bytes.fromhex(hex_in(value, what, length=len(value) // 2))
+
+
+def text_in(value: Json, what: str) -> str:
+    """A string.
+
+    Raises:
+        NotStrict: with ``what`` as reason.
+    """
+    if not isinstance(value, str):
+        raise NotStrict(what)
+    return value
 
 
 def _measure_depth(data: bytes) -> None:
