@@ -102,6 +102,24 @@ class ErrorCode(StrEnum):
     CASE_UNKNOWN = "case-unknown"
     PERSON_UNKNOWN = "person-unknown"
     ROOM_KEY_MISSING = "room-key-missing"
+    # work between people
+    SHEET_IN_VAULT = "sheet-in-vault"
+    ROLE_MISSING = "role-missing"
+    FOLDER_UNSET = "folder-unset"
+    FOLDER_IS_VAULT = "folder-is-vault"
+    FOLDER_UNFIT = "folder-unfit"
+    NOT_YET_CERTIFIED = "not-yet-certified"
+    CLOSED_OUT = "closed-out"
+    NOT_A_DECIDER = "not-a-decider"
+    DECIDED_ALREADY = "decided-already"
+    SUPPLEMENT_MISSING = "supplement-missing"
+    PLAN_EXISTS = "plan-exists"
+    NOT_A_VERSION = "not-a-version"
+    OWN_DOCUMENT = "own-document"
+    ANSWERED_ALREADY = "answered-already"
+    COMMENT_MISSING = "comment-missing"
+    SHARED_ALREADY = "shared-already"
+    RESTRICTED = "restricted"
 
 
 class SkjemaError(Exception):
