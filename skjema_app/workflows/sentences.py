@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system.texts import _, language
+from skjema_app.workflows.school_sentences import case_entries, folder_entries, joining_entries
 from skjema_app.workflows.sentence_texts import Entry, place_entries, vault_entries, work_entries
 
 if TYPE_CHECKING:
@@ -54,7 +55,14 @@ def problem_sentence(problem: Problem) -> str:
 
 
 def _entry(code: ErrorCode) -> Entry:
-    for entries in (vault_entries(), place_entries(), work_entries()):
+    for entries in (
+        vault_entries(),
+        place_entries(),
+        work_entries(),
+        joining_entries(),
+        folder_entries(),
+        case_entries(),
+    ):
         if code in entries:
             return entries[code]
     # A code that was added without its sentence: the test is red, the person still gets a true sentence.
