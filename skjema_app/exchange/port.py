@@ -1,0 +1,97 @@
+"""What the exchange asks of the vault: feeds in, feeds out, and a little memory. The vault implements it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Tip:
+    """The end of a feed: the highest sequence number and the id of that entry (64 hex digits)."""
+
+    seq: int
+    entry_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A frame that was not stored: its place among those handed over, and the reason as a code."""
+
+    index: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of frames that were handed over: stored now, stored before, not stored."""
+
+    new: int
+    known: int
+    refused: tuple[Refusal, ...] = ()
+
+
+class Feeds(Protocol):
+    """The school journal as the exchange sees it."""
+
+    @property
+    def school(self) -> str:
+        """32 hex digits."""
+        ...
+
+    @property
+    def device_id(self) -> str:
+        """The own device, 32 hex digits."""
+        ...
+
+    def sign(self, label: bytes, data: bytes) -> bytes:
+        """Ed25519 signature by the own device over ``label + data``."""
+        ...
+
+    def feed_key(self, device: str) -> bytes | None:
+        """The public feed key of a device in the roster, else None."""
+        ...
+
+    def tips(self) -> Mapping[str, Tip]:
+        """Per device the highest entry held, whether there are gaps below it or not."""
+        ...
+
+    def receive(self, device: str, frames: Sequence[bytes]) -> Taken:
+        """Store whatever parses and is of this school and device, in one transaction; doing it twice changes nothing.
+
+        Devices that are unknown to the roster come too: their frames wait, within limits.
+        """
+        ...
+
+    def settle(self) -> int:
+        """Judge and project what came in; the number of entries whose state changed."""
+        ...
+
+    def own_frames(self, after_seq: int) -> Iterator[tuple[int, bytes]]:
+        """Own entries with a higher sequence number, in order; erased ones are cut."""
+        ...
+
+    def wanted_blobs(self) -> Sequence[tuple[str, str]]:
+        """(device, sha256) of attachments that are missing here and that entries refer to."""
+        ...
+
+    def put_blob(self, sha256: str, data: bytes) -> bool:
+        """Keep the encrypted bytes of an attachment; False when they don't fit the hash."""
+        ...
+
+    def own_blobs(self) -> Sequence[str]:
+        """SHA-256 of the attachments that own entries refer to."""
+        ...
+
+    def read_blob(self, sha256: str) -> bytes:
+        """The encrypted bytes of an attachment."""
+        ...
+
+    def note(self, name: str) -> str | None:
+        """Something the exchange remembered."""
+        ...
+
+    def remember(self, notes: Mapping[str, str]) -> None:
+        """Remember for good, all in one transaction."""
+        ...
