@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from io import BytesIO
 
 import pikepdf
-from pikepdf import Object, Pdf, Stream
+from pikepdf import Object, Pdf
 
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 
@@ -22,12 +22,18 @@ MAX_BYTES = 25 * 1024 * 1024
 MAX_STREAM = 32 * 1024 * 1024
 """What one packed stream may unpack to."""
 
-MAX_UNPACKED = 64 * 1024 * 1024
+MAX_UNPACKED = 32 * 1024 * 1024
 """What all streams that are looked at may unpack to together."""
 
 MAX_PAGES = 1_000
 MAX_ELEMENTS = 200_000
 """Structure elements and pieces of content."""
+
+MAX_INSTRUCTIONS = 1_000_000
+"""Of drawing on all pages together, each time they are gone through; a full page has about 1,500."""
+
+MAX_COMPARISONS = 5_000_000
+"""Of a text's place with another place, on all pages together; a full page takes about 15,000."""
 
 pikepdf.settings.set_qpdf_limits(
     flate_max_memory=MAX_STREAM,
@@ -58,6 +64,8 @@ class Budget:
 
     bytes_left: int = MAX_UNPACKED
     elements_left: int = MAX_ELEMENTS
+    instructions_left: int = 2 * MAX_INSTRUCTIONS
+    comparisons_left: int = MAX_COMPARISONS
 
     def unpacked(self, stream: Object) -> bytes:
         """The stream's content. Raises PDF_UNREADABLE when too much has been unpacked."""
@@ -71,6 +79,18 @@ class Budget:
         """Count a structure element or a piece of content. Raises PDF_UNREADABLE when there are too many."""
         self.elements_left -= 1
         if self.elements_left < 0:
+            raise unreadable("too-large")
+
+    def spend_instructions(self, count: int) -> None:
+        """Count instructions of a page. Raises PDF_UNREADABLE when there are too many."""
+        self.instructions_left -= count
+        if self.instructions_left < 0:
+            raise unreadable("too-large")
+
+    def spend_comparisons(self, count: int) -> None:
+        """Count comparisons about to be made. Raises PDF_UNREADABLE when there are too many."""
+        self.comparisons_left -= count
+        if self.comparisons_left < 0:
             raise unreadable("too-large")
 
 
@@ -95,8 +115,3 @@ def opened(pdf: bytes) -> Iterator[Pdf]:
             yield document
     except _WRONG as error:
         raise unreadable("broken") from error
-
-
-def is_stream(value: Object) -> bool:
-    """Whether an object is a stream."""
-    return isinstance(value, Stream)

@@ -26,6 +26,9 @@ from skjema_app.documents.tables import full_table, pairs_table
 from skjema_app.documents.tree import Element, FieldBox
 from skjema_app.system.texts import _
 
+_SCHOOL_SHARE = 0.55
+"""Of the header's width, for the name of the school; the title gets the rest."""
+
 
 @dataclass(frozen=True, slots=True)
 class LaidOut:
@@ -134,34 +137,43 @@ def _draw_page(pen: Pen, model: DocumentModel, placed: Sequence[Placed], number:
     if model.draft:
         with pen.decoration("Watermark"):
             pen.slanted(style.PAGE_WIDTH / 2, style.PAGE_HEIGHT / 2, _("UTKAST"), style.DRAFT, 52)
+    school, title, *footer = running_texts(model, number, total)
     with pen.decoration("Header"):
-        _draw_header(pen, model)
+        _draw_header(pen, school, title)
     with pen.decoration("Footer"):
-        _draw_footer(pen, model, number, total)
+        _draw_footer(pen, *footer)
     for item in placed:
         item.block.draw(pen, item.top)
     pen.next_page()
 
 
-def _draw_header(pen: Pen, model: DocumentModel) -> None:
-    top = style.HEADER_LINE + 15
-    half = style.WIDTH * 0.55
-    pen.lines(style.LEFT, top, [shorten(model.school, style.RUNNING_BOLD, half)], style.RUNNING_BOLD)
-    pen.line_right(style.RIGHT, top, shorten(model.header, style.RUNNING, style.WIDTH - half - 12), style.RUNNING)
-    pen.rule(style.LEFT, style.HEADER_LINE, style.RIGHT, style.HEADER_LINE, colour=style.ACCENT, width=1.2)
-
-
-def _draw_footer(pen: Pen, model: DocumentModel, number: int, total: int) -> None:
+def running_texts(model: DocumentModel, number: int, total: int) -> tuple[str, ...]:
+    """What stands in the header and the footer of a page (from 1), as it is drawn, in drawing order."""
     footer = model.footer
-    page = _("Side {number} av {total}").format(number=number, total=total)
+    half = style.WIDTH * _SCHOOL_SHARE
     facts = [footer.case, footer.version]
     if footer.answers:
         facts.append(_("svar {short_hash}").format(short_hash=footer.answers))
-    room = style.WIDTH - 90
+    return (
+        shorten(model.school, style.RUNNING_BOLD, half),
+        shorten(model.header, style.RUNNING, style.WIDTH - half - 12),
+        shorten(" · ".join(facts), style.RUNNING, style.WIDTH - 90),
+        _("Side {number} av {total}").format(number=number, total=total),
+        shorten(footer.shielding, style.RUNNING_BOLD, style.WIDTH),
+    )
+
+
+def _draw_header(pen: Pen, school: str, title: str) -> None:
+    top = style.HEADER_LINE + 15
+    pen.lines(style.LEFT, top, [school], style.RUNNING_BOLD)
+    pen.line_right(style.RIGHT, top, title, style.RUNNING)
+    pen.rule(style.LEFT, style.HEADER_LINE, style.RIGHT, style.HEADER_LINE, colour=style.ACCENT, width=1.2)
+
+
+def _draw_footer(pen: Pen, facts: str, page: str, shielding: str) -> None:
     pen.rule(style.LEFT, style.FOOTER_LINE, style.RIGHT, style.FOOTER_LINE)
     top = style.FOOTER_LINE - 4
-    pen.lines(style.LEFT, top, [shorten(" · ".join(facts), style.RUNNING, room)], style.RUNNING)
+    pen.lines(style.LEFT, top, [facts], style.RUNNING)
     pen.line_right(style.RIGHT, top, page, style.RUNNING)
-    if footer.shielding:
-        shielding = shorten(footer.shielding, style.RUNNING_BOLD, style.WIDTH)
+    if shielding:
         pen.lines(style.LEFT, top - style.RUNNING.leading, [shielding], style.RUNNING_BOLD)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from io import BytesIO
+from typing import TypeAlias
 
 import pikepdf
-from pikepdf import Array, Dictionary, Object
+from pikepdf import Array, Dictionary, Object, Page, Pdf
 
+from skjema_app.documents.bounds import Budget, opened, unreadable
 from skjema_app.documents.model import (
     Block,
     Bullets,
@@ -28,8 +29,18 @@ from skjema_app.documents.style import BULLET
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 
 MAX_DEPTH = 64
+MAX_PAGE = 256 * 1024
+"""Bytes of drawing on one page; a full one has about 20,000."""
+
+Letters: TypeAlias = "Mapping[int, str]"
+"""What the codes of a font mean."""
+
+Instruction: TypeAlias = "pikepdf.ContentStreamInstruction | pikepdf.ContentStreamInlineImage"
+
+_Key: TypeAlias = "tuple[int, int]"
 _PAIR = re.compile(rb"<([0-9A-Fa-f]{2})> <([0-9A-Fa-f]+)>")
-_NOTHING_KNOWN: Mapping[int, str] = dict.fromkeys(range(256), "\ufffd")
+_NOTHING_KNOWN: Letters = dict.fromkeys(range(256), "\ufffd")
+_ELEMENT_KEYS = frozenset({"/Type", "/S", "/P", "/Pg", "/K", "/A", "/Alt"})
 _SHOWING = frozenset({"Tj", "TJ", "'", '"'})
 
 
@@ -46,32 +57,50 @@ def check_text(pdf: bytes, model: DocumentModel) -> None:
     Raises:
         SkjemaError: PDF_TEXT_DIFFERS (details ``place``: number of the first text that differs), PDF_UNREADABLE.
     """
-    expected = [_as_drawn(text) for text in model_texts(model)]
-    found = structure_texts(pdf)
+    with opened(pdf) as document:
+        check_structure(document, model, Budget())
+
+
+def check_structure(document: Pdf, model: DocumentModel, budget: Budget) -> None:
+    """The same for a file that is open. Raises as ``check_text``."""
+    expected = [as_drawn(text) for text in model_texts(model)]
+    found = structure_of(document, budget)
     if found != expected:
         pairs = zip(found, expected, strict=False)
         place = next((n for n, (got, want) in enumerate(pairs) if got != want), min(len(found), len(expected)))
-        raise SkjemaError(ErrorCode.PDF_TEXT_DIFFERS, place=place)
+        raise SkjemaError(ErrorCode.PDF_TEXT_DIFFERS, reason="text", place=place)
 
 
 def structure_texts(pdf: bytes) -> list[str]:
     """The text of every structure element that has any, in tree order.
 
     Raises:
-        SkjemaError: PDF_UNREADABLE; PDF_TEXT_DIFFERS when two pieces of content claim the same number.
+        SkjemaError: PDF_UNREADABLE; PDF_TEXT_DIFFERS when two pieces of content claim the same number, or a piece
+            belongs to no element or to two.
     """
-    try:
-        with pikepdf.open(BytesIO(pdf)) as opened:
-            marked = {page.obj.objgen: _marked_texts(page) for page in opened.pages}
-            tree = opened.Root.get("/StructTreeRoot")
-            if tree is None or "/K" not in tree:
-                return []
-            return [text for text in _element_texts(tree, None, marked, 0) if text]
-    except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError, NotImplementedError) as error:
-        raise SkjemaError(ErrorCode.PDF_UNREADABLE) from error
+    with opened(pdf) as document:
+        return structure_of(document, Budget())
 
 
-def _as_drawn(text: str) -> str:
+def structure_of(document: Pdf, budget: Budget) -> list[str]:
+    """The same for a file that is open; what it costs is taken from the budget.
+
+    Raises:
+        SkjemaError: as ``structure_texts``; anything pikepdf raises is left to ``bounds.opened``.
+    """
+    tree = document.Root.get("/StructTreeRoot")
+    if tree is None or "/K" not in tree:
+        return []
+    fonts: dict[_Key, Letters] = {}
+    marked = {page.obj.objgen: _marked_texts(document, page, budget, fonts) for page in document.pages}
+    texts = [text for text in _element_texts(tree, None, marked, budget, 0) if text]
+    if any(marked.values()):
+        raise SkjemaError(ErrorCode.PDF_TEXT_DIFFERS, reason="text", place=-1)  # content that no element owns
+    return texts
+
+
+def as_drawn(text: str) -> str:
+    """A text of the model as it is read back: line breaks and no-break spaces are blanks there."""
     return text.replace("\n", " ").replace("\u00a0", " ")
 
 
@@ -110,18 +139,21 @@ def _block_texts(block: Block) -> Iterator[str]:
                     yield from cells
 
 
-Marked = Mapping[int, str]
-
-
 def _element_texts(
-    element: Object, page: Object | None, marked: Mapping[tuple[int, int], Marked], depth: int
+    element: Object, page: Object | None, marked: Mapping[_Key, dict[int, str]], budget: Budget, depth: int
 ) -> Iterator[str]:
     """Texts of an element's subtree; pieces of one element that follow each other are one text."""
     if depth > MAX_DEPTH:
-        raise SkjemaError(ErrorCode.PDF_UNREADABLE)
+        raise unreadable("broken")
+    if depth and not _ELEMENT_KEYS.issuperset(element.keys()):
+        raise SkjemaError(
+            ErrorCode.PDF_TEXT_DIFFERS, reason="text", place=-1
+        )  # such as another text to be read instead
+    budget.spend_element()
     page = element.get("/Pg", page)
     own = ""
     for kid in _kids(element):
+        budget.spend_element()
         if isinstance(kid, int):
             own += _piece(marked, page, kid)
         elif kid.get("/Type") == "/MCR":
@@ -129,7 +161,7 @@ def _element_texts(
         elif "/S" in kid:
             yield own
             own = ""
-            yield from _element_texts(kid, page, marked, depth + 1)
+            yield from _element_texts(kid, page, marked, budget, depth + 1)
     yield own
 
 
@@ -140,24 +172,42 @@ def _kids(element: Object) -> Sequence[Object | int]:
     return list(kids) if isinstance(kids, Array) else [kids]
 
 
-def _piece(marked: Mapping[tuple[int, int], Marked], page: Object | None, number: int) -> str:
-    return marked[page.objgen][number] if page is not None else ""
+def _piece(marked: Mapping[_Key, dict[int, str]], page: Object | None, number: int) -> str:
+    """A piece of content; it is taken out, so that no other element can have it too."""
+    if page is None:
+        return ""
+    left = marked[page.objgen]
+    if number not in left:
+        raise SkjemaError(ErrorCode.PDF_TEXT_DIFFERS, reason="text", place=-1)
+    return left.pop(number)
 
 
-def _marked_texts(page: pikepdf.Page) -> Marked:
+def page_instructions(document: Pdf, page: Page, budget: Budget) -> Sequence[Instruction]:
+    """The page's whole drawing, bounded in size. Raises PDF_UNREADABLE."""
+    contents = page.obj.get("/Contents")
+    parts = list(contents) if isinstance(contents, Array) else [] if contents is None else [contents]
+    data = b"\n".join(budget.unpacked(part) for part in parts)
+    if len(data) > MAX_PAGE:
+        raise unreadable("too-large")
+    instructions: Sequence[Instruction] = pikepdf.parse_content_stream(document.make_stream(data))
+    budget.spend_instructions(len(instructions))
+    return instructions
+
+
+def _marked_texts(document: Pdf, page: Page, budget: Budget, known: dict[_Key, Letters]) -> dict[int, str]:
     """Text of each piece of marked content on a page, by its number."""
-    fonts = {key: _to_unicode(font) for key, font in page.resources.get("/Font", Dictionary()).items()}
+    fonts = page_letters(page, budget, known)
     texts: dict[int, list[str]] = {}
     open_marks: list[int | None] = []
     current = _NOTHING_KNOWN
-    for instruction in pikepdf.parse_content_stream(page):
+    for instruction in page_instructions(document, page, budget):
         operator = str(instruction.operator)
         if operator == "Tf":
             current = fonts.get(str(instruction.operands[0]), _NOTHING_KNOWN)
         elif operator == "BDC":
             number = _number(instruction.operands[1])
             if number is not None and number in texts:
-                raise SkjemaError(ErrorCode.PDF_TEXT_DIFFERS, place=-1)
+                raise SkjemaError(ErrorCode.PDF_TEXT_DIFFERS, reason="text", place=-1)
             if number is not None:
                 texts[number] = []
             open_marks.append(number)
@@ -166,7 +216,7 @@ def _marked_texts(page: pikepdf.Page) -> Marked:
         elif operator == "EMC":
             open_marks.pop()
         elif operator in _SHOWING and open_marks and open_marks[-1] is not None:
-            texts[open_marks[-1]].append(_shown(instruction.operands[-1], current))
+            texts[open_marks[-1]].append(shown_text(instruction.operands[-1], current))
     return {number: "".join(parts) for number, parts in texts.items()}
 
 
@@ -174,16 +224,28 @@ def _number(properties: Object) -> int | None:
     return int(properties["/MCID"]) if isinstance(properties, Dictionary) and "/MCID" in properties else None
 
 
-def _shown(operand: Object, letters: Mapping[int, str]) -> str:
+def shown_text(operand: Object, letters: Letters) -> str:
+    """What an operand of a showing operator says through its font's own map."""
     parts = list(operand) if isinstance(operand, Array) else [operand]
     codes = b"".join(bytes(part) for part in parts if isinstance(part, pikepdf.String))
     return codes.decode("latin-1").translate(letters)
 
 
-def _to_unicode(font: Object) -> Mapping[int, str]:
+def page_letters(page: Page, budget: Budget, known: dict[_Key, Letters]) -> dict[str, Letters]:
+    """What the codes of each font on a page mean. ``known``: the document's fonts met so far, added to."""
+    found: dict[str, Letters] = {}
+    for name, font in page.resources.get("/Font", Dictionary()).items():
+        key = font.objgen
+        if key not in known or not font.is_indirect:
+            known[key] = _to_unicode(font, budget)
+        found[name] = known[key]
+    return found
+
+
+def _to_unicode(font: Object, budget: Budget) -> Letters:
     """What each code means; U+FFFD where the font does not say."""
     letters = dict(_NOTHING_KNOWN)
     if "/ToUnicode" in font:
-        for code, target in _PAIR.findall(font.ToUnicode.read_bytes()):
+        for code, target in _PAIR.findall(budget.unpacked(font.ToUnicode)):
             letters[int(code, 16)] = bytes.fromhex(target.decode()).decode("utf-16-be", "replace")
     return letters
