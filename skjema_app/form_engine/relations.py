@@ -32,12 +32,20 @@ def relation_faults(
 def _before(view: View, scope: View | RowView, field: Field, path: FieldPath, day: date) -> list[Fault]:
     earliest = scope.answer(field.not_before) if field.not_before else None
     other = parse_date(earliest) if isinstance(earliest, str) else None
-    if other is None or day >= other:
+    if other is None or day >= other or _told_already(view, scope, field):
         return []
     column = isinstance(scope, RowView) and field.not_before in scope.visible
     where = f"{path.rpartition('/')[0]}/{field.not_before}" if column else field.not_before
     label = view.definition.index[field.not_before].label.nb
     return [(ProblemCode.BEFORE_OTHER, {"other": where, "other_label": label})]
+
+
+def _told_already(view: View, scope: View | RowView, field: Field) -> bool:
+    """Both dates are inherited, and the rule was judged where they come from."""
+    if not isinstance(scope, RowView) or field.field_id not in scope.inherits or field.not_before not in scope.inherits:
+        return False
+    source = scope.inherits[field.field_id].source
+    return "/" in source or bool(view.definition.index[source].not_before)
 
 
 def _too_far(field: Field, day: date, today: date) -> list[Fault]:

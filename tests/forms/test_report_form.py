@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
 import pytest
-from form_kit import FORMS, complete, leaves, reach, sample, shipped, state_of
+from form_kit import complete, leaves, reach, sample, shipped, state_of
+from form_walk import TONE, branches, fields_named, fields_of, requirement_map, texts
 
 from skjema_app.domain.answers import Json
 from skjema_app.form_engine.definition import (
+    DECISION_LEVEL,
     UNKNOWN_PUPIL,
     Archive,
     Field,
@@ -17,7 +16,6 @@ from skjema_app.form_engine.definition import (
     Phase,
     Placement,
     Propose,
-    Text,
     Tone,
 )
 from skjema_app.form_engine.evaluate import ProblemCode, document_answers
@@ -26,25 +24,6 @@ from skjema_app.form_engine.facts_of import facts_of
 FORM = shipped().current("melding-12-4")
 LEVELS = ("kort", "utfyllende")
 SEVEN = ["hvem", "hva", "naar", "haster", "gjelder_ansatt", "sier_selv", "stemme"]
-
-
-def author_fields() -> Iterator[Field]:
-    return (field for _, field in FORM.fields() if field.phase is Phase.AUTHOR)
-
-
-def branches() -> Iterator[tuple[str, str]]:
-    """Every option of every choice, both answers of every yes/no, and every other question once."""
-    for field in author_fields():
-        if field.type is FieldType.NOTICE:
-            continue
-        if field.type is FieldType.YES_NO:
-            yield from ((field.field_id, answer) for answer in ("true", "false"))
-        elif field.type is FieldType.PUPIL:
-            yield from ((field.field_id, answer) for answer in ("", UNKNOWN_PUPIL))
-        elif field.options:
-            yield from ((field.field_id, option.option_id) for option in field.options)
-        else:
-            yield field.field_id, ""
 
 
 def _is_asked(field_id: str, level: str) -> bool:
@@ -132,7 +111,7 @@ def test_the_supplement_asks_the_rest_of_a_short_report() -> None:
 
 @pytest.mark.parametrize(
     ("level", "field_id", "option"),
-    [(level, *branch) for level in LEVELS for branch in branches() if _is_asked(branch[0], level)],
+    [(level, *branch) for level in LEVELS for branch in branches(FORM) if _is_asked(branch[0], level)],
 )
 def test_every_branch_can_be_finished_and_every_required_answer_is_missed_by_name(
     level: str, field_id: str, option: str
@@ -151,7 +130,7 @@ def test_every_branch_can_be_finished_and_every_required_answer_is_missed_by_nam
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_required_cells_of_rows_are_missed_by_name(level: str) -> None:
-    for field in author_fields():
+    for field in fields_of(FORM):
         if field.type is not FieldType.ROWS or FORM.rank(field.level) > FORM.rank(level):
             continue
         answers = complete(FORM, level, reach(FORM, "hvem"))
@@ -173,7 +152,64 @@ def _row(field: Field) -> dict[str, Json]:
 def test_everything_at_once_is_frozen_in_the_order_of_the_form() -> None:
     answers = complete(FORM, "utfyllende", reach(FORM, "stemme", "ja"))
     kept = list(document_answers(FORM, answers, "utfyllende"))
-    assert kept == sorted(kept, key=[field.field_id for field in author_fields()].index)
+    assert kept == sorted(kept, key=[field.field_id for field in fields_of(FORM)].index)
+
+
+# --- the rector's decision ----------------------------------------------------------------------------------------
+
+REPORTS: dict[str, dict[str, Json]] = {
+    "quiet": reach(FORM, "haster", "nei"),
+    "urgent": reach(FORM, "haster", "ja-na"),
+    "said-so": reach(FORM, "sier_selv", "ja"),
+    "full": reach(FORM, "type", "vold"),
+}
+
+
+@pytest.mark.parametrize("report", sorted(REPORTS))
+@pytest.mark.parametrize(("field_id", "option"), list(branches(FORM, Phase.DECISION)))
+def test_every_branch_of_the_decision_can_be_finished(report: str, field_id: str, option: str) -> None:
+    level = "utfyllende" if report == "full" else "kort"
+    base = document_answers(FORM, complete(FORM, level, {**reach(FORM, "hvem"), **REPORTS[report]}), level)
+    answers = complete(FORM, DECISION_LEVEL, reach(FORM, field_id, option), base)
+    state = state_of(FORM, answers, DECISION_LEVEL, base=base)
+    assert (state.problems, state.complete) == ((), True)
+    assert [step.step_id for step in state.steps] == ["rektors_del"]
+    frozen = document_answers(FORM, answers, DECISION_LEVEL, base)
+    assert field_id in frozen
+    assert not frozen.keys() & base.keys()
+    assert {FORM.index[one].phase for one in frozen} == {Phase.DECISION}
+    for leaf in leaves(state):
+        if leaf.visible and leaf.required:
+            lacking = state_of(FORM, {**answers, leaf.path: None}, DECISION_LEVEL, base=base)
+            assert leaf.path in {problem.path for problem in lacking.errors}
+    accepted = facts_of(FORM, answers, level=DECISION_LEVEL, base=base).accepted
+    assert accepted == (frozen["beslutning"] != "avslutte")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "needs"),
+    [
+        ("undersoke", {"saksansvarlig", "rolleavklaring", "undersokelse_dato"}),
+        ("plan", {"saksansvarlig", "rolleavklaring", "undersokelse"}),
+        ("r_team", {"saksansvarlig", "rolleavklaring", "undersokelse"}),
+        ("avslutte", {"begrunnelse"}),
+    ],
+)
+def test_what_each_decision_needs(outcome: str, needs: set[str]) -> None:
+    state = state_of(FORM, {"beslutning": outcome}, DECISION_LEVEL, base={"haster": "nei"})
+    assert {problem.path for problem in state.errors} == needs | {"mottatt_dato"}
+    urgent = state_of(FORM, {"beslutning": outcome}, DECISION_LEVEL, base={"haster": "ja-na"})
+    assert {problem.path for problem in urgent.errors} == needs | {"mottatt_dato", "skoleeier_varslet"}
+
+
+@pytest.mark.parametrize(("said", "warned"), [("ja", True), ("nei", False)])
+def test_closing_when_the_pupil_said_so_reminds_of_the_duty(said: str, warned: bool) -> None:
+    state = state_of(FORM, {"beslutning": "avslutte"}, DECISION_LEVEL, base={"sier_selv": said})
+    notice = state.field("plikt_varsel")
+    assert notice is not None
+    assert notice.visible is warned
+    assert FORM.facts.decision is not None
+    assert FORM.facts.decision.accepts == ("undersoke", "plan", "r_team")
 
 
 # --- facts, danger, § 12-5 ---------------------------------------------------------------------------------------
@@ -272,20 +308,11 @@ PHASES = {
 }
 
 
-def requirement_map() -> dict[str, str]:
-    section = (FORMS / "README.md").read_text(encoding="utf-8").split("## Hvor hvert krav har sitt felt")[1]
-    rows = re.findall(r"^\| (.+?) \| (.+?) \|$", section, flags=re.MULTILINE)
-    return {re.sub(r" \(REQ[^)]*\)", "", name): home for name, home in rows if name != "krav"}
-
-
 def test_every_field_of_the_domain_has_a_home_and_every_field_a_reason() -> None:
     wanted = {name for line in DOMAIN_FIELDS.strip().splitlines() for name in line.split("|")}
-    homes = requirement_map()
+    homes = requirement_map("Melding til rektor (§ 12-4)")
     assert homes.keys() == wanted
-    named = {
-        field_id for home in homes.values() if not home.startswith("*") for field_id in re.findall(r"`(\w+)`", home)
-    }
-    assert named == set(FORM.index)
+    assert fields_named(homes) == set(FORM.index)
     for name, home in homes.items():
         assert home.startswith(("*automatisk*", "*ikke her*", "`")), name
 
@@ -294,10 +321,10 @@ def test_what_can_not_be_true_yet_is_never_asked_of_the_author() -> None:
     for phase, ids in PHASES.items():
         assert {field_id for field_id, field in FORM.index.items() if field.phase is phase} == ids
     reachable = set()
-    for field_id, option in branches():
+    for field_id, option in branches(FORM):
         answers = complete(FORM, "utfyllende", reach(FORM, field_id, option))
         reachable |= {leaf.path for leaf in leaves(state_of(FORM, answers, "utfyllende")) if leaf.visible}
-    top = {field.field_id for field in author_fields()}
+    top = {field.field_id for field in fields_of(FORM)}
     assert {path for path in reachable if "/" not in path} == top, "every author field can be reached, nothing else"
 
 
@@ -314,30 +341,9 @@ def test_the_list_of_how_it_became_known_is_whole() -> None:
 # --- tone ---------------------------------------------------------------------------------------------------------
 
 
-def texts() -> Iterator[str]:
-    def of(text: Text) -> Iterator[str]:
-        yield from filter(None, (text.nb, text.nn, text.en))
-
-    for text in (FORM.title, FORM.button, FORM.purpose, FORM.facts.title, FORM.facts.public_title):
-        yield from of(text)
-    for level in FORM.levels:
-        yield from (*of(level.title), *of(level.lead))
-    for step in FORM.steps:
-        yield from (*of(step.title), *of(step.intro))
-    for field in FORM.index.values():
-        yield from (*of(field.label), *of(field.help), *of(field.example), *of(field.unknown))
-        for option in field.options:
-            yield from (*of(option.label), *of(option.help))
-
-
 def test_texts_have_the_right_tone() -> None:
-    for text in texts():
-        assert not re.search(
-            r"!|mobber\b|offer\b|gjerningsperson|hemmelig|sperret|kode 6|juridisk bindende|100 %|gyldig|virkedag|9 ?a\b"
-            r"|bekymringsmelding|\bfeil\b|helsesøster|fylkesmann",
-            text,
-            flags=re.IGNORECASE,
-        ), text
+    for text in texts(FORM):
+        assert not TONE.search(text), text
         assert text == text.strip()
         assert "  " not in text
 

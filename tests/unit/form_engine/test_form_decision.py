@@ -16,7 +16,12 @@ FIELDS = """
 - {id: elev, type: pupil, label: E, required: true}
 - {id: grad, type: one, label: G, options: [{id: lav, label: L}, {id: hoy, label: H}], required: true}
 - {id: mer, type: text, label: M, level: lang, required: true}
-- {id: utfall, type: one, label: U, options: [{id: ta, label: T}, {id: lukk, label: L}], phase: decision, required: true}
+- id: utfall
+  type: one
+  label: U
+  phase: decision
+  required: true
+  options: [{id: ta, label: T}, {id: lukk, label: L}]
 - {id: hvem, type: person, label: H, phase: decision, when: {field: utfall, is: ta}, required: true}
 - {id: hvorfor, type: text, label: H, phase: decision, when: {field: utfall, is: lukk}, required: true}
 - {id: varslet, type: yes_no, label: V, phase: decision, required: {field: grad, is: hoy}}
