@@ -33,10 +33,8 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
 from skjema_app.crypto.identity import (
     DeviceKeys,
-    check_feed_key,
     check_receiving_key,
     device_id_of,
-    load_pdf_public_key,
     pdf_signature_is_good,
     signature_is_good,
 )
@@ -203,13 +201,12 @@ def _checked(school: str, payload: bytes, feed_signature: bytes, pdf_signature: 
     spki = payload[_FIXED.size :]
     if named_school.hex() != school:
         raise _refused("school")
-    check_feed_key(feed)
-    check_receiving_key(receiving)
-    load_pdf_public_key(spki)
+    # These two refuse unusable keys before they look at the signature.
     if not signature_is_good(feed, feed_signature, _FEED_SIGNED + payload):
         raise _refused("feed-signature")
     if not pdf_signature_is_good(spki, pdf_signature, _PDF_SIGNED + payload):
         raise _refused("pdf-signature")
+    check_receiving_key(receiving)
     if seconds > _LATEST:
         raise _refused("time")
     return JoinRequest(

@@ -87,10 +87,10 @@ def test_new_vault_key_shares_nothing_with_the_old() -> None:
     refused(ErrorCode.WRONG_PASSWORD, lambda: changed.open(RIGHT))
 
 
-def with_recovery_slot() -> KeysFile:
+def with_later_slot() -> KeysFile:
     """As a later version may write it: a slot of a type that this one doesn't know, under the MAC."""
     content = json.loads(DATA)
-    content["slots"]["cd" * 16] = {"type": "recovery", "sheet": 3, "wrapped": "00" * 80}
+    content["slots"]["cd" * 16] = {"type": "machine", "wrapped": "00" * 80}
     for name in ("mac", "sum"):
         content.pop(name)
     content["mac"] = VAULT_KEY.header_mac(canonical(content)).hex()
@@ -98,10 +98,10 @@ def with_recovery_slot() -> KeysFile:
 
 
 def test_unknown_slot_types_are_kept_and_stay_out_of_copies() -> None:
-    keys = with_recovery_slot()
+    keys = with_later_slot()
     keys.open(RIGHT)
     changed = keys.with_new_password(VAULT_KEY, Secret.from_text("nytt"), CHEAP)
-    assert sorted(slot.kind for slot in changed.slots) == ["password", "recovery"]
+    assert sorted(slot.kind for slot in changed.slots) == ["machine", "password"]
     assert KeysFile.parse(changed.to_bytes()) == changed
     copied = KeysFile.parse(keys.password_slot_only(VAULT_KEY).to_bytes())
     assert [slot.kind for slot in copied.slots] == ["password"]
