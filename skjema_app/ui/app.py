@@ -65,8 +65,7 @@ class Application(QObject):
     def start(self) -> None:
         """Show the window; load what is heavy beside it."""
         QTimer.singleShot(_LATEST_MS, self._begin)
-        self.shell.show()
-        self.shell.activateWindow()
+        self.shell.appear()
 
     def stop(self) -> None:
         """Take everything down. A vault that did not close in time must not keep the process alive."""
@@ -93,6 +92,7 @@ class Application(QObject):
         self.reporter = self.shell.reporter = CrashReporter(self)
         self.reporter.install()
         self.instance.listen()
+        theme.confirm()
         self.shell.make_ready()
         self.background.pool.run(load_heavy, self._on_loaded, self._on_not_loaded, self)
 

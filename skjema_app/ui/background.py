@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Signal
 
 if TYPE_CHECKING:  # the threads' module is loaded with the first work, not before the first window
     from concurrent.futures import Future, ThreadPoolExecutor
@@ -41,7 +41,6 @@ class Lane(QObject):
         self._jobs: dict[int, _Job[object]] = {}
         self._next = 0
         self._stopped = False
-        self._ended.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def run(
         self,
@@ -57,11 +56,14 @@ class Lane(QObject):
         """
         from concurrent.futures import Future, ThreadPoolExecutor
 
+        from PySide6.QtCore import Qt
+
         if self._stopped:
             refused: Future[T] = Future()
             refused.cancel()
             return refused
         if self._executor is None:
+            self._ended.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
             self._executor = ThreadPoolExecutor(self._threads, thread_name_prefix=self._name)
         self._next += 1
         number = self._next

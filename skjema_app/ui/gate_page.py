@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from skjema_app.ui import icons, theme
+from skjema_app.ui import icons, numbers, theme
 from skjema_app.ui.widgets.buttons import IconLabel, label
 from skjema_app.ui.widgets.layouts import Card, row
 
@@ -17,8 +16,8 @@ class GatePage(QScrollArea):
         super().__init__()
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setProperty("horizontalScrollBarPolicy", numbers.SCROLL_BAR_ALWAYS_OFF)
+        self.setProperty("focusPolicy", numbers.NO_FOCUS)
         self.heading = label(heading, "h1")
         self.card = Card(spacing=12)
         top = row(IconLabel(icon, icons.ACCENT, 32), self.heading, spacing=10)

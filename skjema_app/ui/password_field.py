@@ -5,11 +5,11 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from skjema_app.system.texts import _
-from skjema_app.ui import theme
+from skjema_app.ui import numbers, theme
 from skjema_app.ui.widgets.buttons import Button, Label, label
 from skjema_app.ui.widgets.layouts import row
 
@@ -51,12 +51,8 @@ class PasswordField(QWidget):
         self.line = _Line()
         self.line.setAccessibleName(name)
         self.line.setMaxLength(1024)
-        self.line.setInputMethodHints(
-            Qt.InputMethodHint.ImhSensitiveData
-            | Qt.InputMethodHint.ImhNoPredictiveText
-            | Qt.InputMethodHint.ImhNoAutoUppercase
-        )
-        self.line.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.line.setProperty("inputMethodHints", numbers.HINTS_FOR_A_PASSWORD)
+        self.line.setProperty("contextMenuPolicy", numbers.NO_CONTEXT_MENU)
         self.label.setBuddy(self.line)
         self._toggle = Button("", "quiet")
         self._toggle.clicked.connect(self._on_toggle)
@@ -119,6 +115,8 @@ class PasswordField(QWidget):
 
     def _on_key(self, event: QKeyEvent) -> None:
         """Look for Caps Lock: Qt doesn't tell its state, but letters do."""
+        from PySide6.QtCore import Qt
+
         if event.key() == Qt.Key.Key_CapsLock:
             self._say("")
             return

@@ -82,7 +82,7 @@ class Shell(QMainWindow):
         self._departure: Departure | None = None
         self._leaving_note: LockNote | None = None
         self._may_close = False
-        self._seen = False
+        self._seen = self._fills_screen = False
         self.main: MainView | None = None
         self.stack = QStackedWidget()
         self.stack.setObjectName("pages")
@@ -212,6 +212,14 @@ class Shell(QMainWindow):
         geometry = bytes(self.saveGeometry().data()).hex()
         self._leaving_note = LockNote(LockReason(reason), minutes=minutes, geometry=geometry)
         self._leave(_("Skjema låses"), _("Lagrer og lukker …"))
+
+    def appear(self) -> None:
+        """Show the window for the first time; a small screen is filled."""
+        if self._fills_screen:
+            self.showMaximized()
+        else:
+            self.show()
+        self.activateWindow()
 
     def come_forward(self) -> None:
         """A second start asked for this window."""
@@ -398,8 +406,7 @@ class Shell(QMainWindow):
         screen = QGuiApplication.primaryScreen()
         room = screen.availableGeometry()
         self.resize(min(1180, room.width()), min(780, room.height()))
-        if room.width() < 1200 or room.height() < 760:
-            self.setWindowState(self.windowState() | self.windowState().WindowMaximized)
+        self._fills_screen = room.width() < 1200 or room.height() < 760
 
     def _restore(self, geometry: str) -> bool:
         from PySide6.QtCore import QByteArray

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from PySide6.QtCore import QJsonDocument, QObject, Qt, Signal
+from PySide6.QtCore import QJsonDocument, QObject, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -69,6 +69,12 @@ def apply(choice: str = SYSTEM, text_percent: int = 100) -> None:
     _apply_now()
 
 
+def confirm() -> None:
+    """After the first paint: what was read from the system's palette is asked of the system itself."""
+    if _Now.tokens:
+        _apply_now()
+
+
 def notifier() -> Notifier:
     """The object whose ``changed`` fires after the look changed."""
     if _Now.notifier is None:
@@ -126,11 +132,10 @@ def _apply_now() -> None:
     if not isinstance(application, QApplication):
         return
     listeners = notifier()
-    hints = QGuiApplication.styleHints()
-    dark = _Now.choice == DARK or (_Now.choice == SYSTEM and hints.colorScheme() == Qt.ColorScheme.Dark)
-    _Now.name = DARK if dark else LIGHT
+    ordinary = not _Now.tokens and _plainly_light()
+    system_dark, _Now.high_contrast = (False, False) if ordinary else _asked_of_the_system()
+    _Now.name = DARK if _Now.choice == DARK or (_Now.choice == SYSTEM and system_dark) else LIGHT
     _Now.tokens = tokens_of(_Now.name)
-    _Now.high_contrast = hints.accessibility().contrastPreference() != Qt.ContrastPreference.NoPreference
     look = f"{_Now.name} {_Now.percent} {_Now.high_contrast} {_scale():.3f}"
     if application.property(_LOOK) == look:
         return  # setting a style sheet anew restyles every widget there is
@@ -146,6 +151,26 @@ def _apply_now() -> None:
         application.setPalette(_palette())
         application.setStyleSheet(_style_sheet())
     listeners.changed.emit()
+
+
+def _plainly_light() -> bool:
+    """Whether the system's palette, while it isn't ours yet, is dark letters on light grey: no dark look, no contrast.
+
+    High contrast has white, black or a strong colour for a ground. In doubt the answer is no, and the system is asked.
+    """
+    palette = QGuiApplication.palette()
+    letters, ground = palette.color(QPalette.ColorRole.WindowText), palette.color(QPalette.ColorRole.Window)
+    parts = (ground.red(), ground.green(), ground.blue())
+    return letters.lightness() < 64 and min(parts) > 225 and max(parts) < 252 and max(parts) - min(parts) < 8
+
+
+def _asked_of_the_system() -> tuple[bool, bool]:
+    """Whether it is dark, and whether it wants contrast. Makes all of Qt's own enums: 14 ms, the first time."""
+    from PySide6.QtCore import Qt
+
+    hints = QGuiApplication.styleHints()
+    contrast = hints.accessibility().contrastPreference()
+    return hints.colorScheme() == Qt.ColorScheme.Dark, contrast != Qt.ContrastPreference.NoPreference
 
 
 def _load_fonts() -> None:

@@ -85,14 +85,14 @@ class UnlockPage(GatePage):
         """What went wrong, above the button."""
         from skjema_app.ui.gate_parts import Trouble
 
-        return self._insert_above(self.unlock_button, Trouble())
+        return self._insert(Trouble(), self._place(self.unlock_button))
 
     @functools.cached_property
     def busy(self) -> Busy:
         """That it works, below the button."""
         from skjema_app.ui.gate_parts import Busy
 
-        return self._insert_above(self.forgotten, Busy())
+        return self._insert(Busy(), self._place(self.unlock_button) + 1)
 
     @functools.cached_property
     def forgotten_text(self) -> Notice:
@@ -107,7 +107,7 @@ class UnlockPage(GatePage):
                 "Let etter lappen: Forslaget fra Skjema var fem vanlige ord med bindestrek eller mellomrom imellom."
             ),
         )
-        return self._insert_above(self.forgotten, hidden_unless(made, condition=False))
+        return self._insert(hidden_unless(made, condition=False), self._place(self.forgotten))
 
     @property
     def waiting(self) -> int:
@@ -135,8 +135,11 @@ class UnlockPage(GatePage):
         work = functools.partial(_open, self._folder, self._secret, self._clock)
         self._background.vault.run(work, self._on_opened, self._on_failed, self)
 
-    def _insert_above(self, below: QWidget, part: W) -> W:
-        self.card.column.insertWidget(self.card.column.indexOf(below), part)
+    def _place(self, part: QWidget) -> int:
+        return self.card.column.indexOf(part)
+
+    def _insert(self, part: W, place: int) -> W:
+        self.card.column.insertWidget(place, part)
         return part
 
     def _enable(self, on: bool) -> None:

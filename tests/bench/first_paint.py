@@ -80,14 +80,19 @@ def _bare() -> None:
 
 def _unlock(folder: str) -> None:
     os.environ["SKJEMA_VAULT"] = folder
-    original = QWidget.show
+    show, show_maximized = QWidget.show, QWidget.showMaximized
     watch = _FirstPaint()
 
-    def show(self: QWidget) -> None:
-        self.installEventFilter(watch)  # this one only: a filter in Python on every widget costs more than the window
-        original(self)
+    # The window only, whichever way it is shown: a filter in Python on every widget costs more than the window.
+    def watched_show(self: QWidget) -> None:
+        self.installEventFilter(watch)
+        show(self)
 
-    QWidget.show = show  # type: ignore[method-assign]
+    def watched_show_maximized(self: QWidget) -> None:
+        self.installEventFilter(watch)
+        show_maximized(self)
+
+    QWidget.show, QWidget.showMaximized = watched_show, watched_show_maximized  # type: ignore[method-assign]
     from skjema_app.__main__ import main
 
     sys.argv = ["skjema"]

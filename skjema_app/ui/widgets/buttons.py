@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy
 
-from skjema_app.ui import icons, theme
+from skjema_app.ui import icons, numbers, theme
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QEnterEvent, QKeyEvent
 
 Role = Literal["", "h1", "h2", "h3", "label", "muted", "small", "lead", "error", "success", "quote", "link"]
 Kind = Literal["", "primary", "danger", "quiet", "link", "dangerLink", "chip", "icon", "nav"]
@@ -21,7 +21,7 @@ class Label(QLabel):
 
     def __init__(self, text: str = "", role: Role = "", *, wrap: bool = True) -> None:
         super().__init__()
-        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("textFormat", numbers.PLAIN_TEXT)
         self.setText(text)
         self.setWordWrap(wrap)
         if role:
@@ -68,16 +68,24 @@ class Button(QPushButton):
         self._kind = kind
         self.setAccessibleName(text)
         if icon_after:
-            self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+            self.setProperty("layoutDirection", numbers.RIGHT_TO_LEFT)
         if kind == "link":
             self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        if kind in {"link", "dangerLink", "quiet", "icon"}:
-            self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._draw()
         theme.notifier().changed.connect(self._draw)
 
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """A hand over what looks like a link; the shape is fetched when there is a pointer to show it."""
+        if self._kind in {"link", "dangerLink", "quiet", "icon"}:
+            from PySide6.QtCore import Qt
+
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+        super().enterEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses the button that has the focus, as Space does."""
+        from PySide6.QtCore import Qt
+
         plain = event.modifiers() in {Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier}
         if plain and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.isAutoRepeat():
             self.click()
