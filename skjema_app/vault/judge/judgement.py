@@ -106,6 +106,7 @@ class Judgement:
         order: accepted entries of each room by (depth, id): the order of the fold.
         heads: of each room the accepted entries that no other accepted one descends from, at most 16, deepest first.
         last_own: by (room, device) the device's latest entry there, whatever its state.
+        members: of each case room, person ids of who is a member now.
         roster: who is in the school.
         forks: feeds with two histories that nobody has settled yet.
         stopped: the school room holds a statement of a newer program: import nothing more, finish nothing.
@@ -115,6 +116,7 @@ class Judgement:
     order: Mapping[str, tuple[str, ...]]
     heads: Mapping[str, tuple[str, ...]]
     last_own: Mapping[tuple[str, str], str]
+    members: Mapping[str, tuple[str, ...]]
     roster: Roster
     forks: tuple[FeedFork, ...] = ()
     stopped: bool = False

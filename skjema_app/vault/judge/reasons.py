@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from skjema_app.vault.bodies import EntryState
+
 
 class Reason(StrEnum):
     """``waiting`` may still be accepted when more arrives; ``refused`` is proven by the entry and what stands above."""
@@ -14,6 +16,7 @@ class Reason(StrEnum):
     UNKNOWN_DEVICE = "unknown-device"  # no statement names its key, or certifies it
     GAP = "gap"  # entries before it in its feed are missing
     TWO_HISTORIES = "two-histories"  # its feed has forked at or before it, and nobody has named the branch
+    OTHER_BRANCH = "other-branch"  # its feed has forked, and the other branch was named
     CUT = "cut"  # its body is gone, and no valid erasure says so
     CONTESTED = "contested"  # two issuers certified its device for different persons
     CUT_OFF = "cut-off"  # beyond where its device, its issuer or its membership ends
@@ -21,6 +24,7 @@ class Reason(StrEnum):
     MISSING_AUTHORITY = "missing-authority"  # cites one of the school room
     MISSING_REVISION = "missing-revision"  # about a version that waits itself
     MISSING_APPROVAL = "missing-approval"  # leaves out authors, which only an approval that isn't here allows
+    MEMBER_WAITS = "member-waits"  # the entry that made its writer a member waits itself
     ATTACHMENT_MISSING = "attachment-missing"
     FORM_UNKNOWN = "form-unknown"
     NEWER_PROGRAM = "newer-program"  # its kind or version isn't known
@@ -53,5 +57,31 @@ class Reason(StrEnum):
     NOT_MEMBER = "not-member"
 
 
-WAITING_CONTENT = frozenset({Reason.ATTACHMENT_MISSING.value, Reason.FORM_UNKNOWN.value})
-"""Verdicts on an attachment that may still change; any other word refuses the entry."""
+_WAITING = frozenset(
+    {
+        Reason.UNKNOWN_DEVICE,
+        Reason.GAP,
+        Reason.TWO_HISTORIES,
+        Reason.OTHER_BRANCH,
+        Reason.CUT,
+        Reason.CONTESTED,
+        Reason.CUT_OFF,
+        Reason.MISSING_PARENT,
+        Reason.MISSING_AUTHORITY,
+        Reason.MISSING_REVISION,
+        Reason.MISSING_APPROVAL,
+        Reason.MEMBER_WAITS,
+        Reason.ATTACHMENT_MISSING,
+        Reason.FORM_UNKNOWN,
+        Reason.NEWER_PROGRAM,
+    }
+)
+
+
+def state_for(reason: str) -> EntryState:
+    """The state that goes with a reason; a word that isn't ours is a verdict on an attachment, and refuses."""
+    if not reason:
+        return EntryState.ACCEPTED
+    if reason == Reason.NO_KEY:
+        return EntryState.SEALED
+    return EntryState.WAITING if reason in _WAITING else EntryState.REFUSED

@@ -1,0 +1,101 @@
+"""What every later layer stands on: feeds, order, and the checks that ask nobody's authority."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from skjema_app.crypto.identity import device_id_of
+from skjema_app.vault.judge.chains import Feed, feeds_of
+from skjema_app.vault.judge.held import MOST_CITED, Anchor, Held
+from skjema_app.vault.judge.order import Order, order_of
+from skjema_app.vault.judge.reasons import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """What an entry's ``auth`` leads to: what its writer had seen of the school room."""
+
+    problem: Reason | None
+    seen: int
+    """Sum of the bits (`Order.bit`) of the heads cited and all above them."""
+
+
+class Ground:
+    """Everything that is the same whoever has which rights."""
+
+    def __init__(self, held: Collection[Held], anchor: Anchor) -> None:
+        self.anchor = anchor
+        self.sheet_device = device_id_of(anchor.sheet_feed)
+        self.held: Mapping[str, Held] = {entry.entry_id: entry for entry in held}
+        self.feeds: Mapping[str, Feed] = feeds_of(self.held.values(), self.held)
+        self.order: Order = order_of(self.held.values())
+        self._cited: dict[tuple[str, ...], Cited] = {}
+        self._own_before: dict[str, str] = {}
+        for feed in self.feeds.values():
+            self.learn_own(feed.before_fork())
+
+    def learn_own(self, chain: Iterable[Held]) -> None:
+        """Note, along one history of a device, the entry before each in its own room."""
+        last: dict[str, str] = {}
+        for entry in chain:
+            if entry.room and not entry.cut:
+                before = last.get(entry.room)
+                if before is not None:
+                    self._own_before[entry.entry_id] = before
+                last[entry.room] = entry.entry_id
+
+    def header_problem(self, entry: Held) -> str | None:
+        """Wrong by itself, or not linked to its feed: steps 2 to 7 of the checks."""
+        if entry.fault:
+            return entry.fault
+        if not entry.signed:
+            return Reason.UNKNOWN_DEVICE
+        problem = self.feeds[entry.device].problems.get(entry.entry_id)
+        if problem is not None:
+            return problem
+        return Reason.CUT if entry.cut else None
+
+    def body_problem(self, entry: Held) -> Reason | None:
+        """Sealed, without a place in its room, or citing what it may not: steps 10 to 13."""
+        if not entry.room:
+            return Reason.NO_KEY
+        key = entry.entry_id
+        problem = self.order.problems.get(key)
+        if problem is None and entry.auth:
+            problem = self.cited(entry).problem
+        if problem is not None:
+            return problem
+        before = self._own_before.get(key)
+        if before is not None and not self.order.descends(key, before):
+            return Reason.OWN_PREVIOUS
+        return None if _is_time(entry.at) else Reason.CLOCK
+
+    def cited(self, entry: Held) -> Cited:
+        """What its ``auth`` leads to."""
+        known = self._cited.get(entry.auth)
+        if known is None:
+            known = self._cited[entry.auth] = self._follow(entry.auth)
+        return known
+
+    def _follow(self, auth: tuple[str, ...]) -> Cited:
+        if len(auth) > MOST_CITED:
+            return Cited(Reason.TOO_MANY_PARENTS, 0)
+        seen, missing = 0, False
+        for head in auth:
+            found = self.order.opened.get(head)
+            if found is not None and found.room != self.anchor.room:
+                return Cited(Reason.AUTHORITY_ROOM, 0)
+            if found is None or head not in self.order.depth:
+                missing = True
+            else:
+                seen |= self.order.above[head] | self.order.bit[head]
+        return Cited(Reason.MISSING_AUTHORITY if missing else None, seen)
+
+
+def _is_time(value: str) -> bool:
+    try:
+        return datetime.fromisoformat(value).tzinfo is not None
+    except ValueError:
+        return False

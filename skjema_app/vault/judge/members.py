@@ -1,0 +1,163 @@
+"""Membership of a case at a place in its room (design-review §§ 1.19, 4.4).
+
+A removal beats an addition that doesn't cite it; entries of the removed person's devices count up to the cut-off.
+Removals are judged first and by strata (deciders, then the responsible, then everybody for themselves), each only by
+the strata above it: two equals who remove each other are both removed, and there are no circles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from skjema_app.domain.school import DECIDERS
+from skjema_app.vault.bodies import EntryState, EntryType, mapping, text, texts
+from skjema_app.vault.judge.held import Held
+from skjema_app.vault.judge.matrix import MATRIX, has_role
+from skjema_app.vault.judge.order import Order
+from skjema_app.vault.judge.reasons import Reason, state_for
+from skjema_app.vault.judge.roster import Authority
+
+
+class CaseRoom:
+    """Judges the room of one case. ``verdicts`` are shared; entries taken in have feed, place and writer in order."""
+
+    def __init__(self, order: Order, authority: Authority, verdicts: dict[str, str]) -> None:
+        self._order = order
+        self._authority = authority
+        self._verdicts = verdicts
+        self._additions: dict[str, list[Held]] = {}
+        self._removals: dict[str, list[Held]] = {}
+        self._latest: dict[str, list[Held]] = {}
+        self._opened: list[Held] = []
+
+    def judge(self, entries: Sequence[Held], waiting: Iterable[Held]) -> None:
+        """Give every entry its verdict.
+
+        Args:
+            entries: of this room by (depth, id), those about a case only.
+            waiting: others of the room that wait: an addition among them may still make somebody a member.
+        """
+        for entry in waiting:
+            self._note_addition(entry)
+        for entry in entries:
+            if entry.kind == EntryType.CASE_OPENED:
+                self._judge_opening(entry)
+        self._judge_removals([entry for entry in entries if entry.kind == EntryType.MEMBER_REMOVED])
+        for entry in entries:
+            if entry.kind not in {EntryType.CASE_OPENED, EntryType.MEMBER_REMOVED}:
+                self._verdicts[entry.entry_id] = self._member_problem(entry)
+                self._note_addition(entry)
+
+    def members(self) -> tuple[str, ...]:
+        """Who is a member now: added, and every removal of theirs answered by an addition that cites it."""
+        found = []
+        for person, additions in sorted(self._additions.items()):
+            counting = [entry for entry in additions if not self._verdicts[entry.entry_id]]
+            removals = self._removals.get(person, ())
+            if counting and all(self._is_answered(removal, counting) for removal in removals):
+                found.append(person)
+        return tuple(found)
+
+    def _judge_opening(self, entry: Held) -> None:
+        reason = ""
+        if entry.after:
+            reason = Reason.NOT_FIRST
+        elif not has_role(MATRIX[entry.kind].who, self._authority.roles_of(entry, entry.by)):
+            reason = Reason.ROLE
+        self._verdicts[entry.entry_id] = reason
+        if not reason:
+            self._opened.append(entry)
+        self._note_addition(entry)
+
+    def _note_addition(self, entry: Held) -> None:
+        """Remember whom it makes a member, if it is or may become accepted."""
+        if state_for(self._verdicts[entry.entry_id]) not in {EntryState.ACCEPTED, EntryState.WAITING}:
+            return
+        if entry.entry_id not in self._order.depth:
+            return
+        persons: set[str] = set()
+        if entry.kind == EntryType.CASE_OPENED:
+            persons = {entry.by, text(entry.claims, "responsible"), *texts(entry.claims, "members")} - {""}
+        elif entry.kind == EntryType.MEMBER_ADDED:
+            persons = {text(entry.claims, "person")}
+        for person in persons:
+            self._additions.setdefault(person, []).append(entry)
+
+    def _judge_removals(self, removals: Sequence[Held]) -> None:
+        by_deciders: dict[str, list[Held]] = {}
+        rest = []
+        for entry in removals:
+            if DECIDERS.isdisjoint(self._authority.roles_of(entry, entry.by)):
+                rest.append(entry)
+            else:
+                self._verdicts[entry.entry_id] = self._opening_problem(entry)
+                if not self._verdicts[entry.entry_id]:
+                    by_deciders.setdefault(text(entry.claims, "person"), []).append(entry)
+        above = {person: self._newest(found) for person, found in by_deciders.items()}
+        for entry in rest:
+            self._verdicts[entry.entry_id] = self._removal_problem(entry, by_deciders, above)
+        for entry in removals:
+            if not self._verdicts[entry.entry_id]:
+                self._removals.setdefault(text(entry.claims, "person"), []).append(entry)
+        self._latest = {person: self._newest(found) for person, found in self._removals.items()}
+
+    def _removal_problem(
+        self, entry: Held, by_deciders: Mapping[str, list[Held]], latest: Mapping[str, list[Held]]
+    ) -> str:
+        """Of somebody who doesn't decide: the responsible, unless a decider removed them, or the person themselves."""
+        problem = self._opening_problem(entry)
+        if problem or entry.by == text(entry.claims, "person"):
+            return problem
+        if not any(
+            text(opened.claims, "responsible") == entry.by and self._order.descends(entry.entry_id, opened.entry_id)
+            for opened in self._opened
+        ):
+            return Reason.ROLE
+        if any(self._order.descends(entry.entry_id, removal.entry_id) for removal in by_deciders.get(entry.by, ())):
+            return Reason.NOT_MEMBER
+        return self._cut_off(entry, latest.get(entry.by, ()))
+
+    def _opening_problem(self, entry: Held) -> str:
+        if not entry.after:
+            return Reason.NO_PARENTS
+        if any(self._order.descends(entry.entry_id, opened.entry_id) for opened in self._opened):
+            return ""
+        return Reason.MEMBER_WAITS if self._may_be_opened(entry) else Reason.NOT_MEMBER
+
+    def _may_be_opened(self, entry: Held) -> bool:
+        return any(
+            addition.kind == EntryType.CASE_OPENED and self._order.descends(entry.entry_id, addition.entry_id)
+            for additions in self._additions.values()
+            for addition in additions
+        )
+
+    def _member_problem(self, entry: Held) -> str:
+        if not entry.after:
+            return Reason.NO_PARENTS
+        above = self._order.above[entry.entry_id]
+        bit = self._order.bit
+        additions = [found for found in self._additions.get(entry.by, ()) if bit[found.entry_id] & above]
+        counting = [found for found in additions if not self._verdicts[found.entry_id]]
+        removals = [found for found in self._removals.get(entry.by, ()) if bit[found.entry_id] & above]
+        if counting and all(self._is_answered(removal, counting) for removal in removals):
+            return self._cut_off(entry, self._latest.get(entry.by, ()))
+        if additions and all(self._is_answered(removal, additions) for removal in removals):
+            return Reason.MEMBER_WAITS
+        return Reason.NOT_MEMBER
+
+    def _is_answered(self, removal: Held, additions: Iterable[Held]) -> bool:
+        return any(self._order.descends(addition.entry_id, removal.entry_id) for addition in additions)
+
+    def _cut_off(self, entry: Held, removals: Iterable[Held]) -> str:
+        """Removals that the writer hadn't seen: what lies beyond what the remover had seen waits."""
+        for removal in removals:
+            if self._order.descends(entry.entry_id, removal.entry_id):
+                continue
+            last = mapping(removal.claims, "cutoffs").get(entry.device, -1)
+            if not isinstance(last, int) or entry.seq > last:
+                return Reason.CUT_OFF
+        return ""
+
+    def _newest(self, entries: Iterable[Held]) -> list[Held]:
+        known = {entry.entry_id: entry for entry in entries}
+        return [known[key] for key in self._order.newest(known)]
