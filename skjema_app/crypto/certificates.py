@@ -42,6 +42,7 @@ __all__ = [
     "IssuingAuthority",
     "LoneCertificates",
     "is_issuing_certificate",
+    "is_leaf",
     "lone_certificates",
     "root_certificate",
 ]
@@ -126,6 +127,16 @@ def is_issuing_certificate(certificate_der: bytes, root_der: bytes) -> bool:
     except (SkjemaError, *UNREADABLE):
         return False
     return levels == (0, 1) and stands_under(root, root) and stands_under(certificate, root)
+
+
+def is_leaf(leaf_der: bytes, issuing_der: bytes, pdf_public_der: bytes) -> bool:
+    """Whether this is a leaf of just this P-256 key under just this issuing certificate; dates are not looked at."""
+    try:
+        leaf, issuing = (x509.load_der_x509_certificate(der) for der in (leaf_der, issuing_der))
+        fits = spki_of(leaf) == pdf_public_der and path_length(leaf) is None
+    except UNREADABLE:
+        return False
+    return fits and stands_under(leaf, issuing)
 
 
 class IssuingAuthority:

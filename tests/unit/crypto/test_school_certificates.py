@@ -20,6 +20,7 @@ from skjema_app.crypto.certificate_parts import stands_under
 from skjema_app.crypto.certificates import (
     IssuingAuthority,
     is_issuing_certificate,
+    is_leaf,
     lone_certificates,
     root_certificate,
 )
@@ -139,6 +140,22 @@ def test_what_counts_as_an_issuing_certificate() -> None:
         (AUTHORITY.certificate_der, b"x"),
     ):
         assert not is_issuing_certificate(certificate, root)
+
+
+def test_what_counts_as_the_leaf_of_a_key() -> None:
+    key, issuing = DEVICE.pdf_public_der, AUTHORITY.certificate_der
+    assert is_leaf(LEAF_DER, issuing, key)
+    issuing_key = ISSUING.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    for leaf, above, spki in (
+        (LEAF_DER, issuing, fixed_device(2).pdf_public_der),
+        (LEAF_DER, authority().certificate_der, key),
+        (LEAF_DER, ROOT_DER, key),
+        (issuing, ROOT_DER, issuing_key),
+        (lone_certificates("Kari", LUNDE, DEVICE.pdf_key()).leaf_der, issuing, key),
+        (b"", issuing, key),
+        (LEAF_DER, b"", key),
+    ):
+        assert not is_leaf(leaf, above, spki)
 
 
 def test_a_flipped_byte_of_a_certificate_never_counts() -> None:
