@@ -73,7 +73,7 @@ def exchange(
         changed=pulled.changed,
         healed=tuple(dict.fromkeys(pushed.healed)),
         findings=tuple(dict.fromkeys((*pulled.findings, *pushed.findings))),
-        left_alone=tuple(dict.fromkeys(pulled.left_alone)),
+        left_alone=tuple(dict.fromkeys((*pulled.left_alone, *pushed.left_alone))),
         more=tuple(sorted(pulled.more)),
         delivered_seq=pushed.delivered_seq,
         fetched_at=pulled.fetched_at,

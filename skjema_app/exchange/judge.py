@@ -96,7 +96,7 @@ class HeadJudge:
         try:
             signed = read_head(data)
         except SkjemaError:  # also what a sync client has only half put down looks like
-            since = self._watch.since("half", device, HEAD_NAME)
+            since = self._watch.since("bad", device, HEAD_NAME)
             if self._now - since >= PATIENCE:
                 self.findings.append(Finding(FindingKind.HALF_LOADED, device, HEAD_NAME, since))
             return None

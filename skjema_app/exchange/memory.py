@@ -18,7 +18,8 @@ from skjema_app.exchange.target import Listed
 
 BLOCK = 256
 """Segments per note: a note is written as a whole, and must not grow with the years."""
-MOST_WATCHED = 1000
+MOST_WATCHED = 50
+"""Odd things of one kind about one device, all devices taken together `BLOCK` times that."""
 
 
 class Notes:
@@ -125,13 +126,16 @@ class Watch:
         self._now = now
         self._before = notes.load("watch")
         self._met: dict[str, Json] = {}
+        self._count: dict[tuple[str, ...], int] = {}
 
     def since(self, *what: str) -> datetime:
         """When this was first met; now, when it is new."""
         key = "|".join(what)
         known = time_of(self._before.get(key))
         since = known if known is not None and known <= self._now else self._now
-        if len(self._met) < MOST_WATCHED:
+        count = self._count.get(what[:2], 0)
+        if key not in self._met and count < MOST_WATCHED and len(self._met) < MOST_WATCHED * BLOCK:
+            self._count[what[:2]] = count + 1
             self._met[key] = since.isoformat()
         return since
 

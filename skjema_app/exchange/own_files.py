@@ -20,7 +20,7 @@ from skjema_app.exchange.heads import Head, SignedHead, read_head
 from skjema_app.exchange.memory import mark_of
 from skjema_app.exchange.plan import PLANNED, Plan, Row
 from skjema_app.exchange.port import Feeds
-from skjema_app.exchange.target import HEAD_NAME, MOST_SEGMENT_BYTES, Listed, Target, feed_of
+from skjema_app.exchange.target import HEAD_NAME, MOST_SEGMENT_BYTES, Ignored, Listed, Target, feed_of
 
 MOST_STRAY_BYTES = 200 * 1024 * 1024
 """Bytes of files that others put into our folder, looked at in one exchange."""
@@ -42,6 +42,7 @@ class Inspected:
 
     Attributes:
         present: the numbers that lie there.
+        ignored: what else lies there.
         taken: names that something lies at, readable or not.
         write: planned segments to write, by number.
         healed: of these, the names that had been delivered and were missing or altered.
@@ -50,6 +51,7 @@ class Inspected:
     """
 
     present: dict[int, Listed] = field(default_factory=dict)
+    ignored: tuple[Ignored, ...] = ()
     taken: frozenset[str] = frozenset()
     write: list[int] = field(default_factory=list)
     healed: list[str] = field(default_factory=list)
@@ -81,7 +83,7 @@ class OwnFiles:
         """
         self._index()
         listing = self._target.list(feed_of(self._feeds.device_id))
-        found = Inspected(taken=listing.names)
+        found = Inspected(taken=listing.names, ignored=listing.ignored)
         found.present = {number: one for one in listing.entries if (number := segments.number_of(one.name))}
         for number, row in enumerate(self._plan.rows, start=1):
             self._inspect_planned(number, row, found)

@@ -6,6 +6,7 @@ One device's bad files never keep another's entries out; the failure of the whol
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -37,7 +38,8 @@ MOST_BYTES = 200 * 1024 * 1024
 MOST_FILES = 5000
 """Segments read of one device in one exchange."""
 MOST_STRANGERS = 200
-"""Devices that are not in the roster; together they may send what one known device may."""
+"""Devices that are not in the roster. Nothing is remembered about them; together they have one budget."""
+MOST_STRANGER_BYTES = 32 * 1024 * 1024
 HIGHEST_SEGMENT = 100_000
 BATCH_BYTES = 8 * 1024 * 1024
 MOST_TOLD = 20
@@ -121,7 +123,7 @@ class Pull:
         """
         self._known, strangers = self._devices()
         heads = {device: self._judge.head_of(device) for device in self._known}
-        shared = Budget()
+        shared = Budget(size=MOST_STRANGER_BYTES)
         self._budgets = {device: Budget() for device in self._known} | dict.fromkeys(strangers, shared)
         total = len(self._budgets)
         for number, device in enumerate(self._budgets):
@@ -163,19 +165,20 @@ class Pull:
         for number in [number for number in present if number > HIGHEST_SEGMENT]:
             del present[number]
         unread = [n for n, listed in present.items() if not trust_marks or marks.get(n) != mark_of(listed)]
-        # What was half loaded last time comes last, so that it can't keep newer segments waiting.
-        unread.sort(key=lambda n: (self._watch.is_known("half", device, segments.name_of(n)), n))
+        # What was half loaded or refused last time comes last, so that it can't keep other segments waiting.
+        unread.sort(key=lambda n: (self._watch.is_known("bad", device, segments.name_of(n)), n))
         try:
             self._read_segments(device, [(number, present[number]) for number in unread], marks)
         finally:
-            marks.save()
+            if device in self._known:
+                marks.save()
 
     def _read_segments(self, device: str, unread: Iterable[tuple[int, Listed]], marks: Marks) -> None:
         budget = self._budgets[device]
         batch = _Batch()
         for number, listed in unread:
             if budget.is_spent() or self._asked_to_stop():
-                self._done.more.add(device)
+                self._more(device)
                 break
             try:
                 data = self._target.read(feed_of(device), listed.name, MOST_SEGMENT_BYTES)
@@ -195,7 +198,7 @@ class Pull:
                     if budget.is_spent():
                         break
             if budget.is_spent():
-                self._done.more.add(device)
+                self._more(device)
                 break
             if cut.fault or len(data) != listed.size:
                 self._half_loaded(device, listed.name)
@@ -214,6 +217,7 @@ class Pull:
             for refusal in taken.refused:
                 number = batch.numbers[refusal.index]
                 batch.bad.add(number)
+                self._watch.since("bad", device, segments.name_of(number))
                 self._find(FindingKind.REFUSED, device, f"{segments.name_of(number)}:{refusal.reason}")
         for number, listed in batch.whole.items():
             if number not in batch.bad:
@@ -235,7 +239,6 @@ class Pull:
         """What heads say against what we hold."""
         tips = self._feeds.tips()
         own = self._feeds.device_id
-        known = {own, *self._known}
         for device in self._known:
             lacks = self._judge.lacks(device, tips)
             if lacks and device not in self._done.more:
@@ -245,7 +248,7 @@ class Pull:
                 held = tips.get(device)
                 if device in self._done.more or device == witness or (held is not None and held.seq >= seen.seq):
                     continue
-                if device not in known:
+                if self._feeds.feed_key(device) is None:
                     continue  # somebody the witness knows and we don't, yet
                 kind = FindingKind.OWN_AHEAD if device == own else FindingKind.WITHHELD
                 self._find(kind, device, witness, self._watch.since(kind.value, device, witness))
@@ -259,7 +262,7 @@ class Pull:
             self._tell(Stage.BLOBS, number, len(wanted))
             budget = self._budgets.setdefault(device, Budget())
             if budget.size <= 0:
-                self._done.more.add(device)
+                self._more(device)
                 continue
             came = self._fetch_blob(device, sha256, budget) or came
         if came:
@@ -281,6 +284,11 @@ class Pull:
             return False
         self._done.fetched_at[device] = self._now
         return True
+
+    def _more(self, device: str) -> None:
+        """A stranger's feed is taken up again when it is in the roster, not before."""
+        if device in self._known:
+            self._done.more.add(device)
 
     def _list(self, device: str, area: Area) -> Listing | None:
         try:
@@ -306,17 +314,14 @@ class Pull:
         return True
 
     def _half_loaded(self, device: str, name: str) -> None:
-        since = self._watch.since("half", device, name)
+        since = self._watch.since("bad", device, name)
         if self._now - since >= PATIENCE:
             self._find(FindingKind.HALF_LOADED, device, name, since)
 
     def _tell_missing(self, device: str, present: dict[int, Listed], marks: Marks) -> None:
         last = min(max(present, default=0), HIGHEST_SEGMENT)
-        told = 0
-        for number in range(1, last):
-            if number in present or marks.get(number) or told == MOST_TOLD:
-                continue
-            told += 1
+        missing = (number for number in range(1, last) if number not in present and not marks.get(number))
+        for number in itertools.islice(missing, MOST_TOLD):
             since = self._watch.since("missing", device, str(number))
             if self._now - since >= PATIENCE:
                 self._find(FindingKind.MISSING, device, segments.name_of(number), since)

@@ -17,7 +17,7 @@ from skjema_app.exchange.memory import KnownHead, Notes, Watch, mark_of, time_of
 from skjema_app.exchange.own_files import Inspected, OwnFiles, entry_id_of
 from skjema_app.exchange.plan import PLANNED, WRITTEN, Plan, Row
 from skjema_app.exchange.port import Feeds, Tip
-from skjema_app.exchange.report import CLOCK_TOLERANCE, Finding, FindingKind, Progress, Stage, Stop
+from skjema_app.exchange.report import CLOCK_TOLERANCE, Finding, FindingKind, LeftAlone, Progress, Stage, Stop
 from skjema_app.exchange.target import HEAD_NAME, MOST_BLOB_BYTES, Area, Listed, Target, blobs_of, feed_of
 
 HEAD_PULSE = timedelta(hours=20)
@@ -36,6 +36,7 @@ class Pushed:
     stopped: bool = False
     healed: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    left_alone: list[LeftAlone] = field(default_factory=list)
 
 
 class Push:
@@ -88,6 +89,7 @@ class Push:
     def _deliver(self) -> None:
         files = OwnFiles(self._target, self._feeds, self._plan, now=self._now, thorough=self._thorough)
         found = files.inspect()
+        self._done.left_alone = [LeftAlone(self._device, one.name, one.reason) for one in found.ignored]
         lying = files.read_own_head()
         self._done.sent += found.confirmed
         self._put_blobs()

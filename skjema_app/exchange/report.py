@@ -77,7 +77,7 @@ class ExchangeReport:
         healed: names of own files that were missing or altered and have been written anew.
         findings: what is odd.
         left_alone: names that don't belong there.
-        more: devices of which more lies there than is taken at once; exchange again.
+        more: devices of which more lies there than is taken at once; exchange again, as long as something comes.
         delivered_seq: the own sequence number up to which all lies in the place, -1 when nothing does.
         fetched_at: per device when something new of it came last, by our clock.
         push_failed: why not all own things could be delivered, OWN_FEED_AHEAD or a FOLDER_… code; what came is kept.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from pathlib import Path
 
@@ -42,7 +43,7 @@ def test_what_one_writes_the_other_gets_once(tmp_path: Path) -> None:
     assert (again.received, again.changed, again.sent, again.healed) == (0, 0, 0, ())
     assert back.received == 1
     assert ids(teacher) == ids(rector)
-    assert not (sent.findings or first.findings or again.findings or back.findings)
+    assert [report.findings for report in (sent, first, again, back)] == [()] * 4
     assert back.fetched_at == {rector.device_id: NOW}
 
 
@@ -247,10 +248,8 @@ def test_whatever_is_cut_and_killed_three_devices_end_with_the_same(
         elif what == "forget":
             person.notes.clear()
         elif what == "run":
-            try:
+            with contextlib.suppress(Killed):
                 run(root, person, fate=Fate(number))
-            except Killed:
-                pass
         else:
             _damage(root, what, number)
     for _ in range(2):
