@@ -185,7 +185,7 @@ class Documents:
             entry.claims, "revision"
         ):
             return Reason.DECISION
-        return ""
+        return Reason.DECISION if state_for(self._verdicts[named]) is EntryState.REFUSED else ""
 
     def _settled_problem(self, entry: Held) -> str:
         """It chooses between what is there: it must cite an approval, or a return, that counts."""
