@@ -105,6 +105,7 @@ class FactsReader:
 
     def _field_word(self, node: Node) -> str:
         if not isinstance(node, Scalar):
+            self._faults.add(node.at, FaultCode.WRONG_TYPE, "fields")
             return ""
         placed = self._known.get(node.value)
         if placed is None:
