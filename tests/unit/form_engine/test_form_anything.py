@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 from skjema_app.domain.answers import Json, value_at
 from skjema_app.domain.errors import ErrorCode
-from skjema_app.form_engine.definition import Field, FieldType, Phase
+from skjema_app.form_engine.definition import DECISION_LEVEL, Field, FieldType, FormDefinition
 from skjema_app.form_engine.evaluate import changes, document_answers, evaluate, visible_answers
 from skjema_app.form_engine.facts_of import facts_of
 from skjema_app.form_engine.load import inspect_form
 
 FORM = shipped().current("melding-12-4")
+PLAN = shipped().current("aktivitetsplan")
 TEXT = (FORMS / "melding_12_4.yaml").read_text(encoding="utf-8")
 BLOCKS = {file.stem: file.read_text(encoding="utf-8") for file in (FORMS / "blocks").glob("*.yaml")}
 
@@ -53,13 +54,13 @@ def plausible(field: Field) -> st.SearchStrategy[Json]:
 
 
 @st.composite
-def answer_sets(draw: st.DrawFn) -> dict[str, Json]:
+def answer_sets(draw: st.DrawFn, form: FormDefinition = FORM) -> dict[str, Json]:
     """Up to two dozen fields answered, most of them plausibly."""
-    ids = draw(st.lists(st.sampled_from([*FORM.index, "_bekreftet", "tull"]), max_size=24, unique=True))
-    return {one: draw(plausible(FORM.index[one]) | json_values if one in FORM.index else json_values) for one in ids}
+    ids = draw(st.lists(st.sampled_from([*form.index, "_bekreftet", "tull"]), max_size=24, unique=True))
+    return {one: draw(plausible(form.index[one]) | json_values if one in form.index else json_values) for one in ids}
 
 
-levels = st.sampled_from(["kort", "utfyllende", "", "finnes-ikke"])
+levels = st.sampled_from(["kort", "utfyllende", DECISION_LEVEL, "", "finnes-ikke"])
 bases = st.just({}) | answer_sets()
 
 
@@ -79,13 +80,13 @@ def test_evaluating_never_raises(answers: dict[str, Json], level: str, base: dic
 
 @given(answer_sets(), levels, bases)
 @settings(max_examples=150, deadline=None)
-def test_a_document_holds_only_visible_author_answers(
+def test_a_document_holds_only_visible_answers_of_its_phase(
     answers: dict[str, Json], level: str, base: dict[str, Json]
 ) -> None:
     state = evaluate(FORM, answers, level=level, base=base, today=TODAY)
     kept = document_answers(FORM, answers, level, base)
     for field_id in kept:
-        assert FORM.index[field_id].phase is Phase.AUTHOR
+        assert FORM.index[field_id].phase is FORM.asked_phase(level)
         shown = state.field(field_id)
         assert shown is not None
         assert shown.visible
@@ -96,6 +97,20 @@ def test_a_document_holds_only_visible_author_answers(
     assert document_answers(FORM, kept, level, base) == kept, "freezing twice is freezing once"
     seen = visible_answers(FORM, answers, level, base)
     assert kept.keys() <= seen.keys()
+
+
+@given(answer_sets(PLAN))
+@settings(max_examples=150, deadline=None)
+def test_a_plan_freezes_the_same_whether_frozen_before_or_not(answers: dict[str, Json]) -> None:
+    state = evaluate(PLAN, answers, level="plan", today=TODAY)
+    kept = document_answers(PLAN, answers, "plan")
+    assert document_answers(PLAN, kept, "plan") == kept
+    assert state == evaluate(PLAN, answers, level="plan", today=TODAY)
+    assert {one.path for one in state.recommended}.isdisjoint(problem.path for problem in state.errors)
+    if state.complete:
+        again = evaluate(PLAN, kept, level="plan", today=TODAY)
+        assert again.complete
+        assert again.answered == again.required_total
 
 
 @given(answer_sets(), answer_sets())
