@@ -189,17 +189,15 @@ class Pull:
             budget.files -= 1
             budget.size -= len(data)
             cut = segments.split(data)
-            for frame in cut.frames:
+            for left, frame in zip(range(len(cut.frames) - 1, -1, -1), cut.frames, strict=True):
                 batch.frames.append(frame)
                 batch.numbers.append(number)
                 batch.size += len(frame)
                 if len(batch.frames) >= segments.MOST_FRAMES or batch.size >= BATCH_BYTES:
                     self._hand_over(device, batch, marks)
-                    if budget.is_spent():
-                        break
-            if budget.is_spent():
-                self._more(device)
-                break
+                    if left and budget.is_spent():
+                        self._more(device)
+                        return
             if cut.fault or len(data) != listed.size:
                 self._half_loaded(device, listed.name)
             else:

@@ -6,7 +6,7 @@ Each refers only to what lies there already, so a crash anywhere leaves nothing 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -149,12 +149,11 @@ class Push:
 
     def _mend(self, found: Inspected) -> None:
         """Write planned segments that are missing, altered, or were cut by an erasure."""
-        for done, number in enumerate(found.write):
+        for done, (number, data) in enumerate(self._contents(found.write)):
             if self._asked_to_stop():
                 return
             self._tell(done, len(found.write))
             row = self._plan.rows[number - 1]
-            data = b"".join(self._frames(row.first, row.last))
             name = segments.name_of(number)
             self._write(feed_of(self._device), name, data, taken=name in found.taken)
             if row.mark == PLANNED:
@@ -227,11 +226,19 @@ class Push:
         known = [device for device in others if self._feeds.feed_key(device) is not None]
         return {device: others[device] for device in known[:MOST_SEEN]}
 
-    def _frames(self, first: int, last: int) -> Iterator[bytes]:
-        for seq, frame in self._feeds.own_frames(first - 1):
-            if seq > last:
-                return
-            yield frame
+    def _contents(self, numbers: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+        """What planned segments hold now, by ascending numbers; the feed is gone through once."""
+        rows = self._plan.rows
+        entries = self._feeds.own_frames(rows[numbers[0] - 1].first - 1) if numbers else iter(())
+        entry = next(entries, None)
+        for number in numbers:
+            row = rows[number - 1]
+            held: list[bytes] = []
+            while entry is not None and entry[0] <= row.last:
+                if entry[0] >= row.first:
+                    held.append(entry[1])
+                entry = next(entries, None)
+            yield number, b"".join(held)
 
     def _write(self, area: Area, name: str, data: bytes, *, taken: bool) -> None:
         if not taken:

@@ -55,6 +55,7 @@ class MemoryFeeds:
         self.accepted: set[str] = set()
         self.blobs: dict[str, bytes] = {}
         self.notes: dict[str, str] = {}
+        self.calls: list[tuple[str, int]] = []
 
     school = SCHOOL
 
@@ -108,6 +109,7 @@ class MemoryFeeds:
 
     def receive(self, device: str, frames: Sequence[bytes]) -> Taken:
         assert len(frames) <= 500
+        self.calls.append(("receive", len(frames)))
         new, refused = {}, []
         known = 0
         for index, raw in enumerate(frames):

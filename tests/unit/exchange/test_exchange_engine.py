@@ -111,6 +111,7 @@ def test_more_than_the_limit_comes_in_several_exchanges(tmp_path: Path) -> None:
         came.append(report.received)
 
     assert came == [pull.MOST_ENTRIES + 1, pull.MOST_ENTRIES, 300]
+    assert [n for name, n in rector.calls if name == "receive"].count(500) == 2 * pull.MOST_ENTRIES // 500
     assert ids(rector) == ids(teacher) | ids(other)
 
 
@@ -201,6 +202,29 @@ def test_a_kill_at_every_single_step_loses_and_doubles_nothing(tmp_path: Path) -
         shutil.rmtree(root)
         at += 1
     assert at > 30
+
+
+def test_what_was_erased_after_a_kill_is_nobodys_tampering(tmp_path: Path) -> None:
+    """Our own half-done delivery is finished, not reported as somebody's change."""
+    at = 1
+    killed = True
+    while killed:
+        root = tmp_path / str(at)
+        root.mkdir()
+        teacher = School().device(1)
+        (frame,) = teacher.write(1)
+        try:
+            run(root, teacher, fate=Fate(at))
+            killed = False
+        except Killed:
+            at += 1
+        teacher.erase(frame)
+
+        report = run(root, teacher)
+
+        assert report.healed == (), at
+        assert segment(root, teacher).read_bytes() == frame.cut_down().raw
+    assert at > 10
 
 
 def _nothing_points_to_nothing(root: Path, feeds) -> None:
