@@ -82,6 +82,10 @@ class BlobStore:
         with Secret.adopt(bytearray.fromhex(ref.key)) as key:
             return blob_crypto.open_blob(data, key, ref.length, ref.sha256)
 
+    def has(self, sha256: str) -> bool:
+        """Whether a blob lies here; nothing is said of its content."""
+        return self.path(sha256).is_file() or (self._aside / sha256).is_file()
+
     def sealed(self, sha256: str) -> bytes:
         """The encrypted bytes as they lie there, also of a blob that was moved aside.
 

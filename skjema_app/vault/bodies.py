@@ -98,6 +98,7 @@ class OpenEntry:
     blobs: tuple[BlobRef, ...]
     data: Mapping[str, Json] = field(repr=False)
     depth: int = 1
+    auth: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,7 @@ class BodyHead:
     app: str
     form: FormPin | None = None
     blobs: Sequence[BlobRef] = ()
+    version: int = TYPE_VERSION
 
 
 def encode_body(head: BodyHead, data: Mapping[str, Json]) -> bytes:
@@ -132,7 +134,7 @@ def encode_body(head: BodyHead, data: Mapping[str, Json]) -> bytes:
     return encode_json(
         {
             "t": head.kind.value,
-            "tv": TYPE_VERSION,
+            "tv": head.version,
             "room": head.room,
             "by": head.by,
             "at": head.at.isoformat(),
@@ -170,6 +172,7 @@ def decode_body(raw: bytes, *, entry_id: str, device: str, seq: int) -> OpenEntr
             for blob in mappings(body, "blobs")
         ),
         data=mapping(body, "d"),
+        auth=texts(body, "auth"),
     )
 
 

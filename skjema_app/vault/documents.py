@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import json
 import re
 import unicodedata
 from datetime import datetime
@@ -19,6 +20,9 @@ from skjema_app.vault.drafts import decode_answers
 
 PDF_MEDIA = "application/pdf"
 
+PERSON_FACT = "of-school-person"
+"""Name of the fact that says who this vault's person is in the school."""
+
 _ASK_BY_ID = 100
 _WORD = re.compile(r"\w+")
 
@@ -32,16 +36,23 @@ class Documents:
         self._known: dict[str, FinishedDocument] = {}
 
     def list(self) -> tuple[FinishedDocument, ...]:
-        """Every finished document, newest first. What is finished never changes, so each is decoded once."""
+        """Every finished document, newest first. What is finished never changes, so each is decoded once.
+
+        A private one that was shared is left out: the version in the school's journal stands for it.
+        """
         rows = tables.documents
+        shared = sa.select(rows.c.origin).where(rows.c.origin != "", rows.c.author == _own_person())
         with self._database.transaction() as connection:
-            ids = connection.execute(sa.select(rows.c.document_id)).scalars().all()
+            query = sa.select(rows.c.document_id).where(rows.c.document_id.not_in(shared))
+            ids = connection.execute(query).scalars().all()
             missing = [one for one in ids if one not in self._known]
             if missing:
-                wanted = sa.select(rows)
+                wanted = _with_names()
                 if len(missing) <= _ASK_BY_ID:
                     wanted = wanted.where(rows.c.document_id.in_(missing))
-                self._known |= {row.document_id: as_document(row) for row in connection.execute(wanted).all()}
+                self._known |= {
+                    row.document_id: as_document(row, row.author_name or "") for row in connection.execute(wanted).all()
+                }
         return tuple(sorted((self._known[one] for one in ids), key=_age, reverse=True))
 
     def forget(self) -> None:
@@ -115,11 +126,10 @@ def get_document(connection: sa.Connection, document_id: str) -> FinishedDocumen
     Raises:
         SkjemaError: DOCUMENT_UNKNOWN.
     """
-    rows = tables.documents
-    row = connection.execute(sa.select(rows).where(rows.c.document_id == document_id)).first()
+    row = connection.execute(_with_names().where(tables.documents.c.document_id == document_id)).first()
     if row is None:
         raise SkjemaError(ErrorCode.DOCUMENT_UNKNOWN)
-    return as_document(row)
+    return as_document(row, row.author_name or "")
 
 
 def get_event(connection: sa.Connection, entry_id: str) -> DocumentEvent:
@@ -128,7 +138,7 @@ def get_event(connection: sa.Connection, entry_id: str) -> DocumentEvent:
     return _event(connection.execute(sa.select(rows).where(rows.c.entry_id == entry_id)).one())
 
 
-def as_document(row: sa.Row[tuple[str | int, ...]]) -> FinishedDocument:
+def as_document(row: sa.Row[tuple[str | int, ...]], author_name: str = "") -> FinishedDocument:
     """A row of the projection as the domain has it."""
     return FinishedDocument(
         document_id=row.document_id,
@@ -145,7 +155,33 @@ def as_document(row: sa.Row[tuple[str | int, ...]]) -> FinishedDocument:
         restricted=bool(row.restricted),
         urgent=bool(row.urgent),
         room=row.room,
+        school=row.school,
+        series=row.series,
+        parents=_ids(row.parents),
+        number=row.number,
+        author=row.author,
+        author_name=author_name,
+        authors=_ids(row.authors),
+        decides=row.decides,
+        written_before=bool(row.written_before),
+        origin=row.origin,
     )
+
+
+def _with_names() -> sa.Select[tuple[str | int, ...]]:
+    """Documents with the names that the school's roster has for their authors."""
+    rows, roster = tables.documents, tables.roster
+    named = sa.and_(roster.c.kind == "person", roster.c.name == rows.c.author)
+    name = sa.func.json_extract(roster.c.value, "$.name").label("author_name")
+    return sa.select(*rows.c, name).select_from(rows.outerjoin(roster, named))
+
+
+def _own_person() -> sa.ScalarSelect[str]:
+    return sa.select(tables.facts.c.value).where(tables.facts.c.name == PERSON_FACT).scalar_subquery()
+
+
+def _ids(text: str) -> tuple[str, ...]:
+    return tuple(str(one) for one in json.loads(text))
 
 
 def _event(row: sa.Row[tuple[str | int, ...]]) -> DocumentEvent:

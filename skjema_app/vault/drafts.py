@@ -7,7 +7,7 @@ stood *before* the save that comes after the hour, so that a slip that empties a
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -37,14 +37,42 @@ class Drafts:
         self._kept_until: dict[str, datetime] = {}  # draft id -> when its newest version is an hour old
         self._opened: set[str] = set()
 
-    def create(self, pin: FormPin, level: str, supplements: str = "", answers: Answers | None = None) -> Draft:
+    def create(
+        self,
+        pin: FormPin,
+        level: str,
+        supplements: str = "",
+        answers: Answers | None = None,
+        *,
+        revises: Sequence[str] = (),
+        case: str = "",
+    ) -> Draft:
         """Make the row, before the first field is shown.
+
+        Args:
+            pin: the form version.
+            level: of the form.
+            supplements: document that it adds to, or "".
+            answers: what stands there from the start.
+            revises: ids of the versions that it makes a new version of; two when it joins a fork.
+            case: id of the case it is written in, or "".
 
         Raises:
             SkjemaError: DISK_FULL, WRITE_DENIED.
         """
         now = self._clock.now()
-        draft = Draft(random_id(), pin, level, supplements, dict(answers or {}), Place(), now, now)
+        draft = Draft(
+            draft_id=random_id(),
+            pin=pin,
+            level=level,
+            supplements=supplements,
+            answers=dict(answers or {}),
+            place=Place(),
+            created=now,
+            updated=now,
+            revises=tuple(revises),
+            case=case,
+        )
         stamp = now.isoformat()
         with self._database.transaction() as connection:
             connection.execute(
@@ -60,6 +88,8 @@ class Drafts:
                     created=stamp,
                     updated=stamp,
                     kept=stamp,
+                    revises=json.dumps(draft.revises),
+                    case_room=case,
                 )
             )
         self._opened.add(draft.draft_id)
@@ -318,7 +348,16 @@ def _draft(row: sa.Row[tuple[str | int, ...]]) -> Draft:
         updated=datetime.fromisoformat(row.updated),
         deleted=datetime.fromisoformat(row.deleted) if row.deleted else None,
         finished=row.finished,
+        revises=_decode_ids(row.revises),
+        case=row.case_room,
     )
+
+
+def _decode_ids(text: str) -> tuple[str, ...]:
+    try:
+        return tuple(str(one) for one in json.loads(text))
+    except (ValueError, TypeError):
+        return ()  # what it revises must not cost the draft
 
 
 def _version(row: sa.Row[tuple[str | int, ...]]) -> DraftVersion:

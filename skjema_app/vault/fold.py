@@ -98,7 +98,12 @@ def _device_closed(entry: OpenEntry) -> Iterator[Put]:
     )
 
 
-def _document_finished(entry: OpenEntry) -> Iterator[Put]:
+def document_puts(entry: OpenEntry, more: Mapping[str, Value]) -> Iterator[Put]:
+    """Rows for a finished document; ``more`` are the columns that only the school's documents fill.
+
+    Raises:
+        SkjemaError: ENTRY_BROKEN.
+    """
     data = entry.data
     if entry.form is None or len(entry.blobs) != 1:
         raise SkjemaError(ErrorCode.ENTRY_BROKEN, reason="body-shape")
@@ -127,12 +132,18 @@ def _document_finished(entry: OpenEntry) -> Iterator[Put]:
             "blob_length": blob.length,
             "restricted": int(flag(data, "restricted")),
             "urgent": int(flag(data, "urgent")),
+            **more,
         },
     )
     yield _searchable(entry, entry.entry_id, (title, pupil, group, *words_of(dict(answers))))
 
 
-def _document_event(entry: OpenEntry) -> Iterator[Put]:
+def document_event_puts(entry: OpenEntry, more: Mapping[str, Value]) -> Iterator[Put]:
+    """Rows for what happened to a document; ``more`` as in `document_puts`.
+
+    Raises:
+        SkjemaError: ENTRY_BROKEN.
+    """
     data = entry.data
     document = text(data, "document")
     kind = text(data, "kind")
@@ -151,9 +162,18 @@ def _document_event(entry: OpenEntry) -> Iterator[Put]:
             "who": who,
             "how": how,
             "note": note,
+            **more,
         },
     )
     yield _searchable(entry, document, (who, how, note))
+
+
+def _document_finished(entry: OpenEntry) -> Iterator[Put]:
+    yield from document_puts(entry, {})
+
+
+def _document_event(entry: OpenEntry) -> Iterator[Put]:
+    yield from document_event_puts(entry, {})
 
 
 def _pupils_imported(entry: OpenEntry) -> Iterator[Put]:

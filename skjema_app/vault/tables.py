@@ -1,7 +1,8 @@
 """The tables of ``data.db`` as SQLAlchemy Core objects; the migrations make them (a test compares the two).
 
 Three sorts: the *truth* (journal, keys, drafts, settings), *projections* (made by ``fold.py`` from the journal, and
-made anew by rebuild) and the search table (FTS5, a projection too, known to the migrations only).
+made anew by rebuild) and the search table (FTS5, a projection too, known to the migrations only). The school's journal
+has tables of its own, in ``feed/tables.py``: it is written by many devices, the private one by this device alone.
 """
 
 from __future__ import annotations
@@ -92,6 +93,8 @@ drafts = sa.Table(
     _text("deleted", default=""),
     _text("finished", default=""),
     _text("finished_at", default=""),
+    _text("revises", default="[]"),
+    _text("case_room", default=""),
 )
 """The only mutable rows. ``kept``: time of the newest version, so that saving need not look for it."""
 
@@ -156,6 +159,17 @@ documents = sa.Table(
     _number("blob_length"),
     _number("restricted"),
     _number("urgent"),
+    # Of the school's feed only; what stands here by itself is right for the private one.
+    _text("school", default=""),
+    _text("series", default=""),
+    _text("parents", default="[]"),
+    sa.Column("number", sa.Integer, nullable=False, server_default="1"),
+    _text("author", default=""),
+    _text("authors", default="[]"),
+    _text("decides", default=""),
+    sa.Column("written_before", sa.Integer, nullable=False, server_default="0"),
+    _text("origin", default=""),
+    _text("facts", default="{}"),
 )
 
 document_events = sa.Table(
@@ -170,6 +184,10 @@ document_events = sa.Table(
     _text("who"),
     _text("how"),
     _text("note"),
+    _text("person", default=""),
+    _text("blob", default=""),
+    _text("blob_key", default=""),
+    sa.Column("blob_length", sa.Integer, nullable=False, server_default="0"),
     sa.Index("document_event_document", "document_id", "depth", "entry_id"),
 )
 
@@ -191,6 +209,9 @@ pupils = sa.Table(
     _number("gone"),
 )
 
+roster = sa.Table("roster", metadata, _text("kind", key=True), _text("name", key=True), _text("value"))
+"""The school's people, devices, issuers and policy as JSON; of the school's journal, here for the names of authors."""
+
 search = sa.table(
     "search", sa.column("text"), sa.column("entry_id"), sa.column("document_id")
 )  # virtual table; see migrations/versions/0002_search.py
@@ -203,5 +224,6 @@ PROJECTIONS: tuple[sa.Table, ...] = (
     document_events,
     pupil_lists,
     pupils,
+    roster,
 )
 """The projections except search, in the order in which they are dumped and compared."""

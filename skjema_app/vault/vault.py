@@ -6,20 +6,24 @@ Used from one thread at a time. Reads and writes go through one connection; ever
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import sqlalchemy as sa
 
-from skjema_app.crypto.certificates import LoneCertificates
+from skjema_app.crypto.certificates import IssuingAuthority, LoneCertificates
 from skjema_app.crypto.identity import DeviceKeys
+from skjema_app.crypto.invitation import Invitation
 from skjema_app.crypto.keyslots import KdfCost, KeysFile, VaultKey
+from skjema_app.crypto.school_root import SheetKeys
 from skjema_app.crypto.secret import Secret, random_id
 from skjema_app.domain.answers import Answers, Json
 from skjema_app.domain.documents import DocumentEvent, EventKind, FinishedDocument, FormPin, Person
 from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.domain.roles import Role
+from skjema_app.domain.school import Membership
 from skjema_app.system.clock import Clock
 from skjema_app.system.instance_lock import InstanceLock
 from skjema_app.vault import backup, checks, tables
@@ -28,12 +32,15 @@ from skjema_app.vault.bodies import EntryType, RoomKind
 from skjema_app.vault.chain import load_state, verify_chain
 from skjema_app.vault.documents import PDF_MEDIA, Documents, get_document, get_event
 from skjema_app.vault.drafts import Drafts
+from skjema_app.vault.feed.core import Surroundings
 from skjema_app.vault.journal import Journal, NewEntry
 from skjema_app.vault.keyfile import heal_copies, write_keys
+from skjema_app.vault.newdevice import become_new_device
 from skjema_app.vault.opening import APP, check_vault_is_there, found_vault, open_vault, read_vault_keys
 from skjema_app.vault.owner import Owner, load_owner
 from skjema_app.vault.pupils import Pupils
 from skjema_app.vault.rebuild import RebuildReport, rebuild
+from skjema_app.vault.school_feed import School, ask_to_join, found_school, load_school
 from skjema_app.vault.settings import Settings, get_fact, set_fact
 from skjema_app.vault.staging import staging
 from skjema_app.vault.state import OpenVault, VaultInfo
@@ -57,15 +64,23 @@ class Vault:
         self.folder = opened.folder
         self.keys_rolled_back = keys_rolled_back
         self._opened = opened
-        self._owner = owner
         self._lock = lock
         self._closed = False
         self._blobs = BlobStore(opened.folder)
-        self._journal = Journal(owner.writer)
         self.drafts = Drafts(opened.database, opened.clock)
         self.documents = Documents(opened.database, self._blobs)
-        self.pupils = Pupils(opened.database, self._journal, opened.clock)
         self.settings = Settings(opened.database)
+        self._belongs_to(owner)
+
+    def _belongs_to(self, owner: Owner) -> None:
+        """Everything that depends on the device."""
+        self._owner = owner
+        self._journal = Journal(owner.writer)
+        self.pupils = Pupils(self._opened.database, self._journal, self._opened.clock)
+        self._school = load_school(self._around())
+
+    def _around(self) -> Surroundings:
+        return Surroundings(self._opened, self._blobs, self.documents, self.device, APP)
 
     @classmethod
     def create(
@@ -171,8 +186,16 @@ class Vault:
 
     @property
     def person(self) -> Person:
-        """Whose vault this is."""
-        return self._owner.person
+        """Whose vault this is; once a school has certified it, with the names that the school knows."""
+        school = self._school
+        if school is None or school.me is None or school.membership is not Membership.CERTIFIED:
+            return self._owner.person
+        return Person(school.me.name, school.name, self.device.device_id, confirmed=True)
+
+    @property
+    def school(self) -> School | None:
+        """The school this vault belongs to or has asked to join; None for somebody who is alone."""
+        return self._school
 
     @property
     def device(self) -> DeviceKeys:
@@ -209,6 +232,64 @@ class Vault:
             last_backup=last_backup,
             keys_rolled_back=self.keys_rolled_back,
         )
+
+    # --- the school --------------------------------------------------------------------------------------------------
+
+    def found_school(
+        self,
+        *,
+        name: str,
+        sheet: SheetKeys,
+        authority: IssuingAuthority,
+        root_der: bytes,
+        my_name: str,
+        roles: Iterable[Role],
+    ) -> School:
+        """Found a school in this vault; sheet and authority stay the caller's to wipe.
+
+        Raises:
+            SkjemaError: SCHOOL_EXISTS, NAME_MISSING, NAME_NOT_ALLOWED, SCHOOL_MISSING, DISK_FULL, WRITE_DENIED.
+        """
+        self._school = found_school(
+            self._around(),
+            name=name,
+            sheet=sheet,
+            authority=authority,
+            root_der=root_der,
+            my_name=my_name,
+            roles=roles,
+            old_leaf_sha256=hashlib.sha256(self.certificates.leaf_der).hexdigest(),
+            began_alone=bool(self.documents.list()),
+        )
+        return self._school
+
+    def ask_to_join(self, invitation: Invitation, *, began_alone: bool) -> School:
+        """Remember the school of an invitation; the request itself is `crypto.join_request`'s, with `device`.
+
+        Args:
+            invitation: opened with its code.
+            began_alone: whether the person had a vault before they were invited.
+
+        Raises:
+            SkjemaError: SCHOOL_EXISTS, SCHOOL_DIFFERS, MUST_RENEW (call `renew_device` first), DISK_FULL, WRITE_DENIED.
+        """
+        self._school = ask_to_join(self._around(), invitation, began_alone=began_alone)
+        return self._school
+
+    def renew_device(self, reason: str) -> None:
+        """Become a new device with fresh feed and receiving keys: when the own feed can't be written any more.
+
+        The person must be certified anew; documents, keys of rooms and the PDF key stay (design-review § 1.2).
+
+        Args:
+            reason: a code for the history: ``forked``, ``folder-ahead``, ``closed``.
+
+        Raises:
+            SkjemaError: DISK_FULL, WRITE_DENIED, DATABASE_DAMAGED.
+        """
+        with self._opened.database.transaction() as connection:
+            owner = become_new_device(connection, APP, self._opened.clock, reason)
+        self._belongs_to(owner)
 
     # --- writing -----------------------------------------------------------------------------------------------------
 
@@ -279,12 +360,27 @@ class Vault:
         who: str = "",
         how: str = "",
         text: str = "",
+        scan: bytes = b"",
     ) -> DocumentEvent:
         """Write down what happened to a finished document, as an entry in its room.
 
+        Args:
+            document_id: of either feed.
+            kind: what happened.
+            happened: … ``text``: see `DocumentEvent`.
+            who: see ``happened``.
+            how: see ``happened``.
+            text: see ``happened``.
+            scan: of the paper that says so; for documents of the school only.
+
         Raises:
-            SkjemaError: DOCUMENT_UNKNOWN, DISK_FULL, WRITE_DENIED.
+            SkjemaError: DOCUMENT_UNKNOWN, DISK_FULL, WRITE_DENIED; of the school's also NOT_ALLOWED, NOT_CERTIFIED,
+                MUST_RENEW, SCHOOL_STOPPED.
         """
+        if self._school is not None and self.documents.get(document_id).school:
+            return self._school.record_event(
+                document_id, kind, happened=happened, who=who, how=how, text=text, scan=scan
+            )
         data: dict[str, Json] = {"happened": happened, "who": who, "how": how, "text": text}
         with self._opened.database.transaction() as connection:
             room = get_document(connection, document_id).room

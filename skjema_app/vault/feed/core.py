@@ -1,0 +1,277 @@
+"""What all that is done with a school's journal has in common: its facts, its ledger, settling, and writing.
+
+Nothing is half-done: whatever is written is judged with the whole set before the transaction ends, and an own entry
+that would not count takes everything back (NOT_ALLOWED). After any failure the ledger in memory is thrown away.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from skjema_app.crypto.identity import DeviceKeys, device_id_of
+from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.domain.school import DECIDERS, Membership, SchoolPerson
+from skjema_app.vault.blobs import BlobStore
+from skjema_app.vault.bodies import EntryState
+from skjema_app.vault.documents import Documents
+from skjema_app.vault.feed.contents import ApprovalChecker, Checker, look_at_contents, verdicts
+from skjema_app.vault.feed.facts import SchoolFacts
+from skjema_app.vault.feed.judging import Outcome, judge_and_fold
+from skjema_app.vault.feed.ledger import Ledger
+from skjema_app.vault.feed.pen import Hand, Pen
+from skjema_app.vault.feed.rooms import KeyRing
+from skjema_app.vault.feed.roster_rows import SchoolState, load_state
+from skjema_app.vault.feed.unsealing import named_feeds, unseal
+from skjema_app.vault.judge import Anchor, Judgement, Roster
+from skjema_app.vault.judge.judge import judge
+from skjema_app.vault.state import OpenVault
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What of the vault the school's journal works with."""
+
+    opened: OpenVault
+    blobs: BlobStore
+    documents: Documents
+    device: DeviceKeys
+    app: str
+
+
+class SchoolCore:
+    """The school's journal of one vault."""
+
+    def __init__(self, around: Surroundings, facts: SchoolFacts) -> None:
+        self._around = around
+        self._facts = facts
+        self._anchor = Anchor(facts.school, facts.room, facts.sheet_feed)
+        self._checker: Checker | None = None
+        self._approval_checker: ApprovalChecker | None = None
+        self._ledger: Ledger | None = None
+        self._judgement: Judgement | None = None
+        self._state: SchoolState | None = None
+        self._unsettled = True
+
+    # --- who and what ------------------------------------------------------------------------------------------------
+
+    @property
+    def facts(self) -> SchoolFacts:
+        """What this vault itself knows of its school."""
+        return self._facts
+
+    @property
+    def school_id(self) -> str:
+        """32 hex digits."""
+        return self._facts.school
+
+    @property
+    def name(self) -> str:
+        """The school's name; from the invitation until the founding entry could be read."""
+        return self.roster.school_name or self._facts.invited_school
+
+    @property
+    def person_id(self) -> str:
+        """Who this vault's person is in the school, 32 hex digits."""
+        return self._facts.person
+
+    @property
+    def began_alone(self) -> bool:
+        """Whether the person had begun alone, before the school."""
+        return self._facts.began_alone
+
+    @property
+    def roster(self) -> Roster:
+        """Who is in the school, as the entries held say."""
+        return self._school_state().roster
+
+    @property
+    def stopped(self) -> bool:
+        """A newer program has said something in the school room that this one doesn't understand."""
+        return self._school_state().stopped
+
+    @property
+    def me(self) -> SchoolPerson | None:
+        """This person in the roster; None before certification."""
+        return self.roster.people.get(self.person_id)
+
+    @property
+    def is_issuer(self) -> bool:
+        """Whether this device may certify and close devices now."""
+        issuing = self.roster.issuers.get(self._device_id)
+        return issuing is not None and issuing.until == -1 and self.membership is Membership.CERTIFIED
+
+    @property
+    def decides(self) -> bool:
+        """Whether this person may decide and approve."""
+        return self.me is not None and not self.me.roles.isdisjoint(DECIDERS)
+
+    @property
+    def membership(self) -> Membership:
+        """How this vault stands to its school."""
+        state = self._school_state()
+        standing = state.roster.devices.get(self._device_id)
+        if self.needs_new_device:
+            return Membership.RENEW
+        if standing is None:
+            return Membership.WAITING if self._facts.asked == self._device_id else Membership.RENEW
+        return Membership.CERTIFIED if standing.active else Membership.CLOSED
+
+    @property
+    def needs_new_device(self) -> bool:
+        """The own feed tells two histories, or the folder knows more of it than this vault: never write it again."""
+        if self._facts.spoiled == self._device_id:
+            return True
+        return any(fork.device_id == self._device_id for fork in self._school_state().forks)
+
+    def set_checker(self, checker: Checker | None, approval_checker: ApprovalChecker | None = None) -> None:
+        """How PDFs are compared with their answers; asked once for each version that comes in.
+
+        Args:
+            checker: (document, PDF, facts) → "" or a reason.
+            approval_checker: (document, PDF, PDF signed twice, approver) → "" or a reason.
+        """
+        if (checker, approval_checker) != (self._checker, self._approval_checker):
+            self._unsettled = True
+        self._checker, self._approval_checker = checker, approval_checker
+
+    # --- settling ----------------------------------------------------------------------------------------------------
+
+    def take_in(self) -> int:
+        """Open, judge and project what is there; the number of entries whose state changed.
+
+        Raises:
+            SkjemaError: DISK_FULL, WRITE_DENIED, DATABASE_DAMAGED.
+        """
+        if not self._unsettled:
+            return 0
+        with self._transaction() as connection:
+            changed = self._settle(connection).changed
+        self._unsettled = False
+        return changed
+
+    def _settle(self, connection: sa.Connection) -> Outcome:
+        ledger = self._load(connection)
+        with KeyRing(connection, self.school_id) as ring:
+            feeds = self._feed_keys(ledger)
+            opened = unseal(connection, ledger, ring, self._around.device, feeds, self.school_id)
+            look_at_contents(connection, ledger, ring, self._around.blobs, self._checker, self._approval_checker)
+            outcome = judge_and_fold(connection, ledger, ring, self._anchor, opened)
+        self._take(outcome)
+        return outcome
+
+    def _feed_keys(self, ledger: Ledger) -> dict[str, bytes]:
+        """Feed keys known so far: own, sheet's, that of who invited us, and every one that an opened entry names."""
+        sheet = self._facts.sheet_feed
+        own = self._around.device
+        return {
+            **named_feeds(ledger),
+            **self._facts.inviter,
+            device_id_of(sheet): sheet,
+            own.device_id: own.feed_public,
+        }
+
+    def _take(self, outcome: Outcome) -> None:
+        self._judgement = outcome.judgement
+        self._state = None
+        if outcome.people or outcome.documents:
+            self._around.documents.forget()
+
+    # --- writing -----------------------------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[Pen]:
+        """One transaction to write own entries in; at its end all of them count, or nothing was written.
+
+        Raises:
+            SkjemaError: NOT_CERTIFIED, MUST_RENEW, SCHOOL_STOPPED; NOT_ALLOWED with ``reason`` (of the judge).
+        """
+        self._require_writable()
+        with self._transaction() as connection, KeyRing(connection, self.school_id) as ring:
+            pen = self._pen(connection, ring)
+            yield pen
+            self.conclude(pen)
+
+    def _pen(self, connection: sa.Connection, ring: KeyRing) -> Pen:
+        ledger = self._load(connection)
+        if self._judgement is None:
+            self._judgement = judge([entry.held() for entry in ledger], self._anchor, verdicts(ledger))
+        return self.first_pen(connection, ring, self._judgement)
+
+    def first_pen(self, connection: sa.Connection, ring: KeyRing, judgement: Judgement) -> Pen:
+        """A pen that asks nobody whether it may write: for founding. What it writes is judged by `conclude`."""
+        return Pen(
+            connection,
+            self._load(connection),
+            ring,
+            judgement,
+            Hand(self._around.device, self.person_id),
+            school=self.school_id,
+            school_room=self._anchor.room,
+            app=self._around.app,
+            now=self._around.opened.clock.now(),
+        )
+
+    def conclude(self, pen: Pen) -> None:
+        """Judge the whole set with what was written.
+
+        Raises:
+            SkjemaError: NOT_ALLOWED.
+        """
+        ledger = self._load(pen.connection)
+        outcome = judge_and_fold(pen.connection, ledger, pen.ring, self._anchor, pen.opened)
+        for entry_id in pen.written:
+            entry = ledger[entry_id]
+            if entry.state is not EntryState.ACCEPTED:
+                raise SkjemaError(ErrorCode.NOT_ALLOWED, reason=entry.reason, kind=entry.kind)
+        self._take(outcome)
+
+    def _require_writable(self) -> None:
+        membership = self.membership
+        if membership is Membership.RENEW:
+            raise SkjemaError(ErrorCode.MUST_RENEW)
+        if membership is not Membership.CERTIFIED:
+            raise SkjemaError(ErrorCode.NOT_CERTIFIED, reason=membership.value)
+        if self.stopped:
+            raise SkjemaError(ErrorCode.SCHOOL_STOPPED)
+
+    # --- shared ------------------------------------------------------------------------------------------------------
+
+    @property
+    def _device_id(self) -> str:
+        return self._around.device.device_id
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[sa.Connection]:
+        try:
+            with self._around.opened.database.transaction() as connection:
+                yield connection
+        except BaseException:
+            self._forget()
+            raise
+
+    def _forget(self) -> None:
+        """What is in memory may not be what is in the database."""
+        self._ledger = self._judgement = self._state = None
+        self._unsettled = True
+
+    def _load(self, connection: sa.Connection) -> Ledger:
+        if self._ledger is None:
+            self._ledger = Ledger.load(connection)
+        return self._ledger
+
+    def _read(self, work: Callable[[sa.Connection], Ledger]) -> Ledger:
+        with self._transaction() as connection:
+            return work(connection)
+
+    def _entries(self) -> Ledger:
+        return self._ledger if self._ledger is not None else self._read(self._load)
+
+    def _school_state(self) -> SchoolState:
+        if self._state is None:
+            with self._around.opened.database.transaction() as connection:
+                self._state = load_state(connection)
+        return self._state

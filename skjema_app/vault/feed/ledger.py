@@ -1,0 +1,219 @@
+"""The school's journal in memory: one `Entry` per row of ``school_entry``, frames aside.
+
+It is read once and kept beside the database; whoever changes an entry marks it, and `Ledger.flush` writes what is
+marked. After a transaction that failed the ledger is thrown away (`core.SchoolCore` sees to that).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+
+from skjema_app.crypto.frame import Frame, parse_frame
+from skjema_app.domain.answers import Json
+from skjema_app.domain.documents import FormPin
+from skjema_app.domain.feeds import Tip
+from skjema_app.vault.bodies import EntryState
+from skjema_app.vault.feed import tables
+from skjema_app.vault.judge import Held
+
+UNSEEN = "?"
+"""Content verdict of an attachment that nobody has looked at yet."""
+
+
+@dataclass(slots=True)
+class Entry:
+    """What is known of one entry. Columns as in ``school_entry``; ``by`` is its column ``person``."""
+
+    position: int
+    entry_id: str
+    device: str
+    seq: int
+    prev: str
+    tag: str
+    content: str = UNSEEN
+    tried: bool = False
+    key_id: str = ""
+    tag_index: int = -1
+    claimed: str = ""
+    room: str = ""
+    kind: str = ""
+    version: int = 0
+    by: str = ""
+    at: str = ""
+    after: tuple[str, ...] = ()
+    auth: tuple[str, ...] = ()
+    pin: FormPin | None = None
+    claims: Mapping[str, Json] = field(default_factory=dict, repr=False)
+    fault: str = ""
+    state: EntryState = EntryState.SEALED
+    reason: str = ""
+    depth: int = 0
+
+    def held(self) -> Held:
+        """As the judge wants it."""
+        return Held(
+            entry_id=self.entry_id,
+            device=self.device,
+            seq=self.seq,
+            prev=self.prev,
+            signed=True,
+            fault=self.fault,
+            room=self.room,
+            kind=self.kind,
+            version=self.version,
+            by=self.by,
+            at=self.at,
+            after=self.after,
+            auth=self.auth,
+            pin=self.pin,
+            claims=self.claims,
+        )
+
+    def forget(self) -> None:
+        """Back to what the frame alone says, for a rebuild; the verdict on its attachment stays."""
+        self.tried = False
+        self.key_id = self.claimed = self.room = self.kind = self.by = self.at = self.fault = ""
+        self.version, self.tag_index = 0, -1
+        self.after = self.auth = ()
+        self.pin = None
+        self.claims = {}
+
+
+class Ledger:
+    """Every entry held, by id."""
+
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+        self.by_id: dict[str, Entry] = {entry.entry_id: entry for entry in entries}
+        self._marked: dict[str, Entry] = {}
+
+    @classmethod
+    def load(cls, connection: sa.Connection) -> Ledger:
+        """Read all rows."""
+        rows = tables.entries
+        columns = [column for column in rows.c if column.name not in {"received", "frame"}]
+        return cls(_entry(row) for row in connection.execute(sa.select(*columns).order_by(rows.c.position)))
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self.by_id.values())
+
+    def __len__(self) -> int:
+        return len(self.by_id)
+
+    def __contains__(self, entry_id: str) -> bool:
+        return entry_id in self.by_id
+
+    def __getitem__(self, entry_id: str) -> Entry:
+        return self.by_id[entry_id]
+
+    def get(self, entry_id: str) -> Entry | None:
+        """An entry, or None."""
+        return self.by_id.get(entry_id)
+
+    def add(self, connection: sa.Connection, frame: Frame, received: str) -> Entry:
+        """Store a frame whose signature holds."""
+        header = frame.header
+        position: int = connection.execute(
+            sa.insert(tables.entries)
+            .values(
+                entry_id=frame.entry_id,
+                device=header.device,
+                seq=header.seq,
+                prev=header.prev,
+                tag=header.tag.hex(),
+                received=received,
+                frame=frame.raw,
+            )
+            .returning(tables.entries.c.position)
+        ).scalar_one()
+        entry = Entry(position, frame.entry_id, header.device, header.seq, header.prev, header.tag.hex())
+        entry.tried = header.env_n == 0
+        self.by_id[entry.entry_id] = entry
+        self.mark(entry)
+        return entry
+
+    def mark(self, entry: Entry) -> None:
+        """It was changed; `flush` writes it."""
+        self._marked[entry.entry_id] = entry
+
+    def flush(self, connection: sa.Connection) -> None:
+        """Write what was changed since the last time."""
+        if not self._marked:
+            return
+        rows = tables.entries
+        # One prepared statement for all of them: an import changes thousands.
+        statement = sa.update(rows).where(rows.c.position == sa.bindparam("at_position"))
+        connection.execute(statement, [_columns(entry) for entry in self._marked.values()])
+        self._marked = {}
+
+    def tips(self) -> dict[str, Tip]:
+        """Per device the highest entry; of two with one number the one with the lower id."""
+        found: dict[str, Tip] = {}
+        for entry in self:
+            tip = found.get(entry.device)
+            if tip is None or (entry.seq, tip.entry_id) > (tip.seq, entry.entry_id):
+                found[entry.device] = Tip(entry.seq, entry.entry_id)
+        return found
+
+
+def frame_of(connection: sa.Connection, entry_id: str) -> Frame:
+    """The frame of an entry."""
+    rows = tables.entries
+    return parse_frame(connection.execute(sa.select(rows.c.frame).where(rows.c.entry_id == entry_id)).scalar_one())
+
+
+def _columns(entry: Entry) -> dict[str, str | int]:
+    pin = entry.pin
+    return {
+        "at_position": entry.position,
+        "content": entry.content,
+        "tried": int(entry.tried),
+        "key_id": entry.key_id,
+        "tag_index": entry.tag_index,
+        "claimed": entry.claimed,
+        "room": entry.room,
+        "type": entry.kind,
+        "version": entry.version,
+        "person": entry.by,
+        "at": entry.at,
+        "after": json.dumps(entry.after),
+        "auth": json.dumps(entry.auth),
+        "pin": "" if pin is None else json.dumps([pin.form_id, pin.version, pin.sha256]),
+        "claims": json.dumps(entry.claims, sort_keys=True),
+        "fault": entry.fault,
+        "state": entry.state.value,
+        "reason": entry.reason,
+        "depth": entry.depth,
+    }
+
+
+def _entry(row: sa.Row[tuple[str | int, ...]]) -> Entry:
+    return Entry(
+        position=row.position,
+        entry_id=row.entry_id,
+        device=row.device,
+        seq=row.seq,
+        prev=row.prev,
+        tag=row.tag,
+        content=row.content,
+        tried=bool(row.tried),
+        key_id=row.key_id,
+        tag_index=row.tag_index,
+        claimed=row.claimed,
+        room=row.room,
+        kind=row.type,
+        version=row.version,
+        by=row.person,
+        at=row.at,
+        after=tuple(json.loads(row.after)),
+        auth=tuple(json.loads(row.auth)),
+        pin=FormPin(*json.loads(row.pin)) if row.pin else None,
+        claims=json.loads(row.claims),
+        fault=row.fault,
+        state=EntryState(row.state),
+        reason=row.reason,
+        depth=row.depth,
+    )

@@ -1,0 +1,193 @@
+"""The school's journal as the exchange sees it: frames in and out, attachments, and a little memory."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+
+import sqlalchemy as sa
+
+from skjema_app.crypto.identity import device_id_of
+from skjema_app.domain.feeds import Taken, Tip
+from skjema_app.vault.blobs import LARGEST_BLOB
+from skjema_app.vault.bodies import EntryState
+from skjema_app.vault.feed import tables
+from skjema_app.vault.feed.contents import MISSING
+from skjema_app.vault.feed.core import SchoolCore
+from skjema_app.vault.feed.intake import take
+
+
+class ExchangePart(SchoolCore):
+    """Taking in and giving out; nothing here believes the folder."""
+
+    def feeds(self) -> FeedPort:
+        """What the exchange works with (``exchange.port.Feeds``)."""
+        return FeedPort(self)
+
+    def own_feed_ahead(self) -> None:
+        """The folder has entries of this device that this vault lacks: it must become a new device before writing."""
+        with self._transaction() as connection:
+            self._facts = self._facts.with_spoiled(connection, self._device_id)
+
+    def _receive(self, device: str, frames: Sequence[bytes]) -> Taken:
+        with self._transaction() as connection:
+            ledger = self._load(connection)
+            taken = take(
+                connection,
+                ledger,
+                self._feed_keys(ledger),
+                frames,
+                school=self.school_id,
+                feeds=frozenset({device, device_id_of(self._facts.sheet_feed)}),
+                received=self._around.opened.clock.now().isoformat(),
+            )
+            ledger.flush(connection)
+        if taken.new:
+            self._unsettled = True
+        return taken
+
+    def _own_frames(self, after_seq: int) -> Iterator[tuple[int, bytes]]:
+        """Own entries in order. What this vault wrote on the sheet's feed goes right before the own entry after it."""
+        rows = tables.entries
+        own = self._device_id
+        sheet = device_id_of(self._facts.sheet_feed)
+        with self._around.opened.database.transaction() as connection:
+            writes_sheet = connection.execute(
+                sa.select(tables.heads.c.device).where(tables.heads.c.device == sheet)
+            ).first()
+            devices = (own, sheet) if writes_sheet is not None else (own,)
+            query = sa.select(rows.c.device, rows.c.seq, rows.c.frame).where(rows.c.device.in_(devices))
+            found = connection.execute(query.order_by(rows.c.position)).all()
+        carried = b""
+        for row in found:
+            if row.device == sheet:
+                carried += row.frame
+            else:
+                if row.seq > after_seq:
+                    yield row.seq, carried + row.frame
+                carried = b""
+
+    def _wanted_blobs(self) -> list[tuple[str, str]]:
+        rows = tables.blobs
+        with self._around.opened.database.transaction() as connection:
+            referred = connection.execute(
+                sa.select(rows.c.sha256, rows.c.entry_id, rows.c.device).order_by(rows.c.sha256)
+            ).all()
+        ledger = self._entries()
+        wanted: dict[tuple[str, str], None] = {}
+        for sha256, entry_id, device in referred:
+            entry = ledger.get(entry_id)
+            if entry is None or not _wants_blob(entry.state, entry.reason):
+                continue
+            if not self._around.blobs.has(sha256):
+                wanted[device, sha256] = None
+        return list(wanted)
+
+    def _put_blob(self, sha256: str, data: bytes) -> bool:
+        if len(data) > LARGEST_BLOB or hashlib.sha256(data).hexdigest() != sha256:
+            return False
+        self._around.opened.database.require_file()
+        self._around.blobs.put_sealed(sha256, data)
+        self._unsettled = True
+        return True
+
+    def _own_blobs(self) -> list[str]:
+        rows = tables.blobs
+        query = sa.select(rows.c.sha256).where(rows.c.device == self._device_id).distinct().order_by(rows.c.sha256)
+        with self._around.opened.database.transaction() as connection:
+            return list(connection.execute(query).scalars())
+
+
+class FeedPort:
+    """Implements ``exchange.port.Feeds``."""
+
+    def __init__(self, part: ExchangePart) -> None:
+        self._part = part
+
+    @property
+    def school(self) -> str:
+        """Id of the school."""
+        return self._part.school_id
+
+    @property
+    def device_id(self) -> str:
+        """The own device."""
+        return self._part._device_id
+
+    def sign(self, label: bytes, data: bytes) -> bytes:
+        """Ed25519 by the own device over ``label + data``; ``label`` ends in a zero byte, so that it names its use."""
+        return self._part._around.device.sign(label + data)
+
+    def feed_key(self, device: str) -> bytes | None:
+        """The feed key of a device in the roster, else None."""
+        standing = self._part.roster.devices.get(device)
+        return None if standing is None else standing.feed_public
+
+    def tips(self) -> Mapping[str, Tip]:
+        """Per device the highest entry held."""
+        return self._part._entries().tips()
+
+    def receive(self, device: str, frames: Sequence[bytes]) -> Taken:
+        """Store what parses and is signed; what is of an unknown device waits. Doing it twice changes nothing.
+
+        Raises:
+            SkjemaError: DISK_FULL, WRITE_DENIED, DATABASE_DAMAGED.
+        """
+        return self._part._receive(device, frames)
+
+    def settle(self) -> int:
+        """Judge and project what came in; the number of entries whose state changed.
+
+        Raises:
+            SkjemaError: DISK_FULL, WRITE_DENIED, DATABASE_DAMAGED.
+        """
+        return self._part.take_in()
+
+    def own_frames(self, after_seq: int) -> Iterator[tuple[int, bytes]]:
+        """Own entries with a higher number, in order; one item may be several frames back to back (the sheet's)."""
+        return self._part._own_frames(after_seq)
+
+    def wanted_blobs(self) -> Sequence[tuple[str, str]]:
+        """(device, sha256) of attachments that are missing and that entries which count, but for them, refer to."""
+        return self._part._wanted_blobs()
+
+    def put_blob(self, sha256: str, data: bytes) -> bool:
+        """Keep an attachment's encrypted bytes; False when they don't fit the hash.
+
+        Raises:
+            SkjemaError: DISK_FULL, WRITE_DENIED.
+        """
+        return self._part._put_blob(sha256, data)
+
+    def own_blobs(self) -> Sequence[str]:
+        """SHA-256 of the attachments that own entries refer to."""
+        return self._part._own_blobs()
+
+    def read_blob(self, sha256: str) -> bytes:
+        """An attachment's encrypted bytes.
+
+        Raises:
+            SkjemaError: BLOB_MISSING, BLOB_DAMAGED, READ_DENIED.
+        """
+        return self._part._around.blobs.sealed(sha256)
+
+    def note(self, name: str) -> str | None:
+        """Something the exchange remembered."""
+        rows = tables.notes
+        with self._part._around.opened.database.transaction() as connection:
+            value: str | None = connection.execute(sa.select(rows.c.value).where(rows.c.name == name)).scalar()
+        return value
+
+    def remember(self, notes: Mapping[str, str]) -> None:
+        """Remember for good, all in one transaction.
+
+        Raises:
+            SkjemaError: DISK_FULL, WRITE_DENIED.
+        """
+        with self._part._around.opened.database.transaction() as connection:
+            for name, value in notes.items():
+                connection.execute(sa.insert(tables.notes).prefix_with("OR REPLACE").values(name=name, value=value))
+
+
+def _wants_blob(state: EntryState, reason: str) -> bool:
+    return state is EntryState.ACCEPTED or (state is EntryState.WAITING and reason == MISSING)

@@ -1,0 +1,106 @@
+"""Rooms of the school's journal: their ids, their keys, and which key belongs to which room.
+
+A room's id is made from its first key, so that a key can't be claimed for another room. A rotated key R1 belongs to
+room X iff it came in a rotation of room X sealed under R1 that names a key of X as the one before (recursively).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+
+import sqlalchemy as sa
+
+from skjema_app.crypto.secret import Secret
+from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.vault.feed import tables
+
+KEY_BYTES = 32
+_LABEL = b"skjema/room-id/1"
+_ID_BYTES = 16
+
+
+def room_of_key(school: str, key: Secret) -> str:
+    """The id of the room whose first key this is; also the key's own id in this vault, 32 hex digits."""
+    with key.exposed() as buffer:
+        digest = hashlib.sha256(_LABEL)
+        digest.update(bytes.fromhex(school))
+        digest.update(buffer)
+    return digest.digest()[:_ID_BYTES].hex()
+
+
+def put_key(connection: sa.Connection, school: str, key: Secret) -> str:
+    """Keep a key; gives its id. Doing it twice is fine."""
+    key_id = room_of_key(school, key)
+    with key.exposed() as buffer:
+        connection.execute(sa.insert(tables.keys).prefix_with("OR IGNORE").values(key_id=key_id, key=bytes(buffer)))
+    return key_id
+
+
+def get_key(connection: sa.Connection, key_id: str) -> Secret:
+    """A key by its id; the caller wipes it.
+
+    Raises:
+        SkjemaError: ROOM_KEY_MISSING.
+    """
+    found = connection.execute(sa.select(tables.keys.c.key).where(tables.keys.c.key_id == key_id)).scalar()
+    if found is None:
+        raise SkjemaError(ErrorCode.ROOM_KEY_MISSING)
+    return Secret(found)
+
+
+class KeyRing:
+    """Every key this vault holds, open in memory for the length of a ``with``; new ones go to the database at once."""
+
+    def __init__(self, connection: sa.Connection, school: str) -> None:
+        self._connection = connection
+        self._school = school
+        rows = connection.execute(sa.select(tables.keys.c.key_id, tables.keys.c.key))
+        self._keys = {row.key_id: Secret(row.key) for row in rows}
+
+    def __enter__(self) -> KeyRing:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for key in self._keys.values():
+            key.wipe()
+
+    def __getitem__(self, key_id: str) -> Secret:
+        return self._keys[key_id]
+
+    def __contains__(self, key_id: str) -> bool:
+        return key_id in self._keys
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Ids of all keys."""
+        return tuple(self._keys)
+
+    def add(self, key: Secret) -> str:
+        """Keep a key unless it is there already; gives its id. Takes the secret over."""
+        key_id = room_of_key(self._school, key)
+        if key_id in self._keys:
+            key.wipe()
+        else:
+            put_key(self._connection, self._school, key)
+            self._keys[key_id] = key
+        return key_id
+
+
+def rooms_by_key(rotations: Iterable[tuple[str, str, str]]) -> Mapping[str, frozenset[str]]:
+    """The rooms that rotated keys belong to besides the one they would be the first key of.
+
+    Args:
+        rotations: (key, room, key before it) as the rotations sealed under that key say.
+    """
+    found: dict[str, set[str]] = {}
+    pending = set(rotations)
+    while True:
+        proven = {
+            (key, room, before) for key, room, before in pending if room == before or room in found.get(before, ())
+        }
+        if not proven:
+            return {key: frozenset(rooms) for key, rooms in found.items()}
+        for key, room, _ in proven:
+            found.setdefault(key, set()).add(room)
+        pending -= proven
