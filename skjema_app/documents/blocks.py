@@ -168,7 +168,8 @@ class SignatureRow(LaidBlock):
 
     def __init__(self, parts: Sequence[tuple[Element, str, Element, str, str]]) -> None:
         """``parts``: caption element and text, form element, field name, tooltip; for each box."""
-        self._width = (style.WIDTH - style.FIELD_GAP * (len(parts) - 1)) / len(parts)
+        columns = max(2, len(parts))  # a single one is no wider than one of two
+        self._width = (style.WIDTH - style.FIELD_GAP * (columns - 1)) / columns
         self._parts = [
             (caption, break_lines(text, style.CAPTION, self._width), form, name, tip)
             for caption, text, form, name, tip in parts

@@ -6,11 +6,14 @@ be missing. Every text is cleaned by the rule in ``letters.py``; an answer stand
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from skjema_app.documents import wording
+from skjema_app.documents.change_log import change_log
 from skjema_app.documents.facts import ChangeLine, DocumentFacts
+from skjema_app.documents.kept_out import goes_home, kept_out
+from skjema_app.documents.measures import are_measures, measures, said_by_measures
 from skjema_app.documents.model import (
     Block,
     DocumentModel,
@@ -23,9 +26,9 @@ from skjema_app.documents.model import (
 )
 from skjema_app.documents.values import in_words
 from skjema_app.domain.answers import Answers, Json, is_empty
-from skjema_app.domain.letters import clean, one_line, paragraphs
+from skjema_app.domain.letters import one_line, paragraphs
 from skjema_app.form_engine.conditions import holds
-from skjema_app.form_engine.definition import Field, FieldType, FormDefinition, Phase, Step, Text
+from skjema_app.form_engine.definition import Field, FieldType, FormDefinition, Placement, Step, Text, Tone
 from skjema_app.form_engine.values import rows_of
 from skjema_app.system.calendar import stamp_in_words
 from skjema_app.system.texts import _, language
@@ -34,9 +37,6 @@ __all__ = ["ChangeLine", "DocumentFacts", "answer_texts", "compose"]
 
 MAX_COLUMNS = 4
 """Rows with more columns than this are set one below the other instead of in a table."""
-
-NOTHING = "–"
-"""Stands in a cell of the change log where there was or is no answer."""
 
 LONG_ANSWER = 110
 """A short-text answer longer than this is set as running text."""
@@ -47,13 +47,14 @@ def compose(definition: FormDefinition, answers: Answers, facts: DocumentFacts) 
 
     Args:
         definition: the form version that the answers belong to.
-        answers: frozen answers of the author phase (``form_engine.evaluate.document_answers``).
+        answers: frozen answers of the level's phase (``form_engine.evaluate.document_answers``): the author's, or for a
+            decision those of whoever decides.
         facts: who, when, which version.
     """
     sections = [section for step in definition.steps if (section := _section(definition, step, answers, facts))]
     if facts.version > 1:
-        sections.append(_change_log(facts.changes))
-    title = _line(definition.title)
+        sections.append(change_log(facts.changes))
+    title = _line(definition.title_at(facts.level))
     return DocumentModel(
         title=title,
         subtitle=_subtitle(definition, facts),
@@ -131,11 +132,20 @@ def _in_opening(definition: FormDefinition) -> tuple[str, ...]:
 
 def _section(definition: FormDefinition, step: Step, answers: Answers, facts: DocumentFacts) -> Section | None:
     heading = _line(step.title)
+    if _bare(heading) == _bare(_line(definition.title_at(facts.level))):
+        heading = _("Innhold")
     blocks: list[Block] = []
     short: list[tuple[str, str]] = []
     before: FieldType | None = None
+    phase, hidden = definition.asked_phase(facts.level), kept_out(definition, answers)
+    hidden |= said_by_measures(step.fields, answers)
     for field in step.fields:
-        if field.phase is not Phase.AUTHOR or field.field_id in _in_opening(definition):
+        if field.phase is not phase or field.field_id in hidden or field.field_id in _in_opening(definition):
+            continue
+        if field.type is FieldType.NOTICE:
+            if _is_told(definition, field, answers, facts):
+                _flush(blocks, short, heading)
+                blocks += [Subheading(_line(field.label)), Paragraph(_line(field.help))]
             continue
         value = answers.get(field.field_id)
         if is_empty(value):
@@ -153,7 +163,7 @@ def _section(definition: FormDefinition, step: Step, answers: Answers, facts: Do
             continue
         before = None
         _flush(blocks, short, heading)
-        blocks += _long(field, value, heading)
+        blocks += _long(field, value, heading, answers)
     _flush(blocks, short, heading)
     match blocks:
         case []:
@@ -178,9 +188,14 @@ def _flush(blocks: list[Block], short: list[tuple[str, str]], heading: str) -> N
         short.clear()
 
 
-def _long(field: Field, value: Json, heading: str) -> Iterator[Block]:
+def _long(field: Field, value: Json, heading: str, answers: Answers) -> Iterator[Block]:
     label = _line(field.label)
-    body = tuple(_rows(field, value, label)) if field.type is FieldType.ROWS else tuple(_text(field, value))
+    if are_measures(field):
+        body = tuple(measures(field, value, answers, label))
+    elif field.type is FieldType.ROWS:
+        body = tuple(_rows(field, value, label))
+    else:
+        body = tuple(_text(field, value))
     if not body:
         return
     if _bare(label) != _bare(heading):
@@ -217,6 +232,18 @@ def _rows(field: Field, value: Json, label: str) -> Iterator[Block]:
         yield Pairs(((_("Nr."), str(place)), *filled), f"{label} {place}")
 
 
+def _is_told(definition: FormDefinition, field: Field, answers: Answers, facts: DocumentFacts) -> bool:
+    """Whether a notice is meant for whoever gets the document too: what the law lets the family know.
+
+    Said calmly, among the questions, with the law it follows from, in a document that goes home (REQ-68). All other
+    notices are advice to whoever fills in the form.
+    """
+    if field.tone is not Tone.INFO or field.placement is not Placement.INLINE or not field.law or not field.help:
+        return False
+    scope = _Scope(definition, answers, facts.level)
+    return goes_home(definition) and not facts.supplements and (field.when is None or holds(field.when, scope))
+
+
 def _missing_by_law(definition: FormDefinition, field: Field, answers: Answers, facts: DocumentFacts) -> bool:
     """The pupil's own words are asked for, required and not there: a gap that must be seen on paper too.
 
@@ -243,22 +270,3 @@ class _Scope:
 
     def reaches(self, level: str) -> bool:
         return self.definition.rank(level) <= self.definition.rank(self.level)
-
-
-def _change_log(lines: Sequence[ChangeLine]) -> Section:
-    """What changed since the version before (REQ-22)."""
-    heading = _("Endringslogg")
-    if not lines:
-        return Section(heading, (Paragraph(_("Ingen svar er endret siden forrige versjon.")),))
-    header = (_("Når og av hvem"), _("Hva"), _("Før"), _("Nå"), _("Hvorfor"))
-    rows = tuple(
-        (
-            f"{stamp_in_words(line.when)}\n{one_line(line.who)}",
-            one_line(line.label),
-            clean(line.before) or NOTHING,
-            clean(line.after) or NOTHING,
-            clean(line.why) or NOTHING,
-        )
-        for line in lines
-    )
-    return Section(heading, (Table(header, rows, _("Endringer siden forrige versjon")),))

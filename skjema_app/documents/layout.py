@@ -72,9 +72,9 @@ class _Story:
             case Pairs(rows, summary):
                 if rows:
                     self.blocks.append(pairs_table(self._table(summary), rows))
-            case Table(header, rows, summary):
+            case Table(header, rows, summary, shares):
                 if rows:
-                    self.blocks.append(full_table(self._table(summary), header, rows))
+                    self.blocks.append(full_table(self._table(summary), header, rows, shares))
 
     def _table(self, summary: str) -> Element:
         return self.here.add("Table", attributes={"O": "Table", "Summary": summary})

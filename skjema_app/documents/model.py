@@ -77,11 +77,13 @@ class Table:
         header: column headers.
         rows: cells, as many in each row as there are headers.
         summary: what the table holds, for screen readers.
+        shares: part of the width that each column gets; empty: as its text needs.
     """
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     summary: str
+    shares: tuple[float, ...] = ()
 
 
 Block: TypeAlias = Pairs | Subheading | Paragraph | Quote | Notice | Bullets | Table

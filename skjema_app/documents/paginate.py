@@ -17,7 +17,7 @@ class Placed:
     top: float
 
 
-SQUEEZES = (1.0, 0.8, 0.6)
+SQUEEZES = (1.0, 0.8, 0.6, 0.5, 0.45)
 """Parts of the wished distances to try, so that a last page with only a few lines can be spared."""
 
 NEARLY_EMPTY = 0.25

@@ -12,6 +12,9 @@ from skjema_app.documents.pen import Pen
 from skjema_app.documents.style import TextStyle
 from skjema_app.documents.tree import Element
 
+WHOLE_LINES = 8
+"""A row of at most so many lines is never cut at a page end: what belongs together is read together."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -37,6 +40,8 @@ class Row:
     def split(self, room: float, *, force: bool) -> tuple[Row, Row] | None:
         """The lines that fit, and the rest in a row of the same cells."""
         longest = max(len(cell.lines) for cell in self.cells)
+        if longest <= WHOLE_LINES and not force:
+            return None
         leading = self.cells[0].kind.leading
         count = cut_lines(longest, leading, room - 2 * style.CELL_PAD, force=force)
         if not 0 < count < longest:
@@ -86,7 +91,7 @@ class TableBlock(LaidBlock):
     @property
     def smallest(self) -> float:
         """See ``LaidBlock``."""
-        return self._header_height + min(self._rows[0].height, 4 * style.CELL.leading)
+        return self._header_height + min(self._rows[0].height, (WHOLE_LINES + 1) * style.CELL.leading)
 
     @property
     def _header_height(self) -> float:
@@ -159,12 +164,19 @@ def pairs_table(table: Element, rows: Sequence[tuple[str, str]]) -> TableBlock:
     return TableBlock(None, laid, _lefts(style.LEFT, widths))
 
 
-def full_table(table: Element, header: Sequence[str], rows: Sequence[Sequence[str]]) -> TableBlock:
-    """A table with column headers."""
+def full_table(
+    table: Element, header: Sequence[str], rows: Sequence[Sequence[str]], shares: Sequence[float] = ()
+) -> TableBlock:
+    """A table with column headers. ``shares``: part of the width for each column, else by need."""
     kinds = [style.CELL] * len(header)
     heads = [style.CELL_HEAD] * len(header)
     inset = style.CELL_PAD + 2
-    widths = column_widths([header, *rows], heads, style.WIDTH - 2 * inset)
+    total = style.WIDTH - 2 * inset
+    if shares:
+        room = total - style.CELL_GAP * (len(shares) - 1)
+        widths = [room * share / sum(shares) for share in shares]
+    else:
+        widths = column_widths([header, *rows], heads, total)
     top = table.add("THead").add("TR")
     head = _row(header, [top.add("TH", attributes={"O": "Table", "Scope": "Column"}) for _ in header], heads, widths)
     body = table.add("TBody")

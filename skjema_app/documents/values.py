@@ -47,6 +47,11 @@ def full_date(day: date) -> str:
     return f"{date_in_words(day)} {day.year}"
 
 
+def plain_date(day: date) -> str:
+    """«27. november 2026», for a narrow column."""
+    return full_date(day).partition(" ")[2]
+
+
 def _option(field: Field, option_id: str) -> str:
     option = field.option(option_id)
     return one_line(option.label.in_(language()) if option else option_id)

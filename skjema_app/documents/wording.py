@@ -33,10 +33,14 @@ def shielding(definition: FormDefinition, facts: DocumentFacts) -> str:
 
 
 def signature_boxes(definition: FormDefinition, facts: DocumentFacts) -> tuple[SignatureBox, ...]:
-    """The author's field and the approver's; none on a draft."""
+    """The author's field and the approver's; on a decision the decider's alone; none on a draft."""
     if facts.finished is None:
         return ()
     author = one_line(facts.author)
+    if facts.decides:
+        # whoever decides signs, and nobody approves a decision
+        name = _("Beslutning tatt av: {name}").format(name=author)
+        return (SignatureBox(AUTHOR_FIELD, name, _("Signatur, {name}").format(name=author)),)
     if facts.restricted:
         # the principal may be the one it is about
         second = _("Mottaker (kan stå åpent)")
