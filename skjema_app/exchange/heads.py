@@ -5,7 +5,8 @@ r"""The head of a device: one small signed file that says how far it has written
     <128 hex digits: Ed25519 over "skjema/head/1\0" || JSON>\n<JSON>
 
 The signature covers the bytes of the JSON as they stand; nothing is encoded again to check it. The counter grows with
-every head a device writes, so an older one that was put back is seen (design-review § 1.30).
+every head a device writes (it is the time in seconds, or one more than the last), so an older one that was put back is
+seen (design-review § 1.30).
 """
 
 from __future__ import annotations

@@ -188,19 +188,25 @@ class Push:
         known = KnownHead.from_note(self._notes.load(note_name))
         if known is not None and known.at - self._now > CLOCK_TOLERANCE:
             self._find(FindingKind.CLOCK, "own-behind")
-        if known is not None and lying is not None and lying.head.counter < known.counter:
+        put = self._notes.load(self._note("put")).get("counter")  # a counter that was remembered may not be written
+        back = isinstance(put, int) and (lying is None or lying.head.counter < put)
+        if back and lying is not None:
             self._find(FindingKind.ROLLED_BACK, "counter")
         own, seen = self._delivered_tip(), self._seen()
         if known is not None and lying is not None and self._says_the_same(lying, known, own, seen):
             return
-        counters = [known.counter if known is not None else 0, lying.head.counter if lying is not None else 0]
-        head = Head(self._feeds.school, self._device, 1 + max(counters), own, seen, self._now, self._app)
+        # Seconds are the floor: a memory that is lost together with the file must not bring an old counter back.
+        counter = max(0, int(self._now.timestamp()))
+        for before in (known, lying.head if lying is not None else None):
+            counter = max(counter, before.counter + 1) if before is not None else counter
+        head = Head(self._feeds.school, self._device, counter, own, seen, self._now, self._app)
         data = write_head(head, self._feeds.sign)
         # Remembered first: a counter is never used for two heads.
         made = KnownHead(head.counter, own, hashlib.sha256(data).hexdigest(), self._now, self._now)
         self._notes.save({note_name: made.to_note()})
         self._target.replace(feed_of(self._device), HEAD_NAME, data)
-        if known is not None and (lying is None or lying.head.counter < known.counter):
+        self._notes.save({self._note("put"): {"counter": head.counter}})
+        if back:
             self._done.healed.append(HEAD_NAME)
 
     def _says_the_same(self, lying: SignedHead, known: KnownHead, own: Tip | None, seen: Mapping[str, Tip]) -> bool:

@@ -387,7 +387,7 @@ class TestHeads:
         if how == "counter":
             head_file(tmp_path, teacher).write_bytes(old)
         elif how == "tip":
-            put_head(tmp_path, teacher, replace(head, counter=9, own=Tip(0, "ab" * 32)))
+            put_head(tmp_path, teacher, replace(head, counter=head.counter + 1, own=Tip(0, "ab" * 32)))
         elif how == "twin":
             put_head(tmp_path, teacher, replace(head, app="9"))
         else:

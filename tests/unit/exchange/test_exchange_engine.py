@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -62,11 +63,29 @@ def test_nothing_is_written_when_nothing_has_changed(tmp_path: Path) -> None:
 def test_a_head_is_a_sign_of_life(tmp_path: Path) -> None:
     teacher = School().device(1)
     run(tmp_path, teacher)
+    first = head_in(tmp_path, teacher)
     run(tmp_path, teacher, now=NOW + days(1))
 
     head = head_in(tmp_path, teacher)
 
-    assert (head.counter, head.own, head.at) == (2, None, NOW + days(1))
+    assert head.counter > first.counter
+    assert (head.own, head.at) == (None, NOW + days(1))
+
+
+def test_the_counter_grows_though_the_clock_goes_back_and_the_memory_is_lost(tmp_path: Path) -> None:
+    teacher = School().device(1)
+    counters = []
+    for number, when in enumerate((NOW, NOW - days(100), NOW - days(300), NOW + days(1))):
+        teacher.write(1)
+        if number == 2:
+            teacher.notes.clear()
+        if number == 3:
+            teacher.notes.clear()
+            head_file(tmp_path, teacher).unlink()
+        run(tmp_path, teacher, now=when)
+        counters.append(head_in(tmp_path, teacher).counter)
+
+    assert counters == sorted(set(counters))
 
 
 def test_a_head_says_what_was_seen(tmp_path: Path) -> None:
@@ -192,6 +211,8 @@ def test_a_kill_at_every_single_step_loses_and_doubles_nothing(tmp_path: Path) -
         _nothing_points_to_nothing(root, teacher)
         report = run(root, teacher)
         got = run(root, rector)
+        assert not report.findings, at
+        assert set(report.healed) <= {"00000001.seg"}, at
 
         assert ids(teacher) == ids(rector), at
         assert report.delivered_seq == 4
@@ -263,8 +284,10 @@ def test_whatever_is_cut_and_killed_three_devices_end_with_the_same(
     root = tmp_path_factory.mktemp("folder")
     school = School()
     people = [school.device(number) for number in (1, 2, 3)]
+    now = NOW
     for what, who, number in steps:
         person = people[who]
+        now += timedelta(minutes=1)
         if what == "write":
             person.write(number)
         elif what == "attach":
@@ -273,14 +296,15 @@ def test_whatever_is_cut_and_killed_three_devices_end_with_the_same(
             person.notes.clear()
         elif what == "run":
             with contextlib.suppress(Killed):
-                run(root, person, fate=Fate(number))
+                run(root, person, now=now, fate=Fate(number))
         else:
             _damage(root, what, number)
     for _ in range(2):
         for person in people:
-            report = run(root, person, thorough=True)
+            now += timedelta(minutes=1)
+            report = run(root, person, now=now, thorough=True)
             assert report.push_failed is None
-    final = [run(root, person) for person in people]
+    final = [run(root, person, now=now) for person in people]
 
     assert ids(people[0]) == ids(people[1]) == ids(people[2])
     assert len(ids(people[0])) == sum(len(one.of(one.device_id)) for one in people)
