@@ -212,6 +212,14 @@ def test_closing_when_the_pupil_said_so_reminds_of_the_duty(said: str, warned: b
     assert FORM.facts.decision.accepts == ("undersoke", "plan", "r_team")
 
 
+def test_a_conversation_is_planned_by_the_report_and_not_once_more_by_the_decision() -> None:
+    report = complete(FORM, "kort", reach(FORM, "stemme", "ikke_enna"))
+    assert facts_of(FORM, report, level="kort").conversation_open
+    decision = facts_of(FORM, {"beslutning": "plan"}, level=DECISION_LEVEL, base=report)
+    assert (decision.conversation_open, decision.conversation_who) == (False, "")
+    assert decision.title == "Rektors beslutning om melding (§ 12-4) – Elev Prøvesen"
+
+
 # --- facts, danger, § 12-5 ---------------------------------------------------------------------------------------
 
 
