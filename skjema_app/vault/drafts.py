@@ -246,6 +246,15 @@ class Drafts:
                     gone += 1
         return gone
 
+    def written_in_cases(self) -> dict[str, str]:
+        """Of drafts that were written in a case and are finished: document id -> id of the case."""
+        rows = tables.drafts
+        with self._database.transaction() as connection:
+            found = connection.execute(
+                sa.select(rows.c.finished, rows.c.case_room).where(rows.c.finished != "", rows.c.case_room != "")
+            )
+            return {row.finished: row.case_room for row in found}
+
     def mark_finished(self, connection: sa.Connection, draft_id: str, document_id: str, at: datetime) -> None:
         """The draft became a document; in the caller's transaction.
 

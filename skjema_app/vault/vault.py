@@ -193,6 +193,11 @@ class Vault:
         return Person(school.me.name, school.name, self.device.device_id, confirmed=True)
 
     @property
+    def owner(self) -> Person:
+        """The same person with the names that they began with: what stands on documents of the private feed."""
+        return self._owner.person
+
+    @property
     def school(self) -> School | None:
         """The school this vault belongs to or has asked to join; None for somebody who is alone."""
         return self._school
