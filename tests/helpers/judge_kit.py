@@ -91,6 +91,7 @@ class School:
         kind: str,
         room: str,
         data: Mapping[str, Json],
+        /,
         *,
         seen: Collection[Held] | None = None,
         after: Sequence[str] | None = None,
@@ -130,7 +131,7 @@ class School:
 
     # what is said
 
-    def certify(self, issuer: str, name: str, person: str, roles: Sequence[str], **more: object) -> str:
+    def certify(self, issuer: str, name: str, person: str, roles: Sequence[str], /, **more: object) -> str:
         device = self.device(name, person)
         return self.write(issuer, EntryType.DEVICE_CERTIFIED, ROOM, certificate(device, roles), **more)  # type: ignore[arg-type]
 
@@ -153,12 +154,12 @@ class School:
         }
         return self.write(SHEET, EntryType.ISSUER_SET, ROOM, data, **more)  # type: ignore[arg-type]
 
-    def finish(self, who: str, room: str, **more: object) -> str:
+    def finish(self, who: str, room: str, /, **more: object) -> str:
         claims = {key: more.pop(key) for key in list(more) if key in _FINISHED}
         data = {**finished(self.device(who).person_id), **claims}
         return self.write(who, EntryType.DOCUMENT_FINISHED, room_id(room), data, **more)  # type: ignore[arg-type]
 
-    def mark(self, who: str, kind: str, room: str, revision: str, **more: object) -> str:
+    def mark(self, who: str, kind: str, room: str, revision: str, /, **more: object) -> str:
         """An entry about a version; what its kind needs is filled in."""
         claims = {key: more.pop(key) for key in list(more) if key in _MARKS}
         data = {**_MARKS, "revision": revision, "document": revision, **claims}

@@ -101,6 +101,8 @@ class Documents:
     def _version_problem(self, entry: Held, needed: set[str]) -> str:
         claims = entry.claims
         authors, parents = texts(claims, "authors"), texts(claims, "parents")
+        if entry.after:
+            return Reason.NOT_FIRST
         if entry.pin is None:
             return Reason.SHAPE
         if entry.by not in authors:
