@@ -242,7 +242,7 @@ HIDDEN: dict[str, tuple[Change, str]] = {
     "invisible letters": (_sub(rb"BT ", b"BT 3 Tr "), "operator"),
     "text beyond the edge": (_sub(rb"Tm (\.105882.*?Tj)", rb"Tm 1 0 0 1 900 700 Tm \1"), "text beyond the edge"),
     "text over text": (
-        _sub(rb"(238\.0592 )(\S+)( Tm .*?238\.0592 )(\S+)( Tm )", rb"\1\4\3\4\5"),
+        _sub(rb"(1 0 0 1 2\d\d\.\d+ )(\S+)( Tm .*?)\1(\S+)( Tm )", rb"\1\4\3\1\4\5"),
         "text over text",
     ),
     "turned text": (_sub(rb"0 0 Tm 1 0 0 1 ", b"0 0 Tm -1 0 0 -1 "), "matrix"),
