@@ -29,6 +29,7 @@ class CaseRoom:
         self._removals: dict[str, list[Held]] = {}
         self._latest: dict[str, list[Held]] = {}
         self._opened: list[Held] = []
+        self._may_be_opened: list[Held] = []
 
     def judge(self, entries: Sequence[Held], waiting: Iterable[Held]) -> None:
         """Give every entry its verdict.
@@ -53,8 +54,7 @@ class CaseRoom:
         found = []
         for person, additions in sorted(self._additions.items()):
             counting = [entry for entry in additions if not self._verdicts[entry.entry_id]]
-            removals = self._removals.get(person, ())
-            if counting and all(self._is_answered(removal, counting) for removal in removals):
+            if counting and self._are_answered(self._removals.get(person, ()), counting):
                 found.append(person)
         return tuple(found)
 
@@ -77,6 +77,8 @@ class CaseRoom:
             return
         persons: set[str] = set()
         if entry.kind == EntryType.CASE_OPENED:
+            if self._verdicts[entry.entry_id]:
+                self._may_be_opened.append(entry)
             persons = {entry.by, text(entry.claims, "responsible"), *texts(entry.claims, "members")} - {""}
         elif entry.kind == EntryType.MEMBER_ADDED:
             persons = {text(entry.claims, "person")}
@@ -122,14 +124,8 @@ class CaseRoom:
             return Reason.NO_PARENTS
         if any(self._order.descends(entry.entry_id, opened.entry_id) for opened in self._opened):
             return ""
-        return Reason.MEMBER_WAITS if self._may_be_opened(entry) else Reason.NOT_MEMBER
-
-    def _may_be_opened(self, entry: Held) -> bool:
-        return any(
-            addition.kind == EntryType.CASE_OPENED and self._order.descends(entry.entry_id, addition.entry_id)
-            for additions in self._additions.values()
-            for addition in additions
-        )
+        waits = any(self._order.descends(entry.entry_id, opening.entry_id) for opening in self._may_be_opened)
+        return Reason.MEMBER_WAITS if waits else Reason.NOT_MEMBER
 
     def _member_problem(self, entry: Held) -> str:
         if not entry.after:
@@ -139,14 +135,18 @@ class CaseRoom:
         additions = [found for found in self._additions.get(entry.by, ()) if bit[found.entry_id] & above]
         counting = [found for found in additions if not self._verdicts[found.entry_id]]
         removals = [found for found in self._removals.get(entry.by, ()) if bit[found.entry_id] & above]
-        if counting and all(self._is_answered(removal, counting) for removal in removals):
+        if counting and self._are_answered(removals, counting):
             return self._cut_off(entry, self._latest.get(entry.by, ()))
-        if additions and all(self._is_answered(removal, additions) for removal in removals):
+        if additions and self._are_answered(removals, additions):
             return Reason.MEMBER_WAITS
         return Reason.NOT_MEMBER
 
-    def _is_answered(self, removal: Held, additions: Iterable[Held]) -> bool:
-        return any(self._order.descends(addition.entry_id, removal.entry_id) for addition in additions)
+    def _are_answered(self, removals: Iterable[Held], additions: Iterable[Held]) -> bool:
+        """Whether every removal is among the ancestors of an addition."""
+        answered = 0
+        for addition in additions:
+            answered |= self._order.above[addition.entry_id]
+        return all(self._order.bit[removal.entry_id] & answered for removal in removals)
 
     def _cut_off(self, entry: Held, removals: Iterable[Held]) -> str:
         """Removals that the writer hadn't seen: what lies beyond what the remover had seen waits."""

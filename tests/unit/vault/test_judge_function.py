@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from judge_kit import ANCHOR, PDF, ROOM, School, founded, person_id, room_id
 
 from skjema_app.vault.bodies import EntryState, EntryType
-from skjema_app.vault.judge import Held, judge
+from skjema_app.vault.judge import Held, Judgement, judge
 
 PEOPLE = ("rektor", "dina", "kari", "olga", "mallory")
 """Mallory has no certificate until somebody gives one."""
@@ -166,7 +166,31 @@ def test_the_same_set_gives_the_same_judgement(data: st.DataObject) -> None:
     _check_sense(held, whole)
 
 
-def _check_sense(held: list[Held], whole: object) -> None:
+def _check_members(by_id: dict[str, Held], whole: Judgement) -> None:
+    """Whoever writes in a case was added above, and every removal above was answered: told anew, with plain sets."""
+    above: dict[str, set[str]] = {}
+    for key in sorted(by_id, key=lambda key: whole.entries[key].depth):
+        above[key] = {*by_id[key].after}.union(*(above.get(parent, set()) for parent in by_id[key].after))
+    accepted = {key for order in whole.order.values() for key in order}
+    for key in accepted:
+        entry = by_id[key]
+        if entry.kind not in {EntryType.VERSION_LINKED, EntryType.MEMBER_ADDED}:
+            continue
+        over = [by_id[other] for other in above[key] & accepted]
+        added = [other for other in over if entry.by in _made_members(other)]
+        assert added
+        for other in over:
+            if other.kind == EntryType.MEMBER_REMOVED and other.claims["person"] == entry.by:
+                assert any(other.entry_id in above[addition.entry_id] for addition in added)
+
+
+def _made_members(entry: Held) -> list[str]:
+    if entry.kind == EntryType.CASE_OPENED:
+        return [entry.by, entry.claims["responsible"], *entry.claims["members"]]
+    return [entry.claims["person"]] if entry.kind == EntryType.MEMBER_ADDED else []
+
+
+def _check_sense(held: list[Held], whole: Judgement) -> None:
     """What holds in every judgement."""
     by_id = {entry.entry_id: entry for entry in held}
     forked = {fork.device_id: fork.seq for fork in whole.forks}
@@ -191,6 +215,7 @@ def _check_sense(held: list[Held], whole: object) -> None:
         places = [(whole.entries[key].depth, key) for key in order]
         assert places == sorted(places)
         assert set(whole.heads[room]) <= set(order)
+    _check_members(by_id, whole)
     one_history = {}
     for entry in held:
         if whole.entries[entry.entry_id].state is EntryState.ACCEPTED and entry.room != ROOM:
