@@ -16,10 +16,11 @@ from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.form_engine.evaluate import FormState, Severity
 from skjema_app.system import safe_files
 from skjema_app.system.texts import _
-from skjema_app.workflows import fill_form, finish_document, lookup
+from skjema_app.workflows import fill_form, finish_document, lookup, plan
 from skjema_app.workflows.answers_file import ANSWERS_LIMIT, read_answers
 from skjema_app.workflows.fill_form import OpenForm
 from skjema_app.workflows.sentences import problem_sentence
+from skjema_app.workflows.session import Session
 
 if TYPE_CHECKING:
     from skjema_app.cli.common import Commands
@@ -32,6 +33,14 @@ def add(commands: Commands) -> None:
     which = new.choices.add_mutually_exclusive_group(required=True)
     which.add_argument("--form", default="", metavar=_("SKJEMA"), help=_("for eksempel melding-12-4"))
     which.add_argument("--supplements", default="", metavar=_("ID"), help=_("utfyllende til dette dokumentet"))
+    which.add_argument("--case", default="", metavar=_("SAK"), help=_("plan i denne saken (Skjema-nr. eller id)"))
+    which.add_argument(
+        "--version-of",
+        action="append",
+        default=[],
+        metavar=_("ID"),
+        help=_("ny versjon; to ganger samler to versjoner"),
+    )
     new.choices.add_argument("--level", default="", metavar=_("NIVÅ"), help=_("kort (vanlig) eller utfyllende"))
     fill = add_command(group, "fill", _("Fyll svar inn i en kladd"), _fill)
     fill.values.add_argument("draft", metavar=_("KLADD"), help=_("kladdens id"))
@@ -48,13 +57,7 @@ def add(commands: Commands) -> None:
 
 def _new(arguments: argparse.Namespace, console: Console) -> int:
     with open_vault(arguments) as session:
-        if arguments.supplements:
-            first = lookup.find_document(session, str(arguments.supplements))
-            form_id, supplements = first.pin.form_id, first.document_id
-        else:
-            form_id, supplements = str(arguments.form), ""
-        level = str(arguments.level) or lookup.usual_level(session, form_id, supplement=bool(supplements))
-        opened = fill_form.start_draft(session, form_id, level, supplements=supplements)
+        opened = _begun(arguments, session)
         keep_daily_copies(session)
     draft = opened.draft
     result: dict[str, Json] = {
@@ -66,6 +69,22 @@ def _new(arguments: argparse.Namespace, console: Console) -> int:
     }
     console.show(result, [draft.draft_id])
     return DONE
+
+
+def _begun(arguments: argparse.Namespace, session: Session) -> OpenForm:
+    if arguments.case:
+        return plan.start_plan(session, lookup.find_case(session, str(arguments.case)).case_id)
+    if arguments.version_of:
+        return plan.start_version(
+            session, *(lookup.find_document(session, str(one)).document_id for one in arguments.version_of)
+        )
+    if arguments.supplements:
+        first = lookup.find_document(session, str(arguments.supplements))
+        form_id, supplements = first.pin.form_id, first.document_id
+    else:
+        form_id, supplements = str(arguments.form), ""
+    level = str(arguments.level) or lookup.usual_level(session, form_id, supplement=bool(supplements))
+    return fill_form.start_draft(session, form_id, level, supplements=supplements)
 
 
 def _fill(arguments: argparse.Namespace, console: Console) -> int:

@@ -13,8 +13,8 @@ from skjema_app.domain.answers import Json
 from skjema_app.domain.documents import Draft, FinishedDocument
 from skjema_app.system.calendar import date_in_words, stamp_in_words
 from skjema_app.system.texts import _
-from skjema_app.workflows import documents, fill_form, lookup
-from skjema_app.workflows.documents import CaseView
+from skjema_app.workflows import cases, documents, fill_form, lookup
+from skjema_app.workflows.cases import CaseView
 from skjema_app.workflows.session import Session
 from skjema_app.workflows.show_answers import ShownAnswer, answers_in_words
 
@@ -127,7 +127,7 @@ def _show_draft(session: Session, draft: Draft, console: Console) -> int:
 
 
 def _show_document(session: Session, document: FinishedDocument, console: Console) -> int:
-    case = documents.open_case(session, document.document_id)
+    case = cases.open_case(session, document.document_id)
     shown = answers_in_words(lookup.form_of(session, document), document.answers)
     timeline: list[Json] = [
         {"when": stamp(item.when), "title": item.title, "text": item.text} for item in case.timeline

@@ -59,8 +59,11 @@ def _parser() -> Parser:
     from skjema_app.cli import (
         demo_command,
         doc_commands,
+        exchange_command,
         form_commands,
         pupils_commands,
+        review_commands,
+        school_commands,
         vault_commands,
         verify_command,
     )
@@ -70,7 +73,17 @@ def _parser() -> Parser:
     commands = parser.add_subparsers(
         title=_("kommandoer"), metavar=_("KOMMANDO"), dest="command", required=True, parser_class=Parser
     )
-    for module in (vault_commands, pupils_commands, form_commands, doc_commands, verify_command, demo_command):
+    for module in (
+        vault_commands,
+        pupils_commands,
+        form_commands,
+        doc_commands,
+        school_commands,
+        exchange_command,
+        review_commands,
+        verify_command,
+        demo_command,
+    ):
         module.add(commands)
     return parser
 

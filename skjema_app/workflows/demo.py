@@ -1,44 +1,63 @@
-"""``skjema demo``: one teacher's whole job with people who don't exist, in a folder of its own.
+"""``skjema demo``: the main job between three people who don't exist, in a folder of its own.
 
-What it writes: ``vaults/laerer`` (a vault), ``klasseliste.csv``, ``kopi/`` (a verified copy), ``pdf/`` (exported,
-signed files), ``rot-laerer.pem`` and ``demo.json`` with paths and the password. The texts are fixed; keys, ids and
+What it writes: ``vaults/laerer``, ``vaults/rektor``, ``vaults/kontor``, ``exchange/`` (the folder between them),
+``klasseliste.csv``, ``kopi/`` (a verified copy of the teacher's vault), ``pdf/`` (signed files), ``rot.pem`` (the
+school root), ``gjenopprettingsark.pdf`` and ``demo.json`` with paths and passwords. The texts are fixed; keys, ids and
 times are new each time.
 """
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 from pathlib import Path
 
 from skjema_app.crypto.secret import Secret
 from skjema_app.domain.answers import Json
-from skjema_app.domain.documents import EventKind, FinishedDocument, Place
 from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.domain.roles import Role
 from skjema_app.system import safe_files
-from skjema_app.system.calendar import next_school_day
 from skjema_app.system.clock import Clock
 from skjema_app.system.texts import _
-from skjema_app.workflows import care, documents, fill_form, import_pupils, keep_copies
+from skjema_app.workflows import (
+    afterwards,
+    care,
+    documents,
+    exchange_folder,
+    exchanging,
+    found_school,
+    import_pupils,
+    join_school,
+    keep_copies,
+    people,
+    review,
+    verify_pdf,
+)
+from skjema_app.workflows.demo_hand import DemoHand
 from skjema_app.workflows.demo_people import (
     CLASS_LIST,
+    CLOSING_DECISION,
+    CORRECTED_MEASURES,
     EMPLOYEE_REPORT,
     LEFT_OPEN,
     NOT_YET_REPORT,
+    OFFICE,
     OWN_WORDS_REPORT,
+    PLAN,
+    PLAN_DECISION,
+    QUARREL_REPORT,
+    RECTOR,
+    RETURN_COMMENT,
     SCHOOL,
     SUPPLEMENT,
     TEACHER,
+    WRONG_PUPIL_REPORT,
 )
-from skjema_app.workflows.finish_document import finish_document
 from skjema_app.workflows.session import Session
 from skjema_app.workflows.start_alone import start_alone, suggest_password
 
-FORM = "melding-12-4"
-SHORT, FULL = "kort", "utfyllende"
+TEACHER_ROLE, RECTOR_ROLE, OFFICE_ROLE = "laerer", "rektor", "kontor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,148 +85,210 @@ def run_demo(out: Path, clock: Clock) -> DemoResult:
     """
     out = out.absolute()
     _require_empty(out)
-    for folder in (out / "vaults", out / "pdf", out / "kopi"):
-        safe_files.private_dir(folder)
-    words = suggest_password()
-    vault = out / "vaults" / "laerer"
-    with Secret.from_text(words) as password:
-        session = start_alone(name=TEACHER, school=SCHOOL, password=password, folder=vault, clock=clock)
+    for name in ("vaults", "pdf", "kopi", "exchange"):
+        safe_files.private_dir(out / name)
+    story = _Story(out, clock)
     try:
-        return _Story(out, vault, words, session).told()
+        return story.told()
     finally:
-        session.close()
+        story.close()
 
 
 class _Story:
     """The steps in order; each leaves a line."""
 
-    def __init__(self, out: Path, vault: Path, password: str, session: Session) -> None:
-        self._out, self._vault, self._password, self._session = out, vault, password, session
-        self._today = session.clock.now().date()
-        self._lines = [
-            _("{name} ved {school} laget et hvelv: {vault}").format(name=TEACHER, school=SCHOOL, vault=vault)
-        ]
+    def __init__(self, out: Path, clock: Clock) -> None:
+        self._out = out
+        self._clock = clock
+        self._lines: list[str] = []
+        self._people: list[Json] = []
         self._pdfs: list[Json] = []
+        self._documents: list[Json] = []
+        self._opened: list[Session] = []
+
+    def close(self) -> None:
+        """Close every vault that was opened."""
+        for session in self._opened:
+            session.close()
 
     def told(self) -> DemoResult:
         """Run through it."""
-        self._import_class()
-        first = self._report(OWN_WORDS_REPORT, "1-melding-med-elevens-ord.pdf")
-        self._lines.append(_("Kort melding med elevens egne ord: ferdigstilt og signert."))
-        second = self._report(NOT_YET_REPORT, "2-melding-ikke-enna.pdf")
-        self._lines.append(_("Melding der ingen har snakket med eleven ennå: samtalen er satt opp til neste skoledag."))
-        third = self._report(EMPLOYEE_REPORT, "")
-        self._told_by_voice(third)
-        self._lines.append(_("Melding om en ansatt (§ 12-5): ferdigstilt, blir i hvelvet, og er ikke eksportert."))
-        extra = self._report(SUPPLEMENT, "3-utfyllende-opplysninger.pdf", supplements=first.document_id)
-        self._lines.append(_("Utfyllende opplysninger til den første meldingen: et eget, signert dokument."))
-        open_draft = self._leave_open()
-        self._lines.append(_("En kladd er påbegynt og ligger åpen."))
-        keep_copies.set_second_place(self._session, self._out / "kopi")
-        copy = care.newest_copy(self._session)
-        self._lines.append(_("Kopi et annet sted, lest tilbake og hel: {file}").format(file=copy))
-        root = self._write_root()
-        self._lines.append(_("Signerte PDF-er: {folder}").format(folder=self._out / "pdf"))
-        self._lines.append(
-            _("Kontroller dem: skjema verify {files} --root {root}").format(
-                files=self._out / "pdf" / "*.pdf", root=root
-            )
-        )
-        finished: list[Json] = [
-            {
-                "document": one.document_id,
-                "pupil": one.pupil,
-                "restricted": one.restricted,
-                "supplements": one.supplements,
-            }
-            for one in (first, second, third, extra)
-        ]
+        teacher = self._teacher_alone()
+        rector, office = self._school(teacher)
+        self._plan_case(teacher, rector, office)
+        self._other_cases(teacher, rector)
+        copy = self._last_things(teacher)
+        root = self._write(self._out / "rot.pem", verify_pdf.root_certificate_pem(rector.session).encode("ascii"))
+        self._say(_("Signerte PDF-er: {folder}"), folder=self._out / "pdf")
+        files = self._out / "pdf" / "*.pdf"
+        self._say(_("Kontroller dem: skjema verify {files} --root {root}"), files=files, root=root)
         return self._written(
             {
-                "people": [
-                    {
-                        "role": "laerer",
-                        "name": TEACHER,
-                        "school": SCHOOL,
-                        "vault": str(self._vault),
-                        "password": self._password,
-                    },
-                ],
+                "people": self._people,
+                "school": SCHOOL,
+                "exchange": str(self._out / "exchange"),
+                "recovery_sheet": str(self._out / "gjenopprettingsark.pdf"),
                 "root_certificate": str(root),
                 "pdfs": self._pdfs,
-                "documents": finished,
-                "draft": open_draft,
+                "documents": self._documents,
+                "draft": self._draft,
                 "copy": str(copy),
                 "class_list": str(self._out / "klasseliste.csv"),
             }
         )
 
-    def _import_class(self) -> None:
-        file = self._out / "klasseliste.csv"
-        safe_files.atomic_write(file, CLASS_LIST.encode("utf-8-sig"))
-        preview, _change = import_pupils.take_over_list(self._session, file)
-        self._lines.append(_("Klasselisten er hentet inn: {summary}").format(summary=preview.summary))
-
-    def _report(self, texts: Mapping[str, Json], file: str, *, supplements: str = "") -> FinishedDocument:
-        draft_id = self._draft(texts, supplements=supplements)
-        finished = finish_document(self._session, draft_id)
-        if file:
-            target = self._out / "pdf" / file
-            documents.export_pdf(self._session, finished.document.document_id, target)
-            self._pdfs.append(str(target))
-        return finished.document
-
-    def _draft(self, texts: Mapping[str, Json], *, supplements: str = "") -> str:
-        level = FULL if supplements else SHORT
-        opened = fill_form.start_draft(self._session, FORM, level, supplements=supplements)
-        answers = {key: self._placed(value) for key, value in texts.items()}
-        fill_form.save_draft(self._session, opened.draft.draft_id, answers, Place())
-        return opened.draft.draft_id
-
-    def _placed(self, value: Json) -> Json:
-        """Texts such as «$idag» become this day's date; a name in «$elev:…» the pupil of the class list."""
-        if not isinstance(value, str) or not value.startswith("$"):
-            return value
-        if value.startswith("$elev:"):
-            name = value.removeprefix("$elev:")
-            pupils = {pupil.name: pupil.pupil_id for pupil in import_pupils.list_pupils(self._session)}
-            return {"ref": pupils.get(name, ""), "name": name}
-        days: dict[str, date] = {
-            "$idag": self._today,
-            "$igår": self._today - timedelta(days=1),
-            "$neste-skoledag": next_school_day(self._today),
-        }
-        return days[value].isoformat()
-
-    def _told_by_voice(self, document: FinishedDocument) -> None:
-        documents.record_event(
-            self._session,
-            document.document_id,
-            EventKind.TOLD,
-            happened=self._session.clock.now().isoformat(timespec="minutes"),
-            who="Rektor Rita Oppdiktet",
-            how=_("Muntlig"),
-            text=_("Fikk hele meldingen muntlig. Ingenting er sendt."),
+    def _teacher_alone(self) -> DemoHand:
+        session, password = self._vault(TEACHER, TEACHER_ROLE)
+        self._person(TEACHER, TEACHER_ROLE, password)
+        hand = DemoHand(session)
+        file = self._write(self._out / "klasseliste.csv", CLASS_LIST.encode("utf-8-sig"))
+        preview, _change = import_pupils.take_over_list(session, file)
+        self._say(
+            _("{name} begynte alene, og hentet inn klasselisten: {summary}"), name=TEACHER, summary=preview.summary
         )
+        self._older = hand.report(NOT_YET_REPORT)
+        self._note(self._older.document_id, "report", "private")
+        self._say(_("Hun skrev en melding før skolen tok Skjema i bruk. Den lå bare hos henne."))
+        return hand
 
-    def _leave_open(self) -> str:
-        draft_id = self._draft(LEFT_OPEN)
-        fill_form.remember_place(self._session, draft_id)
-        return draft_id
+    def _school(self, teacher: DemoHand) -> tuple[DemoHand, Session]:
+        rector, password = self._vault(RECTOR, RECTOR_ROLE)
+        self._person(RECTOR, RECTOR_ROLE, password)
+        sheet = self._out / "gjenopprettingsark.pdf"
+        founded = found_school.found_school(rector, school=SCHOOL, roles=frozenset({Role.PRINCIPAL}))
+        try:
+            found_school.save_sheet(rector, founded.sheet, sheet)
+        finally:
+            founded.sheet.wipe()
+        folder = self._out / "exchange"
+        exchange_folder.choose_folder(rector, folder)
+        exchanging.exchange_now(rector)
+        self._say(
+            _("{name} satte opp {school} og skrev ut gjenopprettingsarket: {sheet}"),
+            name=RECTOR,
+            school=SCHOOL,
+            sheet=sheet,
+        )
+        invited = people.invite(rector, name=TEACHER, roles=[Role.CONTACT_TEACHER])
+        join_school.join(teacher.session, invited.data, " ".join(invited.code), folder)
+        invited = people.invite(rector, name=OFFICE, roles=[Role.OFFICE])
+        words = suggest_password()
+        with Secret.from_text(words) as secret:
+            office = join_school.start_invited(
+                data=invited.data,
+                code=" ".join(invited.code),
+                password=secret,
+                vault_folder=self._out / "vaults" / OFFICE_ROLE,
+                exchange_folder=folder,
+                clock=self._clock,
+            )
+        self._opened.append(office)
+        self._person(OFFICE, OFFICE_ROLE, words)
+        self._exchange(rector, teacher.session, office)
+        self._say(_("{teacher} og {office} ble med, hver med fil og kode."), teacher=TEACHER, office=OFFICE)
+        return DemoHand(rector), office
 
-    def _write_root(self) -> Path:
-        file = self._out / "rot-laerer.pem"
-        body = base64.encodebytes(self._session.vault.certificates.ca_der).decode("ascii")
-        lines = "".join(body.split())
-        wrapped = "\n".join(lines[start : start + 64] for start in range(0, len(lines), 64))
-        pem = f"-----BEGIN CERTIFICATE-----\n{wrapped}\n-----END CERTIFICATE-----\n"
-        safe_files.atomic_write(file, pem.encode("ascii"), private=False)
+    def _plan_case(self, teacher: DemoHand, rector: DemoHand, office: Session) -> None:
+        report = teacher.report(OWN_WORDS_REPORT)
+        extra = teacher.report(SUPPLEMENT, supplements=report.document_id)
+        self._say(_("{name} meldte fra om en elev, og skrev resten etterpå."), name=TEACHER)
+        self._exchange(teacher.session, rector.session, teacher.session)
+        decision = rector.decision(report.document_id, PLAN_DECISION)
+        case = rector.case_of(report.document_id)
+        self._say(
+            _("{name} tok imot meldingen og bestemte at det skal lages plan: {number}"), name=RECTOR, number=case.number
+        )
+        self._exchange(rector.session, teacher.session)
+        first = teacher.plan(case.case_id, PLAN)
+        self._exchange(teacher.session, rector.session)
+        review.return_version(rector.session, first.document_id, RETURN_COMMENT)
+        self._exchange(rector.session, teacher.session)
+        self._say(_("Planen kom tilbake med en kommentar: «{comment}»"), comment=RETURN_COMMENT)
+        second = teacher.new_version(first.document_id, {"tiltak": CORRECTED_MEASURES})
+        self._exchange(teacher.session, rector.session)
+        view = review.review(rector.session, second.document_id)
+        reason = _("Vaktlisten er endret, resten tas på evalueringsmøtet.") if view.gaps else ""
+        review.approve(rector.session, second.document_id, comment=reason)
+        self._exchange(rector.session, teacher.session, office, rector.session)
+        self._say(_("Versjon 2 er godkjent med en signatur til. {name} har fått den, og bare den."), name=OFFICE)
+        for document, kind in (
+            (report, "report"),
+            (extra, "supplement"),
+            (decision, "decision"),
+            (first, "plan"),
+            (second, "plan"),
+        ):
+            self._note(document.document_id, kind, "case")
+        for session, document, name in (
+            (teacher.session, extra, "utfyllende-opplysninger"),
+            (office, report, "melding"),
+            (office, decision, "beslutning"),
+            (office, second, "aktivitetsplan-godkjent"),
+        ):
+            self._export(session, document.document_id, name)
+
+    def _other_cases(self, teacher: DemoHand, rector: DemoHand) -> None:
+        wrong = teacher.report(WRONG_PUPIL_REPORT)
+        quarrel = teacher.report(QUARREL_REPORT)
+        teacher.report({**SUPPLEMENT, "rolle": "involvert"}, supplements=quarrel.document_id)
+        restricted = teacher.report(EMPLOYEE_REPORT)
+        teacher.told_by_voice(restricted.document_id, RECTOR)
+        afterwards.share_older(teacher.session, self._older.document_id)
+        self._exchange(teacher.session, rector.session)
+        rector.decision(quarrel.document_id, CLOSING_DECISION)
+        afterwards.withdraw(teacher.session, wrong.document_id, _("Skrevet på feil elev."))
+        self._exchange(teacher.session, rector.session, teacher.session)
+        self._say(_("En melding ble trukket tilbake, en ble avsluttet med begrunnelse, og en eldre ble delt uendret."))
+        self._say(_("Meldingen om en ansatt (§ 12-5) ligger bare i hvelvet til {name}."), name=TEACHER)
+        for document, stage in ((wrong, "withdrawn"), (quarrel, "closed"), (restricted, "restricted")):
+            self._note(document.document_id, "report", stage)
+
+    def _last_things(self, teacher: DemoHand) -> Path | None:
+        self._draft = teacher.leave_open(LEFT_OPEN)
+        self._say(_("En kladd er påbegynt og ligger åpen."))
+        keep_copies.set_second_place(teacher.session, self._out / "kopi")
+        copy = care.newest_copy(teacher.session)
+        self._say(_("Kopi et annet sted, lest tilbake og hel: {file}"), file=copy)
+        return copy
+
+    def _vault(self, name: str, role: str) -> tuple[Session, str]:
+        words = suggest_password()
+        with Secret.from_text(words) as secret:
+            session = start_alone(
+                name=name, school=SCHOOL, password=secret, folder=self._out / "vaults" / role, clock=self._clock
+            )
+        self._opened.append(session)
+        return session, words
+
+    def _person(self, name: str, role: str, password: str) -> None:
+        vault = self._out / "vaults" / role
+        self._people.append({"role": role, "name": name, "school": SCHOOL, "vault": str(vault), "password": password})
+
+    def _exchange(self, *sessions: Session) -> None:
+        for session in sessions:
+            outcome = exchanging.exchange_now(session)
+            if outcome.trouble:
+                raise SkjemaError(ErrorCode(outcome.trouble))
+
+    def _export(self, session: Session, document_id: str, name: str) -> None:
+        target = self._out / "pdf" / f"{len(self._pdfs) + 1}-{name}.pdf"
+        documents.export_pdf(session, document_id, target)
+        self._pdfs.append(str(target))
+
+    def _note(self, document_id: str, kind: str, stage: str) -> None:
+        self._documents.append({"document": document_id, "kind": kind, "stage": stage})
+
+    def _say(self, words: str, **names: object) -> None:
+        self._lines.append(words.format(**names))
+
+    def _write(self, file: Path, data: bytes) -> Path:
+        safe_files.atomic_write(file, data, private=False)
         return file
 
     def _written(self, facts: dict[str, Json]) -> DemoResult:
         file = self._out / "demo.json"
         safe_files.atomic_write(file, (json.dumps(facts, ensure_ascii=False, indent=2) + "\n").encode())
-        self._lines.append(_("Stier og passord til de oppdiktede folkene: {file}").format(file=file))
+        self._say(_("Stier og passord til de oppdiktede folkene: {file}"), file=file)
         return DemoResult(self._out, facts, file, tuple(self._lines))
 
 

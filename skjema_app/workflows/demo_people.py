@@ -12,6 +12,8 @@ from skjema_app.domain.answers import Json
 
 SCHOOL = "Eksempelåsen ungdomsskole"
 TEACHER = "Lærke Eksempelsen"
+RECTOR = "Rita Oppdiktet"
+OFFICE = "Kontora Påhitt"
 _ME: Json = {"ref": "", "name": TEACHER}
 
 CLASS_LIST = """\
@@ -117,3 +119,141 @@ LEFT_OPEN: Mapping[str, Json] = MappingProxyType(
         "hva": "Øystein Fantasi satt igjen i klasserommet etter timen og",
     }
 )
+
+WRONG_PUPIL_REPORT: Mapping[str, Json] = MappingProxyType(
+    {
+        **OWN_WORDS_REPORT,
+        "hvem": "$elev:Ærlend Oppdiktet",
+        "hva": "Skrevet på feil elev: denne meldingen trekkes tilbake i demonstrasjonen.",
+        "haster": "nei",
+        "stemme_ord": "Det var ikke meg det gjaldt.",
+    }
+)
+
+QUARREL_REPORT: Mapping[str, Json] = MappingProxyType(
+    {
+        **OWN_WORDS_REPORT,
+        "hvem": "$elev:Noor Låtsom",
+        "klasse": "8B",
+        "hva": (
+            "Noor Låtsom og en annen elev ble uenige om reglene i fotballen og ropte til hverandre. "
+            "Begge gikk hver sin vei, og etter ti minutter spilte de sammen igjen."
+        ),
+        "haster": "nei",
+        "paagar": False,
+        "sier_selv": "nei",
+        "stemme_ord": "Vi er venner igjen. Det var bare fotball.",
+        "stemme_onske": "Ingenting mer.",
+    }
+)
+
+PLAN_DECISION: Mapping[str, Json] = MappingProxyType(
+    {
+        "mottatt_dato": "$idag",
+        "saksansvarlig": _ME,
+        "rolleavklaring": "Lærke snakker med Kari og moren og lager plan. Rita følger opp vaktene i storefri.",
+        "undersokelse": True,
+        "undersokelse_dato": "$neste-skoledag",
+        "skoleeier_varslet": False,
+        "beslutning": "plan",
+    }
+)
+
+CLOSING_DECISION: Mapping[str, Json] = MappingProxyType(
+    {
+        "mottatt_dato": "$idag",
+        "saksansvarlig": _ME,
+        "rolleavklaring": "Lærke spør Noor igjen om to uker.",
+        "undersokelse": False,
+        "beslutning": "avslutte",
+        "begrunnelse": "Uenigheten gikk over av seg selv, og Noor sier at det er trygt. Vi følger med.",
+    }
+)
+
+PLAN: Mapping[str, Json] = MappingProxyType(
+    {
+        "hvem": "$elev:Kari Eksempel",
+        "klasse": "8A",
+        "kjent_dato": "$igår",
+        "grunnlag": ["melding", "eleven"],
+        "situasjon": (
+            "Kari er alene i storefri de fleste dagene. Når andre kommer mot benken, går hun inn og blir stående ved "
+            "skapet. I timene er hun med, og hun sier at det er verst ute."
+        ),
+        "undersokelser": "Samtale med Kari, og to observasjoner i storefri.",
+        "stemme": "ja",
+        "stemme_ord": (
+            "Det hadde vært lettere hvis en voksen var der vi pleier å stå. Jeg vil ikke at alle skal få vite det."
+        ),
+        "stemme_onske": "En voksen ved benken, og å få velge gruppe i gym.",
+        "stemme_hvem": _ME,
+        "stemme_dato": "$idag",
+        "stemme_vektlagt": "Tiltak 1 og 3 er Karis egne forslag. Klassen får ikke vite hvem det gjelder.",
+        "problemet": "Kari er alene i storefri minst fire dager i uken og blir kommentert når andre går forbi.",
+        "mal": "Kari sier selv at hun har noen å være med. En voksen har sett det minst fire dager på rad.",
+        "elevens_beste": (
+            "Kari skal kunne være ute uten å passe på hvem som kommer. Vi endrer det de voksne gjør først, og lar Kari "
+            "bestemme hvem som får vite om planen. Å flytte henne til en annen klasse er vurdert og valgt bort."
+        ),
+        "plan_ansvarlig": _ME,
+        "plan_start": "$neste-skoledag",
+        "neste_evaluering": "$om-tre-uker",
+        "tiltak": [
+            {
+                "id": "t1",
+                "tiltak_hva": "To faste voksne står ved benkene i storefri og ser etter at Kari har noen å være med.",
+                "tiltak_niva": "voksne",
+                "tiltak_hyppighet": "Hver dag",
+                "tiltak_status": "planlagt",
+            },
+            {
+                "id": "t2",
+                "tiltak_hva": "Lærke snakker med Kari i fem minutter hver fredag.",
+                "tiltak_niva": "individ",
+                "tiltak_hyppighet": "Hver fredag",
+                "tiltak_status": "planlagt",
+            },
+        ],
+        "foresatte_informert": "ja",
+        "foresatte_dato": "$idag",
+        "foresatte_hvordan": "telefon",
+        "foresatte_hvem": _ME,
+        "foresatte_syn": "Moren er enig i planen og vil ha beskjed hver fredag.",
+        "statsforvalter_informert": True,
+        "statsforvalter_dato": "$idag",
+        "skoleeier_varsel": "ikke_alvorlig",
+        "oppfolging_moter": ["trinnmote"],
+        "kontaktlarer": _ME,
+        "tolk": False,
+        "adresse": "nei",
+    }
+)
+
+CORRECTED_MEASURES: Json = [
+    {
+        "id": "t1",
+        "tiltak_hva": (
+            "Lærke og Per står ved benkene i hele storefri og ser etter at Kari har noen å være med. "
+            "Er en av dem borte, står Rita der."
+        ),
+        "tiltak_niva": "voksne",
+        "tiltak_hyppighet": "Hver dag",
+        "tiltak_status": "planlagt",
+    },
+    {
+        "id": "t3",
+        "tiltak_hva": "Kari får velge gruppe i gym.",
+        "tiltak_niva": "gruppe",
+        "tiltak_hyppighet": "Hver gymtime",
+        "tiltak_status": "planlagt",
+    },
+    {
+        "id": "t2",
+        "tiltak_hva": "Lærke snakker med Kari i fem minutter hver fredag.",
+        "tiltak_niva": "individ",
+        "tiltak_hyppighet": "Hver fredag",
+        "tiltak_status": "planlagt",
+    },
+]
+
+RETURN_COMMENT = "Hvem følger opp i storefri når en av de to er borte? Skriv navn."

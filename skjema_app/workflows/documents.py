@@ -1,99 +1,20 @@
-"""Finished documents: list, page with timeline, PDF, preview, export, events afterwards."""
+"""Finished documents: their PDF, preview, export, and events afterwards. Lists and timelines: ``cases.py``."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import date
 from pathlib import Path
 
-from skjema_app.domain.answers import Json
 from skjema_app.domain.documents import DocumentEvent, EventKind, FinishedDocument
 from skjema_app.domain.errors import ErrorCode, SkjemaError
-from skjema_app.form_engine.definition import FieldType
-from skjema_app.form_engine.evaluate import evaluate
 from skjema_app.system import safe_files
-from skjema_app.system.calendar import date_in_words, stamp_in_words
+from skjema_app.system.calendar import date_in_words
 from skjema_app.system.texts import _
-from skjema_app.workflows import fill_form, finish_document
-from skjema_app.workflows.fill_form import DraftSummary
+from skjema_app.workflows import finish_document
 from skjema_app.workflows.session import Change, Session
 
 _EMPLOYEE_FIELD, _LEADER = "gjelder_ansatt", "ja-ledelsen"
-
-
-class CaseState(StrEnum):
-    """Where a report stands, as the list shows it. Alone there is no exchange, hence no delivery."""
-
-    DRAFT = "kladd"
-    FINISHED = "ferdig"
-    RESTRICTED = "ferdig-12-5"
-    TOLD = "fortalt"
-
-
-@dataclass(frozen=True, slots=True)
-class CaseRow:
-    """A row in *Saker*: a finished report with what belongs to it, or a draft not yet finished.
-
-    Attributes:
-        key: document id, or draft id when ``draft`` is True.
-        draft: a draft, not a finished document.
-        title: form title.
-        pupil: pupil's name or «Ukjent elev».
-        group: class or "".
-        state: where it stands.
-        urgent: marked «haster».
-        when: last time something happened.
-        missing: answers that a draft lacks.
-        waiting: short text on what waits, or "".
-    """
-
-    key: str
-    draft: bool
-    title: str
-    pupil: str
-    group: str
-    state: CaseState
-    urgent: bool
-    when: datetime
-    missing: int = 0
-    waiting: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineItem:
-    """One line of a timeline: when, what, and a sentence more. ``document_id`` set where a PDF can be shown."""
-
-    when: datetime
-    title: str
-    text: str
-    icon: str
-    document_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CaseView:
-    """A report opened in *Saker*: facts, what the person can do, and the timeline (newest last).
-
-    Attributes:
-        document: the first finished document.
-        supplements: documents that add to it.
-        events: what happened afterwards.
-        timeline: everything in order.
-        notice: an information sentence at the top, or "" (for § 12-5: who must be told, and how).
-        can_supplement: utfyllende answers are still open.
-        supplement_draft: id of a draft that supplements it, or "".
-        open_conversation: «ikke ennå»: who talks with the pupil and when, in words, or "".
-    """
-
-    document: FinishedDocument
-    supplements: tuple[FinishedDocument, ...]
-    events: tuple[DocumentEvent, ...]
-    timeline: tuple[TimelineItem, ...]
-    notice: str
-    can_supplement: bool
-    supplement_draft: str
-    open_conversation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,60 +34,12 @@ class PageImages:
     draft: bool
 
 
-def list_cases(session: Session, *, query: str = "") -> tuple[CaseRow, ...]:
-    """Rows of *Saker*, newest first; ``query`` searches titles, names and text (æøå exact)."""
-    documents = session.vault.documents.list()
-    events = session.vault.documents.all_events()
-    latest = {d.document_id: d.finished for d in documents if not d.supplements}
-    for document in documents:
-        if document.supplements in latest:
-            latest[document.supplements] = max(latest[document.supplements], document.finished)
-    rows = [
-        _finished_row(session, d, latest[d.document_id], events.get(d.document_id, ()))
-        for d in documents
-        if not d.supplements
-    ]
-    drafts = fill_form.list_drafts(session)
-    if query.strip():
-        found = session.vault.documents.search(query)
-        parents = {d.document_id: d.supplements or d.document_id for d in documents}
-        keep = {parents[one] for one in found if one in parents}
-        rows = [row for row in rows if row.key in keep]
-        words = query.casefold().split()
-        drafts = tuple(d for d in drafts if all(w in f"{d.title} {d.pupil} {d.group}".casefold() for w in words))
-    rows += [_draft_row(draft) for draft in drafts]
-    return tuple(sorted(rows, key=lambda row: row.when, reverse=True))
-
-
-def open_case(session: Session, document_id: str) -> CaseView:
-    """A finished report with its timeline. Raises DOCUMENT_UNKNOWN."""
-    document = session.vault.documents.get(document_id)
-    if document.supplements:
-        document = session.vault.documents.get(document.supplements)
-    family = [d for d in session.vault.documents.list() if d.supplements == document.document_id]
-    supplements = tuple(sorted(family, key=lambda one: one.finished))
-    events = tuple(
-        sorted(
-            (event for one in (document, *supplements) for event in session.vault.documents.events(one.document_id)),
-            key=lambda event: event.registered,
-        )
-    )
-    draft = next((d for d in session.vault.drafts.list() if d.supplements == document.document_id), None)
-    conversation = open_conversation(session, document, events)
-    return CaseView(
-        document=document,
-        supplements=supplements,
-        events=events,
-        timeline=_timeline(session, document, supplements, events),
-        notice=restricted_notice(document, session) if document.restricted else "",
-        can_supplement=draft is None and _has_open_questions(session, document),
-        supplement_draft=draft.draft_id if draft else "",
-        open_conversation=conversation.sentence if conversation else "",
-    )
-
-
 def signed_pdf(session: Session, document_id: str) -> bytes:
-    """The signed bytes as they were finished."""
+    """The signed bytes: with both signatures once the version is approved, else as it was finished."""
+    if session.school is not None:
+        approved = session.school.approved_pdf(document_id)
+        if approved is not None:
+            return approved
     return session.vault.documents.pdf(document_id)
 
 
@@ -272,107 +145,3 @@ def _pages(title: str, pdf: bytes, dpi: int, *, draft: bool) -> PageImages:
 
     pages = tuple(preview.page_png(pdf, index, dpi) for index in range(preview.page_count(pdf)))
     return PageImages(title, pages, dpi, draft)
-
-
-def _has_open_questions(session: Session, document: FinishedDocument) -> bool:
-    """Whether the fullest level still asks something that neither the document nor a supplement answers."""
-    definition = session.form_of(document.pin)
-    base: dict[str, Json] = dict(document.answers)
-    for one in session.vault.documents.list():
-        if one.supplements == document.document_id:
-            base |= one.answers
-    fullest = definition.levels[-1].level_id
-    state = evaluate(definition, {}, level=fullest, base=base, today=session.clock.now().date())
-    shown = (field for step in state.steps for field in step.fields if field.visible)
-    return any(field.field.type is not FieldType.NOTICE for field in shown)
-
-
-def _finished_row(
-    session: Session, document: FinishedDocument, when: datetime, events: tuple[DocumentEvent, ...]
-) -> CaseRow:
-    told = any(event.kind is EventKind.TOLD for event in events)
-    state = CaseState.TOLD if told else CaseState.RESTRICTED if document.restricted else CaseState.FINISHED
-    waiting = _("Samtale med eleven") if open_conversation(session, document, events) else ""
-    if events:
-        when = max(when, events[-1].registered)
-    return CaseRow(
-        key=document.document_id,
-        draft=False,
-        title=document.title,
-        pupil=document.pupil or _("Ukjent elev"),
-        group=document.group,
-        state=state,
-        urgent=document.urgent,
-        when=when,
-        waiting=waiting,
-    )
-
-
-def _draft_row(draft: DraftSummary) -> CaseRow:
-    return CaseRow(
-        key=draft.draft_id,
-        draft=True,
-        title=draft.title,
-        pupil=draft.pupil or _("Ingen elev valgt ennå"),
-        group=draft.group,
-        state=CaseState.DRAFT,
-        urgent=False,
-        when=draft.updated,
-        missing=draft.missing,
-    )
-
-
-def _timeline(
-    session: Session,
-    document: FinishedDocument,
-    supplements: tuple[FinishedDocument, ...],
-    events: tuple[DocumentEvent, ...],
-) -> tuple[TimelineItem, ...]:
-    items = []
-    if document.experienced:
-        day = datetime.combine(date.fromisoformat(document.experienced[:10]), datetime.min.time()).astimezone()
-        items.append(
-            TimelineItem(
-                min(day, document.finished), _("Det som skjedde"), _("Opplevd dato, slik den er oppgitt."), "calendar"
-            )
-        )
-    signed = _("Ferdigstilt og signert av {name}.").format(name=session.person.name)
-    items.append(TimelineItem(document.finished, document.title, signed, "document", document.document_id))
-    items += [
-        TimelineItem(one.finished, _("Utfyllende opplysninger"), signed, "document", one.document_id)
-        for one in supplements
-    ]
-    items += [_event_item(event) for event in events]
-    return tuple(sorted(items, key=lambda item: item.when))
-
-
-def _event_item(event: DocumentEvent) -> TimelineItem:
-    details = " · ".join(part for part in (event.who, event.how, event.text) if part)
-    happened = _in_words(event.happened)
-    titles = {
-        EventKind.TOLD: _("Fikk beskjed"),
-        EventKind.EXPORTED: _("PDF lagret som vanlig fil"),
-        EventKind.PRINTED: _("Skrevet ut"),
-        EventKind.CONVERSATION_DONE: _("Samtale med eleven gjennomført"),
-        EventKind.CONVERSATION_MOVED: _("Ny dag for samtalen med eleven"),
-        EventKind.NOTE: _("Notat"),
-    }
-    icons = {
-        EventKind.TOLD: "phone",
-        EventKind.EXPORTED: "download",
-        EventKind.PRINTED: "printer",
-        EventKind.CONVERSATION_DONE: "check",
-        EventKind.CONVERSATION_MOVED: "calendar",
-        EventKind.NOTE: "pencil",
-    }
-    text = " · ".join(part for part in (happened, details) if part)
-    return TimelineItem(event.registered, titles[event.kind], text, icons[event.kind])
-
-
-def _in_words(happened: str) -> str:
-    """«2026-11-22T15:40» or «2026-11-22» in words; other text as it is."""
-    try:
-        moment = datetime.fromisoformat(happened)
-    except ValueError:
-        return happened
-    return stamp_in_words(moment) if "T" in happened else date_in_words(moment.date())

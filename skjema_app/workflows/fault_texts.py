@@ -31,6 +31,9 @@ def problem_texts() -> Mapping[ProblemCode, str]:
         ProblemCode.TOO_FEW_ROWS: _("Her trengs minst {minimum} linjer."),
         ProblemCode.TOO_LONG: _("Teksten er for lang: {length} tegn av høyst {max}. Kort den ned."),
         ProblemCode.WRONG_TYPE: _("Svaret har en annen form enn feltet venter. Svar på nytt."),
+        ProblemCode.BEFORE_OTHER: _("Datoen er før «{other_label}». Sjekk begge."),
+        ProblemCode.TOO_FAR: _("Det er mer enn {weeks} uker til. Stemmer datoen?"),
+        ProblemCode.NOT_STAFF: _("Skolen er ansvarlig for tiltakene. Er det riktig at det ikke står en ansatt her?"),
     }
 
 
@@ -39,6 +42,8 @@ def short_problem_texts() -> Mapping[ProblemCode, str]:
     return {
         ProblemCode.TOO_FEW_ROWS: _("Her trengs flere linjer."),
         ProblemCode.TOO_LONG: _("Teksten er for lang. Kort den ned."),
+        ProblemCode.BEFORE_OTHER: _("Datoen er før den den skal komme etter. Sjekk begge."),
+        ProblemCode.TOO_FAR: _("Det er lenge til. Stemmer datoen?"),
     }
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from skjema_app.domain.answers import Answers, Json
 from skjema_app.domain.documents import Draft, DraftVersion, Place, Pupil
 from skjema_app.domain.errors import ErrorCode, SkjemaError
-from skjema_app.form_engine.definition import FieldType, FormDefinition
+from skjema_app.form_engine.definition import DECISION_LEVEL, FieldType, FormDefinition
 from skjema_app.form_engine.evaluate import FormState, Severity, evaluate
 from skjema_app.form_engine.facts_of import facts_of
 from skjema_app.system.calendar import next_school_day
@@ -92,10 +92,11 @@ class OpenForm:
 
 
 def form_choices(session: Session) -> tuple[FormChoice, ...]:
-    """The forms and levels that *Meld fra* offers, lightest first."""
+    """The forms and levels that *Meld fra* offers, lightest first: reports. A plan is begun in its case."""
     return tuple(
         FormChoice(form.form_id, level.level_id, form.title.nb, level.lead.nb, level.minutes)
         for form in session.forms.all()
+        if form.facts.decision is not None
         for level in form.levels
     )
 
@@ -109,7 +110,7 @@ def start_draft(session: Session, form_id: str, level: str, *, supplements: str 
     if supplements:
         document = session.vault.documents.get(supplements)
         for draft in session.vault.drafts.list():
-            if draft.supplements == supplements:
+            if draft.supplements == supplements and not is_decision(draft):
                 return open_draft(session, draft.draft_id)
         definition = session.form_of(document.pin)
     else:
@@ -189,6 +190,11 @@ def last_place(session: Session) -> str:
     return draft_id if is_open else ""
 
 
+def is_decision(draft: Draft) -> bool:
+    """Whether a draft is a decision on a report, not a supplement to it."""
+    return draft.level == DECISION_LEVEL
+
+
 def base_answers(session: Session, draft: Draft) -> Answers:
     """Frozen answers of what a supplement adds to: its document and the supplements finished before it."""
     if not draft.supplements:
@@ -220,6 +226,8 @@ def _opened(session: Session, draft: Draft, definition: FormDefinition) -> OpenF
 def _known_staff(session: Session) -> tuple[str, ...]:
     """Staff for the picker: the author, contact teachers of the class list, and people named in earlier answers."""
     names = {session.person.name} | {p.contact_teacher for p in session.vault.pupils.list() if p.contact_teacher}
+    if session.school is not None:
+        names |= {person.name for person in session.school.people() if person.active}
     for document in session.vault.documents.list():
         definition = session.form_of(document.pin)
         for field_id, value in document.answers.items():
@@ -250,7 +258,7 @@ def _summary(session: Session, draft: Draft) -> DraftSummary:
     facts = facts_of(definition, draft.answers, level=draft.level, base=base)
     return DraftSummary(
         draft_id=draft.draft_id,
-        title=definition.short_title.nb if not draft.supplements else _("Utfyllende opplysninger"),
+        title=_draft_title(definition, draft),
         pupil=_("Ukjent elev") if facts.pupil_unknown else facts.pupil,
         group=facts.group,
         level=draft.level,
@@ -258,3 +266,9 @@ def _summary(session: Session, draft: Draft) -> DraftSummary:
         missing=sum(1 for problem in state.problems if problem.severity is Severity.ERROR),
         deleted=draft.deleted,
     )
+
+
+def _draft_title(definition: FormDefinition, draft: Draft) -> str:
+    if is_decision(draft):
+        return definition.short_title_at(draft.level).nb
+    return _("Utfyllende opplysninger") if draft.supplements else definition.short_title.nb

@@ -10,22 +10,27 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from skjema_app import __version__
 from skjema_app.domain.answers import Answers
-from skjema_app.domain.documents import Draft, FinishedDocument
+from skjema_app.domain.documents import Draft, FinishedDocument, FormPin
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.form_engine.definition import FormDefinition
 from skjema_app.form_engine.evaluate import Problem, Severity, document_answers, evaluate
 from skjema_app.form_engine.facts_of import AnswerFacts, facts_of
 from skjema_app.system.calendar import stamp_in_words
 from skjema_app.system.texts import _
+from skjema_app.workflows import decide, fill_form
 from skjema_app.workflows.fill_form import base_answers, remember_place
-from skjema_app.workflows.keep_copies import SECOND_PLACE
+from skjema_app.workflows.link_case import link_missing
+from skjema_app.workflows.next_steps import next_steps
+from skjema_app.workflows.route import Route, change_lines, require_leave, route_of
+from skjema_app.workflows.school_lookup import signing_certificates
 from skjema_app.workflows.session import Change, Session
 
 if TYPE_CHECKING:
+    from skjema_app.documents.facts import DocumentFacts
     from skjema_app.documents.model import DocumentModel
 
 _LETTERS_NAMED = 5
@@ -44,6 +49,22 @@ class Finished:
     document: FinishedDocument
     change: Change
     next_steps: tuple[str, ...]
+
+
+class Kept(TypedDict):
+    """What is written down of a finished document in either feed."""
+
+    title: str
+    pupil: str
+    group: str
+    answers: Answers
+    experienced: str
+    restricted: bool
+    urgent: bool
+    pdf: bytes
+    level: str
+    supplements: str
+    pin: FormPin
 
 
 class AnswersNotComplete(Exception):  # noqa: N818 - says what it is
@@ -75,9 +96,12 @@ def finish_document(session: Session, draft_id: str) -> Finished:
         raise SkjemaError(ErrorCode.DRAFT_UNKNOWN)
     now = session.clock.now()
     ready = prepare(session, draft, finished=now)
+    require_leave(session, draft, ready.facts)
     gaps = tuple(problem for problem in ready.problems if problem.severity is Severity.ERROR)
     if gaps:
         raise AnswersNotComplete(gaps)
+    if fill_form.is_decision(draft):
+        decide.require_whole_report(session, draft)
     pdf = render.render(ready.model, when=now)
     # The preflight runs outside Python's lock, so it is done meanwhile; nothing counts before all have agreed.
     with ThreadPoolExecutor(max_workers=1) as judge:
@@ -85,24 +109,46 @@ def finish_document(session: Session, draft_id: str) -> Finished:
         signed = _signed(session, pdf, now)
         readback.check_text(signed, ready.model)
         judged.result()
-    facts = ready.facts
-    document = session.vault.finish(
-        draft_id,
-        title=_title(session.form_of(draft.pin), draft),
-        pupil=facts.pupil,
-        group=facts.group,
-        answers=ready.answers,
-        experienced=facts.experienced,
-        restricted=facts.restricted,
-        urgent=facts.urgent,
-        pdf=signed,
-        level=draft.level,
-        supplements=draft.supplements,
-        pin=draft.pin,
-        app=__version__,
-    )
+    document = _kept(session, draft, ready, signed)
     remember_place(session, "")
-    return Finished(document, Change(drafts=True, documents=True), _next_steps(session, document))
+    change = Change(drafts=True, documents=True, exchange=bool(document.school))
+    if document.decides:
+        change |= decide.carry_out(session, document)
+    elif ready.route.case_id:
+        link_missing(session)
+    return Finished(document, change, next_steps(session, document))
+
+
+def _kept(session: Session, draft: Draft, ready: Prepared, signed: bytes) -> FinishedDocument:
+    """Write it down: into the school's feed, or the private one where it is to stay."""
+    facts, route = ready.facts, ready.route
+    what: Kept = {
+        "title": _title(session.form_of(draft.pin), draft),
+        "pupil": facts.pupil,
+        "group": facts.group,
+        "answers": ready.answers,
+        "experienced": facts.experienced,
+        "restricted": facts.restricted,
+        "urgent": facts.urgent,
+        "pdf": signed,
+        "level": draft.level,
+        "supplements": "" if fill_form.is_decision(draft) else draft.supplements,
+        "pin": draft.pin,
+    }
+    if route.school is None:
+        return session.vault.finish(draft.draft_id, **what, app=__version__)
+    from skjema_app.documents.facts_json import facts_to_json
+
+    return route.school.finish(
+        draft.draft_id,
+        **what,
+        readers=route.readers,
+        number=route.number,
+        parents=route.parents,
+        authors=route.authors,
+        decides=route.decides,
+        facts=facts_to_json(ready.stated),
+    )
 
 
 def draft_pdf(session: Session, draft_id: str) -> DraftPdf:
@@ -121,6 +167,8 @@ class Prepared:
     problems: tuple[Problem, ...]
     answers: Answers
     facts: AnswerFacts
+    route: Route
+    stated: DocumentFacts
     model: DocumentModel
 
 
@@ -132,9 +180,9 @@ def prepare(session: Session, draft: Draft, *, finished: datetime | None) -> Pre
     state = evaluate(definition, draft.answers, level=draft.level, base=base, today=today)
     answers = document_answers(definition, draft.answers, draft.level, base)
     facts = facts_of(definition, draft.answers, level=draft.level, base=base)
-    return Prepared(
-        state.problems, answers, facts, _model(session, draft, definition, answers, facts, finished=finished)
-    )
+    route = route_of(session, draft, facts)
+    stated = _stated(session, draft, answers, facts, route, finished=finished)
+    return Prepared(state.problems, answers, facts, route, stated, _model(definition, answers, stated))
 
 
 def _signed(session: Session, pdf: bytes, when: datetime) -> bytes:
@@ -142,8 +190,11 @@ def _signed(session: Session, pdf: bytes, when: datetime) -> bytes:
     from skjema_app.documents import fresh, sign, stamp
     from skjema_app.documents.model import AUTHOR_FIELD
 
-    person, certificates = session.person, session.vault.certificates
-    leaf, issuers = certificates.leaf_der, (certificates.ca_der,)
+    person = session.person
+    if session.member_of is not None:
+        leaf, issuers = signing_certificates(session.member_of)
+    else:
+        leaf, issuers = session.vault.certificates.leaf_der, (session.vault.certificates.ca_der,)
     with session.vault.device.pdf_key() as key:
         signed = sign.sign(
             pdf,
@@ -165,17 +216,8 @@ def _signed(session: Session, pdf: bytes, when: datetime) -> bytes:
     return signed
 
 
-def _model(
-    session: Session,
-    draft: Draft,
-    definition: FormDefinition,
-    answers: Answers,
-    facts: AnswerFacts,
-    *,
-    finished: datetime | None,
-) -> DocumentModel:
+def _model(definition: FormDefinition, answers: Answers, stated: DocumentFacts) -> DocumentModel:
     from skjema_app.documents import compose, fonts
-    from skjema_app.documents.facts import DocumentFacts
 
     missing = fonts.missing_letters(compose.answer_texts(definition, answers))
     if missing:
@@ -183,24 +225,61 @@ def _model(
         path = next((field.field_id for _step, field in definition.fields() if field.label.nb == label), "")
         letters = ", ".join(f"{letter.char} ({letter.name})" for letter in missing[:_LETTERS_NAMED])
         raise SkjemaError(ErrorCode.LETTERS_NOT_DRAWABLE, letters=letters, field=label, path=path)
+    return compose.compose(definition, answers, stated)
+
+
+def _stated(
+    session: Session,
+    draft: Draft,
+    answers: Answers,
+    facts: AnswerFacts,
+    route: Route,
+    *,
+    finished: datetime | None,
+) -> DocumentFacts:
+    """What the document says of itself beside its answers; travels with it, so that others can lay it out again."""
+    from skjema_app.documents.facts import DocumentFacts
+
     person = session.person
-    return compose.compose(
-        definition,
-        answers,
-        DocumentFacts(
-            school=person.school,
-            author=person.name,
-            author_confirmed=person.confirmed,
-            level=draft.level,
-            version=1,
-            finished=finished,
-            restricted=facts.restricted,
-            urgent=facts.urgent,
-            supplements=_reference(session, draft),
-            answers_sha256=answers_sha256(answers),
-            pupil=facts.pupil if draft.supplements else "",
-            group=facts.group if draft.supplements else "",
-        ),
+    about = fill_form.is_decision(draft)
+    return DocumentFacts(
+        school=person.school,
+        author=person.name,
+        author_confirmed=person.confirmed,
+        level=draft.level,
+        version=route.number,
+        finished=finished,
+        restricted=facts.restricted,
+        urgent=facts.urgent,
+        supplements="" if about else _reference(session, draft.supplements),
+        decides=_reference(session, draft.supplements) if about else "",
+        revises=_versions_before(session, route.parents),
+        answers_sha256=answers_sha256(answers),
+        pupil=facts.pupil if draft.supplements else "",
+        group=facts.group if draft.supplements else "",
+        case_number=route.case_number,
+        changes=change_lines(session, draft, answers, route, finished),
+    )
+
+
+def finished_facts(session: Session, document: FinishedDocument) -> DocumentFacts:
+    """What a document of the private feed said of itself when it was finished; nothing of it has changed since."""
+    from skjema_app.documents.facts import DocumentFacts
+
+    owner = session.vault.owner
+    return DocumentFacts(
+        school=owner.school,
+        author=owner.name,
+        author_confirmed=False,
+        level=document.level,
+        version=1,
+        finished=document.finished,
+        restricted=document.restricted,
+        urgent=document.urgent,
+        supplements=_reference(session, document.supplements),
+        answers_sha256=answers_sha256(document.answers),
+        pupil=document.pupil if document.supplements else "",
+        group=document.group if document.supplements else "",
     )
 
 
@@ -210,30 +289,28 @@ def answers_sha256(answers: Answers) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def _reference(session: Session, draft: Draft) -> str:
-    """What a supplement says of the document it adds to: title, time, and the start of its PDF's hash."""
-    if not draft.supplements:
+def _reference(session: Session, document_id: str) -> str:
+    """What a document says of the one it is about: title, time, and the start of its PDF's hash."""
+    if not document_id:
         return ""
-    first = session.vault.documents.get(draft.supplements)
+    first = session.vault.documents.get(document_id)
     return _("{title}, ferdigstilt {when} (SHA-256 {hash} …)").format(
         title=first.title, when=stamp_in_words(first.finished), hash=first.pdf_sha256[:16]
     )
 
 
-def _title(definition: FormDefinition, draft: Draft) -> str:
-    return _("Utfyllende opplysninger") if draft.supplements else definition.short_title.nb
-
-
-def _next_steps(session: Session, document: FinishedDocument) -> tuple[str, ...]:
-    """What the person should know now. Alone nothing is delivered anywhere, and the page says so."""
-    if document.restricted:
-        return (
-            _("Meldingen gjelder en ansatt (§ 12-5). Si fra muntlig straks."),
-            _("Den ligger bare i hvelvet ditt. Åpne saken, og noter hvem som fikk beskjed, og når."),
+def _versions_before(session: Session, parents: tuple[str, ...]) -> str:
+    """«versjon 1, ferdigstilt … (SHA-256 …)», or both where two are joined."""
+    found = [session.vault.documents.get(one) for one in parents]
+    return _(" og ").join(
+        _("versjon {number}, ferdigstilt {when} (SHA-256 {hash} …)").format(
+            number=one.number, when=stamp_in_words(one.finished), hash=one.pdf_sha256[:16]
         )
-    steps = [_("Meldingen er ikke sendt til noen. Skriv ut eller lagre PDF-en, og lever den til rektor.")]
-    if document.urgent:
-        steps.insert(0, _("Det haster: ring rektor nå. En melding erstatter ikke å snakke sammen."))
-    if not session.vault.settings.get(SECOND_PLACE):
-        steps.append(_("Velg et sted til for en kopi, under Innstillinger. Da tåler arbeidet at maskinen ryker."))
-    return tuple(steps)
+        for one in found
+    )
+
+
+def _title(definition: FormDefinition, draft: Draft) -> str:
+    if fill_form.is_decision(draft):
+        return definition.short_title_at(draft.level).nb
+    return _("Utfyllende opplysninger") if draft.supplements else definition.short_title.nb

@@ -10,6 +10,7 @@ from skjema_app.system.calendar import date_in_words
 from skjema_app.system.texts import _
 from skjema_app.workflows import documents as documents_workflow
 from skjema_app.workflows.fill_form import DraftSummary, list_drafts
+from skjema_app.workflows.home_school import school_items
 from skjema_app.workflows.keep_copies import CopyStatus, copy_status
 from skjema_app.workflows.session import Session
 
@@ -19,7 +20,7 @@ class WaitingItem:
     """One thing that waits.
 
     Attributes:
-        kind: "conversation", "supplement", "tell" (§ 12-5 not told yet), "export-left".
+        kind: "conversation", "supplement", "tell" (§ 12-5 not told yet), "export-left", or one of `home_school`.
         title: what it is, in words.
         due: date in words, or "".
         overdue: the date has passed.
@@ -64,8 +65,10 @@ def home(session: Session) -> HomeView:
             overdue = day is not None and day < today
             item = WaitingItem("conversation", text, due, overdue, document.document_id)
             waiting.append((day or today, item))
+    ordered = [item for _day, item in sorted(waiting, key=lambda pair: pair[0])]
+    at_school = [WaitingItem(one.kind, one.title, "", one.pressing, one.key) for one in school_items(session)]
     return HomeView(
-        waiting=tuple(item for _day, item in sorted(waiting, key=lambda pair: pair[0])),
+        waiting=tuple(sorted((*at_school, *ordered), key=lambda item: not item.overdue)),
         drafts=list_drafts(session),
         copies=copy_status(session),
         finished_count=len(documents),

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from skjema_app.domain.documents import Draft, FinishedDocument
 from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.domain.school import Case
 from skjema_app.form_engine.definition import FormDefinition
 from skjema_app.workflows.session import Session
 
@@ -30,6 +31,29 @@ def find_document(session: Session, typed: str) -> FinishedDocument:
     if not key:
         raise SkjemaError(ErrorCode.DOCUMENT_UNKNOWN)
     return documents[key]
+
+
+def find_case(session: Session, typed: str) -> Case:
+    """The case that is meant, by its Skjema-nr. or id. Raises NO_SCHOOL, CASE_UNKNOWN when none or several fit."""
+    if session.school is None:
+        raise SkjemaError(ErrorCode.NO_SCHOOL)
+    cases = {case.case_id: case for case in session.school.cases()}
+    numbered = [case for case in cases.values() if case.number.casefold() == typed.strip().casefold()]
+    key = numbered[0].case_id if len(numbered) == 1 else _match(typed, cases)
+    if not key:
+        raise SkjemaError(ErrorCode.CASE_UNKNOWN)
+    return cases[key]
+
+
+def find_device(session: Session, typed: str) -> str:
+    """The device that is meant. Raises NO_SCHOOL, PERSON_UNKNOWN when none or several fit."""
+    if session.school is None:
+        raise SkjemaError(ErrorCode.NO_SCHOOL)
+    devices = [device.device_id for person in session.school.people() for device in person.devices]
+    key = _match(typed, devices)
+    if not key:
+        raise SkjemaError(ErrorCode.PERSON_UNKNOWN)
+    return key
 
 
 def find_either(session: Session, typed: str) -> Draft | FinishedDocument:

@@ -29,9 +29,7 @@ def joining_entries() -> dict[ErrorCode, Entry]:
         ),
         ErrorCode.SHEET_IN_VAULT: Entry(
             _("Arket kan ikke ligge der"),
-            _(
-                "I hvelvet eller delingsmappen verner det ingen. Ingenting er lagret. Skriv ut, eller bruk en minnepinne."
-            ),
+            _("I hvelvet og delingsmappen verner det ingen. Ingenting er lagret. Skriv ut, eller bruk minnepinne."),
             _("Skriv ut"),
         ),
         ErrorCode.CODE_MISTYPED: Entry(

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from skjema_app.domain.documents import FormPin, Person
+from skjema_app.domain.school import Membership
 from skjema_app.system.clock import Clock
 from skjema_app.system.texts import _
 
 if TYPE_CHECKING:  # light on purpose: the window reads the machine's settings before anything heavy is loaded
     from skjema_app.form_engine.definition import FormDefinition
     from skjema_app.form_engine.library import FormLibrary
+    from skjema_app.vault.school_feed import School
     from skjema_app.vault.vault import Vault
 
 
@@ -25,8 +27,19 @@ class Session:
 
     @property
     def person(self) -> Person:
-        """Whose vault this is."""
+        """Whose vault this is; once a school has certified it, with the name the school knows."""
         return self.vault.person
+
+    @property
+    def school(self) -> School | None:
+        """The school this vault belongs to, or None for somebody who is alone. May still wait to be certified."""
+        return self.vault.school
+
+    @property
+    def member_of(self) -> School | None:
+        """The school, once it has certified this vault; None while alone, waiting, or closed out."""
+        school = self.vault.school
+        return school if school is not None and school.membership is Membership.CERTIFIED else None
 
     def phones(self, principal: str) -> tuple[tuple[str, str, bool], ...]:
         """Numbers for acute danger: (label, number, confirmed). The principal's own number, when set, comes second."""
@@ -52,6 +65,8 @@ class Change:
         pupils: the pupil list changed.
         copies: a backup was made or its state changed.
         settings: a setting changed.
+        school: people, invitations or the membership changed.
+        exchange: what is delivered, fetched or waiting changed.
     """
 
     drafts: bool = False
@@ -59,3 +74,17 @@ class Change:
     pupils: bool = False
     copies: bool = False
     settings: bool = False
+    school: bool = False
+    exchange: bool = False
+
+    def __or__(self, other: Change) -> Change:
+        """Both changes as one."""
+        return Change(
+            drafts=self.drafts or other.drafts,
+            documents=self.documents or other.documents,
+            pupils=self.pupils or other.pupils,
+            copies=self.copies or other.copies,
+            settings=self.settings or other.settings,
+            school=self.school or other.school,
+            exchange=self.exchange or other.exchange,
+        )

@@ -61,7 +61,7 @@ def filled_list(folder: Path) -> None:
     from skjema_app.crypto.secret import Secret
     from skjema_app.system.clock import SystemClock
     from skjema_app.ui.case_list import CaseList, CaseModel
-    from skjema_app.workflows import documents, home, unlock
+    from skjema_app.workflows import cases, home, unlock
 
     app = QApplication.instance() or QApplication([])
     vault = folder / "list"
@@ -75,7 +75,7 @@ def filled_list(folder: Path) -> None:
     def open_and_list() -> None:
         opened = unlock.unlock(vault, Secret.from_text(kit.PASSWORD), SystemClock())
         home.home(opened)  # the window shows *Hjem* first
-        rows = documents.list_cases(opened)
+        rows = cases.list_cases(opened)
         view, model = CaseList(), CaseModel()
         view.setModel(model)
         model.show_rows(rows, opened.clock.now())

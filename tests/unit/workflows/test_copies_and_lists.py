@@ -11,7 +11,7 @@ from work_kit import MONDAY, filled_draft, finished, new_session
 
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system.clock import FixedClock
-from skjema_app.workflows import documents, fill_form, import_pupils, keep_copies, settings, start_alone, unlock
+from skjema_app.workflows import cases, documents, fill_form, import_pupils, keep_copies, settings, start_alone, unlock
 from skjema_app.workflows.session import Session
 
 LIST = "Etternavn;Fornavn;Klasse\nPrøvesen;Prøve;8A\nEksempel;Anne;8A\n"
@@ -95,7 +95,7 @@ def test_a_copy_opens_elsewhere_with_the_password_as_a_new_device(
         assert documents.signed_pdf(other, report) == documents.signed_pdf(session, report)
         assert fill_form.open_draft(other, draft).draft.answers["klasse"] == "8A"
         finished(other, hva="Skrevet på den nye maskinen, dagen etter.")
-        assert len(documents.list_cases(other)) == 3
+        assert len(cases.list_cases(other)) == 3
     finally:
         other.close()
 
@@ -129,7 +129,7 @@ def test_a_damaged_vault_is_set_aside_and_work_goes_on(tmp_path: Path, clock: Fi
     copy = unlock.copies_for_rescue(folder)[0].path if from_copy else None
     repaired = keep_copies.repair_in_place(folder, work_kit.secret(), clock, copy=copy)
     try:
-        assert [row.key for row in documents.list_cases(repaired)] == [report]
+        assert [row.key for row in cases.list_cases(repaired)] == [report]
         assert documents.signed_pdf(repaired, report).startswith(b"%PDF")
     finally:
         repaired.close()

@@ -13,8 +13,8 @@ from work_kit import ANSWERS, FORM, MONDAY, filled_draft, finished, new_session,
 from skjema_app.domain.documents import EventKind, Place
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system.clock import FixedClock
-from skjema_app.workflows import documents, fill_form, finish_document, home, unlock, verify_pdf
-from skjema_app.workflows.documents import CaseState
+from skjema_app.workflows import cases, documents, fill_form, finish_document, home, unlock, verify_pdf
+from skjema_app.workflows.cases import CaseState
 from skjema_app.workflows.session import Session
 
 
@@ -95,23 +95,23 @@ def test_finishing_refuses_and_names_what_is_missing_and_keeps_the_draft(session
         finish_document.finish_document(session, draft)
     assert {problem.path for problem in refused.value.problems} >= {"hva", "stemme_ord"}
     assert fill_form.open_draft(session, draft).draft.answers["stemme_ord"] == "ok"
-    assert documents.list_cases(session)[0].state is CaseState.DRAFT
+    assert cases.list_cases(session)[0].state is CaseState.DRAFT
 
 
 def test_a_finished_report_is_signed_listed_found_and_verified(session: Session, tmp_path: Path) -> None:
     report = finished(session)
-    row = documents.list_cases(session)[0]
+    row = cases.list_cases(session)[0]
     assert (row.key, row.pupil, row.state) == (report, "Prøve Prøvesen", CaseState.FINISHED)
     assert fill_form.list_drafts(session) == ()
-    assert [one.key for one in documents.list_cases(session, query="prøvesen benk")] == [report]
-    assert documents.list_cases(session, query="provesen") == ()  # ø is not o
+    assert [one.key for one in cases.list_cases(session, query="prøvesen benk")] == [report]
+    assert cases.list_cases(session, query="provesen") == ()  # ø is not o
     target = tmp_path / "ut.pdf"
     documents.export_pdf(session, report, target)
     verdict = verify_pdf.verify_files((target,), session)[0]
     assert (verdict.code, verdict.good) == ("unchanged", True)
     assert [signer.name for signer in verdict.signers] == [work_kit.NAME]
     assert not verdict.signers[0].confirmed  # «ikke bekreftet av skolen»
-    assert documents.open_case(session, report).events[-1].kind is EventKind.EXPORTED
+    assert cases.open_case(session, report).events[-1].kind is EventKind.EXPORTED
 
 
 def test_export_never_overwrites_unasked(session: Session, tmp_path: Path) -> None:
@@ -150,7 +150,7 @@ def test_a_supplement_asks_only_what_is_open_and_belongs_to_its_report(session: 
     assert (
         fill_form.start_draft(session, FORM, "utfyllende", supplements=report).draft.draft_id == opened.draft.draft_id
     )
-    case = documents.open_case(session, report)
+    case = cases.open_case(session, report)
     assert case.supplement_draft == opened.draft.draft_id
     assert not case.can_supplement
 
@@ -163,29 +163,29 @@ def test_a_promised_conversation_waits_until_it_is_held(session: Session, clock:
     assert home.home(session).waiting[0].overdue
     documents.record_event(session, report, EventKind.CONVERSATION_MOVED, happened="2026-11-30")
     assert not home.home(session).waiting[0].overdue
-    assert "Ola Eksempel" in documents.open_case(session, report).open_conversation
+    assert "Ola Eksempel" in cases.open_case(session, report).open_conversation
     documents.record_event(session, report, EventKind.CONVERSATION_DONE, happened="2026-11-26", text="«Nei.»")
     assert home.home(session).waiting == ()
-    assert documents.open_case(session, report).open_conversation == ""
+    assert cases.open_case(session, report).open_conversation == ""
 
 
 def test_a_report_about_an_employee_waits_until_somebody_was_told(session: Session) -> None:
     report = finished(session, gjelder_ansatt="ja-ledelsen")
-    assert documents.list_cases(session)[0].state is CaseState.RESTRICTED
+    assert cases.list_cases(session)[0].state is CaseState.RESTRICTED
     assert [item.kind for item in home.home(session).waiting] == ["tell"]
-    assert "kommunen" in documents.open_case(session, report).notice
+    assert "kommunen" in cases.open_case(session, report).notice
     documents.record_event(session, report, EventKind.TOLD, who="Kommunen", how="telefon", happened="2026-11-23T16:10")
     assert home.home(session).waiting == ()
-    assert documents.list_cases(session)[0].state is CaseState.TOLD
+    assert cases.list_cases(session)[0].state is CaseState.TOLD
 
 
 def test_the_timeline_stands_in_order_of_time(session: Session, clock: FixedClock) -> None:
     report = finished(session)
     clock.advance(hours=1)
     documents.record_event(session, report, EventKind.NOTE, text="Ringte hjem.")
-    times = [item.when for item in documents.open_case(session, report).timeline]
+    times = [item.when for item in cases.open_case(session, report).timeline]
     assert times == sorted(times)
-    assert documents.list_cases(session)[0].when == MONDAY + timedelta(hours=1)
+    assert cases.list_cases(session)[0].when == MONDAY + timedelta(hours=1)
 
 
 def test_previews_of_draft_and_document_are_pictures(session: Session) -> None:

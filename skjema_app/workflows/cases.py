@@ -1,0 +1,482 @@
+"""*Saker*: what belongs together as one row, how it stands, and its page with the timeline.
+
+A row is a report with its supplements; once it is accepted, the whole case: report, decision, plan in all versions.
+Which documents are one row is told by what they refer to, so alone and at a school the same rule holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from skjema_app.domain.answers import Json
+from skjema_app.domain.documents import DocumentEvent, EventKind, FinishedDocument
+from skjema_app.domain.school import Case, Mark, MarkKind
+from skjema_app.form_engine.definition import FieldType
+from skjema_app.form_engine.evaluate import evaluate
+from skjema_app.system.texts import _
+from skjema_app.workflows import documents as document_work
+from skjema_app.workflows import fill_form
+from skjema_app.workflows.case_actions import CaseAction, actions_for
+from skjema_app.workflows.delivery import Delivery, DeliveryState, delivery
+from skjema_app.workflows.fill_form import DraftSummary
+from skjema_app.workflows.session import Session
+from skjema_app.workflows.standing import Standing, VersionStanding, needs_approval, needs_decision, standing_of, tips
+from skjema_app.workflows.timeline import TimelineItem, timeline_of
+
+
+class CaseState(StrEnum):
+    """Where a row stands, as the list shows it."""
+
+    DRAFT = "kladd"
+    FINISHED = "ferdig"
+    RESTRICTED = "ferdig-12-5"
+    TOLD = "fortalt"
+    PLACED = "levert"
+    FETCHED = "hentet"
+    OPENED = "apnet"
+    NEW = "ny"
+    RECEIVED = "mottatt"  # granted to somebody who neither wrote it nor decides
+    ACCEPTED = "tatt-imot"
+    CLOSED = "avsluttet"
+    WITHDRAWN = "trukket"
+    PLAN_WAITING = "plan-venter"
+    PLAN_RETURNED = "plan-tilbake"
+    PLAN_APPROVED = "plan-godkjent"
+    FORK = "to-versjoner"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A row in *Saker*: a finished report with what belongs to it, or a draft not yet finished.
+
+    Attributes:
+        key: document id, or draft id when ``draft`` is True.
+        draft: a draft, not a finished document.
+        title: form title.
+        pupil: pupil's name or «Ukjent elev».
+        group: class or "".
+        state: where it stands.
+        urgent: marked «haster».
+        when: last time something happened.
+        missing: answers that a draft lacks.
+        waiting: short text on what waits, or "".
+        number: Skjema-nr. of the case, or "".
+    """
+
+    key: str
+    draft: bool
+    title: str
+    pupil: str
+    group: str
+    state: CaseState
+    urgent: bool
+    when: datetime
+    missing: int = 0
+    waiting: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """One version of a plan (or of another document that is approved).
+
+    Attributes:
+        document_id: of the version.
+        title: short title of the form.
+        number: from 1.
+        author: who finished it, in words.
+        finished: when.
+        standing: how it stands, with the mark that decided it.
+        answered_by: who approved or returned it, or "".
+        comment: what was said with it, or "".
+        newest: no other version follows it.
+    """
+
+    document_id: str
+    title: str
+    number: int
+    author: str
+    finished: datetime
+    standing: VersionStanding
+    answered_by: str
+    comment: str
+    newest: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A row opened: facts, what the person can do, and the timeline (newest last).
+
+    Attributes:
+        document: the document that the row begins with.
+        state: as in the row.
+        supplements: documents that add to it.
+        events: what happened afterwards.
+        timeline: everything in order.
+        notice: an information sentence at the top, or "" (for § 12-5: who must be told, and how).
+        can_supplement: utfyllende answers are still open.
+        supplement_draft: id of a draft that supplements it, or "".
+        open_conversation: «ikke ennå»: who talks with the pupil and when, in words, or "".
+        case_id: the case, or "" (not accepted yet, or this person is not a member of it).
+        number: Skjema-nr., or "".
+        responsible: name of the saksansvarlig, or "".
+        readers: names of those who may read the case, or the document when there is no case; empty when private.
+        decision: one sentence on what was decided, or "".
+        versions: plans and other versions, oldest first.
+        fork: ids of versions that stand side by side, or empty.
+        delivery: the way of the person's own document, or None.
+        actions: what the person can do now.
+        plan_draft: id of a begun plan, version or decision, or "".
+    """
+
+    document: FinishedDocument
+    state: CaseState
+    supplements: tuple[FinishedDocument, ...]
+    events: tuple[DocumentEvent, ...]
+    timeline: tuple[TimelineItem, ...]
+    notice: str
+    can_supplement: bool
+    supplement_draft: str
+    open_conversation: str
+    case_id: str = ""
+    number: str = ""
+    responsible: str = ""
+    readers: tuple[str, ...] = ()
+    decision: str = ""
+    versions: tuple[VersionLine, ...] = ()
+    fork: tuple[str, ...] = ()
+    delivery: Delivery | None = None
+    actions: frozenset[CaseAction] = frozenset()
+    plan_draft: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """Documents that are one row, oldest first; ``first`` is what the row is called after."""
+
+    first: FinishedDocument
+    documents: tuple[FinishedDocument, ...]
+    case: Case | None
+
+
+def list_cases(session: Session, *, query: str = "") -> tuple[CaseRow, ...]:
+    """Rows of *Saker*, newest first; ``query`` searches titles, names and text (æøå exact)."""
+    events = session.vault.documents.all_events()
+    marks = _all_marks(session)
+    threads = threads_of(session)
+    drafts = fill_form.list_drafts(session)
+    if query.strip():
+        found = set(session.vault.documents.search(query))
+        wanted = query.strip().casefold()
+        threads = tuple(
+            one
+            for one in threads
+            if any(document.document_id in found for document in one.documents)
+            or (one.case is not None and wanted in one.case.number.casefold())
+        )
+        words = query.casefold().split()
+        drafts = tuple(d for d in drafts if all(w in f"{d.title} {d.pupil} {d.group}".casefold() for w in words))
+    rows = [_row(session, thread, events, marks) for thread in threads]
+    rows += [_draft_row(draft) for draft in drafts]
+    return tuple(sorted(rows, key=_newest, reverse=True))
+
+
+def open_case(session: Session, document_id: str) -> CaseView:
+    """The row that a document belongs to, opened. Raises DOCUMENT_UNKNOWN."""
+    wanted = session.vault.documents.get(document_id)
+    thread = next(one for one in threads_of(session) if any(d.document_id == wanted.document_id for d in one.documents))
+    document = thread.first
+    ids = [one.document_id for one in thread.documents]
+    events = tuple(sorted((event for one in ids for event in session.vault.documents.events(one)), key=_registered))
+    marks = {one: found for one, found in _all_marks(session).items() if one in set(ids)}
+    supplements = tuple(one for one in thread.documents if one.supplements)
+    drafts = session.vault.drafts.list()
+    draft = next((d for d in drafts if d.supplements == document.document_id and not fill_form.is_decision(d)), None)
+    begun = next((d for d in drafts if _begun_in(d.supplements, d.case, d.revises, thread) and d is not draft), None)
+    conversation = document_work.open_conversation(session, document, events)
+    versions = _versions(session, thread, marks)
+    fork = tuple(one.document_id for one in versions if one.newest)
+    can_supplement = draft is None and _has_open_questions(session, document, supplements)
+    return CaseView(
+        document=document,
+        state=_state(session, thread, {e.document_id: events for e in events}, marks),
+        supplements=supplements,
+        events=events,
+        timeline=timeline_of(
+            session, (document, *(one for one in thread.documents if one is not document)), events, marks
+        ),
+        notice=document_work.restricted_notice(document, session) if document.restricted else "",
+        can_supplement=can_supplement,
+        supplement_draft=draft.draft_id if draft else "",
+        open_conversation=conversation.sentence if conversation else "",
+        case_id="" if thread.case is None else thread.case.case_id,
+        number=_number(thread, marks),
+        responsible=_responsible(session, thread, marks),
+        readers=_readers(session, thread),
+        decision=_decision(session, document, marks),
+        versions=versions,
+        fork=fork if len(fork) > 1 else (),
+        delivery=delivery(session, document, marks.get(document.document_id, ())),
+        actions=actions_for(session, thread.documents, thread.case, marks),
+        plan_draft="" if begun is None else begun.draft_id,
+    )
+
+
+def threads_of(session: Session) -> tuple[Thread, ...]:
+    """Every document that this vault may read, gathered into rows."""
+    documents = session.vault.documents.list()
+    known = {one.document_id: one for one in documents}
+    school = session.school
+    cases = {case.case_id: case for case in school.cases()} if school is not None else {}
+    case_of = {document_id: case_id for case_id, case in cases.items() for document_id in case.documents}
+    gathered: dict[str, list[FinishedDocument]] = {}
+    for document in documents:
+        gathered.setdefault(_thread_key(document, known, case_of), []).append(document)
+    return tuple(_thread(members, cases.get(key)) for key, members in gathered.items())
+
+
+def _thread_key(document: FinishedDocument, known: Mapping[str, FinishedDocument], case_of: Mapping[str, str]) -> str:
+    """The case, or the document that all the others refer to, directly or through one another."""
+    while True:
+        case_id = case_of.get(document.document_id)
+        if case_id is not None:
+            return case_id
+        referred = document.supplements or document.decides
+        if not referred and document.series != document.document_id:
+            referred = document.series
+        if not referred or referred not in known:
+            return referred or document.document_id
+        document = known[referred]
+
+
+def _thread(members: list[FinishedDocument], case: Case | None) -> Thread:
+    if len(members) == 1:
+        return Thread(members[0], (members[0],), case)
+    members.sort(key=_finished)
+    own = [one for one in members if not one.supplements and not one.decides] or members
+    # Where two were finished at the same time, the one that the others refer to came first.
+    referred = {one.supplements for one in members} | {one.decides for one in members}
+    same_time = [one for one in own if one.finished == own[0].finished]
+    first = next((one for one in same_time if one.document_id in referred), own[0])
+    return Thread(first, tuple(members), case)
+
+
+def _row(
+    session: Session,
+    thread: Thread,
+    events: Mapping[str, Sequence[DocumentEvent]],
+    marks: Mapping[str, tuple[Mark, ...]],
+) -> CaseRow:
+    document = thread.first
+    own_events = tuple(event for one in thread.documents for event in events.get(one.document_id, ()))
+    when = max(
+        (
+            *(one.finished for one in thread.documents),
+            *(event.registered for event in own_events),
+            *(mark.registered for one in thread.documents for mark in marks.get(one.document_id, ())),
+        )
+    )
+    waiting = _("Samtale med eleven") if document_work.open_conversation(session, document, own_events) else ""
+    return CaseRow(
+        key=document.document_id,
+        draft=False,
+        title=document.title,
+        pupil=document.pupil or _("Ukjent elev"),
+        group=document.group,
+        state=_state(session, thread, events, marks),
+        urgent=document.urgent,
+        when=when,
+        waiting=waiting,
+        number=_number(thread, marks),
+    )
+
+
+def _state(
+    session: Session,
+    thread: Thread,
+    events: Mapping[str, Sequence[DocumentEvent]],
+    marks: Mapping[str, tuple[Mark, ...]],
+) -> CaseState:
+    document = thread.first
+    if not document.school:
+        told = any(event.kind is EventKind.TOLD for event in events.get(document.document_id, ()))
+        return CaseState.TOLD if told else CaseState.RESTRICTED if document.restricted else CaseState.FINISHED
+    found = marks.get(document.document_id, ())
+    if standing_of(found).standing is Standing.WITHDRAWN:
+        return CaseState.WITHDRAWN
+    plan = _plan_state(session, thread, marks)
+    if plan is not None:
+        return plan
+    decided = next((mark for mark in reversed(found) if mark.kind is MarkKind.DECIDED), None)
+    if decided is not None:
+        return CaseState.ACCEPTED if decided.data.get("number") else CaseState.CLOSED
+    return _delivery_state(session, document, found)
+
+
+def _plan_state(session: Session, thread: Thread, marks: Mapping[str, tuple[Mark, ...]]) -> CaseState | None:
+    versions = [one for one in thread.documents if needs_approval(session.form_of(one.pin), one)]
+    if not versions:
+        return None
+    newest = tips(versions, marks)
+    if len(newest) > 1:
+        return CaseState.FORK
+    return {
+        Standing.WAITING: CaseState.PLAN_WAITING,
+        Standing.CONFLICT: CaseState.PLAN_WAITING,
+        Standing.RETURNED: CaseState.PLAN_RETURNED,
+        Standing.APPROVED: CaseState.PLAN_APPROVED,
+        Standing.WITHDRAWN: CaseState.WITHDRAWN,
+    }[standing_of(marks.get(newest[0].document_id, ())).standing]
+
+
+def _delivery_state(session: Session, document: FinishedDocument, marks: tuple[Mark, ...]) -> CaseState:
+    way = delivery(session, document, marks)
+    if way is not None:
+        return {
+            DeliveryState.HERE: CaseState.FINISHED,
+            DeliveryState.PLACED: CaseState.PLACED,
+            DeliveryState.FETCHED: CaseState.FETCHED,
+            DeliveryState.OPENED: CaseState.OPENED,
+        }[way.state]
+    me = session.school.me if session.school is not None else None
+    return CaseState.NEW if me is not None and me.decides else CaseState.RECEIVED
+
+
+def _versions(session: Session, thread: Thread, marks: Mapping[str, tuple[Mark, ...]]) -> tuple[VersionLine, ...]:
+    school = session.school
+    versions = [one for one in thread.documents if needs_approval(session.form_of(one.pin), one)]
+    if school is None or not versions:
+        return ()
+    newest = {one.document_id for one in tips(versions, marks)}
+    lines = []
+    for one in versions:
+        standing = standing_of(marks.get(one.document_id, ()))
+        comment = standing.mark.data.get("comment") if standing.mark is not None else ""
+        lines.append(
+            VersionLine(
+                document_id=one.document_id,
+                title=session.form_of(one.pin).short_title.nb,
+                number=one.number,
+                author=one.author_name,
+                finished=one.finished,
+                standing=standing,
+                answered_by=school.person(standing.mark.person_id).name if standing.mark is not None else "",
+                comment=comment if isinstance(comment, str) else "",
+                newest=one.document_id in newest,
+            )
+        )
+    return tuple(lines)
+
+
+def _has_open_questions(session: Session, document: FinishedDocument, supplements: Sequence[FinishedDocument]) -> bool:
+    """Whether the fullest level still asks something that neither the document nor a supplement answers."""
+    definition = session.form_of(document.pin)
+    if len(definition.levels) < 2:
+        return False
+    base: dict[str, Json] = dict(document.answers)
+    for one in supplements:
+        base |= one.answers
+    fullest = definition.levels[-1].level_id
+    state = evaluate(definition, {}, level=fullest, base=base, today=session.clock.now().date())
+    shown = (field for step in state.steps for field in step.fields if field.visible)
+    return any(field.field.type is not FieldType.NOTICE for field in shown)
+
+
+def _number(thread: Thread, marks: Mapping[str, tuple[Mark, ...]]) -> str:
+    if thread.case is not None:
+        return thread.case.number
+    for mark in marks.get(thread.first.document_id, ()):
+        number = mark.data.get("number") if mark.kind is MarkKind.DECIDED else ""
+        if isinstance(number, str) and number:
+            return number
+    return ""
+
+
+def _responsible(session: Session, thread: Thread, marks: Mapping[str, tuple[Mark, ...]]) -> str:
+    if thread.case is not None and thread.case.responsible and session.school is not None:
+        return session.school.person(thread.case.responsible).name
+    for mark in reversed(marks.get(thread.first.document_id, ())):
+        name = mark.data.get("responsible_name")
+        if mark.kind is MarkKind.DECIDED and isinstance(name, str):
+            return name
+    return ""
+
+
+def _readers(session: Session, thread: Thread) -> tuple[str, ...]:
+    school = session.school
+    if school is None or not thread.first.school:
+        return ()
+    ids = set(thread.case.members) if thread.case is not None else set(school.readers(thread.first.document_id))
+    if thread.case is None:
+        ids.add(thread.first.author)
+    return tuple(sorted(school.person(one).name for one in ids if one))
+
+
+def _decision(session: Session, document: FinishedDocument, marks: Mapping[str, tuple[Mark, ...]]) -> str:
+    from skjema_app.workflows.decide import outcome_words
+
+    school = session.school
+    for mark in reversed(marks.get(document.document_id, ())):
+        if mark.kind is MarkKind.DECIDED and school is not None:
+            outcome = mark.data.get("outcome")
+            words = outcome_words(session, document, outcome if isinstance(outcome, str) else "")
+            who = school.person(mark.person_id).name
+            return _("{who} har tatt imot meldingen. Beslutning: {words}.").format(who=who, words=words.lower())
+    return ""
+
+
+def _begun_in(supplements: str, case_id: str, revises: tuple[str, ...], thread: Thread) -> bool:
+    ids = {one.document_id for one in thread.documents}
+    return (
+        supplements in ids
+        or bool(ids.intersection(revises))
+        or (thread.case is not None and case_id == thread.case.case_id)
+    )
+
+
+def _all_marks(session: Session) -> Mapping[str, tuple[Mark, ...]]:
+    return session.school.all_marks() if session.school is not None else {}
+
+
+def _draft_row(draft: DraftSummary) -> CaseRow:
+    return CaseRow(
+        key=draft.draft_id,
+        draft=True,
+        title=draft.title,
+        pupil=draft.pupil or _("Ingen elev valgt ennå"),
+        group=draft.group,
+        state=CaseState.DRAFT,
+        urgent=False,
+        when=draft.updated,
+        missing=draft.missing,
+    )
+
+
+def _newest(row: CaseRow) -> datetime:
+    return row.when
+
+
+def _registered(event: DocumentEvent) -> datetime:
+    return event.registered
+
+
+def _finished(document: FinishedDocument) -> tuple[datetime, str]:
+    return document.finished, document.document_id
+
+
+__all__ = [
+    "CaseAction",
+    "CaseRow",
+    "CaseState",
+    "CaseView",
+    "Thread",
+    "TimelineItem",
+    "VersionLine",
+    "list_cases",
+    "needs_decision",
+    "open_case",
+    "threads_of",
+]

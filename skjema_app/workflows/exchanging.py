@@ -1,0 +1,313 @@
+"""Exchange with the school: deliver what is finished, fetch what is for us, certify who asks, and tell how it stands.
+
+The folder may be slow or gone, so the work runs beside the vault's thread and only hops onto it for what the vault has
+to do (``on_vault``); autosave never waits for a network.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.domain.school import MarkKind, Membership
+from skjema_app.exchange import joining
+from skjema_app.exchange.engine import exchange
+from skjema_app.exchange.folder import FolderTarget
+from skjema_app.exchange.report import ExchangeReport
+from skjema_app.system.calendar import stamp_in_words
+from skjema_app.system.texts import _, ngettext
+from skjema_app.workflows import content_check, decide, join_school, link_case, people
+from skjema_app.workflows.delivery import DELIVERED, delivered_seq, note_placed
+from skjema_app.workflows.exchange_folder import chosen_folder
+from skjema_app.workflows.exchange_words import (
+    done_sentence,
+    finding_sentence,
+    healed_sentence,
+    join_notices,
+    left_alone_sentence,
+    wait_sentence,
+)
+from skjema_app.workflows.feeds_on_vault import FeedsOnVault, OnVault, directly
+from skjema_app.workflows.sentences import sentence_for
+from skjema_app.workflows.session import Change, Session
+
+_LAST, _FAILURE, _FINDINGS, _FETCHED = "exchange_last", "exchange_failure", "exchange_findings", "exchange_fetched"
+_SILENT_AFTER = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeOutcome:
+    """What an exchange did.
+
+    Attributes:
+        received: entries that came.
+        sent: entries that went.
+        change: which views to refresh.
+        sentence: one sentence for the person.
+        trouble: code of what stopped it, or "".
+        notices: sentences on what was found (files deleted by others, rolled back, a code that leaked …).
+        joined: people who were certified now.
+    """
+
+    received: int
+    sent: int
+    change: Change
+    sentence: str
+    trouble: str = ""
+    notices: tuple[str, ...] = ()
+    joined: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeStatus:
+    """How the exchange stands, for *Innstillinger › Utveksling* and *Hjem*.
+
+    Attributes:
+        membership: how this vault stands to its school; None when it is alone.
+        school: its name, or "".
+        folder: path, or "".
+        sentence: one plain sentence.
+        warn: something needs attention.
+        last: when the last whole exchange was, in words, or "".
+        undelivered: finished documents that are not in the folder yet.
+        waits: what waits or was refused, in sentences.
+        silent: people from whom nothing has come for long.
+        notices: what the last exchange found.
+    """
+
+    membership: Membership | None
+    school: str
+    folder: str
+    sentence: str
+    warn: bool
+    last: str
+    undelivered: int
+    waits: tuple[str, ...]
+    silent: tuple[str, ...]
+    notices: tuple[str, ...]
+
+
+def exchange_now(session: Session, on_vault: OnVault = directly) -> ExchangeOutcome:
+    """Fetch, certify who asks, deliver. A folder that is gone is an outcome, not an exception: work goes on as before.
+
+    Raises:
+        SkjemaError: NO_SCHOOL, FOLDER_UNSET; what the vault itself raises (DISK_FULL, WRITE_DENIED …).
+    """
+    folder = on_vault(lambda: chosen_folder(session))
+    school = on_vault(lambda: session.school)
+    if school is None:
+        raise SkjemaError(ErrorCode.NO_SCHOOL)
+    if folder is None:
+        raise SkjemaError(ErrorCode.FOLDER_UNSET)
+    on_vault(lambda: content_check.install(session))
+    target = FolderTarget(folder, school.school_id, session.vault.device.device_id)
+    feeds = FeedsOnVault(school.feeds(), on_vault)
+    joined: tuple[people.Joined, ...] = ()
+    try:
+        if on_vault(lambda: school.membership) is Membership.WAITING:
+            on_vault(lambda: join_school.put_request_again(session))
+        report = exchange(target, feeds, now=session.clock.now())
+        after = on_vault(lambda: _after_pull(session))
+        if on_vault(lambda: school.is_issuer):
+            joined = _certify(session, target, on_vault)
+        if joined or after:
+            second = exchange(target, feeds, now=session.clock.now())
+            report = _both(report, second)
+    except SkjemaError as error:
+        if not _of_the_folder(error):
+            raise
+        trouble = error
+        on_vault(lambda: session.vault.settings.set(_FAILURE, trouble.code.value))
+        return ExchangeOutcome(0, 0, Change(exchange=True), sentence_for(trouble).text, trouble=trouble.code.value)
+    return on_vault(lambda: _noted(session, report, joined))
+
+
+def exchange_status(session: Session) -> ExchangeStatus:
+    """How it stands now; asks the vault only, never the folder."""
+    school = session.school
+    settings = session.vault.settings
+    folder = settings.get("exchange_folder") or ""
+    if school is None:
+        text = _("Du er ikke koblet til en skole. Alt ligger bare på denne maskinen.")
+        return ExchangeStatus(
+            None, "", folder, text, warn=False, last="", undelivered=0, waits=(), silent=(), notices=()
+        )
+    raw = settings.get(_LAST) or ""
+    last = stamp_in_words(datetime.fromisoformat(raw)) if raw else ""
+    failure = settings.get(_FAILURE) or ""
+    waiting = undelivered(session)
+    waits = tuple(
+        wait_sentence(session, one.reason, one.device_id, one.count, refused=one.refused) for one in school.waits()
+    )
+    return ExchangeStatus(
+        membership=school.membership,
+        school=school.name,
+        folder=folder,
+        sentence=_status_sentence(school.membership, folder, last, failure, waiting),
+        warn=bool(failure)
+        or not folder
+        or school.membership in {Membership.RENEW, Membership.CLOSED}
+        or school.stopped,
+        last=last,
+        undelivered=waiting,
+        waits=waits,
+        silent=_silent(session),
+        notices=tuple(json.loads(settings.get(_FINDINGS) or "[]")),
+    )
+
+
+def undelivered(session: Session) -> int:
+    """Finished documents of this vault that are not in the exchange folder yet."""
+    school = session.school
+    if school is None:
+        return 0
+    delivered = delivered_seq(session)
+    own = session.vault.device.device_id
+    places = (school.place_of(one.document_id) for one in session.vault.documents.list() if one.school)
+    return sum(1 for device, seq in places if device == own and seq > delivered)
+
+
+def mark_opened(session: Session, document_id: str) -> Change:
+    """The person has opened a document of somebody else: leave the receipt «Åpnet» once."""
+    school = session.member_of
+    if school is None:
+        return Change()
+    document = session.vault.documents.get(document_id)
+    if not document.school or document.author == school.person_id:
+        return Change()
+    seen = any(
+        mark.kind is MarkKind.OPENED and mark.person_id == school.person_id for mark in school.marks(document_id)
+    )
+    if seen:
+        return Change()
+    school.receipt((document_id,), MarkKind.OPENED)
+    return Change(exchange=True)
+
+
+def _after_pull(session: Session) -> bool:
+    """What an honest program does with what came: receipts, grants that policy asks for. Whether it wrote anything."""
+    school = session.member_of
+    if school is None:
+        return False
+    join_school.forget_request(session)
+    marks = school.all_marks()
+    mine = school.person_id
+    fetched = [
+        one.document_id
+        for one in session.vault.documents.list()
+        if one.school
+        and one.author != mine
+        and not any(mark.kind is MarkKind.FETCHED and mark.person_id == mine for mark in marks.get(one.document_id, ()))
+    ]
+    if fetched:
+        school.receipt(fetched, MarkKind.FETCHED)
+    decide.carry_out_all(session)
+    linked = link_case.link_missing(session)
+    return bool(school.grant_by_policy()) or linked or bool(fetched)
+
+
+def _certify(session: Session, target: FolderTarget, on_vault: OnVault) -> tuple[people.Joined, ...]:
+    found = []
+    for name in joining.list_requests(target):
+        joined = _looked_at(session, joining.read_request(target, name), on_vault)
+        if joined is None:
+            continue
+        found.append(joined)
+        joining.remove_request(target, name)
+    return tuple(found)
+
+
+def _looked_at(session: Session, data: bytes, on_vault: OnVault) -> people.Joined | None:
+    return on_vault(lambda: people.look_at_request(session, data))
+
+
+def _noted(session: Session, report: ExchangeReport, joined: tuple[people.Joined, ...]) -> ExchangeOutcome:
+    settings = session.vault.settings
+    now = session.clock.now()
+    notices = (*join_notices(joined), *(finding_sentence(session, one) for one in report.findings))
+    if report.left_alone:
+        notices = (*notices, left_alone_sentence(len(report.left_alone)))
+    if report.healed:
+        notices = (*notices, healed_sentence(len(report.healed)))
+    note_placed(session, delivered_seq(session), report.delivered_seq, now)
+    settings.set(DELIVERED, str(report.delivered_seq))
+    settings.set(_LAST, now.isoformat())
+    failed = report.push_failed
+    settings.set(_FAILURE, "" if failed is None else failed.code.value)
+    heard = json.loads(settings.get(_FETCHED) or "{}") | {d: at.isoformat() for d, at in report.fetched_at.items()}
+    settings.set(_FETCHED, json.dumps(heard))
+    settings.set(_FINDINGS, json.dumps(list(notices), ensure_ascii=False))
+    came = report.received > 0 or report.changed > 0
+    return ExchangeOutcome(
+        received=report.received,
+        sent=report.sent,
+        change=Change(documents=came, school=came or bool(joined), exchange=True),
+        sentence=done_sentence(report) if failed is None else sentence_for(failed).text,
+        trouble="" if failed is None else failed.code.value,
+        notices=tuple(notices),
+        joined=tuple(one.name for one in joined if one.outcome is people.JoinOutcome.CERTIFIED),
+    )
+
+
+def _both(first: ExchangeReport, second: ExchangeReport) -> ExchangeReport:
+    from dataclasses import replace
+
+    return replace(
+        second,
+        received=first.received + second.received,
+        sent=first.sent + second.sent,
+        changed=first.changed + second.changed,
+        healed=(*first.healed, *second.healed),
+        findings=tuple(dict.fromkeys((*first.findings, *second.findings))),
+    )
+
+
+def _of_the_folder(error: SkjemaError) -> bool:
+    return error.code.value.startswith("folder-") or error.code is ErrorCode.OWN_FEED_AHEAD
+
+
+def _status_sentence(membership: Membership, folder: str, last: str, failure: str, waiting: int) -> str:
+    if membership is Membership.WAITING:
+        return _("Venter på at skolen godkjenner deg. Du kan skrive kladder så lenge.")
+    if membership is Membership.CLOSED:
+        return _("Denne maskinen er stengt av skolen. Det du har, kan du lese. Snakk med den som inviterte deg.")
+    if membership is Membership.RENEW:
+        return _("Hvelvet er hentet fra en kopi. Be skolen om en ny invitasjon, så kobles du til igjen.")
+    if not folder:
+        return _("Velg delingsmappen, så kommer det du sender, fram.")
+    if failure:
+        held = ngettext(
+            "{n} dokument venter og sendes når mappen er tilbake.",
+            "{n} dokumenter venter og sendes når mappen er tilbake.",
+            waiting,
+        ).format(n=waiting)
+        return " ".join(
+            (sentence_for(SkjemaError(ErrorCode(failure), path=folder)).text, held if waiting else "")
+        ).strip()
+    if not last:
+        return _("Det er ikke utvekslet noe ennå.")
+    return _("Sist utvekslet {when}.").format(when=last)
+
+
+def _silent(session: Session) -> tuple[str, ...]:
+    school = session.school
+    if school is None:
+        return ()
+    now = session.clock.now()
+    heard = json.loads(session.vault.settings.get(_FETCHED) or "{}")
+    last = {device: datetime.fromisoformat(at) for device, at in heard.items()}
+    return tuple(
+        sorted(
+            person.name
+            for person in school.people()
+            if person.active
+            and person.person_id != school.person_id
+            and _quiet([last[one.device_id] for one in person.devices if one.active and one.device_id in last], now)
+        )
+    )
+
+
+def _quiet(heard: list[datetime], now: datetime) -> bool:
+    return bool(heard) and now - max(heard) > _SILENT_AFTER

@@ -1,0 +1,150 @@
+"""Sett opp for skolen (a quarter of an hour): root, recovery sheet, issuing authority, exchange folder.
+
+The sheet's secret is in no vault. It lives in a `SheetInHand` from founding until the sheet has been printed or saved,
+and is wiped then. What stays behind is the hash of one of its seven groups (20 of 140 bits), so that *Hjem* can ask
+for that group until somebody has found the sheet again and typed it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from skjema_app.crypto import letter_groups, names
+from skjema_app.crypto.certificates import IssuingAuthority, root_certificate
+from skjema_app.crypto.school_root import SheetKeys, new_sheet_secret
+from skjema_app.crypto.secret import Secret
+from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.domain.roles import Role
+from skjema_app.system import places, safe_files
+from skjema_app.workflows.session import Change, Session
+
+SHEET_NUMBER = 1
+_ASKED_GROUP = "sheet_asked_group"
+_ASKED_HASH = "sheet_asked_hash"
+
+
+class SheetInHand:
+    """The recovery sheet while it is still to be printed or saved. Not a value: holds the secret, until wiped."""
+
+    def __init__(self, school: str, founder: str, made: str, secret: Secret) -> None:
+        self.school = school
+        self.founder = founder
+        self.made = made
+        self._secret = secret
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The seven groups of four letters."""
+        return letter_groups.encode(self._secret)
+
+    def pdf(self) -> bytes:
+        """The sheet as one page; exists in memory only until the person prints or saves it."""
+        from datetime import date
+
+        from skjema_app.documents.recovery_sheet import recovery_sheet
+
+        return recovery_sheet(
+            school=self.school,
+            sheet_number=SHEET_NUMBER,
+            made=date.fromisoformat(self.made),
+            groups=self.groups,
+            founder=self.founder,
+            part="",
+        )
+
+    def wipe(self) -> None:
+        """Forget the secret; the sheet can't be shown again."""
+        self._secret.wipe()
+
+
+@dataclass(frozen=True, slots=True)
+class Founded:
+    """A school that was just founded: the sheet to print, and what changed."""
+
+    sheet: SheetInHand
+    change: Change
+
+
+def found_school(session: Session, *, school: str, roles: frozenset[Role]) -> Founded:
+    """Found a school with this vault as its first issuer.
+
+    Args:
+        session: an open vault that belongs to no school yet.
+        school: the school's name; stands in every certificate.
+        roles: what the founder is there («rektor», or someone of IT or the office).
+
+    Raises:
+        SkjemaError: SCHOOL_MISSING, NAME_NOT_ALLOWED, SCHOOL_EXISTS, DISK_FULL, WRITE_DENIED.
+    """
+    school = names.checked_name(school, missing=ErrorCode.SCHOOL_MISSING)
+    if session.school is not None:
+        raise SkjemaError(ErrorCode.SCHOOL_EXISTS)
+    now = session.clock.now()
+    name = session.person.name
+    secret = new_sheet_secret()
+    sheet = SheetKeys.derive(secret)
+    root = root_certificate(school, sheet, now=now)
+    authority = IssuingAuthority.create(school=school, issuer_name=name, sheet=sheet, root_der=root, now=now)
+    session.vault.found_school(name=school, sheet=sheet, authority=authority, root_der=root, my_name=name, roles=roles)
+    in_hand = SheetInHand(school, name, now.date().isoformat(), secret)
+    _remember_one_group(session, in_hand.groups)
+    return Founded(in_hand, Change(school=True, settings=True))
+
+
+def save_sheet(session: Session, sheet: SheetInHand, target: Path) -> None:
+    """Save the sheet as a PDF, for somebody who has no printer at hand.
+
+    Raises:
+        SkjemaError: PLACE_IS_SYNCED or PLACE_IS_NETWORK (a sheet in the cloud protects nobody), SHEET_IN_VAULT,
+            FILE_EXISTS, WRITE_DENIED, DISK_FULL.
+    """
+    check_sheet_place(session, target)
+    safe_files.atomic_write(target, sheet.pdf())
+
+
+def check_sheet_place(session: Session, target: Path) -> None:
+    """Whether the sheet may be saved there; asked before founding too, so that no sheet is made that can't be kept.
+
+    Raises:
+        SkjemaError: as `save_sheet`.
+    """
+    folder = target.parent.absolute()
+    exchange = session.vault.settings.get("exchange_folder") or ""
+    for private in (session.vault.folder, *((Path(exchange),) if exchange else ())):
+        if folder == private.absolute() or private.absolute() in folder.parents:
+            raise SkjemaError(ErrorCode.SHEET_IN_VAULT, path=str(folder))
+    places.check_vault_place(folder)
+    if target.exists():
+        raise SkjemaError(ErrorCode.FILE_EXISTS, path=str(target))
+
+
+def asked_group(session: Session) -> int:
+    """Number (1-7) of the group that *Hjem* asks for until it has been typed; 0 for none."""
+    raw = session.vault.settings.get(_ASKED_GROUP) or ""
+    return int(raw) if raw.isdecimal() else 0
+
+
+def type_group(session: Session, text: str) -> bool:
+    """Whether the typed group is the one asked for; when it is, *Hjem* asks no more."""
+    number = asked_group(session)
+    expected = session.vault.settings.get(_ASKED_HASH) or ""
+    if not number or not hmac.compare_digest(_hash_of(number, text), expected):
+        return False
+    session.vault.settings.remove(_ASKED_GROUP)
+    session.vault.settings.remove(_ASKED_HASH)
+    return True
+
+
+def _remember_one_group(session: Session, groups: tuple[str, ...]) -> None:
+    number = secrets.randbelow(len(groups)) + 1
+    session.vault.settings.set(_ASKED_HASH, _hash_of(number, groups[number - 1]))
+    session.vault.settings.set(_ASKED_GROUP, str(number))
+
+
+def _hash_of(number: int, group: str) -> str:
+    tidy = letter_groups.read_group(group)
+    return hashlib.sha256(f"skjema/sheet-group/{number}/{tidy}".encode()).hexdigest()

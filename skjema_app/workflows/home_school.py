@@ -1,0 +1,104 @@
+"""What waits for a person at a school: reports, plans to approve, plans that came back, deliveries that stand still."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from skjema_app.domain.documents import FinishedDocument
+from skjema_app.domain.school import Membership
+from skjema_app.system.texts import _
+from skjema_app.workflows import found_school
+from skjema_app.workflows.delivery import delivery
+from skjema_app.workflows.exchange_folder import chosen_folder
+from skjema_app.workflows.review import ReviewKind, list_reviews
+from skjema_app.workflows.session import Session
+from skjema_app.workflows.standing import Standing, needs_approval, standing_of, tips
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolItem:
+    """One thing that waits: its kind («decide», «review», «returned», «call», «fork», «sheet», …), words, document."""
+
+    kind: str
+    title: str
+    key: str
+    pressing: bool
+
+
+def school_items(session: Session) -> tuple[SchoolItem, ...]:
+    """What waits, most pressing first; empty for somebody who is alone."""
+    school = session.school
+    if school is None:
+        return ()
+    found = [*_about_the_vault(session), *_reviews(session), *_own(session)]
+    return tuple(sorted(found, key=_pressing_first))
+
+
+def _about_the_vault(session: Session) -> Iterator[SchoolItem]:
+    school = session.school
+    if school is None:
+        return
+    words = {
+        Membership.WAITING: _("Venter på at skolen godkjenner deg. Du kan skrive kladder så lenge."),
+        Membership.RENEW: _("Hvelvet er hentet fra en kopi. Be skolen om en ny invitasjon."),
+        Membership.CLOSED: _("Denne maskinen er stengt av skolen."),
+    }
+    if school.membership in words:
+        yield SchoolItem("waiting-certificate", words[school.membership], "", pressing=False)
+    if school.stopped:
+        yield SchoolItem(
+            "stopped", _("Skolen bruker et nyere Skjema. Oppdater for å sende og hente."), "", pressing=True
+        )
+    if chosen_folder(session) is None:
+        yield SchoolItem("folder", _("Velg delingsmappen, så kommer det du sender, fram."), "", pressing=True)
+    group = found_school.asked_group(session)
+    if group:
+        text = _("Finn gjenopprettingsarket, og skriv inn gruppe {n}.").format(n=group)
+        yield SchoolItem("sheet", text, "", pressing=False)
+
+
+def _reviews(session: Session) -> Iterator[SchoolItem]:
+    for row in list_reviews(session):
+        who = f"{row.pupil} · {row.title}"
+        match row.kind:
+            case ReviewKind.DECIDE:
+                yield SchoolItem("decide", _("Ny melding: {who}").format(who=who), row.document_id, pressing=row.urgent)
+            case ReviewKind.APPROVE:
+                yield SchoolItem("review", _("Til godkjenning: {who}").format(who=who), row.document_id, pressing=False)
+            case ReviewKind.SETTLE:
+                text = _("Godkjent og sendt tilbake samtidig: {who}").format(who=who)
+                yield SchoolItem("review", text, row.document_id, pressing=True)
+            case ReviewKind.JOIN:
+                yield SchoolItem("fork", _("To versjoner: {who}").format(who=who), row.document_id, pressing=False)
+
+
+def _own(session: Session) -> Iterator[SchoolItem]:
+    school = session.school
+    if school is None:
+        return
+    marks = school.all_marks()
+    series: dict[str, list[FinishedDocument]] = {}
+    for document in session.vault.documents.list():
+        if not document.school:
+            continue
+        who = f"{document.pupil or _('Ukjent elev')} · {document.title}"
+        way = delivery(session, document, marks.get(document.document_id, ()))
+        if way is not None and way.call and not document.decides:
+            yield SchoolItem("call", _("Ring rektor: {who}").format(who=who), document.document_id, pressing=True)
+        if needs_approval(session.form_of(document.pin), document):
+            series.setdefault(document.series, []).append(document)
+    for versions in series.values():
+        newest = tips(versions, marks)
+        mine = [one for one in newest if school.person_id in one.authors]
+        if len(newest) > 1 and mine:
+            text = _("To versjoner av samme plan: {who}").format(who=newest[0].pupil or newest[0].title)
+            yield SchoolItem("fork", text, newest[0].document_id, pressing=False)
+        for one in mine if len(newest) == 1 else ():
+            if standing_of(marks.get(one.document_id, ())).standing is Standing.RETURNED:
+                text = _("Sendt tilbake med kommentar: {who}").format(who=f"{one.pupil} · {one.title}")
+                yield SchoolItem("returned", text, one.document_id, pressing=False)
+
+
+def _pressing_first(item: SchoolItem) -> bool:
+    return not item.pressing

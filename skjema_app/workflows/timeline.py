@@ -1,0 +1,133 @@
+"""The timeline of a row in *Saker*: what was lived, written, decided, answered, delivered and done, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from skjema_app.domain.documents import DocumentEvent, EventKind, FinishedDocument
+from skjema_app.domain.school import Mark, MarkKind
+from skjema_app.system.calendar import date_in_words, stamp_in_words
+from skjema_app.system.texts import _
+from skjema_app.workflows.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineItem:
+    """One line of a timeline: when, what, and a sentence more. ``document_id`` set where a PDF can be shown."""
+
+    when: datetime
+    title: str
+    text: str
+    icon: str
+    document_id: str = ""
+
+
+def timeline_of(
+    session: Session,
+    documents: Sequence[FinishedDocument],
+    events: Sequence[DocumentEvent],
+    marks: Mapping[str, tuple[Mark, ...]],
+) -> tuple[TimelineItem, ...]:
+    """Everything that happened, oldest first."""
+    items: list[TimelineItem] = []
+    for place, document in enumerate(documents):
+        items.extend(_document_items(session, document, lived=place == 0))
+        items.extend(_mark_items(session, document, marks.get(document.document_id, ())))
+    items += [_event_item(event) for event in events]
+    return tuple(sorted(items, key=_when))
+
+
+def _document_items(session: Session, document: FinishedDocument, *, lived: bool) -> Iterator[TimelineItem]:
+    if document.experienced and lived:
+        day = datetime.combine(date.fromisoformat(document.experienced[:10]), datetime.min.time()).astimezone()
+        told = _("Opplevd dato, slik den er oppgitt.")
+        yield TimelineItem(min(day, document.finished), _("Det som skjedde"), told, "calendar")
+    signed = _("Ferdigstilt og signert av {name}.").format(name=document.author_name or session.person.name)
+    if document.written_before:
+        signed += " " + _("Skrevet før skolen tok Skjema i bruk.")
+    title = _("Utfyllende opplysninger") if document.supplements else document.title
+    if document.number > 1:
+        title = _("{title}, versjon {number}").format(title=title, number=document.number)
+    yield TimelineItem(document.finished, title, signed, "document", document.document_id)
+
+
+def _mark_items(session: Session, document: FinishedDocument, marks: Sequence[Mark]) -> Iterator[TimelineItem]:
+    school = session.school
+    if school is None:
+        return
+    seen: set[tuple[MarkKind, str]] = set()
+    for mark in marks:
+        once = mark.kind in {MarkKind.FETCHED, MarkKind.OPENED}
+        if once and ((mark.kind, mark.person_id) in seen or mark.person_id == document.author):
+            continue
+        seen.add((mark.kind, mark.person_id))
+        who = school.person(mark.person_id).name
+        found = _mark_words(mark, who)
+        if found is not None:
+            title, text, icon = found
+            yield TimelineItem(mark.registered, title, text, icon)
+
+
+def _mark_words(mark: Mark, who: str) -> tuple[str, str, str] | None:
+    comment = mark.data.get("comment") or mark.data.get("reason") or ""
+    said = f"«{comment}»" if isinstance(comment, str) and comment else ""
+    match mark.kind:
+        case MarkKind.APPROVED:
+            title = _("Godkjent etter fullmakt") if mark.data.get("on_behalf") else _("Godkjent")
+            return title, " ".join(part for part in (_("Av {who}.").format(who=who), said) if part), "document"
+        case MarkKind.RETURNED:
+            return _("Sendt tilbake"), _("{who}: {said}").format(who=who, said=said), "pencil"
+        case MarkKind.WITHDRAWN:
+            return _("Trukket tilbake"), _("{who}: {said}").format(who=who, said=said), "pencil"
+        case MarkKind.FETCHED:
+            return _("Hentet"), _("Av {who}.").format(who=who), "download"
+        case MarkKind.OPENED:
+            return _("Åpnet"), _("Av {who}.").format(who=who), "check"
+        case MarkKind.DECIDED:
+            number = mark.data.get("number")
+            named = _("Skjema-nr. {number}.").format(number=number) if isinstance(number, str) and number else ""
+            return _("Tatt imot"), " ".join(part for part in (_("Av {who}.").format(who=who), named) if part), "check"
+        case MarkKind.SETTLED:
+            return _("Avklart hva som gjelder"), _("Av {who}.").format(who=who), "check"
+        case MarkKind.GRANTED:
+            return None
+
+
+def _event_item(event: DocumentEvent) -> TimelineItem:
+    details = " · ".join(part for part in (event.who, event.how, event.text) if part)
+    happened = _in_words(event.happened)
+    titles = {
+        EventKind.TOLD: _("Fikk beskjed"),
+        EventKind.EXPORTED: _("PDF lagret som vanlig fil"),
+        EventKind.PRINTED: _("Skrevet ut"),
+        EventKind.CONVERSATION_DONE: _("Samtale med eleven gjennomført"),
+        EventKind.CONVERSATION_MOVED: _("Ny dag for samtalen med eleven"),
+        EventKind.NOTE: _("Notat"),
+        EventKind.APPROVED_OUTSIDE: _("Godkjent utenfor Skjema"),
+    }
+    icons = {
+        EventKind.TOLD: "phone",
+        EventKind.EXPORTED: "download",
+        EventKind.PRINTED: "printer",
+        EventKind.CONVERSATION_DONE: "check",
+        EventKind.CONVERSATION_MOVED: "calendar",
+        EventKind.NOTE: "pencil",
+        EventKind.APPROVED_OUTSIDE: "check",
+    }
+    text = " · ".join(part for part in (happened, details) if part)
+    return TimelineItem(event.registered, titles[event.kind], text, icons[event.kind])
+
+
+def _in_words(happened: str) -> str:
+    """«2026-11-22T15:40» or «2026-11-22» in words; other text as it is."""
+    try:
+        moment = datetime.fromisoformat(happened)
+    except ValueError:
+        return happened
+    return stamp_in_words(moment) if "T" in happened else date_in_words(moment.date())
+
+
+def _when(item: TimelineItem) -> datetime:
+    return item.when
