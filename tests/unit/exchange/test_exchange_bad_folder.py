@@ -569,6 +569,14 @@ class TestSegments:
         assert [one.reason for one in report.left_alone] == ["too-many"] * 3
         assert not [name for name in rector.notes if "/read/" in name and teacher.device_id not in name]
 
+    def test_strangers_share_one_budget(self, tmp_path: Path, school: School, rector: MemoryFeeds) -> None:
+        for number in (10, 11, 12):
+            stranger = school.device(number, known=False)
+            stranger.write(900)
+            run(tmp_path, stranger)
+
+        assert pull.MOST_ENTRIES <= run(tmp_path, rector).received < 2700
+
     def test_refused_entries_keep_no_later_segment_waiting(
         self, tmp_path: Path, teacher: MemoryFeeds, rector: MemoryFeeds
     ) -> None:
@@ -674,6 +682,26 @@ def test_links_are_neither_followed_nor_written_through(
     assert sent.push_failed is not None
     assert sent.push_failed.code is ErrorCode.FOLDER_FILE_REFUSED
     assert _files(outside) == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right of their own there")
+@pytest.mark.parametrize("step", ["", "feeds"])
+def test_a_link_further_up_is_not_followed_either(
+    tmp_path: Path, teacher: MemoryFeeds, rector: MemoryFeeds, step: str
+) -> None:
+    root, outside = tmp_path / "root", tmp_path / "outside"
+    root.mkdir()
+    teacher.write(1)
+    run(root, teacher)
+    link = root / teacher.school / step
+    link.rename(outside)
+    link.symlink_to(outside)
+
+    report = run(root, rector)
+
+    assert report.received == 0
+    assert {one.reason for one in report.left_alone} == {"link"}
+    assert report.push_failed is not None
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need a right of their own there")

@@ -24,6 +24,8 @@ from skjema_app.exchange import joining, segments
 from skjema_app.exchange.folder import FolderTarget, harmless
 from skjema_app.exchange.folder_check import CheckKind, check_folder
 from skjema_app.exchange.heads import LABEL, MOST_SEEN, Head, read_head, write_head
+from skjema_app.exchange.memory import MOST_WATCHED, Notes, Watch
+from skjema_app.exchange.plan import WRITTEN, Plan, Row
 from skjema_app.exchange.port import Tip
 from skjema_app.exchange.target import DEVICES, JOIN, Area, AreaKind, blobs_of, feed_of
 
@@ -175,6 +177,54 @@ class TestHeads:
     @pytest.mark.parametrize("text", [b"[]", b"{", b'{"a":1,"a":2}', b"[" * 100_000, b"\xff", b'{"a":1e400}'])
     def test_json_that_is_not_strict(self, text: bytes) -> None:
         assert refused(ErrorCode.ENTRY_BROKEN, lambda: read_head(_signed(text))).startswith("json-")
+
+
+class TestMemory:
+    def test_one_devices_oddities_do_not_push_out_anothers(self) -> None:
+        feeds = School().device(1)
+        watch = Watch(Notes(feeds, "t"), NOW)
+        for number in range(500):
+            watch.since("bad", "noisy", str(number))
+        watch.since("bad", "quiet", "1")
+        watch.save()
+
+        later = Watch(Notes(feeds, "t"), NOW + timedelta(days=2))
+
+        assert later.since("bad", "quiet", "1") == NOW
+        assert len(json.loads(feeds.notes["t/watch"])) == MOST_WATCHED + 1
+
+    def test_what_is_not_met_again_is_forgotten(self) -> None:
+        feeds = School().device(1)
+        first = Watch(Notes(feeds, "t"), NOW)
+        first.since("old", "a")
+        first.save()
+        Watch(Notes(feeds, "t"), NOW + timedelta(hours=1)).save()
+
+        assert Watch(Notes(feeds, "t"), NOW + timedelta(hours=2)).since("old", "a") == NOW + timedelta(hours=2)
+
+    @pytest.mark.parametrize("text", ["", "{", "[]", '{"rows":[[1]]}', '{"rows":[[1,2,3,4,5]]}', '{"rows":7}'])
+    def test_a_plan_that_cannot_be_read_is_no_plan(self, text: str) -> None:
+        feeds = School().device(1)
+        feeds.notes[f"t/own/{DEVICE.device_id}/0"] = text
+
+        assert Plan(Notes(feeds, "t"), DEVICE.device_id).rows == ()
+
+    def test_a_plan_of_many_segments_comes_back(self) -> None:
+        feeds = School().device(1)
+        plan = Plan(Notes(feeds, "t"), DEVICE.device_id)
+        for number in range(600):
+            plan.add(Row(number, number, "ab", NOW))
+        plan.save()
+        plan.set(300, mark=WRITTEN)
+        plan.save()
+
+        again = Plan(Notes(feeds, "t"), DEVICE.device_id)
+
+        assert again.rows == plan.rows
+        assert again.rows[299].mark == WRITTEN
+        again.cut(3)
+        again.save()
+        assert len(Plan(Notes(feeds, "t"), DEVICE.device_id).rows) == 3
 
 
 class TestFolderTarget:
