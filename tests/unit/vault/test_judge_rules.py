@@ -244,6 +244,20 @@ def test_an_issuer_is_believed_only_below_a_missing_statement_of_the_sheet() -> 
     assert school.state(certified) == ACCEPTED
 
 
+def test_whom_a_forked_sheet_names_waits() -> None:
+    school = founded()
+    sheet = school.device("sheet")
+    seq, prev = sheet.seq, sheet.prev
+    made = school.set_issuer("dina")
+    certified = school.certify("dina", "eva", "eva", ["laerer"])
+    assert school.state(certified) == ACCEPTED
+    sheet.seq, sheet.prev = seq, prev
+    school.set_issuer("kari", seen=[])
+    assert school.state(made) == waiting("two-histories")
+    assert school.state(certified) == waiting("missing-authority")
+    assert [fork.device_id for fork in school.judge().forks] == [sheet.device_id]
+
+
 # who may say what
 
 WHO = {"kari": "author", "rektor": "decider", "dina": "decider", "olga": "office", "eva": "reader"}
