@@ -48,7 +48,7 @@ def share_older(session: Session, document_id: str) -> Change:
 
 
 def approved_outside(
-    session: Session, document_id: str, *, who: str, happened: str, how: str, text: str = ""
+    session: Session, document_id: str, *, who: str, happened: str, how: str, text: str = "", scan: bytes = b""
 ) -> Change:
     """*Godkjent utenfor Skjema* (user-review § 1.4): who, when and how; the PDF keeps its one signature.
 
@@ -59,7 +59,13 @@ def approved_outside(
     if not who.strip() or not how.strip():
         raise SkjemaError(ErrorCode.COMMENT_MISSING)
     session.vault.record_event(
-        document_id, EventKind.APPROVED_OUTSIDE, happened=happened, who=who.strip(), how=how.strip(), text=text.strip()
+        document_id,
+        EventKind.APPROVED_OUTSIDE,
+        happened=happened,
+        who=who.strip(),
+        how=how.strip(),
+        text=text.strip(),
+        scan=scan,
     )
     return Change(documents=True, exchange=True)
 

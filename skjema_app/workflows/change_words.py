@@ -26,5 +26,5 @@ def _words(kind: ChangeKind, field: Field | None, value: Json) -> str:
         return ""
     if isinstance(value, dict) and field.type is FieldType.ROWS:
         cells = (in_words(column, value.get(column.field_id)) for column in field.fields)
-        return " · ".join(cell for cell in cells if cell)
+        return next((cell for cell in cells if cell), "")  # what the row is called; the rest stands in the document
     return in_words(field, value)

@@ -53,8 +53,7 @@ class _VersionCheck:
     def __call__(self, document: FinishedDocument, pdf: bytes, stated: Mapping[str, Json]) -> str:
         """Nothing ("") when all is well, else a reason's code."""
         from skjema_app.documents.facts_json import facts_from_json
-        from skjema_app.documents.recheck import check_answers
-        from skjema_app.workflows.finish_document import answers_sha256
+        from skjema_app.documents.recheck import answers_digest, check_answers
 
         school = self.session.school
         if school is None:
@@ -72,12 +71,12 @@ class _VersionCheck:
             return _NAME
         if (facts.version, facts.restricted, facts.urgent) != (document.number, document.restricted, document.urgent):
             return _FACTS
-        if facts.answers_sha256 != answers_sha256(document.answers):
+        if facts.answers_sha256 != answers_digest(document.answers):
             return _FACTS
         try:
             check_answers(pdf, definition, document.answers, facts)
-        except SkjemaError:
-            return _DIFFERS
+        except SkjemaError as error:
+            return FORM_UNKNOWN if error.code is ErrorCode.DOCUMENT_NEWER else _DIFFERS
         return GOOD if self._signed_by(document, pdf) else _AUTHOR
 
     def _signed_by(self, document: FinishedDocument, pdf: bytes) -> bool:

@@ -5,8 +5,6 @@ The PDF libraries are imported when the first document is made, not before (they
 
 from __future__ import annotations
 
-import hashlib
-import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -239,6 +237,7 @@ def _stated(
 ) -> DocumentFacts:
     """What the document says of itself beside its answers; travels with it, so that others can lay it out again."""
     from skjema_app.documents.facts import DocumentFacts
+    from skjema_app.documents.recheck import answers_digest
 
     person = session.person
     about = fill_form.is_decision(draft)
@@ -254,7 +253,7 @@ def _stated(
         supplements="" if about else _reference(session, draft.supplements),
         decides=_reference(session, draft.supplements) if about else "",
         revises=_versions_before(session, route.parents),
-        answers_sha256=answers_sha256(answers),
+        answers_sha256=answers_digest(answers),
         pupil=facts.pupil if draft.supplements else "",
         group=facts.group if draft.supplements else "",
         case_number=route.case_number,
@@ -265,6 +264,7 @@ def _stated(
 def finished_facts(session: Session, document: FinishedDocument) -> DocumentFacts:
     """What a document of the private feed said of itself when it was finished; nothing of it has changed since."""
     from skjema_app.documents.facts import DocumentFacts
+    from skjema_app.documents.recheck import answers_digest
 
     owner = session.vault.owner
     return DocumentFacts(
@@ -277,16 +277,10 @@ def finished_facts(session: Session, document: FinishedDocument) -> DocumentFact
         restricted=document.restricted,
         urgent=document.urgent,
         supplements=_reference(session, document.supplements),
-        answers_sha256=answers_sha256(document.answers),
+        answers_sha256=answers_digest(document.answers),
         pupil=document.pupil if document.supplements else "",
         group=document.group if document.supplements else "",
     )
-
-
-def answers_sha256(answers: Answers) -> str:
-    """Hash of the frozen answers, printed short in the footer: ties the paper to the data (domain § 4.15)."""
-    canonical = json.dumps(answers, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def _reference(session: Session, document_id: str) -> str:

@@ -5,13 +5,18 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from skjema_app.domain.documents import FinishedDocument
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system import safe_files
 from skjema_app.system.calendar import stamp_in_words
 from skjema_app.system.texts import _
 from skjema_app.workflows.sentences import sentence_for
 from skjema_app.workflows.session import Session
+
+if TYPE_CHECKING:
+    from skjema_app.documents.verify import SignatureVerdict
 
 _PDF_LIMIT = 64 << 20
 _ROOT_LIMIT = 64 << 10
@@ -61,6 +66,8 @@ def verify_files(
     anchors = [_root_certificate(root) for root in roots]
     if session is not None:
         anchors.append(session.vault.certificates.ca_der)
+        if session.school is not None and session.school.roster.root_der:
+            anchors.append(session.school.roster.root_der)
     return tuple(_verified(file, tuple(anchors), session, strict=bool(roots)) for file in files)
 
 
@@ -78,10 +85,11 @@ def _root_certificate(file: Path) -> bytes:
 
 
 def root_certificate_pem(session: Session) -> str:
-    """The vault's own trust anchor, for those who want to check its PDFs with other programs."""
+    """The trust anchor for other programs: the school's root, or while alone the vault's own."""
     import ssl
 
-    return ssl.DER_cert_to_PEM_cert(session.vault.certificates.ca_der)
+    school = session.member_of
+    return ssl.DER_cert_to_PEM_cert(session.vault.certificates.ca_der if school is None else school.roster.root_der)
 
 
 def _verified(file: Path, anchors: tuple[bytes, ...], session: Session | None, *, strict: bool) -> VerifiedFile:
@@ -98,14 +106,13 @@ def _verified(file: Path, anchors: tuple[bytes, ...], session: Session | None, *
     except SkjemaError as error:
         code = "missing" if error.code is ErrorCode.FILE_MISSING else "unreadable"
         return verdict(code, sentence_for(error).text)
-    school_known = session is None or session.person.confirmed
     signers = tuple(
         SignerLine(
             one.signer,
             one.school,
             stamp_in_words(one.signed_at) if one.signed_at else "",
             one.intact,
-            one.trusted and school_known,
+            _confirmed(one, session),
         )
         for one in found.signatures
     )
@@ -121,18 +128,53 @@ def _verified(file: Path, anchors: tuple[bytes, ...], session: Session | None, *
     sentence = _("Uendret siden signering. Signert av {names}.").format(names=names)
     if session is not None:
         sentence += _held_against(session, data)
-    if not all(one.confirmed for one in signers):
+    if session is not None and any(_confirmed_later(one, session) for one in found.signatures):
+        sentence += _(" Navnet er bekreftet av skolen i etterkant.")
+    elif not all(one.confirmed for one in signers):
         sentence += _(" Navnet er ikke bekreftet av en skole.")
     return verdict("unchanged", sentence, signers)
 
 
+def _confirmed(signature: SignatureVerdict, session: Session | None) -> bool:
+    """Whether a school vouches for the name: without a vault its root does, with one the roster too."""
+    if session is None:
+        return signature.trusted
+    return signature.trusted and signature.leaf_sha256 in _leaves(session, old=False)
+
+
+def _confirmed_later(signature: SignatureVerdict, session: Session) -> bool:
+    """Signed while alone, with a key that the school has certified since (design-review § 1.4)."""
+    return signature.leaf_sha256 in _leaves(session, old=True)
+
+
+def _leaves(session: Session, *, old: bool) -> frozenset[str]:
+    school = session.school
+    if school is None:
+        return frozenset()
+    devices = (device for person in school.people() for device in person.devices)
+    found = (device.old_leaf_sha256 if old else device.leaf_sha256 for device in devices)
+    return frozenset(leaf for leaf in found if leaf)
+
+
 def _held_against(session: Session, data: bytes) -> str:
-    """A sentence on whether the file is one of this vault's documents, and whether something was added later."""
+    """A sentence on whether the file is one that this vault knows, and whether there is something newer."""
     digest = hashlib.sha256(data).hexdigest()
     documents = session.vault.documents.list()
-    own = next((one for one in documents if one.pdf_sha256 == digest), None)
+    own = next((one for one in documents if digest in _hashes(session, one)), None)
     if own is None:
-        return _(" Filen er ikke laget i dette hvelvet.")
+        return (
+            _(" Filen er ikke laget i dette hvelvet.") if session.school is None else _(" Hvelvet kjenner ikke filen.")
+        )
+    if own.school and any(one.series == own.series and one.number > own.number for one in documents):
+        newest = max(one.number for one in documents if one.series == own.series)
+        return _(" Det finnes en nyere versjon ({number}).").format(number=newest)
     if any(one.supplements == own.document_id for one in documents):
-        return _(" Den er laget i dette hvelvet, og det finnes utfyllende opplysninger til den.")
-    return _(" Den er laget i dette hvelvet.")
+        return _(" Den er kjent her, og det finnes utfyllende opplysninger til den.")
+    return _(" Den er kjent her, og er den nyeste versjonen.") if own.school else _(" Den er laget i dette hvelvet.")
+
+
+def _hashes(session: Session, document: FinishedDocument) -> frozenset[str]:
+    """The hash of the file as it was finished, and as it was approved."""
+    marks = session.school.marks(document.document_id) if session.school is not None and document.school else ()
+    approved = (mark.data.get("approved_sha256") for mark in marks)
+    return frozenset({document.pdf_sha256, *(one for one in approved if isinstance(one, str))})
