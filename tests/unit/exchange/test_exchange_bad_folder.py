@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,7 +31,7 @@ from exchange_kit import (
 from skjema_app.crypto.frame import parse_frame
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.exchange import pull, segments
-from skjema_app.exchange.port import Tip
+from skjema_app.exchange.port import Refusal, Taken, Tip
 from skjema_app.exchange.report import FindingKind, LeftAlone
 from skjema_app.exchange.target import Listing
 
@@ -305,9 +305,12 @@ class TestOwnFeedAhead:
         assert details(report, FindingKind.OWN_AHEAD) == ["segment"]
         assert segment(tmp_path, teacher, 2).stat().st_size
 
-    def test_by_another_history(self, tmp_path: Path, teacher: MemoryFeeds) -> None:
+    @pytest.mark.parametrize("only_the_head", [False, True])
+    def test_by_another_history(self, tmp_path: Path, teacher: MemoryFeeds, only_the_head: bool) -> None:
         older = self._older_copy(tmp_path, teacher)
         older.write(4)
+        if only_the_head:
+            segment(tmp_path, teacher, 2).unlink()
         before = _files(tmp_path)
 
         report = run(tmp_path, older)
@@ -343,6 +346,10 @@ class TestOwnFeedAhead:
 
         assert report.push_failed is None
         assert set(report.healed) == {"00000002.seg", "head"}
+
+
+def _full(_device: str, frames: Sequence[bytes]) -> Taken:
+    return Taken(0, 0, tuple(Refusal(index, "limit") for index in range(len(frames))))
 
 
 def _files(root: Path) -> dict[str, bytes]:
@@ -576,6 +583,17 @@ class TestSegments:
             run(tmp_path, stranger)
 
         assert pull.MOST_ENTRIES <= run(tmp_path, rector).received < 2700
+
+    def test_what_the_vault_had_no_room_for_is_offered_again(
+        self, tmp_path: Path, teacher: MemoryFeeds, rector: MemoryFeeds, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        teacher.write(3)
+        run(tmp_path, teacher)
+        with monkeypatch.context() as patch:
+            patch.setattr(rector, "receive", _full)
+            assert len(details(run(tmp_path, rector), FindingKind.REFUSED)) == 3
+
+        assert run(tmp_path, rector).received == 3
 
     def test_refused_entries_keep_no_later_segment_waiting(
         self, tmp_path: Path, teacher: MemoryFeeds, rector: MemoryFeeds
