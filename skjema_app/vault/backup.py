@@ -30,6 +30,7 @@ from skjema_app.vault.blobs import BlobStore
 from skjema_app.vault.connection import connect, count_of, pragma
 from skjema_app.vault.copyfile import DATA, KEYS, CopyReader, CopyWriter, Manifest
 from skjema_app.vault.errors import storage_errors
+from skjema_app.vault.referred import referred_names
 from skjema_app.vault.settings import get_fact, set_fact
 from skjema_app.vault.state import OpenVault
 
@@ -231,7 +232,7 @@ def _write_part(
             for table in (tables.journal, tables.documents, tables.drafts)
         ]
         version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-        referred = list(connection.execute(sa.select(tables.documents.c.blob).distinct()).scalars())
+        referred = sorted(referred_names(connection))
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
     # In the second place another account of the same person may have to read it: a new machine, a stick.
     with file_errors(part), part.open("xb") if inside else os.fdopen(open_private(part, flags), "wb") as file:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -90,14 +90,18 @@ def load_state(connection: sa.Connection, own_device: str, own_public: bytes) ->
     return JournalState(own_device, readings, heads, counters)
 
 
-def verify_chain(state: JournalState) -> None:
+def verify_chain(state: JournalState, more: Sequence[Fault] = ()) -> None:
     """Check signatures, hashes of the previous entry, sequence, bodies, tag counters and the remembered end.
+
+    Args:
+        state: the private journal.
+        more: faults that were found elsewhere.
 
     Raises:
         SkjemaError: JOURNAL_BROKEN with ``seq`` (-1: no single entry), ``reason`` (a `FaultReason`), ``device`` and
             ``faults`` (how many there are).
     """
-    faults = find_faults(state)
+    faults = (*find_faults(state), *more)
     if faults:
         first = faults[0]
         raise SkjemaError(

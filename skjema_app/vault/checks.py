@@ -8,14 +8,15 @@ import sqlalchemy as sa
 
 from skjema_app.crypto.identity import DeviceKeys
 from skjema_app.domain.errors import ErrorCode, SkjemaError
-from skjema_app.vault import projections, tables
+from skjema_app.vault import projections, school_tables
 from skjema_app.vault.blobs import BlobStore
 from skjema_app.vault.bodies import BlobRef
 from skjema_app.vault.chain import Fault, find_faults, load_state
 from skjema_app.vault.connection import Database
-from skjema_app.vault.documents import PDF_MEDIA
+from skjema_app.vault.feed.again import school_faults
 from skjema_app.vault.projections import Dump
 from skjema_app.vault.rebuild import rebuild
+from skjema_app.vault.referred import blob_refs
 from skjema_app.vault.state import OpenVault
 
 
@@ -68,8 +69,10 @@ def check(opened: OpenVault, device: DeviceKeys, blobs: BlobStore) -> CheckRepor
     try:
         with opened.database.transaction() as connection:
             state = load_state(connection, device.device_id, device.feed_public)
+            in_school = school_faults(connection, device)
+            held = connection.execute(sa.select(sa.func.count()).select_from(school_tables.entries)).scalar_one()
             refs = blob_refs(connection)
-        entries, faults = len(state.readings), find_faults(state)
+        entries, faults = len(state.readings) + held, (*find_faults(state), *in_school)
         differing = _differing(opened.database, device)
         missing, damaged = _check_blobs(refs, blobs)
     except SkjemaError as error:
@@ -95,20 +98,13 @@ def check_file(database: Database) -> tuple[int, bool]:
     return bad, whole
 
 
-def blob_refs(connection: sa.Connection) -> list[BlobRef]:
-    """Every attachment that finished documents refer to."""
-    rows = tables.documents
-    query = sa.select(rows.c.blob, rows.c.blob_key, rows.c.blob_length).order_by(rows.c.blob)
-    return [BlobRef(row.blob, row.blob_key, row.blob_length, PDF_MEDIA) for row in connection.execute(query)]
-
-
 def _differing(database: Database, device: DeviceKeys) -> tuple[str, ...]:
     """A rebuild that is taken back: which projections would change?"""
     found: dict[str, tuple[Dump | None, Dump]] = {}
     try:
         with database.transaction() as connection:
             before = projections.dump(connection)
-            report = rebuild(connection, device.device_id, device.feed_public)
+            report = rebuild(connection, device)
             found = {name: (before.get(name), dump) for name, dump in report.after.items()}
             raise _NotKept
     except _NotKept:

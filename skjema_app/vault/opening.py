@@ -102,7 +102,7 @@ def known_version(database: Database) -> int:
 def rebuild_all(connection: sa.Connection) -> None:
     """What follows every migration: the projections are made anew in the same transaction."""
     device = load_owner(connection, APP).writer.device
-    rebuild(connection, device.device_id, device.feed_public)
+    rebuild(connection, device)
 
 
 def found_vault(staged: Path, keys: KeysFile, vault_key: VaultKey, *, name: str, school: str, clock: Clock) -> None:

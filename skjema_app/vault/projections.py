@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from skjema_app.vault import tables
+from skjema_app.vault import school_tables, tables
 from skjema_app.vault.fold import Put
 
 
@@ -29,13 +29,15 @@ def apply(connection: sa.Connection, puts: Iterable[Put]) -> None:
 
 def clear(connection: sa.Connection) -> None:
     """Empty every projection."""
-    for table in (*tables.PROJECTIONS, tables.search):
+    for table in (*tables.PROJECTIONS, *school_tables.PROJECTIONS, tables.search):
         connection.execute(sa.delete(table))
 
 
 def dump(connection: sa.Connection) -> dict[str, Dump]:
     """Every projection as count and hash of its rows, byte for byte; two equal ones hold the same."""
-    found = {table.name: _dump(connection, table, tuple(table.primary_key)) for table in tables.PROJECTIONS}
+    shown = (*tables.PROJECTIONS, *school_tables.PROJECTIONS, *school_tables.FOUND)
+    found = {table.name: _dump(connection, table, tuple(table.primary_key)) for table in shown}
+    found[school_tables.entries.name] = _dump_entries(connection)
     found[tables.search.name] = _dump(connection, tables.search, (tables.search.c.entry_id,))
     return found
 
@@ -43,9 +45,22 @@ def dump(connection: sa.Connection) -> dict[str, Dump]:
 def _dump(
     connection: sa.Connection, table: sa.Table | sa.TableClause, order: tuple[sa.ColumnElement[object], ...]
 ) -> Dump:
+    query = sa.select(*table.c).order_by(*order)
+    if table is school_tables.tags:  # a tag that nothing has been found by is worked out when it is asked for
+        query = query.where(table.c.next_index > 0)
+    return _dump_rows(connection, query)
+
+
+def _dump_entries(connection: sa.Connection) -> Dump:
+    """What was found out about the school's entries; not the frames, and not when they came."""
+    columns = [one for one in school_tables.entries.c if one.name not in {"position", "frame", "received"}]
+    return _dump_rows(connection, sa.select(*columns).order_by(school_tables.entries.c.entry_id))
+
+
+def _dump_rows(connection: sa.Connection, query: sa.Select[tuple[str | int, ...]]) -> Dump:
     digest = hashlib.sha256()
     rows = 0
-    for row in connection.execute(sa.select(*table.c).order_by(*order)):
+    for row in connection.execute(query):
         digest.update(json.dumps(list(row), ensure_ascii=True, separators=(",", ":")).encode("ascii") + b"\n")
         rows += 1
     return Dump(rows, digest.hexdigest())

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from skjema_app.crypto.identity import DeviceKeys
 from skjema_app.vault import projections, tables
 from skjema_app.vault.chain import load_keys, load_rows
+from skjema_app.vault.feed.again import make_anew
 from skjema_app.vault.fold import fold
 from skjema_app.vault.projections import Dump
 from skjema_app.vault.reading import Reading, accepted, read_journal
@@ -38,18 +40,19 @@ class RebuildReport:
         return tuple(name for name, dump in self.after.items() if self.before.get(name) != dump)
 
 
-def rebuild(connection: sa.Connection, own_device: str, own_public: bytes) -> RebuildReport:
-    """Judge the entries again and make the projections anew, in the caller's transaction.
+def rebuild(connection: sa.Connection, device: DeviceKeys) -> RebuildReport:
+    """Judge the entries of both feeds again and make the projections anew, in the caller's transaction.
 
     The entries' states are brought up to date too: what waited for a newer program may count now.
     """
     before = projections.dump(connection)
-    readings = judge_again(connection, own_device, own_public)
+    readings = judge_again(connection, device.device_id, device.feed_public)
     entries = accepted(readings)
     projections.clear(connection)
     projections.apply(connection, fold(entries))
+    held, counting = make_anew(connection, device)
     after = projections.dump(connection)
-    return RebuildReport(before == after, len(readings), len(entries), before, after)
+    return RebuildReport(before == after, len(readings) + held, len(entries) + counting, before, after)
 
 
 def judge_again(connection: sa.Connection, own_device: str, own_public: bytes) -> tuple[Reading, ...]:

@@ -18,6 +18,7 @@ from skjema_app.vault.keyfile import write_keys
 from skjema_app.vault.migrate import SCHEMA_VERSION, migrate
 from skjema_app.vault.newdevice import become_new_device
 from skjema_app.vault.opening import APP, known_version, rebuild_all
+from skjema_app.vault.referred import referred_names
 from skjema_app.vault.settings import set_fact
 from skjema_app.vault.staging import check_free_place, open_data, staging
 from skjema_app.vault.vault import Vault
@@ -76,7 +77,7 @@ def _renew(staged: Path, keys: KeysFile, vault_key: VaultKey, clock: Clock, *, b
             become_new_device(connection, APP, clock, "restored").writer.device.wipe()
             set_fact(connection, "epoch", str(keys.epoch))
             connection.execute(sa.delete(tables.facts).where(tables.facts.c.name == backup.LAST_BACKUP))
-            referred = list(connection.execute(sa.select(tables.documents.c.blob).distinct()).scalars())
+            referred = sorted(referred_names(connection))
     if beside is not None:
         _fetch_blobs(BlobStore(beside), BlobStore(staged), referred)
 

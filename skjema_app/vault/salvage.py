@@ -27,12 +27,12 @@ from skjema_app.system.instance_lock import InstanceLock
 from skjema_app.system.safe_files import private_dir
 from skjema_app.vault import backup, tables
 from skjema_app.vault.blobs import BlobStore
-from skjema_app.vault.checks import blob_refs
 from skjema_app.vault.copyfile import CopyReader
 from skjema_app.vault.errors import storage_errors
 from skjema_app.vault.keyfile import COPIES, keys_path, read_keys, write_keys
 from skjema_app.vault.migrate import migrate
 from skjema_app.vault.reading import Stored
+from skjema_app.vault.referred import blob_refs
 from skjema_app.vault.salvage_mend import Opener, lists_its_tables, mend, newest_backup
 from skjema_app.vault.salvage_owner import OldDevice, take_over
 from skjema_app.vault.salvage_source import DamagedDatabase, Row, working_copy

@@ -21,8 +21,8 @@ from skjema_app.domain.answers import Json
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.roles import Role
 from skjema_app.domain.school import Membership
+from skjema_app.vault import school_tables as tables
 from skjema_app.vault.bodies import EntryType
-from skjema_app.vault.feed import tables
 from skjema_app.vault.feed.core import Surroundings
 from skjema_app.vault.feed.facts import SchoolFacts, load_facts, store_facts
 from skjema_app.vault.feed.pen import Hand, NewSchoolEntry

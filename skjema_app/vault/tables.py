@@ -2,7 +2,7 @@
 
 Three sorts: the *truth* (journal, keys, drafts, settings), *projections* (made by ``fold.py`` from the journal, and
 made anew by rebuild) and the search table (FTS5, a projection too, known to the migrations only). The school's journal
-has tables of its own, in ``feed/tables.py``: it is written by many devices, the private one by this device alone.
+has tables of its own, in ``school_tables.py``: it is written by many devices, the private one by this device alone.
 """
 
 from __future__ import annotations

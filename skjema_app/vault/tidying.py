@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from skjema_app.domain.errors import SkjemaError
 from skjema_app.vault import tables
 from skjema_app.vault.blobs import BlobStore
+from skjema_app.vault.referred import referred_names
 from skjema_app.vault.state import OpenVault
 
 
@@ -42,4 +43,4 @@ def _referred(opened: OpenVault) -> frozenset[str] | None:
         unread = connection.execute(
             sa.select(sa.func.count()).where(tables.journal.c.state.not_in(("accepted", "sealed")))
         ).scalar_one()
-        return None if unread else frozenset(connection.execute(sa.select(tables.documents.c.blob)).scalars())
+        return None if unread else referred_names(connection)

@@ -26,12 +26,13 @@ from skjema_app.domain.roles import Role
 from skjema_app.domain.school import Membership
 from skjema_app.system.clock import Clock
 from skjema_app.system.instance_lock import InstanceLock
-from skjema_app.vault import backup, checks, tables
+from skjema_app.vault import backup, checks, school_tables, tables
 from skjema_app.vault.blobs import BlobStore
 from skjema_app.vault.bodies import EntryType, RoomKind
 from skjema_app.vault.chain import load_state, verify_chain
 from skjema_app.vault.documents import PDF_MEDIA, Documents, get_document, get_event
 from skjema_app.vault.drafts import Drafts
+from skjema_app.vault.feed.again import school_faults
 from skjema_app.vault.feed.core import Surroundings
 from skjema_app.vault.journal import Journal, NewEntry
 from skjema_app.vault.keyfile import heal_copies, write_keys
@@ -220,7 +221,10 @@ class Vault:
     def info(self) -> VaultInfo:
         """Counts and times of the vault as a whole."""
         with self._opened.database.transaction() as connection:
-            entries = connection.execute(sa.select(sa.func.count()).select_from(tables.journal)).scalar_one()
+            entries = sum(
+                connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+                for table in (tables.journal, school_tables.entries)
+            )
             documents = connection.execute(sa.select(sa.func.count()).select_from(tables.documents)).scalar_one()
             last_copy = backup.read_time(connection, backup.LAST_COPY)
             last_backup = backup.read_time(connection, backup.LAST_BACKUP)
@@ -414,14 +418,15 @@ class Vault:
     # --- looking after -----------------------------------------------------------------------------------------------
 
     def verify_chain(self) -> None:
-        """Check the journal from end to end.
+        """Check the private journal from end to end, and of the school's the frames and this device's own feed.
 
         Raises:
             SkjemaError: JOURNAL_BROKEN with ``seq``, ``reason``, ``device`` and ``faults``.
         """
         with self._opened.database.transaction() as connection:
             state = load_state(connection, self.device.device_id, self.device.feed_public)
-        verify_chain(state)
+            more = school_faults(connection, self.device)
+        verify_chain(state, more)
 
     def check(self) -> checks.CheckReport:
         """Look at everything: pages, tables, journal, projections, attachments. Changes nothing."""
@@ -434,8 +439,10 @@ class Vault:
             SkjemaError: DATABASE_DAMAGED, DISK_FULL, WRITE_DENIED.
         """
         with self._opened.database.transaction() as connection:
-            report = rebuild(connection, self.device.device_id, self.device.feed_public)
+            report = rebuild(connection, self.device)
         self.documents.forget()
+        if self._school is not None:
+            self._school.forget()
         return report
 
     def make_backup(self) -> Path:

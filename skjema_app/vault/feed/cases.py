@@ -16,9 +16,9 @@ from skjema_app.crypto.secret import Secret
 from skjema_app.domain.answers import Json
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.school import Case
+from skjema_app.vault import school_tables as tables
 from skjema_app.vault.bodies import EntryType
 from skjema_app.vault.documents import get_document
-from skjema_app.vault.feed import tables
 from skjema_app.vault.feed.documents import DocumentsPart
 from skjema_app.vault.feed.pen import NewSchoolEntry, Pen
 from skjema_app.vault.feed.people import receivers_of

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from skjema_app.crypto.identity import DeviceKeys, device_id_of
+from skjema_app.crypto.identity import DeviceKeys
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.school import DECIDERS, Membership, SchoolPerson
 from skjema_app.vault.blobs import BlobStore
 from skjema_app.vault.bodies import EntryState
 from skjema_app.vault.documents import Documents
 from skjema_app.vault.feed.contents import ApprovalChecker, Checker, look_at_contents, verdicts
-from skjema_app.vault.feed.facts import SchoolFacts
+from skjema_app.vault.feed.facts import SchoolFacts, known_feeds
 from skjema_app.vault.feed.judging import Outcome, judge_and_fold
 from skjema_app.vault.feed.ledger import Ledger
 from skjema_app.vault.feed.pen import Hand, Pen
@@ -165,14 +165,7 @@ class SchoolCore:
 
     def _feed_keys(self, ledger: Ledger) -> dict[str, bytes]:
         """Feed keys known so far: own, sheet's, that of who invited us, and every one that an opened entry names."""
-        sheet = self._facts.sheet_feed
-        own = self._around.device
-        return {
-            **named_feeds(ledger),
-            **self._facts.inviter,
-            device_id_of(sheet): sheet,
-            own.device_id: own.feed_public,
-        }
+        return {**named_feeds(ledger), **known_feeds(self._facts, self._around.device)}
 
     def _take(self, outcome: Outcome) -> None:
         self._judgement = outcome.judgement
@@ -250,10 +243,10 @@ class SchoolCore:
             with self._around.opened.database.transaction() as connection:
                 yield connection
         except BaseException:
-            self._forget()
+            self.forget()
             raise
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
         """What is in memory may not be what is in the database."""
         self._ledger = self._judgement = self._state = None
         self._unsettled = True

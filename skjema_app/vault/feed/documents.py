@@ -14,11 +14,11 @@ from skjema_app.domain.answers import Answers, Json
 from skjema_app.domain.documents import DocumentEvent, EventKind, FinishedDocument, FormPin
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.school import Mark, MarkKind
+from skjema_app.vault import school_tables as tables
 from skjema_app.vault import tables as private
 from skjema_app.vault.bodies import BlobRef, EntryType, texts
 from skjema_app.vault.documents import PDF_MEDIA, get_document, get_event
 from skjema_app.vault.drafts import Drafts
-from skjema_app.vault.feed import tables
 from skjema_app.vault.feed.pen import MOST_RECEIVERS, NewSchoolEntry, Pen
 from skjema_app.vault.feed.people import PeoplePart, receivers_of
 from skjema_app.vault.feed.school_fold import devices_given

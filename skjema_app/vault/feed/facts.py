@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import sqlalchemy as sa
 
+from skjema_app.crypto.identity import DeviceKeys, device_id_of
 from skjema_app.vault.documents import PERSON_FACT
 from skjema_app.vault.settings import get_fact, set_fact
 
@@ -82,3 +83,12 @@ def store_facts(connection: sa.Connection, facts: SchoolFacts) -> None:
         (_INVITER, inviter),
     ):
         set_fact(connection, _PREFIX + name, value)
+
+
+def known_feeds(facts: SchoolFacts, device: DeviceKeys) -> dict[str, bytes]:
+    """The feed keys known before anything is read: own, the sheet's, that of who invited us."""
+    return {
+        **facts.inviter,
+        device_id_of(facts.sheet_feed): facts.sheet_feed,
+        device.device_id: device.feed_public,
+    }

@@ -16,7 +16,7 @@ from skjema_app.crypto.entry import verify
 from skjema_app.crypto.frame import Frame, parse_frame
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.feeds import Refusal, Taken
-from skjema_app.vault.feed import tables
+from skjema_app.vault import school_tables as tables
 from skjema_app.vault.feed.ledger import Entry, Ledger
 
 MOST_STRAYS = 2000

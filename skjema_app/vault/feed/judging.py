@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 import sqlalchemy as sa
 
 from skjema_app.vault import projections
+from skjema_app.vault import school_tables as tables
 from skjema_app.vault import tables as private
 from skjema_app.vault.bodies import EntryState, OpenEntry
-from skjema_app.vault.feed import tables
 from skjema_app.vault.feed.contents import verdicts
 from skjema_app.vault.feed.ledger import Entry, Ledger
 from skjema_app.vault.feed.rooms import KeyRing

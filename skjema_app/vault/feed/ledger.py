@@ -16,9 +16,12 @@ from skjema_app.crypto.frame import Frame, parse_frame
 from skjema_app.domain.answers import Json
 from skjema_app.domain.documents import FormPin
 from skjema_app.domain.feeds import Tip
+from skjema_app.vault import school_tables as tables
 from skjema_app.vault.bodies import EntryState
-from skjema_app.vault.feed import tables
 from skjema_app.vault.judge import Held
+
+ALTERED = "altered"
+"""Fault of an entry whose frame is not what it was: it can't be opened, and stands in nobody's way."""
 
 UNSEEN = "?"
 """Content verdict of an attachment that nobody has looked at yet."""

@@ -16,8 +16,8 @@ from skjema_app.domain.answers import Json
 from skjema_app.domain.documents import FormPin
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.feeds import Tip
+from skjema_app.vault import school_tables as tables
 from skjema_app.vault.bodies import BlobRef, BodyHead, EntryType, OpenEntry, decode_body, encode_body
-from skjema_app.vault.feed import tables
 from skjema_app.vault.feed.ledger import Entry, Ledger
 from skjema_app.vault.feed.rooms import KEY_BYTES, KeyRing
 from skjema_app.vault.feed.unsealing import note_blobs, note_read, note_rotation, put_tag

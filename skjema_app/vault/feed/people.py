@@ -20,9 +20,9 @@ from skjema_app.domain.answers import Json
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.roles import Role
 from skjema_app.domain.school import FeedFork, SchoolPerson, Waits
+from skjema_app.vault import school_tables as tables
 from skjema_app.vault.bodies import EntryState, EntryType
 from skjema_app.vault.connection import Database
-from skjema_app.vault.feed import tables
 from skjema_app.vault.feed.core import SchoolCore
 from skjema_app.vault.feed.intake import stray_counts
 from skjema_app.vault.feed.pen import NewSchoolEntry

@@ -14,8 +14,8 @@ import sqlalchemy as sa
 from skjema_app.domain.documents import FinishedDocument
 from skjema_app.domain.roles import Role
 from skjema_app.domain.school import Case, Mark, Membership
+from skjema_app.vault import school_tables as tables
 from skjema_app.vault.bodies import EntryType
-from skjema_app.vault.feed import tables
 from skjema_app.vault.feed.cases import CasesPart
 from skjema_app.vault.feed.documents import granted_devices, granted_persons
 from skjema_app.vault.feed.pen import Pen

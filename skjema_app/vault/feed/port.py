@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from skjema_app.crypto.identity import device_id_of
 from skjema_app.domain.feeds import Taken, Tip
+from skjema_app.vault import school_tables as tables
 from skjema_app.vault.blobs import LARGEST_BLOB
 from skjema_app.vault.bodies import EntryState
-from skjema_app.vault.feed import tables
 from skjema_app.vault.feed.contents import MISSING
 from skjema_app.vault.feed.core import SchoolCore
 from skjema_app.vault.feed.intake import take
@@ -47,7 +47,7 @@ class ExchangePart(SchoolCore):
         return taken
 
     def _own_frames(self, after_seq: int) -> Iterator[tuple[int, bytes]]:
-        """Own entries in order. What this vault wrote on the sheet's feed goes right before the own entry after it."""
+        """Own entries in order; what this vault wrote on the sheet's feed rides behind the own entry that followed."""
         rows = tables.entries
         own = self._device_id
         sheet = device_id_of(self._facts.sheet_feed)
@@ -64,7 +64,7 @@ class ExchangePart(SchoolCore):
                 carried += row.frame
             else:
                 if row.seq > after_seq:
-                    yield row.seq, carried + row.frame
+                    yield row.seq, row.frame + carried
                 carried = b""
 
     def _wanted_blobs(self) -> list[tuple[str, str]]:
@@ -119,9 +119,12 @@ class FeedPort:
         return self._part._around.device.sign(label + data)
 
     def feed_key(self, device: str) -> bytes | None:
-        """The feed key of a device in the roster, else None."""
+        """The feed key of a device in the roster, of this one, and of the one that invited; else None."""
         standing = self._part.roster.devices.get(device)
-        return None if standing is None else standing.feed_public
+        if standing is not None:
+            return standing.feed_public
+        own = self._part._around.device
+        return own.feed_public if device == own.device_id else self._part.facts.inviter.get(device)
 
     def tips(self) -> Mapping[str, Tip]:
         """Per device the highest entry held."""

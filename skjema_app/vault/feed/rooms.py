@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from skjema_app.crypto.secret import Secret
 from skjema_app.domain.errors import ErrorCode, SkjemaError
-from skjema_app.vault.feed import tables
+from skjema_app.vault import school_tables as tables
 
 KEY_BYTES = 32
 _LABEL = b"skjema/room-id/1"

@@ -14,9 +14,9 @@ from skjema_app.domain.answers import Json
 from skjema_app.domain.documents import FinishedDocument, FormPin
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.school import MarkKind
+from skjema_app.vault import school_tables as tables
 from skjema_app.vault import tables as private
 from skjema_app.vault.bodies import EntryType, OpenEntry, mapping, number, optional_mapping, text, texts
-from skjema_app.vault.feed import tables
 from skjema_app.vault.fold import Put, Value, document_event_puts, document_puts
 
 _MARKS: Mapping[str, MarkKind] = {

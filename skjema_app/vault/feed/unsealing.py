@@ -18,10 +18,10 @@ from skjema_app.crypto.identity import DeviceKeys
 from skjema_app.crypto.secret import Secret
 from skjema_app.domain.answers import Json
 from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.vault import school_tables as tables
 from skjema_app.vault.bodies import EntryType, OpenEntry, decode_body, text, texts
-from skjema_app.vault.feed import tables
 from skjema_app.vault.feed.intake import adopt_strays
-from skjema_app.vault.feed.ledger import Entry, Ledger, frame_of
+from skjema_app.vault.feed.ledger import ALTERED, Entry, Ledger, frame_of
 from skjema_app.vault.feed.rooms import KEY_BYTES, KeyRing, rooms_by_key
 from skjema_app.vault.judge import claims_of, feed_key_named
 
@@ -100,7 +100,7 @@ class _Unsealing:
         self.opened: dict[str, OpenEntry] = {}
         self._sealed: dict[str, dict[str, list[Entry]]] = {}  # device -> tag -> entries (two where a feed has forked)
         for entry in ledger:
-            if not entry.key_id:
+            if not entry.key_id and entry.fault != ALTERED:
                 self._note_sealed(entry)
         self._expected = _load_tags(connection, self._sealed)
         self._moved: dict[tuple[str, str], None] = {}
