@@ -83,12 +83,6 @@ def test_a_true_document_passes_unsigned_and_with_one_or_two_signatures(
         check_answers(file, FORM, answers, received)
 
 
-def test_the_digest_is_the_one_that_is_printed_at_ferdigstill() -> None:
-    from skjema_app.workflows.finish_document import answers_sha256
-
-    assert answers_digest(LONG) == answers_sha256(LONG)
-
-
 @settings(max_examples=30)
 @given(st.sampled_from(["hva", "ord", "klasse", "haster", "sted", "dato", "elev"]), st.data())
 def test_any_other_answer_is_refused(name: str, data: st.DataObject) -> None:
