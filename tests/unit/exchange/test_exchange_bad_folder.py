@@ -591,7 +591,7 @@ class TestSegments:
         run(tmp_path, teacher)
         with monkeypatch.context() as patch:
             patch.setattr(rector, "receive", _full)
-            assert len(details(run(tmp_path, rector), FindingKind.REFUSED)) == 3
+            assert details(run(tmp_path, rector), FindingKind.REFUSED) == ["00000001.seg:limit"]
 
         assert run(tmp_path, rector).received == 3
 
