@@ -72,6 +72,23 @@ class Lane(QObject):
         future.add_done_callback(_Report(self, number).ended)
         return future
 
+    def wait_for(self, work: Callable[[], T]) -> T:
+        """Do ``work`` on this lane and wait for it: for threads of another lane, never for the UI thread.
+
+        Raises:
+            RuntimeError: nothing runs here yet, or not any more.
+        """
+        if self._executor is None or self._stopped:
+            msg = "the lane does not run"
+            raise RuntimeError(msg)
+        return self._executor.submit(work).result()
+
+    def rest_within(self, seconds: float) -> bool:
+        """Whether all work has ended, waiting at most so long; for the end of the program."""
+        from concurrent.futures import wait
+
+        return not wait([job.future for job in self._jobs.values()], timeout=seconds).not_done
+
     @property
     def busy(self) -> bool:
         """Whether some work has not been delivered yet."""

@@ -24,11 +24,15 @@ class Desk(QObject):
         changed: a ``Change``; each page refreshes what it shows of it.
         troubled: a ``Sentence`` for the message bar; somebody's work failed.
         crashed: an exception that is a fault in the program.
+        exchange_wanted: a page asks for an exchange now.
+        exchanged: one has ended; its ``ExchangeOutcome``, or None when there was nothing to exchange with.
     """
 
     changed = Signal(object)
     troubled = Signal(object)
     crashed = Signal(object)
+    exchange_wanted = Signal()
+    exchanged = Signal(object)
 
     def __init__(self, session: Session, background: Background, parent: QObject | None = None) -> None:
         super().__init__(parent)

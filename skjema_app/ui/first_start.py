@@ -6,32 +6,28 @@ import functools
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system.clock import Clock
 from skjema_app.system.texts import _
-from skjema_app.ui import icons
 from skjema_app.ui.background import Background
 from skjema_app.ui.errors import sentence_of
 from skjema_app.ui.gate_page import GatePage
 from skjema_app.ui.gate_parts import Busy, Trouble, enable
-from skjema_app.ui.password_field import PasswordField
-from skjema_app.ui.widgets.basics import IconLabel, Label, announce, button, column, label, row, set_property
-from skjema_app.ui.widgets.choices import Check
+from skjema_app.ui.named_line import NamedLine
+from skjema_app.ui.new_password import NewPassword
+from skjema_app.ui.widgets.basics import button
 from skjema_app.workflows.secrets import Secret
 
 if TYPE_CHECKING:
     from skjema_app.workflows.session import Session
-    from skjema_app.workflows.start_alone import PasswordVerdict
-
-_JUDGE_AFTER_MS = 250
 
 
-class AlonePage(GatePage):
-    """The three fields.
+class NewVaultPage(GatePage):
+    """Asks for what a new vault needs; pages add their own questions to ``middle``.
 
     Signals:
         opened: the ``Session`` of the new vault.
@@ -41,175 +37,90 @@ class AlonePage(GatePage):
     opened = Signal(object)
     back = Signal()
 
-    def __init__(self, folder: Path, background: Background, clock: Clock) -> None:
-        super().__init__(_("Kom i gang alene"), icon="PersonPlus", widest=600)
+    def __init__(
+        self, folder: Path, background: Background, clock: Clock, *, heading: str, lead: str, icon: str, action: str
+    ) -> None:
+        super().__init__(heading, lead, icon=icon, widest=600)
         self._folder = folder
         self._background = background
         self._clock = clock
         self._secret: Secret | None = None
-        self._verdict: PasswordVerdict | None = None
-        self._asked = 0
-        self._judge_soon = QTimer(self)
-        self._judge_soon.setSingleShot(True)
-        self._judge_soon.setInterval(_JUDGE_AFTER_MS)
-        self._judge_soon.timeout.connect(self._judge)
-        self.name = _line(_("Ditt fulle navn"))
-        self.school = _line(_("Skolens navn"))
-        self.name_error = label("", "error")
-        self.school_error = label("", "error")
-        self.password = PasswordField(_("Passord"), shown=True)
-        self.suggest = button(_("Nytt forslag"), "quiet", "ArrowsCirclepath")
-        self.strength_icon = IconLabel("CheckmarkCircleFill", icons.SUCCESS, 18)
-        self.strength = label("", "muted")
-        self.noted = Check(_("Jeg har skrevet det ned, eller kan det"))
+        self.name_field = NamedLine(_("Ditt fulle navn"))
+        self.school_field = NamedLine(_("Skolens navn"))
+        self.name, self.name_error = self.name_field.line, self.name_field.error
+        self.school, self.school_error = self.school_field.line, self.school_field.error
+        self.choice = NewPassword(background)
+        self.password, self.noted, self.strength = self.choice.password, self.choice.noted, self.choice.strength
         self.trouble = Trouble()
         self.busy = Busy()
-        self.begin_button = button(_("Kom i gang"), "primary")
+        self.begin_button = button(action, "primary")
         self.back_button = button(_("Tilbake"), "link", "ArrowLeft")
-        self._lay_out()
-        self.suggest.clicked.connect(self.new_suggestion)
-        self.password.edited.connect(self._on_password_edited)
-        self.password.entered.connect(self.begin)
-        self.name.returnPressed.connect(self._on_name_entered)
-        self.school.returnPressed.connect(self._on_school_entered)
-        self.name.textEdited.connect(self._on_name_edited)
-        self.school.textEdited.connect(self._on_school_edited)
+        for part in (
+            self.name_field, self.school_field, *self.middle(), self.choice,
+            self.trouble, self.begin_button, self.busy, self.back_button,
+        ):  # fmt: skip
+            self.card.column.addWidget(part)
+        self.name_field.entered.connect(self.school_field.setFocus)
+        self.school_field.entered.connect(self.choice.setFocus)
+        self.choice.entered.connect(self.begin)
+        self.choice.touched.connect(self._on_touched)
+        self.choice.failed.connect(self._on_failed)
+        self.name.textChanged.connect(self._on_names)
+        self.school.textChanged.connect(self._on_names)
         self.begin_button.clicked.connect(self.begin)
         self.back_button.clicked.connect(self._on_back)
+
+    def middle(self) -> tuple[QWidget, ...]:
+        """Questions between the school and the password."""
+        return ()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Begin with the name; a suggestion is fetched while it is typed."""
         super().showEvent(event)
         self.name.setFocus()
-        if self.password.empty:
-            self.new_suggestion()
-
-    def new_suggestion(self) -> None:
-        """Draw five new words."""
-        self._background.pool.run(_suggest, self._on_suggestion, self._on_failed, self)
+        self.choice.propose_first()
 
     def begin(self) -> None:
         """Make the vault, or say what is missing."""
         if self._secret is not None or not self._complete():
             return
         self.trouble.show_words("")
-        self._judge_soon.stop()
-        self._secret = self.password.secret()  # the field keeps it: after a refusal nothing is typed anew
+        self._secret = self.choice.secret()
         self._switch(False)
         self.busy.begin(_("Lager hvelvet ditt …"))
         work = functools.partial(_start, self.name.text(), self.school.text(), self._secret, self._folder, self._clock)
         self._background.vault.run(work, self._on_opened, self._on_failed, self)
 
-    def _lay_out(self) -> None:
-        column_ = self.card.column
-        for title, line, error in (
-            (_("Ditt fulle navn"), self.name, self.name_error),
-            (_("Skolens navn"), self.school, self.school_error),
-        ):
-            above = label(title, "label")
-            above.setBuddy(line)
-            column_.addLayout(column(above, line, error, spacing=6))
-            error.hide()
-        advice = label(
-            _(
-                "Velg noe du husker: fem tilfeldige ord er sterkt og lett. Vi har foreslått fem. "
-                "Vi kan ikke hente passordet fram for deg. Skriv det ned og legg det trygt, eller lær det."
-            ),
-            "muted",
-        )
-        self.suggest.setAccessibleName(_("Nytt forslag til passord"))
-        strength = row(self.strength_icon, self.strength, spacing=6)
-        strength.setStretch(1, 1)
-        strength.addWidget(self.suggest)
-        column_.addLayout(column(self.password.label, advice, self.password, strength, self.noted, spacing=6))
-        for part in (self.trouble, self.begin_button, self.busy, self.back_button):
-            column_.addWidget(part)
-        self.strength_icon.hide()
-
     def _complete(self) -> bool:
         gaps: list[QWidget] = []
-        self._mark(self.name, self.name_error, "" if self.name.text().strip() else _("Skriv navnet ditt"), gaps)
-        self._mark(
-            self.school, self.school_error, "" if self.school.text().strip() else _("Skriv navnet på skolen"), gaps
-        )
-        words = ""
-        if self.password.empty:
-            words = _("Velg et passord")
-            gaps.append(self.password)
-        elif self._verdict is not None and not self._verdict.good:
-            words = self._verdict.sentence
-            gaps.append(self.password)
-        elif not self.noted.isChecked():
-            words = _("Skriv ned passordet først, og kryss av. Uten det kan ingen åpne hvelvet.")
-            gaps.append(self.noted)
-        self.trouble.show_words("", words)
+        for field, words in (
+            (self.name_field, _("Skriv navnet ditt")),
+            (self.school_field, _("Skriv navnet på skolen")),
+        ):
+            field.mark("" if field.text else words)
+            if not field.text:
+                gaps.append(field.line)
+        gap = self.choice.gap()
+        if gap is not None:
+            gaps.append(gap[1])
+        self.trouble.show_words("", gap[0] if gap is not None else "")
         if gaps:
             gaps[0].setFocus()
         return not gaps
 
-    def _mark(self, line: QLineEdit, error: Label, words: str, gaps: list[QWidget]) -> None:
-        error.setText(words)
-        error.setVisible(bool(words))
-        line.setAccessibleDescription(words)
-        set_property(line, "error", "true" if words else "")
-        if words:
-            gaps.append(line)
+    def _on_names(self, _text: str) -> None:
+        self.choice.set_about(self.name.text(), self.school.text())
 
-    def _on_name_entered(self) -> None:
-        self.school.setFocus()
-
-    def _on_school_entered(self) -> None:
-        self.password.setFocus()
-
-    def _on_name_edited(self, _text: str) -> None:
-        self._mark(self.name, self.name_error, "", [])
-
-    def _on_school_edited(self, _text: str) -> None:
-        self._mark(self.school, self.school_error, "", [])
+    def _on_touched(self) -> None:
+        self.trouble.show_words("")
 
     def _on_back(self) -> None:
-        self.password.wipe()
+        self.choice.wipe()
         self.back.emit()
-
-    def _on_suggestion(self, words: str) -> None:
-        self.noted.setChecked(False)
-        self.password.show_text(True)
-        self.password.propose(words)
-
-    def _on_password_edited(self) -> None:
-        self._verdict = None
-        self.trouble.show_words("")
-        self._judge_soon.start()
-
-    def _judge(self) -> None:
-        if self.password.empty:
-            self.strength.setText("")
-            self.strength_icon.hide()
-            return
-        self._asked += 1
-        work = functools.partial(_judge, self.password.text(), self.name.text(), self.school.text(), self._asked)
-        self._background.pool.run(work, self._on_judged, self._on_not_judged, self)
-
-    def _on_judged(self, answer: tuple[int, PasswordVerdict]) -> None:
-        number, verdict = answer
-        if number != self._asked or self.password.empty:
-            return
-        self._verdict = verdict
-        self.strength_icon.show_icon(
-            "CheckmarkCircleFill" if verdict.good else "ExclamationmarkTriangleFill",
-            icons.SUCCESS if verdict.good else icons.WARNING,
-        )
-        self.strength_icon.show()
-        self.strength.setText(verdict.sentence)
-        announce(self.strength, verdict.sentence)
-
-    def _on_not_judged(self, _error: Exception) -> None:
-        # The workflow judges once more when the vault is made; typing goes on meanwhile.
-        self.strength.setText("")
 
     def _on_opened(self, session: Session) -> None:
         self._end()
-        self.password.wipe()
+        self.choice.wipe()
         self.opened.emit(session)
 
     def _on_failed(self, error: Exception) -> None:
@@ -222,7 +133,7 @@ class AlonePage(GatePage):
         elif isinstance(error, SkjemaError) and error.code is ErrorCode.SCHOOL_MISSING:
             self.school.setFocus()
         elif made:
-            self.password.setFocus()
+            self.choice.setFocus()
 
     def _end(self) -> None:
         if self._secret is not None:
@@ -232,26 +143,23 @@ class AlonePage(GatePage):
         self.busy.end()
 
     def _switch(self, on: bool) -> None:
-        enable(on, self.name, self.school, self.password, self.suggest, self.noted, self.begin_button, self.back_button)
+        enable(on, self.name, self.school, self.begin_button, self.back_button)
+        self.choice.switch(on)
 
 
-def _line(name: str) -> QLineEdit:
-    made = QLineEdit()
-    made.setAccessibleName(name)
-    made.setMaxLength(200)
-    return made
+class AlonePage(NewVaultPage):
+    """The three fields."""
 
-
-def _suggest() -> str:
-    from skjema_app.workflows.start_alone import suggest_password
-
-    return suggest_password()
-
-
-def _judge(password: str, name: str, school: str, number: int) -> tuple[int, PasswordVerdict]:
-    from skjema_app.workflows.start_alone import judge_password
-
-    return number, judge_password(password, name=name, school=school)
+    def __init__(self, folder: Path, background: Background, clock: Clock) -> None:
+        super().__init__(
+            folder,
+            background,
+            clock,
+            heading=_("Kom i gang alene"),
+            lead="",
+            icon="PersonPlus",
+            action=_("Kom i gang"),
+        )
 
 
 def _start(name: str, school: str, password: Secret, folder: Path, clock: Clock) -> Session:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from skjema_app.domain.roles import Role
 from skjema_app.ui import form_jobs, theme
 from skjema_app.ui.cases_page import CasesPage
 from skjema_app.ui.desk import Desk
@@ -24,7 +25,9 @@ from skjema_app.ui.preview import PreviewPage
 from skjema_app.ui.printing import Printer
 from skjema_app.ui.receipt_page import ReceiptPage
 from skjema_app.ui.report_chooser import ReportChooser
+from skjema_app.ui.school_parts import SchoolParts
 from skjema_app.ui.settings_page import SettingsPage
+from skjema_app.ui.settings_section import Section
 from skjema_app.ui.shortcuts import add_numbered, add_shortcuts
 from skjema_app.ui.side_bar import CASES, HOME, SETTINGS, SideBar
 from skjema_app.workflows.documents import PageImages
@@ -67,6 +70,7 @@ class MainView(QWidget):
         self.stack = QStackedWidget()
         self.stack.setObjectName("pages")
         self.bars = NewsBars(desk)
+        self.school = SchoolParts(self)
         self.help = HelpPanel()
         self.help.closed.connect(self.toggle_help)
         self.preview = PreviewPage(desk)
@@ -87,8 +91,16 @@ class MainView(QWidget):
 
     # what the shell calls
 
-    def begin(self, *, fresh: bool) -> None:
-        """Show the first page: straight into *Meld fra* after a first start, else where the person was."""
+    def begin(self, *, fresh: bool, founder: frozenset[Role] | None = None) -> None:
+        """Show the first page: straight into *Meld fra* after a first start, else where the person was.
+
+        ``founder``: the roles of somebody who sets up the school now.
+        """
+        if founder is not None:
+            self._show_place(HOME)
+            self.school.found(self.desk.session.person.school, founder)
+            self.settled.emit()
+            return
         session = self.desk.session
         work: Callable[[], OpenForm | None] = functools.partial(
             form_jobs.first_form if fresh else form_jobs.left_form, session
@@ -120,7 +132,9 @@ class MainView(QWidget):
         return self._place
 
     def go(self, place: int) -> None:
-        """Open a place; an open form is written and closed first."""
+        """Open a place; an open form is written and closed first. While a school is set up, nothing else is opened."""
+        if self.school.founding is not None:
+            return
         self._drop_sheet()
         if self.form is not None:
             self.form.write_now(self._on_form_written, self.desk.trouble)
@@ -129,7 +143,7 @@ class MainView(QWidget):
 
     def report(self) -> None:
         """*Meld fra*: choose the form."""
-        if self.sheet is not None:
+        if self.sheet is not None or self.school.founding is not None:
             return
         work = functools.partial(form_jobs.offers, self.desk.session)
         self.desk.ask(work, self._on_choices, self)
@@ -140,6 +154,8 @@ class MainView(QWidget):
 
     def search(self) -> None:
         """Ctrl+F: search in *Saker*."""
+        if self.school.founding is not None:
+            return
         if self.form is None or self.place != CASES:
             self.go(CASES)
         self.cases.focus_search()
@@ -156,6 +172,24 @@ class MainView(QWidget):
         panel = ExportPanel(self, self.desk, document_id)
         panel.exported.connect(self.bars.tell_exported)
         self._open_sheet(panel)
+
+    def show_alone(self, page: QWidget) -> None:
+        """Show a page without the side bar: nothing else is opened until ``drop_page``."""
+        self._drop_sheet()
+        self.side.hide()
+        self.stack.addWidget(page)
+        self.stack.setCurrentWidget(page)
+
+    def drop_page(self, page: QWidget) -> None:
+        """Take it away, and show the place behind it."""
+        self.stack.removeWidget(page)
+        page.deleteLater()
+        self._show_place(self._place)
+
+    def go_to_section(self, section: Section) -> None:
+        """Open one theme of *Innstillinger*."""
+        self.go(SETTINGS)
+        self.settings.show_section(section)
 
     def toggle_help(self) -> None:
         """F1."""
@@ -177,7 +211,7 @@ class MainView(QWidget):
     def rebuild(self, theme_choice: str) -> None:
         """The text size changed: make the places anew so that spacing follows; a form follows by itself."""
         self._theme_choice = theme_choice
-        if self.form is not None:
+        if self.form is not None or self.school.founding is not None or self.settings.showing_code:
             self._stale = True
             return
         self._stale = False
@@ -209,6 +243,7 @@ class MainView(QWidget):
         self.preview.back_wanted.connect(self._on_back)
         self.preview.export_wanted.connect(self.export)
         self.preview.print_wanted.connect(self.printer.print_document)
+        self.settled.connect(self.school.begin)
 
     def _connect_places(self) -> None:
         self.side.place_wanted.connect(self.go)
@@ -228,6 +263,7 @@ class MainView(QWidget):
         self.cases.report_wanted.connect(self.report)
         self.settings.looks_wanted.connect(self.looks_wanted)
         self.settings.minutes_changed.connect(self.minutes_changed)
+        self.settings.found_wanted.connect(self.school.ask_founding)
 
     def _add_shortcuts(self) -> None:
         in_window: dict[str, Callable[[], object]] = {
@@ -331,8 +367,7 @@ class MainView(QWidget):
         self.cases.open_document(document_id)
 
     def _on_copy_place(self) -> None:
-        self.go(SETTINGS)
-        self.settings.show_section(self.settings.copies)
+        self.go_to_section(self.settings.copies)
         self.settings.copies.choose.setFocus()
 
     def _on_back(self) -> None:
@@ -359,7 +394,7 @@ class MainView(QWidget):
     # small things
 
     def _show_place(self, place: int) -> None:
-        if self._stale:
+        if self._stale and not self.settings.showing_code:
             self._place = place
             self.rebuild(self._theme_choice)
             return

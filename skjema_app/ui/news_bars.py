@@ -1,4 +1,4 @@
-"""The two bars above every page: something failed, something was done. And the copy that *Hjem* can ask for."""
+"""The bars above every page: a failure, news, no exchange folder, no certificate yet; the copy that *Hjem* asks for."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from skjema_app.system.texts import _
 from skjema_app.ui.desk import Desk
+from skjema_app.ui.exchange_bar import ExchangeBar
 from skjema_app.ui.undo_bar import ActionBar
+from skjema_app.ui.waiting_notice import WaitingNotice
 from skjema_app.workflows.keep_copies import CopyReport, write_copy
 from skjema_app.workflows.sentences import Sentence
 from skjema_app.workflows.session import Change
@@ -20,6 +22,8 @@ class NewsBars(QWidget):
     Attributes:
         trouble: red, for failures that no page shows by itself.
         news: blue, for what was done.
+        exchange: yellow, while the exchange folder is out of reach.
+        waiting: blue, until the school has certified this vault.
     """
 
     def __init__(self, desk: Desk) -> None:
@@ -27,16 +31,22 @@ class NewsBars(QWidget):
         self._desk = desk
         self.trouble = ActionBar("danger")
         self.news = ActionBar()
+        self.exchange = ExchangeBar()
+        self.waiting = WaitingNotice(desk)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.trouble)
-        column.addWidget(self.news)
+        for bar in (self.trouble, self.exchange, self.waiting, self.news):
+            column.addWidget(bar)
         desk.troubled.connect(self._on_trouble)
 
     def tell_exported(self, name: str) -> None:
         """A PDF was written as a plain file."""
         self.news.show_words(_("PDF-en er lagret som «{name}».").format(name=name), _("Filen er ikke kryptert."))
+
+    def tell_noticed(self, sentences: tuple[str, ...]) -> None:
+        """What an exchange found, or who has joined."""
+        self.news.show_words(sentences[0], "\n".join(sentences[1:]))
 
     def write_copy(self) -> None:
         """Make a copy in the second place, and tell how it went."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QRectF, Signal
 from PySide6.QtGui import QImage, QPageSize, QPainter
@@ -18,7 +19,7 @@ from skjema_app.workflows.documents import PageImages
 _DPI = 220
 
 
-class PrintJob(QObject):
+class PagesPrint(QObject):
     """One print: ask for the printer, fetch the pages, draw them.
 
     Signals:
@@ -29,10 +30,11 @@ class PrintJob(QObject):
     printed = Signal()
     ended = Signal()
 
-    def __init__(self, parent: QWidget, desk: Desk, document_id: str) -> None:
+    def __init__(self, parent: QWidget, desk: Desk, pages: Callable[[], PageImages]) -> None:
+        """``pages`` makes them in print quality; it runs on the vault's thread."""
         super().__init__(parent)
         self._desk = desk
-        self._document_id = document_id
+        self._pages = pages
         self.printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         self.printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
         self.printer.setDocName(_("Skjema"))  # a print queue shows this name to everybody
@@ -45,27 +47,38 @@ class PrintJob(QObject):
         self._dialog.setModal(True)
         self._dialog.show()
 
+    def fetch(self) -> None:
+        """Ask for the pages in print quality."""
+        self._desk.ask(self._pages, self._on_pages, self, self._on_failed)
+
     def _on_answer(self, result: int) -> None:
         if result == QPrintDialog.DialogCode.Accepted.value:
             self.fetch()
         else:
             self.ended.emit()
 
-    def fetch(self) -> None:
-        """Ask for the pages in print quality."""
-        work = functools.partial(documents.preview_document, self._desk.session, self._document_id, dpi=_DPI)
-        self._desk.ask(work, self._on_pages, self, self._on_failed)
-
     def _on_pages(self, pages: PageImages) -> None:
         if draw_pages(self.printer, pages):
-            work = functools.partial(documents.record_event, self._desk.session, self._document_id, EventKind.PRINTED)
-            self._desk.change(work, self)
             self.printed.emit()
         self.ended.emit()
 
     def _on_failed(self, error: Exception) -> None:
         self._desk.trouble(error)
         self.ended.emit()
+
+
+class PrintJob(PagesPrint):
+    """Prints a finished document, and writes down that it was printed."""
+
+    def __init__(self, parent: QWidget, desk: Desk, document_id: str) -> None:
+        work = functools.partial(documents.preview_document, desk.session, document_id, dpi=_DPI)
+        super().__init__(parent, desk, work)
+        self._document_id = document_id
+        self.printed.connect(self._on_printed)
+
+    def _on_printed(self) -> None:
+        work = functools.partial(documents.record_event, self._desk.session, self._document_id, EventKind.PRINTED)
+        self._desk.change(work, self)
 
 
 class Printer(QObject):

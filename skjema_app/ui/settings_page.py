@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QVBoxLayout, QWidget
 
@@ -10,14 +13,20 @@ from skjema_app.ui.desk import Desk
 from skjema_app.ui.pupils_import import ImportPage
 from skjema_app.ui.settings_about import AboutSection
 from skjema_app.ui.settings_copies import CopiesSection
+from skjema_app.ui.settings_exchange import ExchangeSection
 from skjema_app.ui.settings_lock import LockSection
 from skjema_app.ui.settings_looks import LooksSection
 from skjema_app.ui.settings_phones import PhonesSection
 from skjema_app.ui.settings_pupils import PupilsSection
+from skjema_app.ui.settings_school import SchoolSection
 from skjema_app.ui.settings_section import Section
 from skjema_app.ui.settings_verify import VerifySection
 from skjema_app.ui.widgets.basics import Page, button, label
 from skjema_app.ui.widgets.flow import flow
+
+if TYPE_CHECKING:
+    from skjema_app.ui.invite_page import InvitePage
+    from skjema_app.ui.join_page import JoinPage
 
 
 class SettingsPage(QStackedWidget):
@@ -26,23 +35,29 @@ class SettingsPage(QStackedWidget):
     Signals:
         looks_wanted: (theme, per cent).
         minutes_changed: minutes without use before the lock.
+        found_wanted: *Sett opp for skolen*.
     """
 
     looks_wanted = Signal(str, int)
     minutes_changed = Signal(int)
+    found_wanted = Signal()
 
     def __init__(self, desk: Desk, theme_choice: str) -> None:
         super().__init__()
+        self._desk = desk
         self.setObjectName("pages")
         self.copies = CopiesSection(desk)
         self.lock = LockSection(desk)
+        self.school = SchoolSection(desk)
+        self.exchange = ExchangeSection(desk)
         self.looks = LooksSection(desk, theme_choice)
         self.pupils = PupilsSection(desk)
         self.phones = PhonesSection(desk)
         self.verify = VerifySection(desk)
         self.about = AboutSection(desk)
         self.sections: tuple[Section, ...] = (
-            self.copies, self.lock, self.pupils, self.phones, self.looks, self.verify, self.about,
+            self.copies, self.lock, self.school, self.exchange, self.pupils, self.phones, self.looks,
+            self.verify, self.about,
         )  # fmt: skip
         self._shown: Section = self.copies
         self.chips = QButtonGroup(self)
@@ -70,6 +85,9 @@ class SettingsPage(QStackedWidget):
         self.lock.minutes_changed.connect(self.minutes_changed)
         self.pupils.import_wanted.connect(self.open_import)
         self.importer.done.connect(self._on_import_done)
+        self.school.found_wanted.connect(self.found_wanted)
+        self.school.join_wanted.connect(self.open_join)
+        self.school.invite_wanted.connect(self.open_invite)
         self.show_section(self.copies)
 
     @property
@@ -101,6 +119,45 @@ class SettingsPage(QStackedWidget):
         """«Ta inn klasseliste»."""
         self.setCurrentWidget(self.importer)
         self.importer.begin()
+
+    @functools.cached_property
+    def inviter(self) -> InvitePage:
+        """«Inviter», made when it is first opened."""
+        from skjema_app.ui.invite_page import InvitePage
+
+        made = InvitePage(self._desk)
+        made.done.connect(self._on_school_done)
+        self.addWidget(made)
+        return made
+
+    @functools.cached_property
+    def joiner(self) -> JoinPage:
+        """«Koble til skolen», made when it is first opened."""
+        from skjema_app.ui.join_page import JoinPage
+
+        made = JoinPage(self._desk)
+        made.done.connect(self._on_school_done)
+        self.addWidget(made)
+        return made
+
+    @property
+    def showing_code(self) -> bool:
+        """Whether a code is in view that can't be shown again: the page must not be made anew under it."""
+        return "inviter" in self.__dict__ and self.inviter.showing_code
+
+    def open_invite(self, person_id: str, name: str) -> None:
+        """«Inviter»: somebody new ("" and ""), or a new machine for somebody who is there."""
+        self.setCurrentWidget(self.inviter)
+        self.inviter.begin(person_id, name)
+
+    def open_join(self) -> None:
+        """«Koble til skolen»."""
+        self.setCurrentWidget(self.joiner)
+        self.joiner.begin()
+
+    def _on_school_done(self) -> None:
+        self.show_section(self.school)
+        self.chips.button(self.sections.index(self.school)).setFocus()
 
     def _on_chip(self, number: int) -> None:
         self.show_section(self.sections[number])

@@ -21,6 +21,7 @@ from skjema_app.workflows.at_start import vault_exists
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QPaintEvent
 
+    from skjema_app.domain.roles import Role
     from skjema_app.system.clock import Clock
     from skjema_app.ui.background import Background
     from skjema_app.ui.clipboard import ClipboardWatch
@@ -156,6 +157,8 @@ class Shell(QMainWindow):
 
         page = WelcomePage()
         page.alone_wanted.connect(self.show_alone)
+        page.invited_wanted.connect(self.show_invited)
+        page.found_wanted.connect(self.show_found)
         page.restore_wanted.connect(self.show_restore)
         self._put(page)
 
@@ -165,6 +168,25 @@ class Shell(QMainWindow):
 
         page = AlonePage(self._folder, self._background, self._clock)
         page.opened.connect(self.enter_fresh)
+        page.back.connect(self.show_welcome)
+        self._put(page)
+
+    def show_invited(self) -> None:
+        """«Jeg har en invitasjon»."""
+        from skjema_app.ui.invited_page import InvitedPage
+
+        page = InvitedPage(self._folder, self._background, self._clock)
+        page.opened.connect(self.enter)
+        page.back.connect(self.show_welcome)
+        page.unlock_wanted.connect(self.show_unlock)
+        self._put(page)
+
+    def show_found(self) -> None:
+        """«Sett opp for skolen»: first the founder's own vault."""
+        from skjema_app.ui.found_page import FoundPage
+
+        page = FoundPage(self._folder, self._background, self._clock)
+        page.opened.connect(self._enter_founder)
         page.back.connect(self.show_welcome)
         self._put(page)
 
@@ -200,6 +222,13 @@ class Shell(QMainWindow):
         """The vault is new: straight into *Meld fra*."""
         self._enter(session, fresh=True)
 
+    def _enter_founder(self, session: Session) -> None:
+        """The founder's vault is new: straight on to the recovery sheet."""
+        from skjema_app.ui.found_page import FoundPage
+
+        page = self.page
+        self._enter(session, fresh=False, founder=page.role.roles if isinstance(page, FoundPage) else None)
+
     def lock(self, reason: str) -> None:
         """Hide everything now, write, copy, close, and let a fresh process take over."""
         from skjema_app.ui.lock_note import LockNote, LockReason
@@ -207,6 +236,10 @@ class Shell(QMainWindow):
         if self._session is None or self.main is None:
             return
         if self._departure is not None and self._leaving_note is not None:
+            return
+        if self.main.school.hold(asked=reason in {LockReason.ASKED, LockReason.HIDDEN}):
+            self.idle.start()
+            self.main.calm()
             return
         minutes = round(self.idle.limit_seconds / 60) if reason == LockReason.IDLE else 0
         geometry = bytes(self.saveGeometry().data()).hex()
@@ -243,6 +276,8 @@ class Shell(QMainWindow):
             self.left.emit(True)
             return
         event.ignore()
+        if self._departure is None and self.main is not None and self.main.school.hold(asked=True):
+            return
         if self._departure is None:
             self._leaving_note = None
             self._leave(_("Lukker Skjema"), _("Lagrer …"))
@@ -263,7 +298,7 @@ class Shell(QMainWindow):
         work = functools.partial(save_machine_settings, chosen)
         self._background.pool.run(work, self._on_looks_saved, self._on_quiet_failure, self)
 
-    def _enter(self, session: Session, *, fresh: bool) -> None:
+    def _enter(self, session: Session, *, fresh: bool, founder: frozenset[Role] | None = None) -> None:
         from skjema_app.ui.desk import Desk
         from skjema_app.ui.main_window import MainView
         from skjema_app.workflows.settings import machine_settings
@@ -281,7 +316,7 @@ class Shell(QMainWindow):
         self.main.settled.connect(self.entered)
         self._put(self.main)
         desk.ask(functools.partial(_settings, session), self._on_settings, self)
-        self.main.begin(fresh=fresh)  # before the copy: the vault's work is done one by one
+        self.main.begin(fresh=fresh, founder=founder)  # before the copy: the vault's work is done one by one
         desk.ask(functools.partial(_daily_copy, session), desk.tell, self)
 
     def _on_settings(self, settings: VaultSettings) -> None:
@@ -311,6 +346,7 @@ class Shell(QMainWindow):
             return
         self.cover.put_on(title, text)
         self.idle.stop()
+        self.main.school.pause()
         self._clipboard.clear_ours()
         self._departure = Departure(
             self._session, self._background, self.main, self, flush_ms=self._flush_ms, copy_ms=self._copy_ms
@@ -359,6 +395,8 @@ class Shell(QMainWindow):
             self._departure = None
             self.cover.take_off()
             self.idle.start()
+            if self.main is not None:
+                self.main.school.begin()
 
     def _on_gone(self, saved: bool, closed: bool) -> None:
         from skjema_app.ui.lock_note import LockNote

@@ -107,7 +107,7 @@ class Studio:
         shell.show_alone()
         self.settle()
         page = shell.page
-        page._judge()  # type: ignore[attr-defined]
+        page.choice.judge()  # type: ignore[attr-defined]
         self.settle()
         yield "02-kom-i-gang", shell
         page.begin()  # type: ignore[attr-defined]

@@ -78,8 +78,8 @@ def test_own_password_is_judged_while_it_is_typed(bench, qtbot) -> None:
     page.password.setFocus()
     QTest.keyClicks(page.password.line, "passord1")
     qtbot.waitUntil(lambda: bool(page.strength.text()))
-    assert page._verdict is not None
-    assert not page._verdict.good
+    assert page.choice.verdict is not None
+    assert not page.choice.verdict.good
 
 
 def test_going_back_leaves_no_password(bench) -> None:

@@ -1,0 +1,197 @@
+"""The school's people, for those who govern who is in: roles, machines, open invitations, *Inviter*, *Steng maskin*."""
+
+from __future__ import annotations
+
+import functools
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from skjema_app.system.texts import _
+from skjema_app.ui import theme
+from skjema_app.ui.desk import Desk
+from skjema_app.ui.keyed import KeyedButton, key_of
+from skjema_app.ui.widgets.basics import Card, Notice, TagTone, button, clear, column, label, row, tag
+from skjema_app.ui.widgets.flow import flow
+from skjema_app.workflows.people import DeviceRow, InvitationRow, InvitationState, PersonRow, close_device
+from skjema_app.workflows.session import Change
+
+_SHORT = 4
+"""Digits of a machine's id that tell it from the person's others."""
+
+
+class PeoplePanel(QWidget):
+    """The list and what can be done with it.
+
+    Signals:
+        invite_wanted: (person id, name), both "" for somebody new.
+    """
+
+    invite_wanted = Signal(str, str)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._people: tuple[PersonRow, ...] = ()
+        self._invitations: tuple[InvitationRow, ...] = ()
+        self.asking: CloseQuestion | None = None
+        self.invite = button(_("Inviter"), "primary", "PersonPlus")
+        self._rows = column(spacing=8)
+        self._open = column(spacing=6)
+        whole = column(
+            label(_("Folk"), "h3"),
+            flow(self.invite),
+            self._rows,
+            label(_("Invitasjoner"), "h3"),
+            self._open,
+            spacing=10,
+        )
+        whole.setContentsMargins(0, 0, 0, 0)
+        self.setLayout(whole)
+        self.invite.clicked.connect(self._on_invite)
+
+    def show_people(self, people: tuple[PersonRow, ...], invitations: tuple[InvitationRow, ...]) -> None:
+        """Show them; a question that is open stays while its machine is still there."""
+        if (people, invitations) == (self._people, self._invitations) and self._rows.count():
+            return
+        self._people, self._invitations = people, invitations
+        asked = self.asking.device_id if self.asking is not None else ""
+        self.asking = None
+        clear(self._rows)
+        clear(self._open)
+        for person in people:
+            self._rows.addWidget(self._person(person))
+        for invitation in invitations:
+            self._open.addLayout(_invitation_line(invitation))
+        if not invitations:
+            self._open.addWidget(label(_("Ingen er invitert ennå."), "muted"))
+        if asked:
+            self.ask_to_close(asked)
+
+    def ask_to_close(self, device_id: str) -> None:
+        """*Steng maskin*: say what it means first."""
+        self.drop_question()
+        for place, person in enumerate(self._people):
+            if any(one.device_id == device_id and one.active for one in person.devices):
+                self.asking = CloseQuestion(person.name, device_id)
+                self.asking.agreed.connect(self._on_agreed)
+                self.asking.cancelled.connect(self.drop_question)
+                self._rows.insertWidget(place + 1, self.asking)
+                self.asking.cancel.setFocus()
+                return
+
+    def drop_question(self) -> None:
+        """Nothing is closed."""
+        if self.asking is not None:
+            self._rows.removeWidget(self.asking)
+            self.asking.hide()
+            self.asking.deleteLater()
+            self.asking = None
+
+    def _person(self, person: PersonRow) -> Card:
+        made = Card(spacing=6, name="rowCard")
+        title: list[QWidget] = [label(person.name, "h3", wrap=False)]
+        if person.you:
+            title.append(tag(_("Deg"), "accent"))
+        if not person.active:
+            title.append(tag(_("Stengt"), "neutral"))
+        words = _("{roles} · kjennetegn {short}").format(roles=person.roles or _("ingen rolle"), short=person.short_id)
+        made.column.addWidget(flow(*title))
+        made.column.addWidget(label(words, "muted"))
+        for number, device in enumerate(person.devices, start=1):
+            made.column.addLayout(self._machine(person, device, number))
+        if not person.you:
+            more = KeyedButton(_("Inviter ny maskin"), person.person_id, "link")
+            more.setAccessibleName(_("Inviter ny maskin for {name}").format(name=person.name))
+            more.clicked.connect(self._on_new_machine)
+            made.column.addLayout(row(more, None))
+        return made
+
+    def _machine(self, person: PersonRow, device: DeviceRow, number: int) -> QVBoxLayout:
+        name = _("Maskin {n} ({short})").format(n=number, short=device.device_id[:_SHORT])
+        parts: list[QWidget] = [label(name, wrap=False)]
+        if device.this_one:
+            parts.append(tag(_("Denne maskinen"), "accent"))
+        if device.issuer:
+            parts.append(tag(_("Styrer skolens folk"), "info"))
+        if not device.active:
+            parts.append(tag(_("Stengt"), "neutral"))
+        elif not device.this_one and not device.issuer:  # an issuer can't remove an issuer; only the sheet can
+            shut = KeyedButton(_("Steng maskin"), device.device_id, "dangerLink")
+            shut.setAccessibleName(_("Steng maskin {n} til {name}").format(n=number, name=person.name))
+            shut.clicked.connect(self._on_shut)
+            parts.append(shut)
+        return column(flow(*parts), spacing=0)
+
+    def _on_invite(self) -> None:
+        self.invite_wanted.emit("", "")
+
+    def _on_new_machine(self) -> None:
+        wanted = key_of(self.sender())
+        for person in self._people:
+            if person.person_id == wanted:
+                self.invite_wanted.emit(person.person_id, person.name)
+
+    def _on_shut(self) -> None:
+        self.ask_to_close(key_of(self.sender()))
+
+    def _on_agreed(self, device_id: str) -> None:
+        self.drop_question()
+        self._desk.ask(functools.partial(close_device, self._desk.session, device_id), self._on_closed, self)
+
+    def _on_closed(self, change: Change) -> None:
+        self._desk.tell(change)
+        self._desk.exchange_wanted.emit()
+
+
+class CloseQuestion(Notice):
+    """Says what closing a machine means, and asks.
+
+    Signals:
+        agreed: the device id.
+        cancelled: nothing is closed.
+    """
+
+    agreed = Signal(str)
+    cancelled = Signal()
+
+    def __init__(self, name: str, device_id: str) -> None:
+        super().__init__(
+            "warning",
+            _("Stenge maskinen til {name}?").format(name=name),
+            _(
+                "Det {name} har signert til nå, gjelder fortsatt. Det som skrives på maskinen etterpå, tas ikke inn, "
+                "og nye saker kommer ikke dit. Det som alt ligger der, kan fortsatt leses. "
+                "Skal {name} tilbake, trengs en ny invitasjon."
+            ).format(name=name),
+        )
+        self.device_id = device_id
+        self.close_it = button(_("Steng maskinen"), "danger")
+        self.cancel = button(_("Avbryt"))
+        self.body.addSpacing(theme.px(6))
+        self.body.addWidget(flow(self.close_it, self.cancel))
+        self.close_it.clicked.connect(self._on_agreed)
+        self.cancel.clicked.connect(self.cancelled)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc cancels."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.cancelled.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _on_agreed(self) -> None:
+        self.agreed.emit(self.device_id)
+
+
+def _invitation_line(invitation: InvitationRow) -> QVBoxLayout:
+    words: dict[InvitationState, tuple[str, TagTone]] = {
+        InvitationState.OPEN: (_("Venter på svar"), "info"),
+        InvitationState.USED: (_("Brukt"), "success"),
+        InvitationState.EXPIRED: (_("Gått ut"), "neutral"),
+        InvitationState.LEAKED: (_("Koden er på avveie"), "danger"),
+    }
+    text, tone = words[invitation.state]
+    until = _("{roles} · til {date}").format(roles=invitation.roles, date=invitation.expires)
+    return column(flow(label(invitation.name, "label", wrap=False), tag(text, tone)), label(until, "muted"), spacing=0)
