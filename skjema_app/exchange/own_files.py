@@ -30,9 +30,10 @@ _HEADER_AT = 5  # after the frame's length and flags
 
 @dataclass(frozen=True, slots=True)
 class OwnEntry:
-    """An entry of ours as the vault holds it: its id, and SHA-256 of the whole frame."""
+    """An entry of ours as the vault holds it: its id, and length and SHA-256 of its frame with what rides behind it."""
 
     entry_id: str
+    size: int
     digest: bytes
 
 
@@ -123,7 +124,7 @@ class OwnFiles:
         hashes = [hashlib.sha256() for _row in rows]
         at = 0
         for seq, frame in self._feeds.own_frames(-1):
-            self._own[seq] = OwnEntry(entry_id_of(frame), hashlib.sha256(frame).digest())
+            self._own[seq] = OwnEntry(entry_id_of(frame), len(frame), hashlib.sha256(frame).digest())
             while at < len(rows) and rows[at].last < seq:
                 at += 1
             if at < len(rows) and rows[at].first <= seq:
@@ -158,19 +159,24 @@ class OwnFiles:
         data = self._read(segments.name_of(number), MOST_SEGMENT_BYTES)
         if data is None:
             return
-        cut = segments.split(data)
-        first = self._plan.last_seq + 1
-        fits = bool(cut.frames) and not cut.fault and number == len(self._plan.rows) + 1
-        for seq, frame in enumerate(cut.frames, start=first):
-            own = self._own.get(seq)
-            fits = fits and own is not None and own.digest == hashlib.sha256(frame).digest()
-        if fits:
+        last = self._last_in(data) if number == len(self._plan.rows) + 1 else None
+        if last is not None:
             digest = hashlib.sha256(data).hexdigest()
-            mark = mark_of(found.present[number])
-            self._plan.add(Row(first, first + len(cut.frames) - 1, digest, self._now, mark))
+            self._plan.add(Row(self._plan.last_seq + 1, last, digest, self._now, mark_of(found.present[number])))
             return
         self._refuse_ahead(data)
         found.stray.append(number)
+
+    def _last_in(self, data: bytes) -> int | None:
+        """The last sequence number in bytes that are just the entries after the planned ones; None when they aren't."""
+        seq, at = self._plan.last_seq, 0
+        while at < len(data):
+            seq += 1
+            own = self._own.get(seq)
+            if own is None or hashlib.sha256(data[at : at + own.size]).digest() != own.digest:
+                return None
+            at += own.size
+        return seq if at else None
 
     def _refuse_ahead(self, data: bytes) -> None:
         """Stop when a file holds an entry that we signed and this vault doesn't know."""

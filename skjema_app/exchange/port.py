@@ -47,7 +47,10 @@ class Feeds(Protocol):
         ...
 
     def own_frames(self, after_seq: int) -> Iterator[tuple[int, bytes]]:
-        """Own entries with a higher sequence number, in order; erased ones are cut."""
+        """Own entries with a higher sequence number, in order; erased ones are cut.
+
+        Frames that belong to no device's folder (the sheet's) may ride behind the frame of an entry, in its bytes.
+        """
         ...
 
     def wanted_blobs(self) -> Sequence[tuple[str, str]]:

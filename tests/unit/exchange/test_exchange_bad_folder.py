@@ -253,6 +253,27 @@ def test_lost_memory_writes_nothing_twice(tmp_path: Path, teacher: MemoryFeeds, 
     assert run(tmp_path, rector).received == 1
 
 
+def test_what_rides_behind_an_entry_goes_with_it(
+    tmp_path: Path, school: School, teacher: MemoryFeeds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rider = school.device(7).write(1)[0].raw
+    teacher.write(3)
+    plain = list(teacher.own_frames(-1))
+    carried = [(seq, frame + rider if seq == 1 else frame) for seq, frame in plain]
+    monkeypatch.setattr(teacher, "own_frames", lambda after: iter(carried[after + 1 :]))
+    run(tmp_path, teacher)
+    before = segment(tmp_path, teacher).read_bytes()
+    teacher.notes.clear()
+
+    report = run(tmp_path, teacher)
+
+    assert before == b"".join(item for _seq, item in carried)
+    assert (report.healed, report.sent, report.delivered_seq) == ((), 0, 2)
+    own = head_in(tmp_path, teacher).own
+    assert own is not None
+    assert own.entry_id == teacher.of(teacher.device_id)[-1].entry_id
+
+
 def test_what_others_put_behind_my_last_segment_is_taken_out(tmp_path: Path, teacher: MemoryFeeds) -> None:
     teacher.write(1)
     run(tmp_path, teacher)
