@@ -7,14 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from skjema_app.domain.answers import Json
 from skjema_app.domain.documents import FinishedDocument
 from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.domain.school import SchoolPerson
+from skjema_app.workflows.feeds_on_vault import OnVault
 from skjema_app.workflows.session import Session
 
 if TYPE_CHECKING:
+    from skjema_app.form_engine.library import FormLibrary
+    from skjema_app.vault.feed.contents import Question
     from skjema_app.vault.school_feed import School
 
 GOOD = ""
@@ -24,50 +29,81 @@ _DIFFERS, _FACTS, _AUTHOR, _NAME = "pdf-differs", "facts-differ", "not-signed-by
 _APPROVAL, _APPROVER = "not-the-reviewed-pdf", "not-signed-by-approver"
 
 
-def install(session: Session) -> None:
-    """Let the journal ask here about every document and every approval that comes."""
-    school = session.school
-    if school is not None:
-        return  # until the journal asks outside its transaction
+def prove_all(school: School, session: Session, on_vault: OnVault) -> int:
+    """Compare every document and approval that came with its answers, a few at a time; how many entries changed.
+
+    Laying a document out again takes its time, so it is done beside the vault's thread.
+    """
+    changed = 0
+    while asked := on_vault(school.questions):
+        roster = on_vault(partial(_roster_of, school))
+        check = _Check(session.forms, roster)
+        changed += on_vault(partial(school.answer, {one.entry_id: check.verdict(one) for one in asked}))
+    return changed
 
 
 def require_match(session: Session, document: FinishedDocument, pdf: bytes) -> None:
     """The same check for a document at hand, before it is approved.
 
     Raises:
-        SkjemaError: PDF_TEXT_DIFFERS.
+        SkjemaError: PDF_TEXT_DIFFERS, NO_SCHOOL.
     """
     school = session.school
-    stated = school.facts_of(document.document_id) if school is not None else {}
-    reason = _VersionCheck(session)(document, pdf, stated)
+    if school is None:
+        raise SkjemaError(ErrorCode.NO_SCHOOL)
+    check = _Check(session.forms, _roster_of(school))
+    reason = check.version(document, pdf, school.facts_of(document.document_id))
     if reason:
         raise SkjemaError(ErrorCode.PDF_TEXT_DIFFERS, reason=reason)
 
 
 @dataclass(frozen=True, slots=True)
-class _VersionCheck:
-    """Equal for the same session, so that the journal asks again only when it is another."""
+class _Roster:
+    """What the check needs to know of the school, as plain values that may leave the vault's thread."""
 
-    session: Session
+    school_name: str
+    root_der: bytes
+    people: Mapping[str, SchoolPerson]
 
-    def __call__(self, document: FinishedDocument, pdf: bytes, stated: Mapping[str, Json]) -> str:
+    def leaves(self, person_id: str) -> frozenset[str]:
+        """Hashes of the certificates that a person's devices sign with, or signed with while alone."""
+        person = self.people.get(person_id)
+        devices = () if person is None else person.devices
+        return frozenset(leaf for one in devices for leaf in (one.leaf_sha256, one.old_leaf_sha256) if leaf)
+
+
+def _roster_of(school: School) -> _Roster:
+    return _Roster(school.name, school.roster.root_der, dict(school.roster.people))
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    forms: FormLibrary
+    roster: _Roster
+
+    def verdict(self, question: Question) -> str:
         """Nothing ("") when all is well, else a reason's code."""
+        if question.approved is None:
+            return self.version(question.document, question.pdf, question.facts)
+        return self._approval(question.pdf, question.approved, question.approver)
+
+    def version(self, document: FinishedDocument, pdf: bytes, stated: Mapping[str, Json]) -> str:
+        """Whether a finished version says what its answers say, as its author signed it."""
         from skjema_app.documents.facts_json import facts_from_json
         from skjema_app.documents.recheck import answers_digest, check_answers
 
-        school = self.session.school
-        if school is None:
-            return _AUTHOR
         try:
-            definition = self.session.forms.get(document.pin, exact=True)
+            definition = self.forms.get(document.pin, exact=True)
         except SkjemaError:
             return FORM_UNKNOWN
         try:
             facts = facts_from_json(stated)
         except SkjemaError:
             return _FACTS
-        person = school.person(document.author)
-        if not document.written_before and (facts.author != person.name or facts.school != school.name):
+        person = self.roster.people.get(document.author)
+        if person is None:
+            return _AUTHOR
+        if not document.written_before and (facts.author, facts.school) != (person.name, self.roster.school_name):
             return _NAME
         if (facts.version, facts.restricted, facts.urgent) != (document.number, document.restricted, document.urgent):
             return _FACTS
@@ -77,43 +113,24 @@ class _VersionCheck:
             check_answers(pdf, definition, document.answers, facts)
         except SkjemaError as error:
             return FORM_UNKNOWN if error.code is ErrorCode.DOCUMENT_NEWER else _DIFFERS
-        return GOOD if self._signed_by(document, pdf) else _AUTHOR
+        return GOOD if self._signed_by(document.author, pdf) else _AUTHOR
 
-    def _signed_by(self, document: FinishedDocument, pdf: bytes) -> bool:
-        """Whether the first signature is whole and made with a key that the roster has for the author."""
+    def _signed_by(self, author: str, pdf: bytes) -> bool:
         from skjema_app.documents.verify import verify
 
-        school = self.session.school
-        if school is None:
+        try:
+            found = verify(pdf, roots=(self.roster.root_der,))
+        except SkjemaError:
             return False
-        found = verify(pdf, roots=(school.roster.root_der,))
-        return found.unchanged and found.signatures[0].leaf_sha256 in _leaves(school, document.author)
+        return found.unchanged and found.signatures[0].leaf_sha256 in self.roster.leaves(author)
 
-
-@dataclass(frozen=True, slots=True)
-class _ApprovalCheck:
-    """A PDF that was signed twice: the one that was reviewed, and one more signature of the approver's own."""
-
-    session: Session
-
-    def __call__(self, document: FinishedDocument, pdf: bytes, approved: bytes, approver: str) -> str:
-        """Nothing ("") when all is well, else a reason's code."""
+    def _approval(self, pdf: bytes, approved: bytes, approver: str) -> str:
+        """A PDF that was signed twice: the one that was reviewed, and one more signature of the approver's own."""
         from skjema_app.documents.increment import extends
         from skjema_app.documents.verify import verify
 
-        school = self.session.school
-        if school is None or not extends(pdf, approved):
+        if not extends(pdf, approved):
             return _APPROVAL
-        last = verify(approved, roots=(school.roster.root_der,)).signatures[-1]
-        mine = last.leaf_sha256 in _leaves(school, approver)
+        last = verify(approved, roots=(self.roster.root_der,)).signatures[-1]
+        mine = last.leaf_sha256 in self.roster.leaves(approver)
         return GOOD if last.intact and last.trusted and mine else _APPROVER
-
-
-def _leaves(school: School, person_id: str) -> frozenset[str]:
-    """Hashes of the certificates that a person's devices sign with, or signed with while alone."""
-    return frozenset(
-        leaf
-        for device in school.person(person_id).devices
-        for leaf in (device.leaf_sha256, device.old_leaf_sha256)
-        if leaf
-    )

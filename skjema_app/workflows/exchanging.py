@@ -7,7 +7,7 @@ to do (``on_vault``); autosave never waits for a network.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from skjema_app.domain.errors import ErrorCode, SkjemaError
@@ -101,20 +101,20 @@ def exchange_now(session: Session, on_vault: OnVault = directly) -> ExchangeOutc
         raise SkjemaError(ErrorCode.NO_SCHOOL)
     if folder is None:
         raise SkjemaError(ErrorCode.FOLDER_UNSET)
-    on_vault(lambda: content_check.install(session))
     target = FolderTarget(folder, school.school_id, session.vault.device.device_id)
     feeds = FeedsOnVault(school.feeds(), on_vault)
     joined: tuple[people.Joined, ...] = ()
     try:
         if on_vault(lambda: school.membership) is Membership.WAITING:
             on_vault(lambda: join_school.put_request_again(session))
-        report = exchange(target, feeds, now=session.clock.now())
+        report = _exchange_all(session, target, feeds)
+        proven = content_check.prove_all(school, session, on_vault)
         after = on_vault(lambda: _after_pull(session))
         if on_vault(lambda: school.is_issuer):
             joined = _certify(session, target, on_vault)
         if joined or after:
-            second = exchange(target, feeds, now=session.clock.now())
-            report = _both(report, second)
+            report = _both(report, exchange(target, feeds, now=session.clock.now()))
+        report = replace(report, changed=report.changed + proven)
     except SkjemaError as error:
         if not _of_the_folder(error):
             raise
@@ -122,6 +122,15 @@ def exchange_now(session: Session, on_vault: OnVault = directly) -> ExchangeOutc
         on_vault(lambda: session.vault.settings.set(_FAILURE, trouble.code.value))
         return ExchangeOutcome(0, 0, Change(exchange=True), sentence_for(trouble).text, trouble=trouble.code.value)
     return on_vault(lambda: _noted(session, report, joined))
+
+
+def _exchange_all(session: Session, target: FolderTarget, feeds: FeedsOnVault) -> ExchangeReport:
+    """Exchange until nothing is left that had to wait because more lay there than is taken at once."""
+    last = report = exchange(target, feeds, now=session.clock.now())
+    while last.more and last.received and not last.stopped:
+        last = exchange(target, feeds, now=session.clock.now())
+        report = _both(report, last)
+    return report
 
 
 def exchange_status(session: Session) -> ExchangeStatus:
@@ -252,8 +261,6 @@ def _noted(session: Session, report: ExchangeReport, joined: tuple[people.Joined
 
 
 def _both(first: ExchangeReport, second: ExchangeReport) -> ExchangeReport:
-    from dataclasses import replace
-
     return replace(
         second,
         received=first.received + second.received,

@@ -154,12 +154,19 @@ def carry(giver: Member, taker: Member, frames: Sequence[bytes] | None = None) -
     carry_blobs(giver, taker)
 
 
+def prove_all(taker: Member) -> None:
+    """Say of every PDF that came that it is what its answers say: here PDFs are a few bytes of text."""
+    while asked := taker.school.questions():
+        taker.school.answer({one.entry_id: "" for one in asked})
+
+
 def carry_blobs(giver: Member, taker: Member) -> None:
     feeds, own = taker.school.feeds(), set(giver.school.feeds().own_blobs())
     for device, sha256 in feeds.wanted_blobs():
         if device == giver.device and sha256 in own:
             assert feeds.put_blob(sha256, giver.school.feeds().read_blob(sha256))
     feeds.settle()
+    prove_all(taker)
 
 
 def exchange(*members: Member, rounds: int = 2) -> None:

@@ -1,15 +1,15 @@
 """What the attachment of a finished or approved version is worth: there, whole, and the PDF that the entry names.
 
-The verdict is kept with the entry: "" fits, a reason otherwise. The check that a PDF says what the answers say needs
-the forms and is handed in by the workflows (design-review § 1.50); without it, `UNPROVEN` is noted and the check is
-made when it can be.
+The verdict is kept with the entry: "" fits, a reason otherwise. Whether a PDF says what the answers say needs the forms
+and takes its time, so it is not asked in here: such an entry waits as *unproven*, `questions` hands it out, and the
+workflows answer (design-review § 1.50). Own entries are proven before they are written.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
-from typing import TypeAlias
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
@@ -24,16 +24,31 @@ from skjema_app.vault.feed.school_fold import document_of
 from skjema_app.vault.feed.unsealing import read_entry
 from skjema_app.vault.judge.reasons import Reason
 
-UNPROVEN = "~"
-"""The attachment is whole and is the one named; whether it says what the answers say has not been asked yet."""
-
 MISSING = Reason.ATTACHMENT_MISSING.value
-_MAY_CHANGE = frozenset({UNSEEN, MISSING, Reason.FORM_UNKNOWN.value})
+UNPROVEN = Reason.ATTACHMENT_UNPROVEN.value
+_MAY_CHANGE = frozenset({UNSEEN, MISSING})
 
-Checker: TypeAlias = Callable[[FinishedDocument, bytes, Mapping[str, Json]], str]
-"""(document, its PDF, its facts) → "" when they agree, else a reason; ``form-unknown`` makes it wait."""
-ApprovalChecker: TypeAlias = Callable[[FinishedDocument, bytes, bytes, str], str]
-"""(document, its PDF, the PDF signed twice, approver's person id) → "" or a reason."""
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Does this PDF say what the answers say, and did the right person sign it?
+
+    Attributes:
+        entry_id: the finished version, or the approval.
+        document: the version.
+        pdf: as its author finished it.
+        facts: what the document states of itself, to lay it out again.
+        approved: the PDF with the second signature, where an approval is asked about; else None.
+        approver: person id, or "".
+    """
+
+    entry_id: str
+    document: FinishedDocument
+    pdf: bytes = field(repr=False)
+    facts: Mapping[str, Json] = field(repr=False)
+    approved: bytes | None = field(default=None, repr=False)
+    approver: str = ""
+
 
 _WITH_PDF = frozenset({EntryType.DOCUMENT_FINISHED, EntryType.DOCUMENT_APPROVED})
 
@@ -42,47 +57,56 @@ def verdicts(ledger: Ledger) -> dict[str, str]:
     """What the judge is told: entries whose attachment is in the way."""
     found = {}
     for entry in ledger:
-        if entry.kind in _WITH_PDF and entry.content not in {"", UNPROVEN}:
+        if entry.kind in _WITH_PDF and entry.content:
             found[entry.entry_id] = MISSING if entry.content == UNSEEN else entry.content
     return found
 
 
-def look_at_contents(
-    connection: sa.Connection,
-    ledger: Ledger,
-    ring: KeyRing,
-    blobs: BlobStore,
-    checker: Checker | None,
-    approval_checker: ApprovalChecker | None,
-) -> None:
-    """Look at every attachment that has no final verdict yet. Approvals come after what they approve."""
-    open_questions = {*_MAY_CHANGE, *({UNPROVEN} if checker is not None else ())}
-    looker = _Looker(connection, ledger, ring, blobs, checker, approval_checker)
+def look_at_contents(connection: sa.Connection, ledger: Ledger, ring: KeyRing, blobs: BlobStore) -> None:
+    """Look at every attachment that has no verdict yet. Approvals come after what they approve."""
+    looker = _Looker(connection, ledger, ring, blobs)
     for kind in (EntryType.DOCUMENT_FINISHED, EntryType.DOCUMENT_APPROVED):
         for entry in ledger:
-            if entry.kind == kind and entry.room and not entry.fault and entry.content in open_questions:
+            if entry.kind == kind and entry.room and not entry.fault and entry.content in _MAY_CHANGE:
                 verdict = looker.verdict(entry)
                 if verdict != entry.content:
                     entry.content = verdict
                     ledger.mark(entry)
 
 
+def questions(
+    connection: sa.Connection, ledger: Ledger, ring: KeyRing, blobs: BlobStore, *, asked: Container[str], most: int
+) -> tuple[Question, ...]:
+    """What is to be proven, versions before their approvals; for ``asked`` ones no form was known."""
+    looker = _Looker(connection, ledger, ring, blobs)
+    found: list[Question] = []
+    for kind in (EntryType.DOCUMENT_FINISHED, EntryType.DOCUMENT_APPROVED):
+        for entry in ledger:
+            if len(found) == most:
+                return tuple(found)
+            if entry.kind == kind and (entry.content == UNPROVEN or _again(entry, asked)):
+                try:
+                    question = looker.question(entry)
+                except SkjemaError as error:
+                    if error.code not in {ErrorCode.BLOB_MISSING, ErrorCode.BLOB_DAMAGED}:
+                        raise
+                    question = None  # it was there and is gone: it waits until it can be read again
+                if question is not None:
+                    found.append(question)
+    return tuple(found)
+
+
+def _again(entry: Entry, asked: Container[str]) -> bool:
+    """A form that this program didn't know when it was asked last: it may be a newer program now."""
+    return entry.content == Reason.FORM_UNKNOWN and entry.entry_id not in asked
+
+
 class _Looker:
-    def __init__(
-        self,
-        connection: sa.Connection,
-        ledger: Ledger,
-        ring: KeyRing,
-        blobs: BlobStore,
-        checker: Checker | None,
-        approval_checker: ApprovalChecker | None,
-    ) -> None:
+    def __init__(self, connection: sa.Connection, ledger: Ledger, ring: KeyRing, blobs: BlobStore) -> None:
         self._connection = connection
         self._ledger = ledger
         self._ring = ring
         self._blobs = blobs
-        self._checker = checker
-        self._approval_checker = approval_checker
 
     def verdict(self, entry: Entry) -> str:
         """The verdict on one entry's attachment as far as it can be told now."""
@@ -100,25 +124,37 @@ class _Looker:
                 return f"attachment-{error.details.get('reason', 'damaged')}"
             raise
 
+    def question(self, entry: Entry) -> Question | None:
+        """What is to be asked about an entry; None while what it approves is not proven itself."""
+        read = read_entry(self._connection, self._ring, entry)
+        if entry.kind == EntryType.DOCUMENT_FINISHED:
+            pdf = self._pdf(read, "pdf_sha256")
+            return Question(entry.entry_id, document_of(read), pdf, mapping(read.data, "facts"))
+        about = self._ledger.get(text(read.data, "revision"))
+        if about is None or about.content:
+            return None
+        original = read_entry(self._connection, self._ring, about)
+        return Question(
+            entry.entry_id,
+            document_of(original),
+            self._pdf(original, "pdf_sha256"),
+            mapping(original.data, "facts"),
+            self._pdf(read, "approved_sha256"),
+            read.by,
+        )
+
     def _finished(self, read: OpenEntry) -> str:
-        pdf = self._pdf(read, "pdf_sha256")
-        if self._checker is None:
-            return UNPROVEN
-        return self._checker(document_of(read), pdf, mapping(read.data, "facts"))
+        self._pdf(read, "pdf_sha256")
+        return UNPROVEN
 
     def _approved(self, read: OpenEntry) -> str:
         pdf = self._pdf(read, "approved_sha256")
         about = self._ledger.get(text(read.data, "revision"))
         if about is None or not about.room or about.kind != EntryType.DOCUMENT_FINISHED or about.fault:
             return MISSING
-        original = read_entry(self._connection, self._ring, about)
-        before = self._pdf(original, "pdf_sha256")
+        before = self._pdf(read_entry(self._connection, self._ring, about), "pdf_sha256")
         # A second signature is appended: whatever touches the bytes of the first is something else.
-        if len(pdf) <= len(before) or not pdf.startswith(before):
-            return "approval-changes-pdf"
-        if self._approval_checker is None:
-            return UNPROVEN
-        return self._approval_checker(document_of(original), before, pdf, read.by)
+        return UNPROVEN if len(pdf) > len(before) and pdf.startswith(before) else "approval-changes-pdf"
 
     def _pdf(self, read: OpenEntry, name: str) -> bytes:
         if len(read.blobs) != 1:

@@ -7,7 +7,7 @@ that would not count takes everything back (NOT_ALLOWED). After any failure the 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -18,7 +18,7 @@ from skjema_app.domain.school import DECIDERS, Membership, SchoolPerson
 from skjema_app.vault.blobs import BlobStore
 from skjema_app.vault.bodies import EntryState
 from skjema_app.vault.documents import Documents
-from skjema_app.vault.feed.contents import ApprovalChecker, Checker, look_at_contents, verdicts
+from skjema_app.vault.feed.contents import Question, look_at_contents, questions, verdicts
 from skjema_app.vault.feed.facts import SchoolFacts, known_feeds
 from skjema_app.vault.feed.judging import Outcome, judge_and_fold
 from skjema_app.vault.feed.ledger import Ledger
@@ -49,8 +49,7 @@ class SchoolCore:
         self._around = around
         self._facts = facts
         self._anchor = Anchor(facts.school, facts.room, facts.sheet_feed)
-        self._checker: Checker | None = None
-        self._approval_checker: ApprovalChecker | None = None
+        self._asked: set[str] = set()
         self._ledger: Ledger | None = None
         self._judgement: Judgement | None = None
         self._state: SchoolState | None = None
@@ -127,17 +126,6 @@ class SchoolCore:
             return True
         return any(fork.device_id == self._device_id for fork in self._school_state().forks)
 
-    def set_checker(self, checker: Checker | None, approval_checker: ApprovalChecker | None = None) -> None:
-        """How PDFs are compared with their answers; asked once for each version that comes in.
-
-        Args:
-            checker: (document, PDF, facts) → "" or a reason.
-            approval_checker: (document, PDF, PDF signed twice, approver) → "" or a reason.
-        """
-        if (checker, approval_checker) != (self._checker, self._approval_checker):
-            self._unsettled = True
-        self._checker, self._approval_checker = checker, approval_checker
-
     # --- settling ----------------------------------------------------------------------------------------------------
 
     def take_in(self) -> int:
@@ -153,12 +141,39 @@ class SchoolCore:
         self._unsettled = False
         return changed
 
+    def questions(self, most: int = 20) -> tuple[Question, ...]:
+        """Versions and approvals that came whole and wait to be proven; each is asked about once while this is open.
+
+        Raises:
+            SkjemaError: DATABASE_DAMAGED, BLOB_MISSING, BLOB_DAMAGED.
+        """
+        with self._transaction() as connection, KeyRing(connection, self.school_id) as ring:
+            blobs = self._around.blobs
+            return questions(connection, self._load(connection), ring, blobs, asked=self._asked, most=most)
+
+    def answer(self, answers: Mapping[str, str]) -> int:
+        """Keep the answers, by entry: "" proven, ``form-unknown`` goes on waiting, any other word refuses.
+
+        Gives the number of entries whose state changed.
+
+        Raises:
+            SkjemaError: DISK_FULL, WRITE_DENIED, DATABASE_DAMAGED.
+        """
+        self._asked.update(answers)
+        with self._transaction() as connection:
+            ledger = self._load(connection)
+            for entry_id, verdict in answers.items():
+                entry = ledger[entry_id]
+                entry.content = verdict
+                ledger.mark(entry)
+            return self._settle(connection).changed
+
     def _settle(self, connection: sa.Connection) -> Outcome:
         ledger = self._load(connection)
         with KeyRing(connection, self.school_id) as ring:
             feeds = self._feed_keys(ledger)
             opened = unseal(connection, ledger, ring, self._around.device, feeds, self.school_id)
-            look_at_contents(connection, ledger, ring, self._around.blobs, self._checker, self._approval_checker)
+            look_at_contents(connection, ledger, ring, self._around.blobs)
             outcome = judge_and_fold(connection, ledger, ring, self._anchor, opened)
         self._take(outcome)
         return outcome

@@ -26,6 +26,7 @@ class Reason(StrEnum):
     MISSING_APPROVAL = "missing-approval"  # leaves out authors, which only an approval that isn't here allows
     MEMBER_WAITS = "member-waits"  # the entry that made its writer a member waits itself
     ATTACHMENT_MISSING = "attachment-missing"
+    ATTACHMENT_UNPROVEN = "attachment-unproven"  # it is there; nobody has compared it with the answers yet
     FORM_UNKNOWN = "form-unknown"
     NEWER_PROGRAM = "newer-program"  # its kind or version isn't known
     # refused
@@ -72,6 +73,7 @@ _WAITING = frozenset(
         Reason.MISSING_APPROVAL,
         Reason.MEMBER_WAITS,
         Reason.ATTACHMENT_MISSING,
+        Reason.ATTACHMENT_UNPROVEN,
         Reason.FORM_UNKNOWN,
         Reason.NEWER_PROGRAM,
     }

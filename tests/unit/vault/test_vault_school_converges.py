@@ -21,6 +21,7 @@ from school_kit import (
     exchange_in_any_order,
     finish,
     next_version,
+    prove_all,
     rows,
     shown,
     states,
@@ -166,6 +167,7 @@ def test_two_hundred_orders_of_one_set(tmp_path: Path) -> None:
             if chance.random() < 0.2:
                 principal.school.forget()
         principal.school.feeds().settle()
+        prove_all(principal)
         found = (states(principal), {name: rows(principal, name) for name in ("document", "mark", "case_member")})
         assert found == expected
     assert principal.vault.rebuild().equal
