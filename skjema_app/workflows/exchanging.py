@@ -106,7 +106,7 @@ def exchange_now(session: Session, on_vault: OnVault = directly) -> ExchangeOutc
     joined: tuple[people.Joined, ...] = ()
     try:
         if on_vault(lambda: school.membership) is Membership.WAITING:
-            on_vault(lambda: join_school.put_request_again(session))
+            join_school.put_request_again(session, target, on_vault)
         report = _exchange_all(session, target, feeds)
         proven = content_check.prove_all(school, session, on_vault)
         after = on_vault(lambda: _after_pull(session))

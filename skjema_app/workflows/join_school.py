@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from skjema_app.crypto import invitation as invitations
@@ -15,13 +16,16 @@ from skjema_app.crypto import letter_groups, passwords
 from skjema_app.crypto.join_request import seal_request
 from skjema_app.crypto.secret import Secret
 from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.domain.roles import Role
+from skjema_app.domain.school import Membership
 from skjema_app.exchange.folder import FolderTarget
 from skjema_app.exchange.joining import list_requests, put_request
 from skjema_app.form_engine.library import FormLibrary
 from skjema_app.system.calendar import date_in_words
 from skjema_app.system.clock import Clock
 from skjema_app.vault.vault import Vault
-from skjema_app.workflows.exchange_folder import choose_folder, chosen_folder
+from skjema_app.workflows.exchange_folder import choose_folder
+from skjema_app.workflows.feeds_on_vault import OnVault, directly
 from skjema_app.workflows.role_words import role_words
 from skjema_app.workflows.session import Change, Session
 from skjema_app.workflows.start_alone import check_place
@@ -95,18 +99,17 @@ def start_invited(
     return session
 
 
-def put_request_again(session: Session) -> None:
+def put_request_again(session: Session, target: FolderTarget, on_vault: OnVault = directly) -> None:
     """While waiting: the request lies in the folder until it is answered, also when somebody deleted it.
 
     Raises:
         SkjemaError: what the folder raises.
     """
-    stored = session.vault.settings.get(_REQUEST) or ""
-    folder = chosen_folder(session)
-    if stored and folder is not None and session.school is not None:
-        target = FolderTarget(folder, session.school.school_id, session.vault.device.device_id)
-        if (session.vault.settings.get(_REQUEST_NAME) or "") not in list_requests(target):
-            session.vault.settings.set(_REQUEST_NAME, put_request(target, bytes.fromhex(stored)))
+    settings = session.vault.settings
+    stored = on_vault(partial(settings.get, _REQUEST))
+    known = on_vault(partial(settings.get, _REQUEST_NAME))
+    if stored and known not in list_requests(target):
+        on_vault(partial(settings.set, _REQUEST_NAME, put_request(target, bytes.fromhex(stored))))
 
 
 def forget_request(session: Session) -> None:
@@ -116,22 +119,33 @@ def forget_request(session: Session) -> None:
 
 
 def _join(session: Session, data: bytes, code: str, folder: Path, *, began_alone: bool) -> None:
-    if session.school is not None:
-        raise SkjemaError(ErrorCode.SCHOOL_EXISTS)
     now = session.clock.now()
     with letter_groups.decode(code, bits=letter_groups.CODE_BITS) as secret:
         found = invitations.open_invitation(data, secret, now)
+        _make_ready(session, found)
         leaf = hashlib.sha256(session.vault.certificates.leaf_der).hexdigest()
         request = seal_request(found, secret, session.vault.device, old_leaf_sha256=leaf, now=now)
     choose_folder(session, folder)
     session.vault.ask_to_join(found, began_alone=began_alone)
     session.vault.settings.set(_REQUEST, request.hex())
-    put_request_again(session)
+    session.vault.settings.set(_REQUEST_NAME, "")
+    put_request_again(session, FolderTarget(folder, found.school, session.vault.device.device_id))
+
+
+def _make_ready(session: Session, found: invitations.Invitation) -> None:
+    """A vault that was closed out, or whose feed can't go on, becomes a new device before it asks (§ 1.2)."""
+    school = session.school
+    if school is None:
+        return
+    if school.school_id != found.school:
+        raise SkjemaError(ErrorCode.SCHOOL_DIFFERS)
+    if school.membership is Membership.CERTIFIED:
+        raise SkjemaError(ErrorCode.SCHOOL_EXISTS)
+    if school.needs_new_device or school.membership is Membership.CLOSED:
+        session.vault.renew_device("joins-again")
 
 
 def _view(found: invitations.Invitation) -> InvitationView:
-    from skjema_app.domain.roles import Role
-
     return InvitationView(
         school=found.school_name,
         name=found.name,
