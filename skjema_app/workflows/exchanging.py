@@ -244,6 +244,8 @@ def _noted(session: Session, report: ExchangeReport, joined: tuple[people.Joined
     settings.set(DELIVERED, str(report.delivered_seq))
     settings.set(_LAST, now.isoformat())
     failed = report.push_failed
+    if failed is not None and failed.code is ErrorCode.OWN_FEED_AHEAD and session.school is not None:
+        session.school.own_feed_ahead()  # nothing more is written before this vault is a new device (§ 1.33)
     settings.set(_FAILURE, "" if failed is None else failed.code.value)
     heard = json.loads(settings.get(_FETCHED) or "{}") | {d: at.isoformat() for d, at in report.fetched_at.items()}
     settings.set(_FETCHED, json.dumps(heard))

@@ -11,6 +11,7 @@ from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.form_engine.definition import DECISION_LEVEL, FieldType, FormDefinition
 from skjema_app.form_engine.evaluate import FormState, Severity, evaluate
 from skjema_app.form_engine.facts_of import facts_of
+from skjema_app.form_engine.mentions import Mention, find_names
 from skjema_app.system.calendar import next_school_day
 from skjema_app.system.texts import _
 from skjema_app.workflows.session import Change, Session
@@ -66,6 +67,7 @@ class OpenForm:
         next_school_day: date that «ikke ennå» proposes.
         phones: (label, number, confirmed by the school) shown at acute danger.
         earlier_words: pupils' own words in older documents; the same words again are asked about once.
+        others: names of other pupils, who stay out of a plan (user-review § 3.13); empty for other forms.
     """
 
     draft: Draft
@@ -78,6 +80,11 @@ class OpenForm:
     next_school_day: date
     phones: tuple[tuple[str, str, bool], ...]
     earlier_words: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+    def mentions(self, answers: Answers) -> tuple[Mention, ...]:
+        """Where the answers name other pupils, who should stay out of this document; asked about, never refused."""
+        return find_names(self.definition, answers, self.others) if self.others else ()
 
     def state(self, answers: Answers) -> FormState:
         """What these answers mean: visible fields, gaps, progress. Pure and fast (well under a frame)."""
@@ -220,6 +227,7 @@ def _opened(session: Session, draft: Draft, definition: FormDefinition) -> OpenF
         next_school_day=next_school_day(now.date()),
         phones=session.phones(session.vault.settings.get("principal_phone") or ""),
         earlier_words=_earlier_words(session),
+        others=_others(session, draft, definition),
     )
 
 
@@ -237,6 +245,18 @@ def _known_staff(session: Session) -> tuple[str, ...]:
                 if isinstance(name, str) and name.strip():
                     names.add(name)
     return tuple(sorted(names, key=str.casefold))
+
+
+def _others(session: Session, draft: Draft, definition: FormDefinition) -> tuple[str, ...]:
+    """Other pupils whom a document in a case should not name: those of the case, and those on the person's list."""
+    if not draft.case or session.school is None:
+        return ()
+    own = draft.answers.get(definition.facts.pupil)
+    own_name = own.get("name") if isinstance(own, dict) else ""
+    linked = set(session.school.case(draft.case).documents)
+    names = {document.pupil for document in session.vault.documents.list() if document.document_id in linked}
+    names |= {pupil.name for pupil in session.vault.pupils.list()}
+    return tuple(sorted(name for name in names if name and name != own_name))
 
 
 def _earlier_words(session: Session) -> tuple[str, ...]:

@@ -13,7 +13,6 @@ from skjema_app.domain.documents import FinishedDocument
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.school import Case
 from skjema_app.form_engine.definition import FormDefinition
-from skjema_app.form_engine.mentions import Mention, find_names
 from skjema_app.form_engine.prefill import prefilled
 from skjema_app.workflows import fill_form
 from skjema_app.workflows.fill_form import OpenForm
@@ -82,23 +81,6 @@ def forked(session: Session, document: FinishedDocument) -> tuple[FinishedDocume
         return ()
     found = tips(series(session, document), school.all_marks())
     return found if len(found) > 1 else ()
-
-
-def other_pupils_named(
-    session: Session, definition: FormDefinition, answers: Answers, case_id: str
-) -> tuple[Mention, ...]:
-    """Where a plan names pupils who are not its own: they stay out of it (user-review § 3.13)."""
-    school = session.member_of
-    if school is None or not case_id:
-        return ()
-    facts = definition.facts
-    own = answers.get(facts.pupil)
-    own_name = own.get("name") if isinstance(own, dict) else ""
-    names = {pupil.name for pupil in session.vault.pupils.list()}
-    for document in case_documents(session, school.case(case_id)):
-        if document.pupil:
-            names.add(document.pupil)
-    return find_names(definition, answers, sorted(names - {own_name}))
 
 
 def case_documents(session: Session, case: Case) -> tuple[FinishedDocument, ...]:
