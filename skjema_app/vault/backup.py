@@ -232,7 +232,8 @@ def _write_part(
             for table in (tables.journal, tables.documents, tables.drafts)
         ]
         version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-        referred = sorted(referred_names(connection))
+        # Before a migration the tables may be older ones; local backups hold no attachments anyway.
+        referred = sorted(referred_names(connection)) if inside else []
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
     # In the second place another account of the same person may have to read it: a new machine, a stick.
     with file_errors(part), part.open("xb") if inside else os.fdopen(open_private(part, flags), "wb") as file:

@@ -25,17 +25,20 @@ from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system.clock import Clock
 from skjema_app.system.instance_lock import InstanceLock
 from skjema_app.system.safe_files import private_dir
-from skjema_app.vault import backup, tables
+from skjema_app.vault import backup, school_tables, tables
 from skjema_app.vault.blobs import BlobStore
 from skjema_app.vault.copyfile import CopyReader
 from skjema_app.vault.errors import storage_errors
+from skjema_app.vault.feed.again import make_anew
 from skjema_app.vault.keyfile import COPIES, keys_path, read_keys, write_keys
 from skjema_app.vault.migrate import migrate
+from skjema_app.vault.opening import APP
+from skjema_app.vault.owner import load_owner
 from skjema_app.vault.reading import Stored
 from skjema_app.vault.referred import blob_refs
 from skjema_app.vault.salvage_mend import Opener, lists_its_tables, mend, newest_backup
 from skjema_app.vault.salvage_owner import OldDevice, take_over
-from skjema_app.vault.salvage_source import DamagedDatabase, Row, working_copy
+from skjema_app.vault.salvage_source import DamagedDatabase, Row, Value, working_copy
 from skjema_app.vault.staging import DATA, check_free_place, open_data, staging
 
 
@@ -185,6 +188,9 @@ def _fill(
             ):
                 for position in positions:
                     tally.gap(kind, position)
+            owner = load_owner(connection, APP)
+            make_anew(connection, owner.writer.device)
+            owner.writer.device.wipe()
             documents = _count(connection, tables.documents)
             refs = blob_refs(connection)
         saved = 0
@@ -210,6 +216,7 @@ def _copy_rows(connection: sa.Connection, sources: _Sources, tally: _Tally) -> O
         (tables.device_keys, None),
         (tables.drafts, GapKind.DRAFT),
         (tables.draft_versions, GapKind.DRAFT_VERSION),
+        *((table, None) for table in school_tables.TRUTH),
     ):
         _copy_table(connection, sources, table, gap, tally)
     frames = _frames(sources, tally)
@@ -255,7 +262,11 @@ def _copy_table(
         tally.gap(gap, rowid)
 
 
-_KEPT_TWICE = {tables.room_keys: "room_key_again", tables.device_keys: "device_keys_again"}
+_KEPT_TWICE = {
+    tables.room_keys: "room_key_again",
+    tables.device_keys: "device_keys_again",
+    school_tables.keys: "school_key_again",
+}
 
 
 def _frames(sources: _Sources, tally: _Tally) -> list[Stored]:
@@ -277,11 +288,24 @@ def _frames(sources: _Sources, tally: _Tally) -> list[Stored]:
 def _put(connection: sa.Connection, table: sa.Table, row: Row) -> int:
     """Insert a row unless its key is there already, or its draft is not; gives how many were inserted."""
     values = dict(zip([column.name for column in table.c], row, strict=True))
+    if table is school_tables.entries:
+        if not _is_whole(values):
+            return 0  # as if it had never come: the next exchange brings it again
+        values.pop("position")
     if table is tables.draft_versions:
         known = sa.select(tables.drafts.c.draft_id).where(tables.drafts.c.draft_id == values["draft_id"])
         if connection.execute(known).first() is None:
             return 0
     return connection.execute(sa.insert(table).prefix_with("OR IGNORE"), values).rowcount
+
+
+def _is_whole(values: dict[str, Value]) -> bool:
+    """Whether a row of the school's journal holds the entry that it says."""
+    raw = values["frame"]
+    try:
+        return parse_frame(raw if isinstance(raw, bytes) else b"").entry_id == values["entry_id"]
+    except SkjemaError:
+        return False
 
 
 def _count(connection: sa.Connection, table: sa.Table) -> int:

@@ -32,13 +32,14 @@ class DamagedDatabase:
         self._path = path
         self._opener = opener
         self._raw: Raw | None = None
+        self._known: dict[str, frozenset[str]] = {}
 
     def rows(self, table: sa.Table) -> Iterator[tuple[int, Row | None]]:
         """Every row of a table as (rowid, values in the order of its columns); ``None`` for one that can't be read.
 
         Rows are looked for from the first to the last rowid; a table that is not there at all gives nothing.
         """
-        columns = ", ".join(f'"{column.name}"' for column in table.c)
+        columns = self._columns(table)
         last = self._last_rowid(table.name)
         at, failures = 0, 0
         while last is None or at < last:
@@ -61,7 +62,7 @@ class DamagedDatabase:
 
     def again(self, table: sa.Table, index: str) -> Iterator[Row]:
         """Rows of a table from the index that holds them a second time."""
-        columns = ", ".join(f'"{column.name}"' for column in table.c)
+        columns = self._columns(table)
         query = f"SELECT {columns} FROM {table.name} INDEXED BY {index} ORDER BY {table.c[0].name}"  # noqa: S608
         with contextlib.suppress(*FAILURES):
             yield from self._open().execute(query)
@@ -71,6 +72,18 @@ class DamagedDatabase:
     def close(self) -> None:
         """Close the working copy; deleting it is the caller's."""
         self._drop()
+
+    def _columns(self, table: sa.Table) -> str:
+        """The columns to read; in the place of one that an older file doesn't have yet, what it would begin with."""
+        if table.name not in self._known:
+            try:
+                found = self._open().execute(f"SELECT name FROM pragma_table_info('{table.name}')").fetchall()  # noqa: S608
+            except FAILURES:
+                self._drop()
+                found = []
+            self._known[table.name] = frozenset(row[0] for row in found)
+        known = self._known[table.name] or {column.name for column in table.c}
+        return ", ".join(f'"{one.name}"' if one.name in known else _beginning(one) for one in table.c)
 
     def _run_from(self, table: str, columns: str, at: int) -> Iterator[tuple[int, Row]]:
         """Read on until the end or the first failure; a failure closes the connection."""
@@ -135,6 +148,12 @@ def working_copy(folder: Path, work: Path) -> Path:
             if (folder / name).exists():
                 shutil.copyfile(folder / name, work / name)
     return work / DATA
+
+
+def _beginning(column: sa.Column[object]) -> str:
+    """What a column holds in rows that are older than it."""
+    default = column.server_default
+    return f"'{default.arg}'" if isinstance(default, sa.DefaultClause) else "''"
 
 
 _UNREADABLE = object()

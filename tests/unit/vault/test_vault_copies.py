@@ -311,7 +311,7 @@ def test_an_older_copy_is_migrated(filled: Filled, tmp_path: Path) -> None:
 
     before = plain_state(filled.vault)
     migrate(filled.vault.state.database, target=1)
-    copy = filled.vault.make_backup()
+    copy = backup.make_backup(filled.vault.state)
     with _restore(copy, tmp_path / "ny") as vault:
         assert plain_state(vault) == before
         assert vault.check().ok

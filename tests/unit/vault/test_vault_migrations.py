@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,13 +11,26 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from vault_kit import Filled, by_force, filled_vault, open_vault, plain_state
+from vault_kit import (
+    PERSON,
+    PUPIL_NAMES,
+    SCHOOL,
+    Filled,
+    by_force,
+    clock,
+    filled_vault,
+    finished,
+    open_vault,
+    plain_state,
+    secret,
+)
 
 from skjema_app.crypto.secret import Secret
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.vault import opening
 from skjema_app.vault.connection import Database, connect, use_wal
 from skjema_app.vault.migrate import SCHEMA_VERSION, migrate, schema_version
+from skjema_app.vault.salvage import salvage
 from skjema_app.vault.tables import metadata
 
 
@@ -155,3 +169,39 @@ def test_an_opening_without_a_migration_does_not_import_alembic(tmp_path: Path) 
         [sys.executable, "-c", code, str(filled.folder), str(root), str(root / "tests" / "helpers")], check=False
     )
     assert done.returncode == 0
+
+
+def test_a_vault_of_the_first_program_comes_along_whole(tmp_path: Path) -> None:
+    """Made by the program as it was before schools; nothing in it may be lost or look otherwise."""
+    golden = Path(__file__).parents[2] / "golden" / "vault-v2"
+    shutil.copytree(golden, tmp_path / "hvelv")
+    with by_force(tmp_path / "hvelv") as raw:
+        assert raw.execute("PRAGMA user_version").fetchone()[0] == 2
+    with open_vault(tmp_path / "hvelv") as vault:
+        assert schema_version(vault.state.database) == SCHEMA_VERSION
+        assert vault.school is None
+        assert (vault.person.name, vault.person.school, vault.person.confirmed) == (PERSON, SCHOOL, False)
+        documents = vault.documents.list()
+        assert {document.pupil for document in documents} == set(PUPIL_NAMES)
+        assert {(document.school, document.number, document.author) for document in documents} == {("", 1, "")}
+        assert all(len(vault.documents.events(document.document_id)) == 1 for document in documents)
+        assert all(vault.documents.pdf(document.document_id).startswith(b"%PDF") for document in documents)
+        assert len(vault.documents.search("gymsalen")) == 3
+        (draft,) = vault.drafts.list()
+        assert (draft.revises, draft.case) == ((), "")
+        assert draft.answers["hva_skjedde"] == "Ny tekst etter to timer"
+        assert len(vault.drafts.versions(draft.draft_id)) == 1
+        assert len(vault.pupils.list()) == 3
+        assert vault.settings.get("notat") == "Min hemmelige innstilling"
+        assert vault.check().ok
+        assert finished(vault).title
+        vault.verify_chain()
+
+
+def test_an_older_vault_that_is_damaged_can_be_salvaged(tmp_path: Path) -> None:
+    golden = Path(__file__).parents[2] / "golden" / "vault-v2"
+    shutil.copytree(golden, tmp_path / "gammel")
+    report = salvage(tmp_path / "gammel", secret(), tmp_path / "ny", clock())
+    assert (report.documents, report.drafts) == (3, 5)
+    with open_vault(tmp_path / "ny") as vault:
+        assert vault.check().ok
