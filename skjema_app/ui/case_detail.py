@@ -1,27 +1,28 @@
-"""One report in *Saker*: what it is, what the person can do now, and everything that has happened with it."""
+"""One case in *Saker*: what it is, what the person can do now, and everything that has happened with it."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from skjema_app.system import calendar
 from skjema_app.system.texts import _
-from skjema_app.ui import icons, theme
-from skjema_app.ui.case_list import state_words
-from skjema_app.ui.event_panels import ConversationPanel, EventPanel, EventWords, NewDayPanel
+from skjema_app.ui import theme
+from skjema_app.ui.answer_panels import OutsidePanel, SharePanel, WithdrawPanel
+from skjema_app.ui.case_buttons import newest_version, offers_of
+from skjema_app.ui.case_list import state_tone, state_words
+from skjema_app.ui.delivery_view import DeliveryCard
+from skjema_app.ui.event_panels import ConversationPanel, EventPanel, NewDayPanel
 from skjema_app.ui.keyed import KeyedButton, key_of
+from skjema_app.ui.timeline_view import TimelineCard
 from skjema_app.ui.told_dialog import ToldPanel
+from skjema_app.ui.versions_view import VersionsCard
 from skjema_app.ui.widgets.basics import (
-    Button,
     Card,
-    IconLabel,
     Notice,
     Page,
-    TagTone,
     button,
     clear,
     column,
@@ -30,17 +31,8 @@ from skjema_app.ui.widgets.basics import (
     tag,
 )
 from skjema_app.ui.widgets.flow import flow
-from skjema_app.workflows.documents import CaseState, CaseView, TimelineItem
-
-_ICONS = {
-    "calendar": "Calendar",
-    "document": "SealCheckmark",
-    "phone": "Chat",
-    "download": "FileExport",
-    "printer": "PrinterSmall",
-    "check": "PersonChat",
-    "pencil": "Pencil",
-}
+from skjema_app.workflows.cases import CaseAction, CaseView
+from skjema_app.workflows.standing import Standing
 
 
 class CaseDetail(Page):
@@ -51,7 +43,12 @@ class CaseDetail(Page):
         export_wanted: document id to write to a file.
         supplement_wanted: document id to write more about.
         draft_wanted: draft id to go on with.
-        event_written: ``EventWords`` to record.
+        event_written: ``EventWords``, or words of ``answer_panels``.
+        decide_wanted: document id of a report to decide on.
+        plan_wanted: case id to begin a plan in.
+        version_wanted: document ids that a new version follows; two when it joins a fork.
+        review_wanted: document id to open in *Til godkjenning*.
+        compare_wanted: ids of two versions.
         back_wanted: back to the list (only on a narrow window).
     """
 
@@ -60,12 +57,19 @@ class CaseDetail(Page):
     supplement_wanted = Signal(str)
     draft_wanted = Signal(str)
     event_written = Signal(object)
+    decide_wanted = Signal(str)
+    plan_wanted = Signal(str)
+    version_wanted = Signal(object)
+    review_wanted = Signal(str)
+    compare_wanted = Signal(object)
     back_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__(widest=760, margin=20)
         self.setAccessibleName(_("Valgt melding"))
         self._view: CaseView | None = None
+        self.delivery: DeliveryCard | None = None
+        self.versions: VersionsCard | None = None
         self._now = datetime.now().astimezone()
         self._panel: EventPanel | None = None
         self._back = button(_("Tilbake til listen"), "link", "ArrowLeft")
@@ -94,29 +98,46 @@ class CaseDetail(Page):
     def show_nothing(self) -> None:
         """No report is chosen."""
         self._view = None
-        self._panel = None
+        self._panel = self.delivery = self.versions = None
         clear(self._body)
         self._body.addWidget(label(_("Velg en melding i listen."), "muted"))
 
-    def show_case(self, view: CaseView, state: CaseState, now: datetime) -> None:
-        """Show a report."""
+    def show_case(self, view: CaseView, now: datetime, phone: str = "") -> None:
+        """Show a case; ``phone``: the principal's number, or ""."""
         self._view, self._now = view, now
-        self._panel = None
+        self._panel = self.delivery = self.versions = None
         clear(self._body)
-        self._body.addWidget(self._head(view, state))
+        self._body.addWidget(self._head(view))
         if view.notice:
             self._body.addWidget(Notice("warning" if view.document.restricted else "info", "", view.notice))
+        returned = _returned(view)
+        if returned:
+            self._body.addWidget(Notice("info", _("Rektor har sendt planen tilbake med en kommentar"), returned))
         self._panel_place = QVBoxLayout()
         self._body.addLayout(self._panel_place)
         if view.open_conversation:
             self._body.addWidget(self._conversation(view))
-        self._body.addWidget(self._timeline(view.timeline))
+        if view.delivery is not None:
+            self.delivery = DeliveryCard(view.delivery, phone)
+            self._body.addWidget(self.delivery)
+        if view.versions:
+            self.versions = VersionsCard(view.versions, view.fork, may_join=CaseAction.JOIN in view.actions)
+            self.versions.pdf_wanted.connect(self.pdf_wanted)
+            self.versions.compare_wanted.connect(self.compare_wanted)
+            self.versions.join_wanted.connect(self.version_wanted)
+            self._body.addWidget(self.versions)
+        timeline = TimelineCard(view.timeline)
+        timeline.pdf_wanted.connect(self.pdf_wanted)
+        self._body.addWidget(timeline)
+        if view.readers:
+            readers = Card(label(_("Hvem kan lese dette?"), "h2"), label(", ".join(view.readers)))
+            self._body.addWidget(readers)
         self.verticalScrollBar().setValue(0)
 
     def show_draft(self, title: str, who: str, missing: str, draft_id: str) -> None:
         """A draft has no timeline: say what it is and offer to go on."""
         self._view = None
-        self._panel = None
+        self._panel = self.delivery = self.versions = None
         clear(self._body)
         made = Card()
         made.column.addLayout(row(label(who, "h1"), None, tag(_("Kladd"))))
@@ -150,31 +171,43 @@ class CaseDetail(Page):
             self._panel.deleteLater()
             self._panel = None
 
-    def _head(self, view: CaseView, state: CaseState) -> Card:
+    def _head(self, view: CaseView) -> Card:
         document = view.document
         made = Card(spacing=10)
         who = f"{document.pupil}, {document.group}" if document.pupil and document.group else document.pupil
-        title = label(who or _("Ukjent elev"), "h1")
-        tones: dict[CaseState, TagTone] = {CaseState.RESTRICTED: "danger", CaseState.TOLD: "info"}
-        tone = tones.get(state, "success")
-        chips: list[QWidget] = [tag(state_words(state), tone)]
+        chips: list[QWidget] = [tag(state_words(view.state), state_tone(view.state))]
         if document.urgent:
             chips.insert(0, tag(_("Haster"), "danger"))
-        made.column.addWidget(title)
-        facts = [document.title]
+        made.column.addWidget(label(who or _("Ukjent elev"), "h1"))
+        facts = [view.number] if view.number else []
+        facts.append(document.title)
         if document.experienced:
             facts.append(_("gjelder {day}").format(day=_day(document.experienced)))
         made.column.addWidget(label(" · ".join(facts), "muted"))
         made.column.addWidget(flow(*chips))
+        if view.decision:
+            made.column.addWidget(label(view.decision))
+        if view.responsible:
+            made.column.addWidget(label(_("Saksansvarlig: {name}").format(name=view.responsible)))
         made.column.addWidget(flow(*self._actions(view)))
         return made
 
     def _actions(self, view: CaseView) -> list[QWidget]:
         key = view.document.document_id
+        offers = offers_of(view)
+        led = bool(view.plan_draft) or any(one.main for one in offers)
         found: list[QWidget] = []
-        show = KeyedButton(_("Vis PDF"), key, "primary", "FilePdf")
+        if view.plan_draft:
+            go_on = KeyedButton(_("Fortsett kladden"), view.plan_draft, "primary", "NotePencil")
+            go_on.clicked.connect(self._on_draft)
+            found.append(go_on)
+        for one in offers:
+            made = KeyedButton(one.words, one.action.value, "primary" if one.main else "", one.icon)
+            made.clicked.connect(self._on_offer)
+            found.append(made)
+        show = KeyedButton(_("Vis PDF"), key, "" if led else "primary", "FilePdf")
         show.clicked.connect(self._on_pdf)
-        found.append(show)
+        found.insert(0 if not led else len(found), show)
         if view.document.restricted:
             self._told_button(found)
         if view.supplement_draft:
@@ -207,20 +240,6 @@ class CaseDetail(Page):
         made.body.addWidget(flow(write, move))
         return made
 
-    def _timeline(self, items: tuple[TimelineItem, ...]) -> Card:
-        made = Card(spacing=0)
-        made.column.addWidget(label(_("Hendelser"), "h2"))
-        made.column.addSpacing(theme.px(10))
-        for number, item in enumerate(items):
-            made.column.addWidget(_TimelineRow(item, last=number == len(items) - 1, on_pdf=self))
-        return made
-
-    def pdf_of(self, document_id: str) -> Button:
-        """A small button that shows the PDF of a line in the timeline."""
-        made = KeyedButton(_("Vis PDF"), document_id, "link")
-        made.clicked.connect(self._on_pdf)
-        return made
-
     def on_told(self) -> None:
         """Open «Merk som fortalt»."""
         if self._view is not None:
@@ -238,7 +257,34 @@ class CaseDetail(Page):
             proposed = calendar.next_school_day(self._now.date())
             self.open_panel(NewDayPanel(self._view.document.document_id, self._now, proposed))
 
-    def _on_written(self, words: EventWords) -> None:
+    def do(self, action: CaseAction) -> None:
+        """Do one of the things that can be done: go there, or ask for what it needs."""
+        view = self._view
+        if view is None:
+            return
+        document, newest = view.document, newest_version(view)
+        match action:
+            case CaseAction.DECIDE:
+                self.decide_wanted.emit(document.document_id)
+            case CaseAction.PLAN:
+                self.plan_wanted.emit(view.case_id)
+            case CaseAction.NEW_VERSION:
+                self.version_wanted.emit((newest,))
+            case CaseAction.JOIN:
+                self.version_wanted.emit(view.fork)
+            case CaseAction.REVIEW:
+                self.review_wanted.emit(newest)
+            case CaseAction.WITHDRAW:
+                self.open_panel(WithdrawPanel(document.document_id, self._now))
+            case CaseAction.SHARE:
+                self.open_panel(SharePanel(document.document_id, self._now, title=document.title))
+            case CaseAction.APPROVED_OUTSIDE:
+                self.open_panel(OutsidePanel(newest, self._now))
+
+    def _on_offer(self) -> None:
+        self.do(CaseAction(key_of(self.sender())))
+
+    def _on_written(self, words: object) -> None:
         self.event_written.emit(words)
 
     def _on_pdf(self) -> None:
@@ -254,54 +300,13 @@ class CaseDetail(Page):
         self.draft_wanted.emit(key_of(self.sender()))
 
 
-class _TimelineRow(QWidget):
-    """One line of the timeline: icon on a thread, heading, time, a sentence."""
-
-    def __init__(self, item: TimelineItem, *, last: bool, on_pdf: CaseDetail) -> None:
-        super().__init__()
-        thread = QVBoxLayout()
-        thread.setSpacing(theme.px(2))
-        icon = IconLabel(_ICONS.get(item.icon, "Circle"), icons.ACCENT, 20)
-        thread.addWidget(icon, 0, Qt.AlignmentFlag.AlignHCenter)
-        if last:
-            thread.addStretch(1)
-        else:
-            thread.addWidget(_Thread(), 1, Qt.AlignmentFlag.AlignHCenter)
-        title = label(item.title, "h3")
-        when = label(_when(item.when), "small", wrap=False)
-        top = row(title, when)
-        top.setStretch(0, 1)
-        top.setAlignment(when, Qt.AlignmentFlag.AlignTop)
-        words = column(top, spacing=1)
-        if item.text:
-            words.addWidget(label(item.text, "muted"))
-        if item.document_id:
-            words.addLayout(row(on_pdf.pdf_of(item.document_id), None))
-        words.addSpacing(theme.px(14))
-        outer = QHBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(theme.px(12))
-        outer.addLayout(thread)
-        outer.addLayout(words, 1)
-
-
-class _Thread(QWidget):
-    """The thin line from one icon to the next."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFixedWidth(max(1, theme.px(2)))
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """A filled line."""
-        QPainter(self).fillRect(event.rect(), theme.color("neutral-border-subtle"))
-
-
-def _when(when: datetime) -> str:
-    if when.hour == when.minute == 0:  # a day somebody told of, not a time of the clock
-        return f"{when.day}.{when.month}.{when.year}"
-    return f"{when.day}.{when.month}.{when.year} {calendar.time_in_words(when)}"
+def _returned(view: CaseView) -> str:
+    """Text 12 of user-review § 7, when the newest version came back."""
+    for one in view.versions:
+        if one.newest and one.standing.standing is Standing.RETURNED and CaseAction.NEW_VERSION in view.actions:
+            asked = _("Rett det som trengs, og send på nytt. Forrige versjon blir liggende.")
+            return f"«{one.comment}» {asked}"
+    return ""
 
 
 def _day(iso: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,19 +13,28 @@ from PySide6.QtWidgets import QApplication, QButtonGroup, QHBoxLayout, QWidget
 
 from skjema_app.system.texts import _, ngettext
 from skjema_app.ui import theme
+from skjema_app.ui.answer_panels import OutsideWords, ShareWords, WithdrawWords
 from skjema_app.ui.case_detail import CaseDetail
-from skjema_app.ui.case_list import ROW_ROLE, CaseList, CaseModel, who_line
+from skjema_app.ui.case_list import CaseList, CaseModel, who_line
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.event_panels import EventWords
 from skjema_app.ui.widgets.basics import Button, SearchField, announce, button, column, label
 from skjema_app.ui.widgets.flow import flow
-from skjema_app.workflows import documents
-from skjema_app.workflows.documents import CaseRow, CaseState, CaseView
+from skjema_app.workflows import afterwards, cases, documents
+from skjema_app.workflows.cases import CaseRow, CaseView
 from skjema_app.workflows.session import Change, Session
+from skjema_app.workflows.settings import vault_settings
 
 _SEARCH_AFTER_MS = 180
 _NARROW = 860
 _ALL, _URGENT, _DRAFTS = range(3)
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    view: CaseView
+    now: datetime
+    phone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,7 @@ class CasesPage(QWidget):
         supplement_wanted: document id.
         draft_wanted: draft id.
         report_wanted: *Meld fra* (on the empty page).
+        said: a sentence for the news bar.
         loaded: the list shows what is true now.
     """
 
@@ -51,6 +62,7 @@ class CasesPage(QWidget):
     supplement_wanted = Signal(str)
     draft_wanted = Signal(str)
     report_wanted = Signal()
+    said = Signal(str)
     loaded = Signal()
 
     def __init__(self, desk: Desk) -> None:
@@ -183,9 +195,9 @@ class CasesPage(QWidget):
         self._show_rows()
 
     def _on_changed(self, change: Change) -> None:
-        if change.drafts or change.documents:
+        if change.drafts or change.documents or change.exchange or change.school:
             self.refresh()
-            if change.documents and self._opened:
+            if (change.documents or change.exchange or change.school) and self._opened:
                 self._open(self._opened)
 
     def _on_found(self, found: _Found) -> None:
@@ -231,16 +243,15 @@ class CasesPage(QWidget):
             self._show_row(current)
 
     def _on_activated(self, index: QModelIndex) -> None:
-        row = index.data(ROW_ROLE)
-        if not isinstance(row, CaseRow):
+        if self.model.row(index) is None:
             return
         self._show_row(index)
         if self._narrow:
             self._show_detail()
 
     def _show_row(self, index: QModelIndex) -> None:
-        row = index.data(ROW_ROLE)
-        if not isinstance(row, CaseRow):
+        row = self.model.row(index)
+        if row is None:
             return
         if row.draft:
             self._opened = ""
@@ -255,40 +266,70 @@ class CasesPage(QWidget):
 
     def _open(self, document_id: str) -> None:
         self._opened = document_id
-        work = functools.partial(documents.open_case, self._desk.session, document_id)
+        work = functools.partial(_open_case, self._desk.session, document_id)
         self._desk.ask(work, self._on_case, self)
 
-    def _on_case(self, view: CaseView) -> None:
-        if view.document.document_id != self._opened:
+    def _on_case(self, opened: _Opened) -> None:
+        view = opened.view
+        if self._opened not in {one.document_id for one in view.timeline} | {view.document.document_id}:
             return
         held = self.detail.isAncestorOf(QApplication.focusWidget() or self)
-        self.detail.show_case(view, self._state_of(view), self._desk.session.clock.now())
+        self._opened = view.document.document_id  # a version opens the case it stands in
+        self._select(self._opened)
+        self.detail.show_case(view, opened.now, opened.phone)
         self._arrange()
         if held:  # what had the focus was built anew
             self.detail.focus_first()
 
-    def _state_of(self, view: CaseView) -> CaseState:
-        for row in self._rows:
-            if row.key == view.document.document_id:
-                return row.state
-        return CaseState.RESTRICTED if view.document.restricted else CaseState.FINISHED
+    def _select(self, key: str) -> None:
+        index = self.model.find(key)
+        if index.isValid() and index != self.list.currentIndex():
+            self.list.setCurrentIndex(index)
 
-    def _on_event(self, words: EventWords) -> None:
-        work = functools.partial(
-            documents.record_event,
-            self._desk.session,
-            words.document_id,
-            words.kind,
-            happened=words.happened,
-            who=words.who,
-            how=words.how,
-            text=words.text,
-        )
-        self._desk.change(work, self)
+    def _on_event(self, words: object) -> None:
+        session = self._desk.session
+        match words:
+            case EventWords():
+                work = functools.partial(
+                    documents.record_event,
+                    session,
+                    words.document_id,
+                    words.kind,
+                    happened=words.happened,
+                    who=words.who,
+                    how=words.how,
+                    text=words.text,
+                )
+                self._desk.change(work, self)
+            case WithdrawWords(document_id, reason):
+                self._do(functools.partial(afterwards.withdraw, session, document_id, reason), self._on_withdrawn)
+            case ShareWords(document_id):
+                self._do(functools.partial(afterwards.share_older, session, document_id), self._on_shared)
+            case OutsideWords():
+                outside = functools.partial(
+                    afterwards.approved_outside,
+                    session,
+                    words.document_id,
+                    who=words.who,
+                    happened=words.happened,
+                    how=words.how,
+                    text=words.text,
+                )
+                self._desk.change(outside, self)
+
+    def _do(self, work: functools.partial[Change], done: Callable[[Change], None]) -> None:
+        self._desk.ask(work, done, self)
+
+    def _on_withdrawn(self, change: Change) -> None:
+        self.said.emit(_("Trukket tilbake. De som har fått den, ser det."))
+        self._desk.tell(change)
+
+    def _on_shared(self, change: Change) -> None:
+        self.said.emit(_("Delt med rektor. Dokumentet sendes slik det er."))
+        self._desk.tell(change)
 
     def _key_of(self, index: QModelIndex) -> str:
-        row = index.data(ROW_ROLE) if index.isValid() else None
-        return row.key if isinstance(row, CaseRow) else ""
+        return self.model.key_at(index)
 
     def _arrange(self) -> None:
         both = not self._narrow
@@ -308,5 +349,10 @@ class CasesPage(QWidget):
         self.detail.focus_first()
 
 
+def _open_case(session: Session, document_id: str) -> _Opened:
+    phone = vault_settings(session).principal_phone
+    return _Opened(cases.open_case(session, document_id), session.clock.now(), phone)
+
+
 def _find(session: Session, query: str, number: int) -> _Found:
-    return _Found(number, documents.list_cases(session, query=query), session.clock.now())
+    return _Found(number, cases.list_cases(session, query=query), session.clock.now())

@@ -35,7 +35,7 @@ class EventPanel(Card):
     """A panel with a heading, fields, one button that does it, and «Avbryt».
 
     Signals:
-        written: ``EventWords``.
+        written: what ``words`` gives: ``EventWords``, or one of those in ``answer_panels``.
         cancelled: nothing is written.
     """
 
@@ -64,7 +64,7 @@ class EventPanel(Card):
         if words is not None:
             self.written.emit(words)
 
-    def words(self) -> EventWords | None:
+    def words(self) -> object | None:
         """What is filled in; None when something is missing (then it is said)."""
         raise NotImplementedError
 

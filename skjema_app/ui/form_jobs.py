@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from skjema_app.ui.wizard.texts import shown
 from skjema_app.workflows import fill_form
-from skjema_app.workflows.documents import open_case
+from skjema_app.workflows.cases import open_case
 from skjema_app.workflows.fill_form import FormChoice, OpenForm
 from skjema_app.workflows.session import Change, Session
 

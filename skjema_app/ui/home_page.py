@@ -13,6 +13,7 @@ from skjema_app.system.texts import _, ngettext
 from skjema_app.ui import icons
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.keyed import KeyedButton, key_of, keyed_icon
+from skjema_app.ui.sheet_question import SheetQuestion
 from skjema_app.ui.times import moment
 from skjema_app.ui.undo_bar import ActionBar
 from skjema_app.ui.widgets.basics import (
@@ -33,7 +34,25 @@ from skjema_app.workflows.home import HomeView, WaitingItem, home
 from skjema_app.workflows.keep_copies import CopyStatus
 from skjema_app.workflows.session import Change, Session
 
-_WAITING_ICONS = {"conversation": "PersonChat", "supplement": "NotePencil", "tell": "Megaphone", "export-left": "Files"}
+_WAITING_ICONS = {
+    "conversation": "PersonChat",
+    "supplement": "NotePencil",
+    "tell": "Megaphone",
+    "export-left": "Files",
+    "decide": "Bell",
+    "review": "SealCheckmark",
+    "returned": "ArrowUndo",
+    "call": "Phone",
+    "fork": "Files",
+    "folder": "Folder",
+    "sheet": "KeyHorizontal",
+    "waiting-certificate": "Clock",
+    "stopped": "Download",
+}
+_TO_REVIEW = frozenset({"decide", "review"})
+_TO_SETTINGS = frozenset({"folder"})
+_NOWHERE = frozenset({"waiting-certificate", "stopped"})
+"""What waits for somebody else, and can't be pressed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +71,8 @@ class HomePage(Page):
         report_wanted: *Meld fra*.
         draft_wanted: draft id to go on with.
         case_wanted: document id to open in *Saker*.
+        review_wanted: document id to open in *Til godkjenning*.
+        folder_wanted: choose the exchange folder.
         copy_place_wanted: choose where the copy goes.
         copy_wanted: make a copy now.
         loaded: the page shows what is true now.
@@ -60,6 +81,8 @@ class HomePage(Page):
     report_wanted = Signal()
     draft_wanted = Signal(str)
     case_wanted = Signal(str)
+    review_wanted = Signal(str)
+    folder_wanted = Signal()
     copy_place_wanted = Signal()
     copy_wanted = Signal()
     loaded = Signal()
@@ -75,6 +98,8 @@ class HomePage(Page):
         self.undo = ActionBar()
         self.undo.pressed.connect(self._on_undo)
         self.column.addWidget(self.undo)
+        self.sheet_question = SheetQuestion(desk)
+        self.column.addWidget(self.sheet_question)
         self._body = column(spacing=20)
         self.column.addLayout(self._body)
         self.column.addStretch(1)
@@ -88,6 +113,7 @@ class HomePage(Page):
     def refresh(self) -> None:
         """Ask for what is true now."""
         self._desk.ask(functools.partial(_gather, self._desk.session), self._on_content, self)
+        self.sheet_question.refresh()
 
     def delete_draft(self, draft_id: str) -> None:
         """*Slett kladd*, with a way back."""
@@ -100,7 +126,7 @@ class HomePage(Page):
         self._desk.change(functools.partial(fill_form.undelete_draft, self._desk.session, draft_id), self)
 
     def _on_changed(self, change: Change) -> None:
-        if change.drafts or change.documents or change.copies:
+        if any((change.drafts, change.documents, change.copies, change.school, change.exchange, change.settings)):
             self.refresh()
 
     def _on_deleted(self, change: Change) -> None:
@@ -120,8 +146,9 @@ class HomePage(Page):
             self._body.addWidget(self._copy_warning(view.copies))
         if not view.waiting and not view.drafts:
             self._body.addWidget(self._empty())
-        if view.waiting:
-            cards = [self._waiting_card(item) for item in view.waiting]
+        waiting = [item for item in view.waiting if item.kind != "sheet"]  # it has a panel of its own
+        if waiting:
+            cards = [self._waiting_card(item) for item in waiting]
             self._body.addLayout(column(label(_("Venter på deg"), "h2"), *cards))
         if view.drafts:
             drafts = [self._draft_card(draft, content.now) for draft in view.drafts]
@@ -165,15 +192,31 @@ class HomePage(Page):
         if item.due:
             due = label(item.due, "error" if item.overdue else "muted")
             words.addLayout(_with_icon("Clock", due, icons.DANGER if item.overdue else icons.SUBTLE))
-        act = KeyedButton(_("Åpne saken"), item.key)
-        act.setAccessibleName(_("Åpne saken: {title}").format(title=item.title))
-        act.clicked.connect(self._on_case)
         icon = IconLabel(_WAITING_ICONS.get(item.kind, "Bell"), icons.ACCENT, 22)
-        line = row(icon, words, act, spacing=12)
+        line = row(icon, words, spacing=12)
         line.setStretch(1, 1)
+        act = self._act(item)
+        if act is not None:
+            act.setAccessibleName(_("{action}: {title}").format(action=act.label(), title=item.title))
+            line.addWidget(act)
         line.setAlignment(icon, Qt.AlignmentFlag.AlignVCenter)
         made.column.addLayout(line)
         return made
+
+    def _act(self, item: WaitingItem) -> KeyedButton | None:
+        """The button that does what an item asks for; None when somebody else must."""
+        if item.kind in _NOWHERE:
+            return None
+        if item.kind in _TO_SETTINGS:
+            act = KeyedButton(_("Velg mappe"), item.key)
+            act.clicked.connect(self.folder_wanted)
+        elif item.kind in _TO_REVIEW:
+            act = KeyedButton(_("Åpne"), item.key)
+            act.clicked.connect(self._on_review)
+        else:
+            act = KeyedButton(_("Åpne saken"), item.key)
+            act.clicked.connect(self._on_case)
+        return act
 
     def _draft_card(self, draft: DraftSummary, now: datetime) -> Card:
         made = Card()
@@ -233,6 +276,9 @@ class HomePage(Page):
 
     def _on_case(self) -> None:
         self.case_wanted.emit(key_of(self.sender()))
+
+    def _on_review(self) -> None:
+        self.review_wanted.emit(key_of(self.sender()))
 
     def _on_go_on(self) -> None:
         self.draft_wanted.emit(key_of(self.sender()))

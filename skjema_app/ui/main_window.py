@@ -25,18 +25,20 @@ from skjema_app.ui.preview import PreviewPage
 from skjema_app.ui.printing import Printer
 from skjema_app.ui.receipt_page import ReceiptPage
 from skjema_app.ui.report_chooser import ReportChooser
+from skjema_app.ui.review_page import ReviewPage
+from skjema_app.ui.review_parts import ReviewParts
 from skjema_app.ui.school_parts import SchoolParts
 from skjema_app.ui.settings_page import SettingsPage
 from skjema_app.ui.settings_section import Section
 from skjema_app.ui.shortcuts import add_numbered, add_shortcuts
-from skjema_app.ui.side_bar import CASES, HOME, SETTINGS, SideBar
+from skjema_app.ui.side_bar import CASES, HOME, REVIEWS, SETTINGS, SideBar
 from skjema_app.workflows.documents import PageImages
 from skjema_app.workflows.fill_form import FormChoice, OpenForm
 from skjema_app.workflows.finish_document import Finished
 from skjema_app.workflows.session import Change
 
 TEXT_STEPS = (100, 110, 125, 150, 175, 200)
-_HELP = {HOME: "hjem", CASES: "saker", SETTINGS: "innstillinger"}
+_HELP = {HOME: "hjem", CASES: "saker", SETTINGS: "innstillinger", REVIEWS: "til_godkjenning"}
 
 
 class MainView(QWidget):
@@ -71,6 +73,7 @@ class MainView(QWidget):
         self.stack.setObjectName("pages")
         self.bars = NewsBars(desk)
         self.school = SchoolParts(self)
+        self.answers = ReviewParts(self)
         self.help = HelpPanel()
         self.help.closed.connect(self.toggle_help)
         self.preview = PreviewPage(desk)
@@ -141,6 +144,12 @@ class MainView(QWidget):
             self._close_form()
         self._show_place(place)
 
+    def _go_nth(self, number: int) -> None:
+        """Ctrl+1 and so on: the places that are offered, from above."""
+        shown = self.side.shown()
+        if number < len(shown):
+            self.go(shown[number])
+
     def report(self) -> None:
         """*Meld fra*: choose the form."""
         if self.sheet is not None or self.school.founding is not None:
@@ -150,7 +159,7 @@ class MainView(QWidget):
 
     def open_draft(self, draft_id: str) -> None:
         """Go on with a draft where it was left."""
-        self.desk.ask(functools.partial(form_jobs.open_again, self.desk.session, draft_id), self._on_form, self)
+        self.desk.ask(functools.partial(form_jobs.open_again, self.desk.session, draft_id), self.show_form, self)
 
     def search(self) -> None:
         """Ctrl+F: search in *Saker*."""
@@ -165,13 +174,14 @@ class MainView(QWidget):
         self._came_from = self.stack.currentWidget()
         self.stack.setCurrentWidget(self.preview)
         self.preview.show_document(document_id)
+        self.answers.mark_opened(document_id)
         self._follow_help()
 
     def export(self, document_id: str) -> None:
         """*Eksporter PDF*."""
         panel = ExportPanel(self, self.desk, document_id)
         panel.exported.connect(self.bars.tell_exported)
-        self._open_sheet(panel)
+        self.open_sheet(panel)
 
     def show_alone(self, page: QWidget) -> None:
         """Show a page without the side bar: nothing else is opened until ``drop_page``."""
@@ -216,12 +226,13 @@ class MainView(QWidget):
             return
         self._stale = False
         shown = self.settings.sections.index(self.settings.shown)
-        for old in (self.home, self.cases, self.settings):
+        for old in (self.home, self.cases, self.settings, self.reviews):
             self.stack.removeWidget(old)
             old.deleteLater()
         self.side.deleteLater()
         self._build_places()
         self._connect_places()
+        self.answers.begin()
         self._show_place(self._place)
         self.settings.show_section(self.settings.sections[shown])
         if self._place == SETTINGS and self.settings.shown is self.settings.looks:
@@ -234,7 +245,8 @@ class MainView(QWidget):
         self.home = HomePage(self.desk)
         self.cases = CasesPage(self.desk)
         self.settings = SettingsPage(self.desk, self._theme_choice)
-        for page in (self.home, self.cases, self.settings):
+        self.reviews = ReviewPage(self.desk)
+        for page in (self.home, self.cases, self.settings, self.reviews):
             self.stack.addWidget(page)
         self._outer.insertWidget(0, self.side)
 
@@ -244,6 +256,7 @@ class MainView(QWidget):
         self.preview.export_wanted.connect(self.export)
         self.preview.print_wanted.connect(self.printer.print_document)
         self.settled.connect(self.school.begin)
+        self.settled.connect(self.answers.begin)
 
     def _connect_places(self) -> None:
         self.side.place_wanted.connect(self.go)
@@ -258,12 +271,13 @@ class MainView(QWidget):
         self.home.copy_wanted.connect(self.bars.write_copy)
         self.cases.pdf_wanted.connect(self.show_pdf)
         self.cases.export_wanted.connect(self.export)
-        self.cases.supplement_wanted.connect(self._on_supplement)
+        self.cases.supplement_wanted.connect(self.open_supplement)
         self.cases.draft_wanted.connect(self.open_draft)
         self.cases.report_wanted.connect(self.report)
         self.settings.looks_wanted.connect(self.looks_wanted)
         self.settings.minutes_changed.connect(self.minutes_changed)
         self.settings.found_wanted.connect(self.school.ask_founding)
+        self.answers.connect_places()
 
     def _add_shortcuts(self) -> None:
         in_window: dict[str, Callable[[], object]] = {
@@ -272,7 +286,7 @@ class MainView(QWidget):
             "Ctrl+Q": self.quit_wanted.emit,
         }
         add_shortcuts(self, in_window, Qt.ShortcutContext.WindowShortcut)
-        add_numbered(self, {"Ctrl+1": HOME, "Ctrl+2": CASES, "Ctrl+3": SETTINGS}, self.go)
+        add_numbered(self, {"Ctrl+1": 0, "Ctrl+2": 1, "Ctrl+3": 2, "Ctrl+4": 3}, self._go_nth)
         add_numbered(self, {"Ctrl++": 1, "Ctrl+=": 1, "Ctrl+-": -1, "Ctrl+0": 0}, self.resize_text)
         # also from a dialog or a print window of ours
         everywhere: dict[str, Callable[[], object]] = {"Ctrl+L": self._on_lock, "F12": self._on_hide}
@@ -291,7 +305,7 @@ class MainView(QWidget):
         if form is None:
             self._show_place(HOME)
         else:
-            self._on_form(form)
+            self.show_form(form)
         self.settled.emit()
 
     def _on_no_first(self, error: Exception) -> None:
@@ -302,18 +316,20 @@ class MainView(QWidget):
     def _on_choices(self, offers: tuple[form_jobs.FormOffer, ...]) -> None:
         chooser = ReportChooser(self, offers)
         chooser.chosen.connect(self._on_choice)
-        self._open_sheet(chooser)
+        self.open_sheet(chooser)
 
     def _on_choice(self, choice: FormChoice) -> None:
         self.sheet = None
         if self.form is not None:
             self.form.write_now(self._on_form_written, self.desk.trouble)
-        self.desk.ask(functools.partial(form_jobs.start, self.desk.session, choice), self._on_form, self)
+        self.desk.ask(functools.partial(form_jobs.start, self.desk.session, choice), self.show_form, self)
 
-    def _on_supplement(self, document_id: str) -> None:
-        self.desk.ask(functools.partial(form_jobs.supplement, self.desk.session, document_id), self._on_form, self)
+    def open_supplement(self, document_id: str) -> None:
+        """*Skriv utfyllende* to a finished document."""
+        self.desk.ask(functools.partial(form_jobs.supplement, self.desk.session, document_id), self.show_form, self)
 
-    def _on_form(self, form: OpenForm) -> None:
+    def show_form(self, form: OpenForm) -> None:
+        """Open a form as the main page."""
         self._close_form(forget=False)  # the job that opened this form remembers it already
         self.form = FormHost(self.desk, form)
         self.form.closed.connect(self._on_form_closed)
@@ -339,7 +355,7 @@ class MainView(QWidget):
     def _on_finished(self, finished: Finished) -> None:
         self._close_form()
         self._drop_receipt()
-        self.receipt = ReceiptPage(finished)
+        self.receipt = ReceiptPage(finished, self.desk)
         self.receipt.case_wanted.connect(self.open_case)
         self.receipt.pdf_wanted.connect(self.show_pdf)
         self.receipt.home_wanted.connect(self._on_home)
@@ -402,7 +418,7 @@ class MainView(QWidget):
             self.settings.leave()
         self._place = place
         self._drop_receipt()
-        page = (self.home, self.cases, self.settings)[place]
+        page = (self.home, self.cases, self.settings, self.reviews)[place]
         self.side.show()
         self.side.mark(place)
         self.stack.setCurrentWidget(page)
@@ -420,7 +436,8 @@ class MainView(QWidget):
         if forget:
             self.desk.change(functools.partial(form_jobs.forget_place, self.desk.session), self)
 
-    def _open_sheet(self, sheet: Overlay) -> None:
+    def open_sheet(self, sheet: Overlay) -> None:
+        """Show a sheet above the window; another one is taken away first."""
         self._drop_sheet()
         self.sheet = sheet
         sheet.closed.connect(self._on_sheet_closed)

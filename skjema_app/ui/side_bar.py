@@ -1,4 +1,4 @@
-"""The left bar: three places, *Meld fra*, who is logged in, lock and hide."""
+"""The left bar: the places, *Meld fra*, who is logged in, lock and hide."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from skjema_app.system.texts import _
 from skjema_app.ui import theme
 from skjema_app.ui.widgets.basics import Button, button, label
 
-HOME, CASES, SETTINGS = range(3)
+HOME, CASES, SETTINGS, REVIEWS = range(4)
+_ORDER = (HOME, CASES, REVIEWS, SETTINGS)
+"""From above; *Til godkjenning* is there for deciders only."""
 
 
 class SideBar(QFrame):
@@ -49,14 +51,18 @@ class SideBar(QFrame):
         column.addWidget(label(_("Skjema"), "h1"))
         column.addWidget(label(person.school, "small"))
         column.addSpacing(theme.px(10))
-        for number, (words, icon) in enumerate(
-            ((_("Hjem"), "House"), (_("Saker"), "Folder"), (_("Innstillinger"), "Cog"))
-        ):
-            place = _nav(words, icon)
+        words = {
+            HOME: (_("Hjem"), "House"),
+            CASES: (_("Saker"), "Folder"),
+            REVIEWS: (_("Til godkjenning"), "SealCheckmark"),
+            SETTINGS: (_("Innstillinger"), "Cog"),
+        }
+        for number in _ORDER:
+            place = _nav(*words[number])
             place.setCheckable(True)
-            place.setToolTip(_("Ctrl+{n}").format(n=number + 1))
             self.places.addButton(place, number)
             column.addWidget(place)
+        self.show_reviews(False, 0)
         column.addSpacing(theme.px(10))
         column.addWidget(self.report)
         column.addStretch(1)
@@ -78,6 +84,25 @@ class SideBar(QFrame):
         self.lock.clicked.connect(self.lock_wanted)
         self.hide_screen.clicked.connect(self.hide_wanted)
         self.help.clicked.connect(self.help_wanted)
+
+    def show_reviews(self, decides: bool, count: int) -> None:
+        """Offer *Til godkjenning* with what waits there, or not at all."""
+        reviews = self._place(REVIEWS)
+        text = _("Til godkjenning")
+        reviews.set_label(f"{text} ({count})" if count else text)
+        reviews.setVisible(decides)
+        for number, place in enumerate(self.shown(), start=1):
+            self._place(place).setToolTip(_("Ctrl+{n}").format(n=number))
+
+    def shown(self) -> tuple[int, ...]:
+        """The places that are offered, from above."""
+        return tuple(one for one in _ORDER if not self._place(one).isHidden())
+
+    def _place(self, number: int) -> Button:
+        found = self.places.button(number)
+        if not isinstance(found, Button):
+            raise TypeError
+        return found
 
     def mark(self, place: int) -> None:
         """Show where the person is."""

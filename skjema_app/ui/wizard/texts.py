@@ -103,6 +103,16 @@ def problem_text(problem: Problem, field: Field | None, today: date) -> str:
         case ProblemCode.TOO_LONG:
             over = int(problem.params.get("length", 0)) - int(problem.params.get("max", 0))
             return ngettext("Teksten er {n} tegn for lang.", "Teksten er {n} tegn for lang.", over).format(n=over)
+        case ProblemCode.BEFORE_OTHER:
+            other = problem.params.get("other_label", "")
+            return _("Datoen er før datoen i «{other}».").format(other=other)
+        case ProblemCode.TOO_FAR:
+            weeks = int(problem.params.get("weeks", 0))
+            return ngettext(
+                "Datoen er mer enn {n} uke fram. Stemmer det?", "Datoen er mer enn {n} uker fram. Stemmer det?", weeks
+            ).format(n=count_word(weeks))
+        case ProblemCode.NOT_STAFF:
+            return _("Skolen er ansvarlig for tiltakene. Er dette en ansatt?")
         case ProblemCode.WRONG_TYPE:
             return _("Svaret kan ikke leses. Skriv det på nytt.")
 

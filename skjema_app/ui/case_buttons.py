@@ -1,0 +1,46 @@
+"""What a person can do with a case now, as buttons: the most likely one first and marked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from skjema_app.system.texts import _
+from skjema_app.workflows.cases import CaseAction, CaseView
+from skjema_app.workflows.standing import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One button: what it does, its words, its icon; ``main`` marks the one that is expected next."""
+
+    action: CaseAction
+    words: str
+    icon: str
+    main: bool = False
+
+
+def offers_of(view: CaseView) -> tuple[Offer, ...]:
+    """The buttons of a case. What is begun already is gone on with instead (``CaseView.plan_draft``)."""
+    returned = any(one.newest and one.standing.standing is Standing.RETURNED for one in view.versions)
+    words: dict[CaseAction, tuple[str, str]] = {
+        CaseAction.DECIDE: (_("Skriv beslutning"), "NotePencil"),
+        CaseAction.REVIEW: (_("Til godkjenning"), "SealCheckmark"),
+        CaseAction.JOIN: (_("Lag versjon som samler begge"), "Files"),
+        CaseAction.NEW_VERSION: (_("Rett og send på nytt") if returned else _("Ny versjon"), "NotePencil"),
+        CaseAction.PLAN: (_("Lag plan"), "Tasklist"),
+        CaseAction.SHARE: (_("Del med rektor"), "PersonGroup"),
+        CaseAction.WITHDRAW: (_("Trekk tilbake"), "ArrowUndo"),
+        CaseAction.APPROVED_OUTSIDE: (_("Godkjent utenfor Skjema"), "Pencil"),
+    }
+    writes = {CaseAction.DECIDE, CaseAction.PLAN, CaseAction.NEW_VERSION, CaseAction.JOIN}
+    found = [one for one in words if one in view.actions and not (view.plan_draft and one in writes)]
+    leading = {CaseAction.DECIDE, CaseAction.REVIEW, CaseAction.JOIN, CaseAction.PLAN}
+    if returned:
+        leading.add(CaseAction.NEW_VERSION)
+    first = next((one for one in found if one in leading), None) if not view.plan_draft else None
+    return tuple(Offer(one, *words[one], main=one is first) for one in found)
+
+
+def newest_version(view: CaseView) -> str:
+    """Document id of the newest version of the plan, or "" when there is none."""
+    return next((one.document_id for one in reversed(view.versions) if one.newest), "")

@@ -1,0 +1,245 @@
+"""*Til godkjenning*, for those who decide: what waits to the left, one of them to the right.
+
+Nothing is opened by itself: whoever wrote it is told when somebody opens it, so that must be meant.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from skjema_app.system.texts import _
+from skjema_app.ui import review_jobs, theme
+from skjema_app.ui.answer_panels import ApproveWords, OutsideWords, ReturnWords
+from skjema_app.ui.desk import Desk
+from skjema_app.ui.list_rows import LineList
+from skjema_app.ui.review_detail import ReviewDetail
+from skjema_app.ui.review_jobs import OpenReview, Reviews
+from skjema_app.ui.review_list import ReviewModel
+from skjema_app.ui.widgets.basics import column, label
+from skjema_app.workflows import afterwards, documents, review
+from skjema_app.workflows.documents import PageImages
+from skjema_app.workflows.exchanging import mark_opened
+from skjema_app.workflows.session import Change
+
+_NARROW = 900
+_DPI = 110
+
+
+class ReviewPage(QWidget):
+    """The deciders' place.
+
+    Signals:
+        counted: (whether this person decides, how much waits).
+        said: a sentence for the news bar.
+        decide_wanted, supplement_wanted, case_wanted, pdf_wanted: a document id.
+        compare_wanted, join_wanted: ids of two versions.
+        loaded: the list shows what is true now.
+    """
+
+    counted = Signal(bool, int)
+    said = Signal(str)
+    decide_wanted = Signal(str)
+    supplement_wanted = Signal(str)
+    case_wanted = Signal(str)
+    pdf_wanted = Signal(str)
+    compare_wanted = Signal(object)
+    join_wanted = Signal(object)
+    loaded = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._desk = desk
+        self._opened = ""
+        self._wanted = ""
+        self._narrow = False
+        self._reading = False
+        self._author = ""
+        self.model = ReviewModel(self)
+        self.list = LineList(_("Venter på svar fra deg"))
+        self.list.setModel(self.model)
+        self.empty = label("", "muted")
+        self.detail = ReviewDetail()
+        self._lay_out()
+        self._connect()
+        self._show_nothing()
+
+    def refresh(self) -> None:
+        """Ask for what waits."""
+        self._desk.ask(functools.partial(review_jobs.reviews, self._desk.session), self._on_reviews, self)
+
+    def open_document(self, document_id: str) -> None:
+        """Open one that waits; when it doesn't wait any more the list is shown."""
+        self._wanted = document_id
+        self.refresh()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc goes back to the list."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._show_list()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Side by side when there is room."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < theme.px(_NARROW)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._arrange()
+
+    def _lay_out(self) -> None:
+        left = QWidget()
+        inside = column(label(_("Til godkjenning"), "h1"), self.empty, self.list, spacing=10)
+        inside.setStretch(2, 1)
+        inside.addStretch(0)
+        inside.setContentsMargins(theme.px(20), theme.px(24), theme.px(8), theme.px(12))
+        left.setLayout(inside)
+        self._left = left
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(left, 38)
+        outer.addWidget(self.detail, 62)
+
+    def _connect(self) -> None:
+        self.list.activated.connect(self._on_activated)
+        self.list.clicked.connect(self._on_activated)
+        self.detail.decide_wanted.connect(self.decide_wanted)
+        self.detail.supplement_wanted.connect(self.supplement_wanted)
+        self.detail.case_wanted.connect(self.case_wanted)
+        self.detail.pdf_wanted.connect(self.pdf_wanted)
+        self.detail.pages_wanted.connect(self._on_pages_wanted)
+        self.detail.compare_wanted.connect(self.compare_wanted)
+        self.detail.join_wanted.connect(self.join_wanted)
+        self.detail.written.connect(self._on_written)
+        self.detail.settled.connect(self._on_settled)
+        self.detail.back_wanted.connect(self._show_list)
+        self._desk.changed.connect(self._on_changed)
+
+    def _on_changed(self, change: Change) -> None:
+        if change.documents or change.school or change.drafts:
+            self.refresh()
+
+    def _on_reviews(self, found: Reviews) -> None:
+        self.model.show_rows(found.rows, found.now)
+        self.counted.emit(found.decides, len(found.rows))
+        self.empty.setText(_("Ingenting venter på svar fra deg nå. Nye meldinger og planer kommer hit av seg selv."))
+        self.empty.setVisible(not found.rows)
+        self.list.setVisible(bool(found.rows))
+        wanted, self._wanted = self._wanted, ""
+        if wanted and self.model.row_of(wanted) is not None:
+            self._open(wanted)
+        elif self._opened and self.model.row_of(self._opened) is None:
+            self._opened = ""
+            self._reading = False
+            self._show_nothing()
+        else:
+            self._mark()
+        self._arrange()
+        self.loaded.emit()
+
+    def _mark(self) -> None:
+        index = self.model.find(self._opened)
+        if index.isValid():
+            self.list.setCurrentIndex(index)
+
+    def _on_activated(self, index: QModelIndex) -> None:
+        key = self.model.key_at(index)
+        if key:
+            self._open(key)
+
+    def _open(self, document_id: str) -> None:
+        row = self.model.row_of(document_id)
+        if row is None:
+            return
+        self._opened = document_id
+        self._reading = True
+        self._mark()
+        work = functools.partial(review_jobs.open_review, self._desk.session, document_id, row.kind)
+        self._desk.ask(work, self._on_open, self)
+        self._desk.change(functools.partial(mark_opened, self._desk.session, document_id), self)
+
+    def _on_open(self, opened: OpenReview) -> None:
+        if opened.view.document.document_id != self._opened:
+            return
+        self._author = opened.view.document.author_name
+        self.detail.show_review(opened)
+        self._arrange()
+        self.detail.focus_first()
+
+    def _on_pages_wanted(self, document_id: str) -> None:
+        work = functools.partial(documents.preview_document, self._desk.session, document_id, dpi=_DPI)
+        self._desk.ask(work, self._on_pages, self)
+
+    def _on_pages(self, pages: PageImages) -> None:
+        self.detail.show_pages(pages)
+
+    def _on_written(self, words: object) -> None:
+        session = self._desk.session
+        match words:
+            case ApproveWords(document_id, comment):
+                self._do(functools.partial(review.approve, session, document_id, comment=comment), self._on_approved)
+            case ReturnWords(document_id, comment):
+                self._do(functools.partial(review.return_version, session, document_id, comment), self._on_returned)
+            case OutsideWords():
+                work = functools.partial(
+                    afterwards.approved_outside,
+                    session,
+                    words.document_id,
+                    who=words.who,
+                    happened=words.happened,
+                    how=words.how,
+                    text=words.text,
+                )
+                self._do(work, self._on_logged)
+
+    def _on_settled(self, document_id: str, approved: bool) -> None:
+        work = functools.partial(review.settle, self._desk.session, document_id, approved=approved)
+        self._do(work, self._on_logged)
+
+    def _do(self, work: functools.partial[Change], done: Callable[[Change], None]) -> None:
+        self.detail.set_busy(busy=True)
+        self._desk.ask(work, done, self, self._on_failed)
+
+    def _on_failed(self, error: Exception) -> None:
+        self.detail.set_busy(busy=False)
+        self._desk.trouble(error)
+
+    def _on_approved(self, change: Change) -> None:
+        self.said.emit(_("Godkjent. {name} ser det neste gang Skjema åpnes der.").format(name=self._author))
+        self._answered(change)
+
+    def _on_returned(self, change: Change) -> None:
+        self.said.emit(_("Sendt tilbake med kommentar til {name}.").format(name=self._author))
+        self._answered(change)
+
+    def _on_logged(self, change: Change) -> None:
+        self.said.emit(_("Skrevet ned."))
+        self._answered(change)
+
+    def _answered(self, change: Change) -> None:
+        self.detail.close_panel()
+        self.detail.set_busy(busy=False)
+        self._desk.tell(change)
+
+    def _show_nothing(self) -> None:
+        words = _("Velg noe i listen. Den som skrev det, ser at du har åpnet det.")
+        self.detail.show_nothing(words if self.model.rows else "")
+
+    def _arrange(self) -> None:
+        both = not self._narrow
+        self._left.setVisible(both or not self._reading)
+        self.detail.setVisible(bool(self.model.rows) if both else self._reading)
+        self.detail.show_back(self._narrow)
+
+    def _show_list(self) -> None:
+        self._reading = False
+        self._arrange()
+        self.list.setFocus()
