@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 
+import school_shots
 import shell_shots
 import wizard_shots
 
 if __name__ == "__main__":
     wizard_shots.main(sys.argv[1:])
     shell_shots.main()
+    school_shots.main()

@@ -190,18 +190,21 @@ class Studio:
         shell.cover.take_off()
 
 
+def chosen_looks() -> list[tuple[str, str, int, QSize]]:
+    """Name, theme, text size and window of each look; ``LOOKS`` chooses some of them."""
+    looks = [("lys", "light", 100, LARGE), ("mork", "dark", 100, LARGE), ("liten", "light", 100, SMALL),
+             ("stor-tekst", "dark", 150, LARGE)]  # fmt: skip
+    chosen = os.environ.get("LOOKS", "")
+    return [look for look in looks if not chosen or look[0] in chosen.split(",")]
+
+
 def main() -> None:
     out = Path(sys.argv[1])
     out.mkdir(parents=True, exist_ok=True)
     wanted = sys.argv[2] if len(sys.argv) > 2 else ""
-    looks = [("lys", "light", 100, LARGE), ("mork", "dark", 100, LARGE), ("liten", "light", 100, SMALL),
-             ("stor-tekst", "dark", 150, LARGE)]  # fmt: skip
-    chosen = os.environ.get("LOOKS", "").split(",") if os.environ.get("LOOKS") else None
-    app = QApplication([])
+    app = QApplication.instance() or QApplication([])
     app.setCursorFlashTime(0)
-    for look, choice, percent, size in looks:
-        if chosen and look not in chosen:
-            continue
+    for look, choice, percent, size in chosen_looks():
         theme.apply(choice, percent)
         with tempfile.TemporaryDirectory() as place:
             studio = Studio(Path(place) / "hvelv")
