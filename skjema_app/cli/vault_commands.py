@@ -1,4 +1,4 @@
-"""``skjema vault create|info|check|rebuild|backup|restore|salvage``."""
+"""``skjema vault create|info|check|rebuild|backup|restore|salvage|recover``."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ from skjema_app.cli.console import Console
 from skjema_app.cli.passwords import read_new_password, read_password
 from skjema_app.domain.answers import Json
 from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.system import safe_files
 from skjema_app.system.clock import SystemClock
 from skjema_app.system.texts import _
-from skjema_app.workflows import at_start, care, keep_copies
+from skjema_app.workflows import at_start, care, found_school, keep_copies
 from skjema_app.workflows.start_alone import start_alone
 
 if TYPE_CHECKING:
     from skjema_app.cli.common import Commands
+
+_SHEET_LIMIT = 1024
 
 
 def add(commands: Commands) -> None:
@@ -39,6 +42,20 @@ def add(commands: Commands) -> None:
     salvage.choices.add_argument(
         "--out", type=Path, required=True, metavar=_("MAPPE"), help=_("ny mappe for det som berges")
     )
+
+    recover = add_command(group, "recover", _("Glemt passord: åpne med skolens gjenopprettingsark"), _recover)
+    recover.choices.add_argument(
+        "--sheet-file", required=True, metavar=_("FIL"), help=_("de sju gruppene i en fil; aldri på linjen")
+    )
+
+
+def _recover(arguments: argparse.Namespace, console: Console) -> int:
+    typed = safe_files.read_file(Path(arguments.sheet_file), limit=_SHEET_LIMIT).decode("utf-8", "replace")
+    folder = vault_folder(arguments)
+    with read_new_password(arguments.password_file) as password:
+        found_school.open_with_sheet(folder, typed, password, SystemClock()).close()
+    console.show({"vault": str(folder)}, [_("Hvelvet er åpnet med arket og har fått det nye passordet.")])
+    return DONE
 
 
 def _create(arguments: argparse.Namespace, console: Console) -> int:

@@ -11,8 +11,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import sqlalchemy as sa
-
 from skjema_app.crypto.certificates import IssuingAuthority, LoneCertificates
 from skjema_app.crypto.identity import DeviceKeys
 from skjema_app.crypto.invitation import Invitation
@@ -26,7 +24,7 @@ from skjema_app.domain.roles import Role
 from skjema_app.domain.school import Membership
 from skjema_app.system.clock import Clock
 from skjema_app.system.instance_lock import InstanceLock
-from skjema_app.vault import backup, checks, school_tables, tables
+from skjema_app.vault import backup, checks
 from skjema_app.vault.blobs import BlobStore
 from skjema_app.vault.bodies import EntryType, RoomKind
 from skjema_app.vault.chain import load_state, verify_chain
@@ -34,7 +32,9 @@ from skjema_app.vault.documents import PDF_MEDIA, Documents, get_document, get_e
 from skjema_app.vault.drafts import Drafts
 from skjema_app.vault.feed.again import school_faults
 from skjema_app.vault.feed.core import Surroundings
+from skjema_app.vault.information import vault_info
 from skjema_app.vault.journal import Journal, NewEntry
+from skjema_app.vault.keychange import KeyPart, take_keys
 from skjema_app.vault.keyfile import heal_copies, write_keys
 from skjema_app.vault.newdevice import become_new_device
 from skjema_app.vault.opening import APP, check_vault_is_there, found_vault, open_vault, read_vault_keys
@@ -48,7 +48,7 @@ from skjema_app.vault.state import OpenVault, VaultInfo
 from skjema_app.vault.tidying import remove_old_blobs, sort_out_blobs
 
 
-class Vault:
+class Vault(KeyPart):
     """One person's vault on this machine, open.
 
     Attributes:
@@ -144,6 +144,35 @@ class Vault:
             raise
 
     @classmethod
+    def open_with_sheet(cls, folder: Path, sheet: SheetKeys, password: Secret, clock: Clock) -> Vault:
+        """Open with the school's recovery sheet instead of a forgotten password, and set a new one at once.
+
+        Args:
+            folder: the vault.
+            sheet: stays the caller's.
+            password: the new one; judged by the caller, stays the caller's.
+            clock: for every time in this vault.
+
+        Raises:
+            SkjemaError: SHEET_WRONG, and as `open`.
+        """
+        check_vault_is_there(folder)
+        lock = InstanceLock(folder)
+        lock.acquire()
+        try:
+            keys = read_vault_keys(folder, 0)
+            vault = cls._enter(folder, keys, keys.open_with_sheet(sheet), clock, lock)
+        except BaseException:
+            lock.release()
+            raise
+        try:
+            take_keys(vault._opened, keys.with_new_password(vault._opened.vault_key, password))
+        except BaseException:
+            vault.close()
+            raise
+        return vault
+
+    @classmethod
     def enter(cls, folder: Path, keys: KeysFile, vault_key: VaultKey, clock: Clock) -> Vault:
         """Open with a vault key that is at hand already (after create, restore and salvage); takes the key over.
 
@@ -220,27 +249,8 @@ class Vault:
 
     def info(self) -> VaultInfo:
         """Counts and times of the vault as a whole."""
-        with self._opened.database.transaction() as connection:
-            entries = sum(
-                connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
-                for table in (tables.journal, school_tables.entries)
-            )
-            documents = connection.execute(sa.select(sa.func.count()).select_from(tables.documents)).scalar_one()
-            last_copy = backup.read_time(connection, backup.LAST_COPY)
-            last_backup = backup.read_time(connection, backup.LAST_BACKUP)
-        return VaultInfo(
-            vault_id=self._opened.keys.vault_id,
-            epoch=self._opened.keys.epoch,
-            person=self.person,
-            device_id=self.device.device_id,
-            entries=entries,
-            documents=documents,
-            drafts=len(self.drafts.list()),
-            pupils=len(self.pupils.list()),
-            last_copy=last_copy,
-            last_backup=last_backup,
-            keys_rolled_back=self.keys_rolled_back,
-        )
+        pupils = len(self.pupils.list())
+        return vault_info(self._opened, self.person, self.device.device_id, pupils, rolled_back=self.keys_rolled_back)
 
     # --- the school --------------------------------------------------------------------------------------------------
 
@@ -396,24 +406,6 @@ class Vault:
             data |= {"document": document_id, "kind": kind.value}
             new = NewEntry(EntryType.DOCUMENT_EVENT, room, self._opened.clock.now(), data)
             return get_event(connection, self._journal.append(connection, new).entry_id)
-
-    def change_password(self, old: Secret, new: Secret, *, cost: KdfCost | None = None) -> None:
-        """Change the password. The old one opens nothing in this folder any more, local backups included.
-
-        Copies in the second place keep the password they were made with until newer ones take their place.
-
-        Raises:
-            SkjemaError: WRONG_PASSWORD, DISK_FULL, WRITE_DENIED, DATABASE_MISSING.
-        """
-        self._opened.database.require_file()
-        self._opened.keys.open(old).wipe()
-        keys = self._opened.keys.with_new_password(self._opened.vault_key, new, cost)
-        write_keys(self.folder, keys)
-        self._opened.keys = keys
-        with self._opened.database.transaction() as connection:
-            set_fact(connection, "epoch", str(keys.epoch))
-        self.keys_rolled_back = False
-        backup.renew_keys(self._opened)
 
     # --- looking after -----------------------------------------------------------------------------------------------
 

@@ -68,6 +68,8 @@ def export_pdf(session: Session, document_id: str, target: Path, *, replace: boo
     if target.exists() and not replace:
         raise SkjemaError(ErrorCode.FILE_EXISTS, path=str(target))
     safe_files.atomic_write(target, signed_pdf(session, document_id), private=False)
+    if not _may_note(session, document_id):
+        return Change()
     return record_event(session, document_id, EventKind.EXPORTED, text=target.name)
 
 
@@ -138,6 +140,13 @@ class OpenConversation:
         if self.day is None:
             return _("{who} snakker med eleven.").format(who=self.who)
         return _("{who} snakker med eleven {day}.").format(who=self.who, day=date_in_words(self.day))
+
+
+def _may_note(session: Session, document_id: str) -> bool:
+    """Somebody who was closed out can read what they have, and write nothing beside it."""
+    if not session.vault.documents.get(document_id).school:
+        return True
+    return session.member_of is not None and not session.member_of.stopped
 
 
 def _pages(title: str, pdf: bytes, dpi: int, *, draft: bool) -> PageImages:

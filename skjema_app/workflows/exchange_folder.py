@@ -41,8 +41,8 @@ def choose_folder(session: Session, folder: Path) -> Change:
         SkjemaError: FOLDER_UNFIT (``what``) when reading, writing or renaming does not work there, FOLDER_IS_VAULT.
     """
     folder = folder.absolute()
-    vault = session.vault.folder.absolute()
-    if folder == vault or vault in folder.parents or folder in vault.parents:
+    real, vault = folder.resolve(), session.vault.folder.resolve()
+    if real == vault or vault in real.parents or real in vault.parents:
         raise SkjemaError(ErrorCode.FOLDER_IS_VAULT, path=str(folder))
     for one in check_folder(folder, session.clock.now()):
         if not one.ok and one.kind in _NEEDED:

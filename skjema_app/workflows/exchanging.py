@@ -105,9 +105,9 @@ def exchange_now(session: Session, on_vault: OnVault = directly) -> ExchangeOutc
     feeds = FeedsOnVault(school.feeds(), on_vault)
     joined: tuple[people.Joined, ...] = ()
     try:
-        if on_vault(lambda: school.membership) is Membership.WAITING:
-            join_school.put_request_again(session, target, on_vault)
         report = _exchange_all(session, target, feeds)
+        if on_vault(lambda: school.membership) is Membership.WAITING:  # the answer may just have come
+            join_school.put_request_again(session, target, on_vault)
         proven = content_check.prove_all(school, session, on_vault)
         after = on_vault(lambda: _after_pull(session))
         if on_vault(lambda: school.is_issuer):
@@ -181,7 +181,7 @@ def undelivered(session: Session) -> int:
 def mark_opened(session: Session, document_id: str) -> Change:
     """The person has opened a document of somebody else: leave the receipt «Åpnet» once."""
     school = session.member_of
-    if school is None:
+    if school is None or school.stopped:
         return Change()
     document = session.vault.documents.get(document_id)
     if not document.school or document.author == school.person_id:
@@ -201,6 +201,7 @@ def _after_pull(session: Session) -> bool:
     if school is None:
         return False
     join_school.forget_request(session)
+    session.vault.seal_to_sheet()
     marks = school.all_marks()
     mine = school.person_id
     fetched = [
@@ -223,7 +224,8 @@ def _certify(session: Session, target: FolderTarget, on_vault: OnVault) -> tuple
         joined = _looked_at(session, joining.read_request(target, name), on_vault)
         if joined is None:
             continue
-        found.append(joined)
+        if joined.outcome is not people.JoinOutcome.KNOWN:
+            found.append(joined)
         joining.remove_request(target, name)
     return tuple(found)
 

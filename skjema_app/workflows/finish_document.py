@@ -1,6 +1,6 @@
 """Ferdigstill: check, freeze, lay out, sign, verify own bytes, and only then write the journal entry.
 
-The PDF libraries are imported when the first document is made, not before (they take most of a second).
+The PDF libraries are not imported before they are needed (``pdf_libraries``).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from skjema_app.form_engine.evaluate import Problem, Severity, document_answers,
 from skjema_app.form_engine.facts_of import AnswerFacts, facts_of
 from skjema_app.system.calendar import stamp_in_words
 from skjema_app.system.texts import _
-from skjema_app.workflows import decide, fill_form
+from skjema_app.workflows import decide, fill_form, pdf_libraries
 from skjema_app.workflows.fill_form import base_answers, remember_place
 from skjema_app.workflows.link_case import link_missing
 from skjema_app.workflows.next_steps import next_steps
@@ -87,6 +87,7 @@ def finish_document(session: Session, draft_id: str) -> Finished:
     Nothing is written before the signed bytes have been read back and found whole, so a failure at any point leaves
     the draft as it was.
     """
+    pdf_libraries.load()
     from skjema_app.documents import preflight, readback, render
 
     draft = session.vault.drafts.get(draft_id)

@@ -13,13 +13,16 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from skjema_app.crypto import letter_groups, names
+from skjema_app.crypto import letter_groups, names, passwords
 from skjema_app.crypto.certificates import IssuingAuthority, root_certificate
 from skjema_app.crypto.school_root import SheetKeys, new_sheet_secret
 from skjema_app.crypto.secret import Secret
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.roles import Role
+from skjema_app.form_engine.library import FormLibrary
 from skjema_app.system import places, safe_files
+from skjema_app.system.clock import Clock
+from skjema_app.vault.vault import Vault
 from skjema_app.workflows.session import Change, Session
 
 SHEET_NUMBER = 1
@@ -86,10 +89,16 @@ def found_school(session: Session, *, school: str, roles: frozenset[Role]) -> Fo
     now = session.clock.now()
     name = session.person.name
     secret = new_sheet_secret()
-    sheet = SheetKeys.derive(secret)
-    root = root_certificate(school, sheet, now=now)
-    authority = IssuingAuthority.create(school=school, issuer_name=name, sheet=sheet, root_der=root, now=now)
-    session.vault.found_school(name=school, sheet=sheet, authority=authority, root_der=root, my_name=name, roles=roles)
+    with SheetKeys.derive(secret) as sheet:
+        root = root_certificate(school, sheet, now=now)
+        authority = IssuingAuthority.create(school=school, issuer_name=name, sheet=sheet, root_der=root, now=now)
+        try:
+            session.vault.found_school(
+                name=school, sheet=sheet, authority=authority, root_der=root, my_name=name, roles=roles
+            )
+        finally:
+            authority.wipe()
+    session.vault.seal_to_sheet()
     in_hand = SheetInHand(school, name, now.date().isoformat(), secret)
     _remember_one_group(session, in_hand.groups)
     return Founded(in_hand, Change(school=True, settings=True))
@@ -112,10 +121,10 @@ def check_sheet_place(session: Session, target: Path) -> None:
     Raises:
         SkjemaError: as `save_sheet`.
     """
-    folder = target.parent.absolute()
+    folder = target.parent.resolve()
     exchange = session.vault.settings.get("exchange_folder") or ""
     for private in (session.vault.folder, *((Path(exchange),) if exchange else ())):
-        if folder == private.absolute() or private.absolute() in folder.parents:
+        if folder == private.resolve() or private.resolve() in folder.parents:
             raise SkjemaError(ErrorCode.SHEET_IN_VAULT, path=str(folder))
     places.check_vault_place(folder)
     if target.exists():
@@ -137,6 +146,19 @@ def type_group(session: Session, text: str) -> bool:
     session.vault.settings.remove(_ASKED_GROUP)
     session.vault.settings.remove(_ASKED_HASH)
     return True
+
+
+def open_with_sheet(folder: Path, typed: str, password: Secret, clock: Clock) -> Session:
+    """A forgotten password: open the vault with the sheet as it was typed, under a new password.
+
+    Raises:
+        SkjemaError: SHEET_MISTYPED, SHEET_WRONG, WEAK_PASSWORD, and what opening a vault can say.
+    """
+    with password.exposed() as raw:
+        passwords.require_strong(raw.decode(), ())
+    with letter_groups.decode(typed, bits=letter_groups.SHEET_BITS) as secret, SheetKeys.derive(secret) as sheet:
+        vault = Vault.open_with_sheet(folder, sheet, password, clock)
+    return Session(vault, FormLibrary.load(), clock)
 
 
 def _remember_one_group(session: Session, groups: tuple[str, ...]) -> None:

@@ -109,6 +109,7 @@ class JoinOutcome(StrEnum):
     EXPIRED = "expired"
     LEAKED = "leaked"
     REFUSED = "refused"
+    KNOWN = "known"  # asked again by a machine that is certified already; only the file is left to take away
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +167,7 @@ def invite(session: Session, *, name: str, roles: Sequence[Role], person_id: str
         person_id: of somebody who is in the roster already and gets a new machine.
 
     Raises:
-        SkjemaError: NO_SCHOOL, NOT_AN_ISSUER, NAME_MISSING, NAME_NOT_ALLOWED, ROLE_MISSING.
+        SkjemaError: NO_SCHOOL, NOT_AN_ISSUER, NAME_MISSING, NAME_NOT_ALLOWED, ROLE_MISSING, PERSON_UNKNOWN.
     """
     school = require_school(session)
     if not school.is_issuer:
@@ -174,6 +175,8 @@ def invite(session: Session, *, name: str, roles: Sequence[Role], person_id: str
     if not roles:
         raise SkjemaError(ErrorCode.ROLE_MISSING)
     name = names.checked_name(name)
+    if person_id:
+        school.person(person_id)
     expires = session.clock.now() + timedelta(days=_VALID_DAYS)
     made = school.new_invitation(
         invitation_id=random_id(),
@@ -193,7 +196,7 @@ def invite(session: Session, *, name: str, roles: Sequence[Role], person_id: str
 
 
 def look_at_request(session: Session, data: bytes) -> Joined | None:
-    """Judge one request to join, and certify who is to be certified. None: it isn't for this vault, or known already.
+    """Judge one request to join, and certify who is to be certified. None: it isn't for this vault.
 
     Raises:
         SkjemaError: DISK_FULL, WRITE_DENIED.
@@ -213,12 +216,12 @@ def look_at_request(session: Session, data: bytes) -> Joined | None:
             raise
         return Joined(known.name, JoinOutcome.REFUSED)
     if known.device == request.device_id:
-        return None
+        return Joined(known.name, JoinOutcome.KNOWN)
+    if known.state == InvitationState.LEAKED:
+        return Joined(known.name, JoinOutcome.LEAKED)
     if known.device:
         school.end_device(known.device, reason="code-leaked")
         school.invitations.mark(known.invitation_id, InvitationState.LEAKED.value, known.device)
-        return Joined(known.name, JoinOutcome.LEAKED)
-    if known.state == InvitationState.LEAKED:
         return Joined(known.name, JoinOutcome.LEAKED)
     if session.clock.now() > known.expires:
         return Joined(known.name, JoinOutcome.EXPIRED)

@@ -170,6 +170,7 @@ def approve(session: Session, document_id: str, *, comment: str = "") -> Change:
         SkjemaError: NOT_CERTIFIED, NOT_A_DECIDER, OWN_DOCUMENT, COMMENT_MISSING, ANSWERED_ALREADY, PDF_TEXT_DIFFERS,
             SIGNATURE_FAILED.
     """
+    pdf_libraries.load()
     from skjema_app.documents import approve as signing
     from skjema_app.documents.sign import SigningIdentity
 
