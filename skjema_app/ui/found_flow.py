@@ -33,7 +33,7 @@ class FoundFlow(Page):
     done = Signal()
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(widest=760)
+        super().__init__(widest=820)
         self.setAccessibleName(_("Sett opp for skolen"))
         self._desk = desk
         self._founding = False

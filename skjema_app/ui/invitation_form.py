@@ -164,7 +164,7 @@ class InvitationCard(Card):
     def show_view(self, view: InvitationView) -> None:
         """Show it."""
         self.school.setText(view.school)
-        self.who.setText(_("{name}, {roles}").format(name=view.name, roles=view.roles))
+        self.who.setText(_("{name}, {roles}").format(name=view.name, roles=view.roles) if view.roles else view.name)
         self.inviter.setText(
             _("Invitert av {inviter}. Gjelder til {date}.").format(inviter=view.inviter, date=view.expires)
         )

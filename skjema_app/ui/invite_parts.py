@@ -138,7 +138,7 @@ class DragOut(Button):
     """A saved file that can be dragged from here to a mail or a chat."""
 
     def __init__(self) -> None:
-        super().__init__(_("Dra filen herfra"), "chip", "Files")
+        super().__init__(_("Dra filen herfra"), "", "Files")
         self._file: Path | None = None
         self._pressed = QPoint()
         self.hide()

@@ -12,7 +12,7 @@ from skjema_app.system.texts import _
 from skjema_app.ui import theme
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.keyed import KeyedButton, key_of
-from skjema_app.ui.widgets.basics import Card, Notice, TagTone, button, clear, column, label, row, tag
+from skjema_app.ui.widgets.basics import Card, Notice, Page, TagTone, button, clear, column, label, row, tag
 from skjema_app.ui.widgets.flow import flow
 from skjema_app.workflows.people import DeviceRow, InvitationRow, InvitationState, PersonRow, close_device
 from skjema_app.workflows.session import Change
@@ -79,6 +79,7 @@ class PeoplePanel(QWidget):
                 self.asking.cancelled.connect(self.drop_question)
                 self._rows.insertWidget(place + 1, self.asking)
                 self.asking.cancel.setFocus()
+                self._reveal(self.asking)
                 return
 
     def drop_question(self) -> None:
@@ -88,6 +89,15 @@ class PeoplePanel(QWidget):
             self.asking.hide()
             self.asking.deleteLater()
             self.asking = None
+
+    def _reveal(self, widget: QWidget) -> None:
+        """Scroll to what was just put in."""
+        area: QWidget | None = self.parentWidget()
+        while area is not None and not isinstance(area, Page):
+            area = area.parentWidget()
+        if isinstance(area, Page):
+            area.settle()
+            area.ensureWidgetVisible(widget)
 
     def _person(self, person: PersonRow) -> Card:
         made = Card(spacing=6, name="rowCard")

@@ -56,7 +56,7 @@ class SheetStep(QWidget):
                 )
             ),
             self.letters,
-            self.show_letters,
+            flow(self.show_letters),
             flow(self.print, self.save),
             self.busy,
             self.trouble,
@@ -174,6 +174,7 @@ class SheetStep(QWidget):
         self.warning.show_words("")
         self.kept.say(heading, text)
         self.kept.show()
+        self.noted.setChecked(True)
         self.go_on.setFocus()
 
     def _on_noted(self, _on: bool) -> None:

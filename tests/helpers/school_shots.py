@@ -149,6 +149,7 @@ class SchoolStudio(shell_shots.Studio):
         self.settle()
         yield "56-inviter", shell
         main.go_to_section(main.settings.exchange)
+        self.settle()
         main.settings.exchange.test.click()
         self.settle()
         yield "57-utveksling", shell

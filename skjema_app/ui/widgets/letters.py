@@ -26,6 +26,7 @@ class LetterGroups(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._letters: list[Label] = []
+        self.hide()
         theme.notifier().changed.connect(self._rescale)
 
     def show_groups(self, groups: tuple[str, ...]) -> None:
@@ -35,6 +36,7 @@ class LetterGroups(QWidget):
         for number, group in enumerate(groups, start=1):
             self._flow.addWidget(self._tile(number, group))
         self._rescale()
+        self.setVisible(bool(groups))
         self.updateGeometry()
 
     @property
