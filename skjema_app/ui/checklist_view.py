@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from skjema_app.form_engine.checklist import CheckItem, CheckState
 from skjema_app.system.texts import _, language, ngettext
-from skjema_app.ui import icons
+from skjema_app.ui import icons, theme
 from skjema_app.ui.keyed import KeyedButton, key_of
-from skjema_app.ui.widgets.basics import Card, IconLabel, column, label, row
+from skjema_app.ui.widgets.basics import Card, IconLabel, button, column, label, row
 
 _ICONS = {
     CheckState.OK: ("CheckmarkCircleFill", icons.SUCCESS),
@@ -37,10 +38,31 @@ class ChecklistView(Card):
                 gaps,
             )
             self.column.addWidget(label(text.format(n=gaps), "muted"))
-        for item in checks:
-            self._add(item)
+        lacking = [item for item in checks if not item.ok]
+        fine = [item for item in checks if item.ok]
+        self._fine = QWidget()
+        hidden = QVBoxLayout(self._fine)
+        hidden.setContentsMargins(0, 0, 0, 0)
+        hidden.setSpacing(theme.px(8))
+        for item in lacking:
+            self.column.addLayout(self._line(item))
+        for item in fine:
+            hidden.addLayout(self._line(item))
+        text = ngettext("{n} punkt er i orden", "{n} punkter er i orden", len(fine)).format(n=len(fine))
+        self.toggle = button(text, "link", "ChevronRight")
+        self.toggle.clicked.connect(self.show_all)
+        self.toggle.setVisible(bool(fine))
+        self.column.addWidget(self.toggle, 0, Qt.AlignmentFlag.AlignLeft)
+        self.column.addWidget(self._fine)
+        self._fine.hide()
 
-    def _add(self, item: CheckItem) -> None:
+    def show_all(self) -> None:
+        """Show or hide what is fulfilled."""
+        shown = self._fine.isHidden()
+        self._fine.setVisible(shown)
+        self.toggle.set_icon("ChevronDown" if shown else "ChevronRight")
+
+    def _line(self, item: CheckItem) -> QHBoxLayout:
         name, token = _ICONS[item.state]
         words = column(label(item.label.in_(language()), ""), spacing=0)
         state = state_words(item.state)
@@ -57,7 +79,7 @@ class ChecklistView(Card):
             look.clicked.connect(self._on_look)
             line.addWidget(look, 0, Qt.AlignmentFlag.AlignTop)
             self.links.append(look)
-        self.column.addLayout(line)
+        return line
 
     def _on_look(self) -> None:
         self.answer_wanted.emit(key_of(self.sender()))

@@ -17,7 +17,11 @@ class DeliveryCard(Card):
         super().__init__(spacing=8)
         self.column.addWidget(label(_("Levering"), "h2"))
         if way.call:
-            number = _("Rektor: {number}").format(number=phone) if phone else _("Nummeret står ikke i Innstillinger.")
+            number = (
+                _("Rektor: {number}").format(number=phone)
+                if phone
+                else _("Nummeret kan du skrive inn under Innstillinger.")
+            )
             call = Notice("warning", _("Ring rektor"), f"{way.sentence} {number}")
             self.column.addWidget(call)
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from skjema_app.domain.answers import FieldPath
@@ -77,6 +77,7 @@ class ReviewDetail(Page):
         self.answers: AnswersView | None = None
         self.pages: list[PageView] = []
         self.buttons: dict[str, Button] = {}
+        self._target = ""
         self.chips = QButtonGroup(self)
         self._back = button(_("Tilbake til listen"), "link", "ArrowLeft")
         self._back.clicked.connect(self.back_wanted)
@@ -121,10 +122,14 @@ class ReviewDetail(Page):
         """Go to an answer, from the checklist."""
         self.chips.button(ANSWERS).setChecked(True)
         self._show_part(ANSWERS)
-        place = self.answers.place_of(path) if self.answers is not None else None
+        self._target = path
+        QTimer.singleShot(0, self, self._reach_target)  # once the answers are laid out
+
+    def _reach_target(self) -> None:
+        place = self.answers.place_of(self._target) if self.answers is not None else None
         if place is not None:
             self.settle()
-            self.ensureWidgetVisible(place, 0, theme.px(60))
+            self.ensureWidgetVisible(place, 0, theme.px(80))
             announce(place, place.accessibleName())
 
     def show_pages(self, pages: PageImages) -> None:

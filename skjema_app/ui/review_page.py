@@ -140,8 +140,10 @@ class ReviewPage(QWidget):
             self._opened = ""
             self._reading = False
             self._show_nothing()
-        else:
+        elif self._opened:
             self._mark()
+        else:
+            self._show_nothing()
         self._arrange()
         self.loaded.emit()
 

@@ -28,7 +28,7 @@ class VersionsCard(Card):
     def __init__(self, versions: tuple[VersionLine, ...], fork: tuple[str, ...], *, may_join: bool) -> None:
         super().__init__(spacing=10)
         self._fork = fork
-        self.column.addWidget(label(_("Versjoner av {title}").format(title=versions[-1].title.lower()), "h2"))
+        self.column.addWidget(label(_("{title}: versjoner").format(title=versions[-1].title), "h2"))
         if fork:
             self.column.addWidget(self._fork_notice(versions, may_join=may_join))
         for place, one in enumerate(reversed(versions)):

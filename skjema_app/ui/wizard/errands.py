@@ -14,6 +14,7 @@ from skjema_app.form_engine.definition import FormDefinition
 from skjema_app.ui.background import Background
 from skjema_app.ui.wizard.keeper import Keeper, RestoreJob, WidenJob
 from skjema_app.ui.wizard.versions import VersionsDialog
+from skjema_app.workflows import pdf_libraries
 from skjema_app.workflows.documents import PageImages
 from skjema_app.workflows.fill_form import OpenForm
 from skjema_app.workflows.finish_document import AnswersNotComplete, Finished
@@ -39,8 +40,13 @@ class Errands(QObject):
     def __init__(self, keeper: Keeper, background: Background, window: QWidget) -> None:
         super().__init__(window)
         self._keeper, self._lane, self._window = keeper, background.vault, window
+        self._pool = background.pool
         self._compared: tuple[FormDefinition, Answers] | None = None
         self.dialog: VersionsDialog | None = None
+
+    def make_ready(self) -> None:
+        """Load what *Ferdigstill* needs while the person reads; beside the vault's thread, which may have to write."""
+        self._pool.run(pdf_libraries.load, self._made_ready, self._not_ready, self)
 
     def finish(self) -> None:
         """*Ferdigstill*."""
@@ -62,6 +68,12 @@ class Errands(QObject):
     def widen(self, level: str) -> None:
         """Go to another level."""
         self._lane.run(WidenJob(self._keeper, level), self._reopened, self._failed, self)
+
+    def _made_ready(self, _nothing: None) -> None:
+        """Nothing to do: the modules are there."""
+
+    def _not_ready(self, _error: Exception) -> None:
+        """Nobody waits for it yet; *Ferdigstill* meets the same fault and tells it."""
 
     def _finished(self, done: Finished) -> None:
         self.finished.emit(done)

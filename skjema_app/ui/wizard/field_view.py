@@ -22,6 +22,7 @@ from skjema_app.ui.wizard.choice_editors import TickEditor
 from skjema_app.ui.wizard.editors import Editor
 from skjema_app.ui.wizard.notices import notice_box
 from skjema_app.ui.wizard.texts import problem_text, shown
+from skjema_app.workflows.show_answers import value_in_words
 
 
 class FieldView(QWidget):
@@ -50,6 +51,8 @@ class FieldView(QWidget):
         self._described_as = False
         self.label = Label(shown(field.label), "label")
         self.optional = tag(_("Valgfritt"))
+        self.should = hidden_unless(tag(_("Bør være med"), "info"), condition=False)
+        self.inherited = hidden_unless(Label("", "small"), condition=False)
         self.help = hidden_unless(Label(shown(field.help), "muted"), bool(field.help))
         self.more = Hint(field)
         self.proposed = Label(_("Foreslått av Skjema. Endre om det ikke stemmer."), "small")
@@ -95,7 +98,13 @@ class FieldView(QWidget):
         self.editor.sync(state)
         if not _same(self.editor.value(), state.value):
             self.editor.set_value(state.value)
-        optional = not state.required and not isinstance(self.editor, TickEditor)
+        plain = not isinstance(self.editor, TickEditor)
+        should = plain and state.recommended
+        optional = plain and not state.required and state.field.should is None and state.inherited is None
+        if self.should.isHidden() == should:
+            self.should.setVisible(should)
+            self._describe()
+        self._show_inherited(state)
         if self.optional.isHidden() == optional:
             self.optional.setVisible(optional)
         if self._described_as != optional:
@@ -137,19 +146,35 @@ class FieldView(QWidget):
         if not lone:
             self.label.setWordWrap(True)
             head.addWidget(self.label, 1)
+            head.addWidget(self.should, 0, Qt.AlignmentFlag.AlignTop)
             head.addWidget(self.optional, 0, Qt.AlignmentFlag.AlignTop)
         else:
             self.label.hide()
             self.optional.hide()
+            self.should.setParent(self)  # never shown, but it must have an owner
         if self.more.offered:
             head.addWidget(self.more.toggle_button, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(head)
         column.addWidget(self.help)
         column.addWidget(self.more)
         column.addWidget(self.editor)
+        column.addWidget(self.inherited)
         column.addWidget(self.proposed)
         column.addWidget(self._error_row)
         column.addWidget(self._ask)
+
+    def _show_inherited(self, state: FieldState) -> None:
+        """What counts while nothing is written here, and from where (user-review § 2.5)."""
+        taken = state.inherited
+        text = ""
+        if taken is not None:
+            value = value_in_words(state.field, taken.value)
+            said = _("Som over: {value}") if "/" in taken.source else _("Som for hele planen: {value}")
+            text = said.format(value=value)
+        if text != self.inherited.text() or self.inherited.isHidden() == bool(text):
+            self.inherited.setText(text)
+            self.inherited.setVisible(bool(text))
+            self._describe()
 
     def _judge(self, state: FieldState, *, judged: bool) -> None:
         typing = self.editor.typed and self.has_focus()
@@ -181,7 +206,8 @@ class FieldView(QWidget):
         name = shown(self.field.label)
         if self._described_as:
             name = _("{question} (valgfritt)").format(question=name)
-        parts = (self._shown_error, shown(self.field.help))
+        should = _("Bør være med.") if not self.should.isHidden() else ""
+        parts = (self._shown_error, should, self.inherited.text(), shown(self.field.help))
         self.editor.describe(name, " ".join(part for part in parts if part))
         self.more.name_after(shown(self.field.label))
 

@@ -39,7 +39,7 @@ class Frame(QWidget):
         level = definition.level(form.draft.level)
         subtitle = _("Kladd · {level}").format(level=shown(level.title)) if level is not None else _("Kladd")
         self.bar, self.trouble = bar, trouble
-        self.side = Side(shown(definition.short_title or definition.title), subtitle, more)
+        self.side = Side(shown(definition.short_title_at(form.draft.level)), subtitle, more)
         self.top = TopLine()
         self.notices = TopNotices(form.phones)
         self.stack = QStackedWidget()

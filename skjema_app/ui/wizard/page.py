@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from skjema_app.domain.answers import FieldPath, Json
-from skjema_app.form_engine.definition import FieldType, Phase, Step
+from skjema_app.form_engine.definition import FieldType, Step
 from skjema_app.form_engine.evaluate import Problem
 from skjema_app.ui import theme
 from skjema_app.ui.widgets.basics import Card, Label, Page, hidden_unless
@@ -48,8 +48,10 @@ class StepPage(Page):
         sheet.column.setContentsMargins(theme.px(24), theme.px(22), theme.px(24), theme.px(26))
         self.column.addWidget(sheet)
         self.column.addStretch(1)
+        form = model.open_form
+        asked = form.definition.asked_phase(form.draft.level)
         for field in step.fields:
-            if field.phase is not Phase.AUTHOR:
+            if field.phase is not asked:
                 continue
             if field.type is FieldType.NOTICE:
                 if field.placement.value == "inline":

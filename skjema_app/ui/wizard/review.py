@@ -9,7 +9,7 @@ from skjema_app.domain.answers import FieldPath
 from skjema_app.form_engine.definition import FieldType
 from skjema_app.form_engine.evaluate import FormState, Problem
 from skjema_app.form_engine.state import FieldState, ProblemCode, Severity, StepState
-from skjema_app.system.texts import _
+from skjema_app.system.texts import _, ngettext
 from skjema_app.ui import icons, theme
 from skjema_app.ui.widgets.basics import (
     Button,
@@ -62,6 +62,8 @@ class ReviewPage(Page):
         self.summary = Summary(model.open_form.definition, model.open_form.today)
         self.summary.jump.connect(self._jump)
         self.column.addWidget(self.summary)
+        self.should = hidden_unless(Notice("info"), condition=False)
+        self.column.addWidget(self.should)
         self._list = QVBoxLayout()
         self._list.setSpacing(theme.px(16))
         self.column.addLayout(self._list)
@@ -72,7 +74,7 @@ class ReviewPage(Page):
         self.ready = Notice(
             "info",
             _("Når du ferdigstiller"),
-            _("Skjema lager dokumentet, signerer det med navnet ditt og tar vare på det her. Ingenting sendes."),
+            _("Skjema lager dokumentet, signerer det med navnet ditt og viser deg hva som skjer videre."),
         )
         self.column.addWidget(self.ready)
         foot = QVBoxLayout()
@@ -90,6 +92,12 @@ class ReviewPage(Page):
         self._shown = state
         clear(self._list)
         self._targets = {}
+        count = len(state.recommended)
+        text = ngettext("{n} svar bør være med.", "{n} svar bør være med.", count).format(n=count)
+        self.should.say(
+            text, _("De er merket under. De stopper ingenting, men den som godkjenner, ser hva som er tomt.")
+        )
+        self.should.setVisible(bool(count))
         for step in state.steps:
             shown_fields = [one for one in step.fields if one.visible and is_asked(one.field)]
             if shown_fields:
@@ -140,6 +148,7 @@ class ReviewPage(Page):
         text = answer_text(state, self._model.open_form.definition)
         errors = [problem for problem in _all_problems(state) if problem.severity is Severity.ERROR]
         skipped = not text and not errors
+        lacking = ngettext("Bør være med: {n} svar", "Bør være med: {n} svar", _recommended(state))
         heading = _("{question} – ikke besvart").format(question=question) if skipped else question
         words.addWidget(Label(heading, "muted"))
         if text:
@@ -147,6 +156,10 @@ class ReviewPage(Page):
             words.addWidget(Label(f"«{text.strip()}»" if quoted else text))
         if errors:
             words.addWidget(self._missing(errors[0], state))
+        elif skipped and state.recommended:
+            words.addWidget(Label(_("Bør være med"), "small"))
+        elif _recommended(state):
+            words.addWidget(Label(lacking.format(n=_recommended(state)), "small"))
         line.addLayout(words, 1)
         change = button(_("Svar") if errors and not text else _("Endre"), "link")
         change.setAccessibleName(_("{choice}: {question}").format(choice=change.label(), question=question))
@@ -175,6 +188,11 @@ class ReviewPage(Page):
 
     def _jump(self, problem: Problem) -> None:
         self.change.emit(problem.step_id, problem.path)
+
+
+def _recommended(state: FieldState) -> int:
+    """How many cells of a list of rows should be there and aren't."""
+    return sum(cell.recommended for row in state.rows for cell in row.fields)
 
 
 def _all_problems(state: FieldState) -> tuple[Problem, ...]:

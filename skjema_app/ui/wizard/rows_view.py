@@ -136,7 +136,7 @@ class RowsView(QWidget):
             self.setVisible(state.visible)
         if not state.visible:
             return
-        self.optional.setVisible(not state.required)
+        self.optional.setVisible(not state.required and state.field.should is None)
         if [row.row_id for row in state.rows] != list(self._cards):
             self._match(state.rows)
         for row in state.rows:

@@ -245,6 +245,7 @@ class FormWizard(QWidget):
             page.change.connect(self._change_asked)
             page.wants_preview.connect(self.preview)
             page.wants_more.connect(self.widen)
+            self.errands.make_ready()
         else:
             page = StepPage(step, self._model)
             page.past_end.connect(self._past_end)
