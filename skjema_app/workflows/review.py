@@ -19,7 +19,7 @@ from skjema_app.form_engine.changes import FieldChange, changes
 from skjema_app.form_engine.checklist import CheckItem, CheckState, checklist
 from skjema_app.form_engine.definition import Archive
 from skjema_app.system.texts import _
-from skjema_app.workflows import content_check
+from skjema_app.workflows import content_check, pdf_libraries
 from skjema_app.workflows.decide import reports_waiting, require_decider
 from skjema_app.workflows.plan import forked
 from skjema_app.workflows.school_lookup import grant_office, signing_certificates

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from skjema_app.domain.documents import Place
 from skjema_app.ui.wizard.autosave import DELAY_MS
 from skjema_app.ui.wizard.wizard import REVIEW
+from skjema_app.workflows import pdf_libraries
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -223,3 +224,24 @@ def test_no_part_flashes_as_a_window_of_its_own(desk):
     finally:
         application.removeEventFilter(watcher)
     assert watcher.seen == ["FormWizard"]
+
+
+def test_what_ferdigstill_needs_is_loaded_beside_the_window_once_the_person_looks_over(desk, monkeypatch):
+    threads: list[threading.Thread] = []
+    monkeypatch.setattr(pdf_libraries, "load", _Loading(threads))
+    wizard = desk.open(ui_kit.FULL_KORT)
+    desk.settle()
+    assert not threads
+    for step in (REVIEW, wizard.journey.ids()[0], REVIEW):
+        wizard.go_to(step)
+    desk.settle()
+    assert len(threads) == 1
+    assert threads[0].name.startswith("pool")
+
+
+class _Loading:
+    def __init__(self, threads: list[threading.Thread]) -> None:
+        self._threads = threads
+
+    def __call__(self) -> None:
+        self._threads.append(threading.current_thread())
