@@ -14,6 +14,7 @@ from skjema_app.system.texts import _
 from skjema_app.workflows import finish_document
 from skjema_app.workflows.session import Change, Session
 
+_TRACES = frozenset({EventKind.EXPORTED, EventKind.PRINTED})
 _EMPLOYEE_FIELD, _LEADER = "gjelder_ansatt", "ja-ledelsen"
 
 
@@ -68,8 +69,6 @@ def export_pdf(session: Session, document_id: str, target: Path, *, replace: boo
     if target.exists() and not replace:
         raise SkjemaError(ErrorCode.FILE_EXISTS, path=str(target))
     safe_files.atomic_write(target, signed_pdf(session, document_id), private=False)
-    if not _may_note(session, document_id):
-        return Change()
     return record_event(session, document_id, EventKind.EXPORTED, text=target.name)
 
 
@@ -90,7 +89,12 @@ def record_event(
     how: str = "",
     text: str = "",
 ) -> Change:
-    """Write down what happened after finishing (told, conversation held, note …)."""
+    """Write down what happened after finishing (told, conversation held, note …).
+
+    Somebody who was closed out can read, print and save what they have, and writes nothing beside it.
+    """
+    if kind in _TRACES and not _may_note(session, document_id):
+        return Change()
     session.vault.record_event(document_id, kind, happened=happened, who=who, how=how, text=text)
     return Change(documents=True)
 
@@ -143,7 +147,6 @@ class OpenConversation:
 
 
 def _may_note(session: Session, document_id: str) -> bool:
-    """Somebody who was closed out can read what they have, and write nothing beside it."""
     if not session.vault.documents.get(document_id).school:
         return True
     return session.member_of is not None and not session.member_of.stopped

@@ -198,7 +198,7 @@ def mark_opened(session: Session, document_id: str) -> Change:
 def _after_pull(session: Session) -> bool:
     """What an honest program does with what came: receipts, grants that policy asks for. Whether it wrote anything."""
     school = session.member_of
-    if school is None:
+    if school is None or school.stopped:
         return False
     join_school.forget_request(session)
     session.vault.seal_to_sheet()
@@ -213,9 +213,9 @@ def _after_pull(session: Session) -> bool:
     ]
     if fetched:
         school.receipt(fetched, MarkKind.FETCHED)
-    decide.carry_out_all(session)
+    carried = decide.carry_out_all(session) != Change()
     linked = link_case.link_missing(session)
-    return bool(school.grant_by_policy()) or linked or bool(fetched)
+    return bool(school.grant_by_policy()) or linked or carried or bool(fetched)
 
 
 def _certify(session: Session, target: FolderTarget, on_vault: OnVault) -> tuple[people.Joined, ...]:
@@ -276,7 +276,10 @@ def _both(first: ExchangeReport, second: ExchangeReport) -> ExchangeReport:
 
 
 def _of_the_folder(error: SkjemaError) -> bool:
-    return error.code.value.startswith("folder-") or error.code is ErrorCode.OWN_FEED_AHEAD
+    return error.code.value.startswith("folder-") or error.code in {
+        ErrorCode.OWN_FEED_AHEAD,
+        ErrorCode.JOIN_REQUESTS_FULL,
+    }
 
 
 def _status_sentence(membership: Membership, folder: str, last: str, failure: str, waiting: int) -> str:
