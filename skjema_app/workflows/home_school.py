@@ -91,7 +91,7 @@ def _own(session: Session) -> Iterator[SchoolItem]:
     for versions in series.values():
         newest = tips(versions, marks)
         mine = [one for one in newest if school.person_id in one.authors]
-        if len(newest) > 1 and mine:
+        if len(newest) > 1 and mine and not school.decides:  # who decides has it among the reviews
             text = _("To versjoner av samme plan: {who}").format(who=newest[0].pupil or newest[0].title)
             yield SchoolItem("fork", text, newest[0].document_id, pressing=False)
         for one in mine if len(newest) == 1 else ():

@@ -106,12 +106,15 @@ def list_reviews(session: Session) -> tuple[ReviewRow, ...]:
             by_series.setdefault(document.series, []).append(document)
     for versions in by_series.values():
         open_tips = tips(versions, marks)
+        if len(open_tips) > 1:
+            rows.append(_row(open_tips[-1], ReviewKind.JOIN))
+            continue
         for one in open_tips:
             standing = standing_of(marks.get(one.document_id, ())).standing
             if standing is Standing.CONFLICT:
                 rows.append(_row(one, ReviewKind.SETTLE))
             elif standing is Standing.WAITING:
-                rows.append(_row(one, ReviewKind.JOIN if len(open_tips) > 1 else ReviewKind.APPROVE))
+                rows.append(_row(one, ReviewKind.APPROVE))
     return tuple(sorted(rows, key=_urgent_and_old))
 
 
