@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from skjema_app.domain.documents import DocumentEvent, EventKind, FinishedDocument
 from skjema_app.domain.school import Mark, MarkKind
 from skjema_app.system.calendar import date_in_words, stamp_in_words
 from skjema_app.system.texts import _
+from skjema_app.vault.feed.clocks import ClockFlag
 from skjema_app.workflows.session import Session
+
+_LATE = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineItem:
-    """One line of a timeline: when, what, and a sentence more. ``document_id`` set where a PDF can be shown."""
+    """One line of a timeline: when, what, and a sentence more.
+
+    ``document_id`` is set where a PDF can be shown, ``entry_id`` where an entry of the school's journal says it.
+    """
 
     when: datetime
     title: str
     text: str
     icon: str
     document_id: str = ""
+    entry_id: str = ""
 
 
 def timeline_of(
@@ -36,7 +43,25 @@ def timeline_of(
         items.extend(_document_items(session, document, lived=place == 0))
         items.extend(_mark_items(session, document, marks.get(document.document_id, ())))
     items += [_event_item(event) for event in events]
-    return tuple(sorted(items, key=_when))
+    flags = session.school.clock_flags() if session.school is not None else {}
+    return tuple(sorted((_with_clock_note(session, item, flags) for item in items), key=_when))
+
+
+def _with_clock_note(session: Session, item: TimelineItem, flags: Mapping[str, ClockFlag]) -> TimelineItem:
+    """What a clock says that can't be right, and when something came that came late (design-review § 1.31)."""
+    school = session.school
+    if school is None or not item.entry_id:
+        return item
+    notes = {
+        ClockFlag.BACKDATED: _("Tilbakedatert: klokken sto tidligere enn det samme maskin hadde skrevet før."),
+        ClockFlag.AHEAD: _("Klokken på maskinen gikk for fort."),
+    }
+    flag = flags.get(item.entry_id)
+    came = school.received_at(item.entry_id)
+    parts = [item.text, notes[flag] if flag is not None else ""]
+    if came is not None and abs(came - item.when) > _LATE:
+        parts.append(_("Mottatt {when}.").format(when=stamp_in_words(came)))
+    return replace(item, text=" ".join(part for part in parts if part))
 
 
 def _document_items(session: Session, document: FinishedDocument, *, lived: bool) -> Iterator[TimelineItem]:
@@ -50,7 +75,9 @@ def _document_items(session: Session, document: FinishedDocument, *, lived: bool
     title = _("Utfyllende opplysninger") if document.supplements else document.title
     if document.number > 1:
         title = _("{title}, versjon {number}").format(title=title, number=document.number)
-    yield TimelineItem(document.finished, title, signed, "document", document.document_id)
+    # A document from before the school keeps its own time; when it was shared is another matter.
+    entry = document.document_id if document.school and not document.written_before else ""
+    yield TimelineItem(document.finished, title, signed, "document", document.document_id, entry)
 
 
 def _mark_items(session: Session, document: FinishedDocument, marks: Sequence[Mark]) -> Iterator[TimelineItem]:
@@ -67,7 +94,7 @@ def _mark_items(session: Session, document: FinishedDocument, marks: Sequence[Ma
         found = _mark_words(mark, who)
         if found is not None:
             title, text, icon = found
-            yield TimelineItem(mark.registered, title, text, icon)
+            yield TimelineItem(mark.registered, title, text, icon, entry_id=mark.entry_id)
 
 
 def _mark_words(mark: Mark, who: str) -> tuple[str, str, str] | None:
@@ -117,7 +144,7 @@ def _event_item(event: DocumentEvent) -> TimelineItem:
         EventKind.APPROVED_OUTSIDE: "check",
     }
     text = " · ".join(part for part in (happened, details) if part)
-    return TimelineItem(event.registered, titles[event.kind], text, icons[event.kind])
+    return TimelineItem(event.registered, titles[event.kind], text, icons[event.kind], entry_id=event.entry_id)
 
 
 def _in_words(happened: str) -> str:

@@ -23,6 +23,8 @@ from skjema_app.domain.school import FeedFork, SchoolPerson, Waits
 from skjema_app.vault import school_tables as tables
 from skjema_app.vault.bodies import EntryState, EntryType
 from skjema_app.vault.connection import Database
+from skjema_app.vault.feed import clocks
+from skjema_app.vault.feed.clocks import ClockFlag
 from skjema_app.vault.feed.core import SchoolCore
 from skjema_app.vault.feed.intake import stray_counts
 from skjema_app.vault.feed.pen import NewSchoolEntry
@@ -292,6 +294,18 @@ class PeoplePart(SchoolCore):
         with self._around.opened.database.transaction() as connection:
             found = connection.execute(sa.select(rows.c.received).where(rows.c.entry_id == entry_id)).scalar()
         return None if found is None else datetime.fromisoformat(found)
+
+    def clock_flags(self) -> dict[str, ClockFlag]:
+        """Entries whose clock can't be right, for the timeline (design-review § 1.31)."""
+        rows = tables.entries
+        with self._around.opened.database.transaction() as connection:
+            received = {
+                row.entry_id: datetime.fromisoformat(row.received)
+                for row in connection.execute(sa.select(rows.c.entry_id, rows.c.received))
+            }
+        return clocks.flags(
+            [(entry.entry_id, entry.device, entry.seq, entry.at) for entry in self._entries() if entry.at], received
+        )
 
     def place_of(self, entry_id: str) -> tuple[str, int]:
         """Device and sequence number of an entry: where to look whether it has been delivered.
