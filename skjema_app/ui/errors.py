@@ -1,7 +1,8 @@
 """What happens when something fails: known failures become a sentence, unknown ones a crash report.
 
 The crash report holds the type of the exception, places in the program and versions: never the exception's text,
-local values, answers or names (desktop-ux § 7). Nothing is sent anywhere; the person may copy it.
+local values, answers or names (desktop-ux § 7). The log keeps a line of each: type and place. Nothing is sent anywhere;
+the person may copy the report.
 """
 
 from __future__ import annotations
@@ -69,6 +70,7 @@ class CrashReporter(QObject):
         if issubclass(kind, KeyboardInterrupt):
             QApplication.exit(130)
             return
+        log.note("crash", error.with_traceback(trace))
         self.crashed.emit(log.crash_report(kind, error, trace))
 
     def report(self, error: BaseException) -> None:
