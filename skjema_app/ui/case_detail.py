@@ -161,6 +161,7 @@ class CaseDetail(Page):
         panel.written.connect(self._on_written)
         panel.cancelled.connect(self.close_panel)
         self._panel_place.addWidget(panel)
+        panel.show()
         panel.setFocus()
         self.ensureWidgetVisible(panel)
 

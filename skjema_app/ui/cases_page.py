@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -302,9 +301,10 @@ class CasesPage(QWidget):
                 )
                 self._desk.change(work, self)
             case WithdrawWords(document_id, reason):
-                self._do(functools.partial(afterwards.withdraw, session, document_id, reason), self._on_withdrawn)
+                work = functools.partial(afterwards.withdraw, session, document_id, reason)
+                self._desk.ask(work, self._on_withdrawn, self)
             case ShareWords(document_id):
-                self._do(functools.partial(afterwards.share_older, session, document_id), self._on_shared)
+                self._desk.ask(functools.partial(_share, session, document_id), self._on_shared, self)
             case OutsideWords():
                 outside = functools.partial(
                     afterwards.approved_outside,
@@ -317,14 +317,13 @@ class CasesPage(QWidget):
                 )
                 self._desk.change(outside, self)
 
-    def _do(self, work: functools.partial[Change], done: Callable[[Change], None]) -> None:
-        self._desk.ask(work, done, self)
-
     def _on_withdrawn(self, change: Change) -> None:
         self.said.emit(_("Trukket tilbake. De som har fått den, ser det."))
         self._desk.tell(change)
 
-    def _on_shared(self, change: Change) -> None:
+    def _on_shared(self, shared: tuple[Change, str]) -> None:
+        change, self._opened = shared
+        self._wanted = self._opened
         self.said.emit(_("Delt med rektor. Dokumentet sendes slik det er."))
         self._desk.tell(change)
 
@@ -347,6 +346,13 @@ class CasesPage(QWidget):
         self._reading = True
         self._arrange()
         self.detail.focus_first()
+
+
+def _share(session: Session, document_id: str) -> tuple[Change, str]:
+    """Share it, and the id of what was shared: from now on the row is that one."""
+    change = afterwards.share_older(session, document_id)
+    found = (one.document_id for one in session.vault.documents.list() if one.origin == document_id)
+    return change, next(found, document_id)
 
 
 def _open_case(session: Session, document_id: str) -> _Opened:

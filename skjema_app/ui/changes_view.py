@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from skjema_app.domain.answers import ROW_ID, Answers, FieldPath, Json
 from skjema_app.form_engine.changes import ChangeKind, FieldChange
 from skjema_app.form_engine.definition import Field, FieldType
+from skjema_app.form_engine.values import rows_of
 from skjema_app.system.texts import _, language
 from skjema_app.ui import theme
 from skjema_app.ui.marked_text import MarkedText
@@ -55,6 +56,7 @@ class ChangesView(QWidget):
         elif change.kind is ChangeKind.ROW_MOVED:
             places = {"before": change.before, "after": change.after}
             card.column.addWidget(label(_("Flyttet fra nr. {before} til nr. {after}.").format(**places)))
+            card.column.addWidget(label(self._first_words(change), "muted"))
         elif change.kind in {ChangeKind.ADDED, ChangeKind.ROW_ADDED}:
             card.column.addWidget(label(_words(change.after_field, change.after)))
         elif change.kind is ChangeKind.ROW_REMOVED:
@@ -63,6 +65,14 @@ class ChangesView(QWidget):
             self._side(card, self._headings[0], _words(change.before_field, change.before))
             self._side(card, self._headings[1], _words(change.after_field, change.after))
         return card
+
+    def _first_words(self, change: FieldChange) -> str:
+        """What a row is known by: its first answer."""
+        field, (rows_id, row_id) = change.after_field, change.path.split("/")
+        for place, row_of_it in rows_of(self._after.get(rows_id)):
+            if place == row_id and field is not None and field.fields:
+                return f"«{_words(field.fields[0], row_of_it.get(field.fields[0].field_id))}»"
+        return ""
 
     def _side(self, card: Card, heading: str, words: str) -> None:
         card.column.addWidget(label(heading, "small"))

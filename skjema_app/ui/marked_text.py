@@ -70,27 +70,37 @@ class MarkedText(QWidget):
         cursor = QTextCursor(self._document)
         plain = QTextCharFormat()
         plain.setForeground(theme.color("neutral-text-default"))
+        before = PieceKind.SAME
         for piece in self._pieces:
             if piece.kind is PieceKind.SAME:
                 cursor.insertText(piece.text, plain)
-                continue
-            came = piece.kind is PieceKind.NEW
-            marked = QTextCharFormat()
-            marked.setForeground(theme.color("success-text-default" if came else "danger-text-default"))
-            marked.setBackground(theme.color("success-surface-tinted" if came else "danger-surface-tinted"))
-            marked.setFontUnderline(came)
-            marked.setFontStrikeOut(not came)
-            signs = QTextCharFormat(marked)
-            signs.setFontUnderline(False)
-            signs.setFontStrikeOut(False)
-            before, after = _NEW if came else _GONE
-            cursor.insertText(before, signs)
-            cursor.insertText(piece.text.strip("\n") or "¶", marked)
-            cursor.insertText(after, signs)
-            if piece.text.endswith("\n"):
-                cursor.insertText("\n", plain)
+            else:
+                if before not in {PieceKind.SAME, piece.kind}:
+                    cursor.insertText(" ", plain)
+                self._insert_marked(cursor, piece, plain)
+            before = piece.kind
         self.updateGeometry()
         self.update()
+
+    def _insert_marked(self, cursor: QTextCursor, piece: Piece, plain: QTextCharFormat) -> None:
+        came = piece.kind is PieceKind.NEW
+        marked = QTextCharFormat()
+        marked.setForeground(theme.color("success-text-default" if came else "danger-text-default"))
+        marked.setBackground(theme.color("success-surface-tinted" if came else "danger-surface-tinted"))
+        marked.setFontUnderline(came)
+        marked.setFontStrikeOut(not came)
+        signs = QTextCharFormat(marked)
+        signs.setFontUnderline(False)
+        signs.setFontStrikeOut(False)
+        words = piece.text.strip()
+        blanks_before = piece.text[: len(piece.text) - len(piece.text.lstrip())] if words else ""
+        blanks_after = piece.text[len(piece.text.rstrip()) :]
+        opening, closing = _NEW if came else _GONE
+        cursor.insertText(blanks_before, plain)  # blanks stand outside the signs
+        cursor.insertText(opening, signs)
+        cursor.insertText(words or _("mellomrom"), marked)
+        cursor.insertText(closing, signs)
+        cursor.insertText(blanks_after, plain)
 
 
 def spoken(pieces: tuple[Piece, ...]) -> str:

@@ -153,6 +153,7 @@ class ReviewDetail(Page):
         panel.written.connect(self._on_written)
         panel.cancelled.connect(self._on_cancelled)
         self._panel_place.addWidget(panel)
+        panel.show()
         self.settle()
         panel.setFocus()
         self.ensureWidgetVisible(panel)

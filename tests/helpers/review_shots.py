@@ -88,7 +88,8 @@ def week(school: School) -> dict[str, str]:
     ]  # fmt: skip
     plan2 = new_version(
         teacher, plan1.document_id, tiltak=measures, stemme_ord="Jeg vil at en voksen skal se det når vi velger lag.",
-        mal="Prøve sier selv at hun har minst to å være med i storefri, innen 18. desember.", undersokelser="Observert.",
+        mal="Prøve sier selv at hun har minst to å være med i storefri, innen 18. desember.",
+        undersokelser="Observert.",
         situasjon=None,
     )  # fmt: skip
     new_version(teacher, base.document_id, mal="Nora sier selv at hun har det trygt i gymtimene.")

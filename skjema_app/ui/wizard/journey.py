@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from skjema_app.form_engine.evaluate import Problem
+from skjema_app.form_engine.mentions import Mention
 from skjema_app.ui.wizard.frame import REVIEW
 from skjema_app.ui.wizard.model import FormModel
 
@@ -25,6 +26,7 @@ class Journey:
         self.left: set[str] = set(ids[: ids.index(self.here)]) if step_id else set()
         self.back_to_review = False
         self.refused = False
+        self._named: tuple[Mention, ...] = ()
 
     def ids(self) -> list[str]:
         """Every step now, in order."""
@@ -56,6 +58,12 @@ class Journey:
         if state.errors:
             return state.errors
         return state.questions if any(one.key not in self._asked for one in state.questions) else ()
+
+    def asks_about(self, mentions: tuple[Mention, ...]) -> bool:
+        """Whether other pupils are named whom nobody has been asked about; from then on they count as asked."""
+        new = bool(set(mentions) - set(self._named))
+        self._named = mentions
+        return new
 
     def refuse(self, problems: tuple[Problem, ...]) -> None:
         """*Ferdigstill* was refused: every step shows what is missing; questions count as asked."""

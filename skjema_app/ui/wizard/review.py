@@ -24,6 +24,7 @@ from skjema_app.ui.widgets.basics import (
     hidden_unless,
 )
 from skjema_app.ui.wizard.field_view import is_asked
+from skjema_app.ui.wizard.mentions_view import MentionsView
 from skjema_app.ui.wizard.model import FormModel
 from skjema_app.ui.wizard.summary import Summary
 from skjema_app.ui.wizard.texts import answer_text, problem_text, shown
@@ -62,6 +63,9 @@ class ReviewPage(Page):
         self.summary = Summary(model.open_form.definition, model.open_form.today)
         self.summary.jump.connect(self._jump)
         self.column.addWidget(self.summary)
+        self.mentions = MentionsView(model.open_form.definition)
+        self.mentions.jump.connect(self.change)
+        self.column.addWidget(self.mentions)
         self.should = hidden_unless(Notice("info"), condition=False)
         self.column.addWidget(self.should)
         self._list = QVBoxLayout()
@@ -92,6 +96,7 @@ class ReviewPage(Page):
         self._shown = state
         clear(self._list)
         self._targets = {}
+        self.mentions.show_mentions(self._model.open_form.mentions(self._model.answers))
         count = len(state.recommended)
         text = ngettext("{n} svar bør være med.", "{n} svar bør være med.", count).format(n=count)
         self.should.say(
@@ -109,7 +114,9 @@ class ReviewPage(Page):
 
     def focus_first(self) -> None:
         """The first thing to read: the summary when there is one."""
-        if self.summary.isHidden():
+        if self.summary.isHidden() and not self.mentions.isHidden():
+            self.mentions.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.summary.isHidden():
             self.setFocus(Qt.FocusReason.OtherFocusReason)  # the keys scroll; a second Enter must not sign
         else:
             self.summary.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -180,6 +180,9 @@ class FormWizard(QWidget):
         if problems:
             self._refuse(problems)
             return
+        if self.journey.asks_about(self._form.mentions(self._model.answers)):
+            self.page.focus_first()
+            return
         if not self.flush():
             return
         self._set_busy(busy=True)
