@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 _PAINTED_MS = 20
 """From the first paint until other work begins: the picture reaches the screen first."""
+_REST_SECONDS = 2.0
+"""How long work beside the vault may take to end when the window is gone: an exchange folder may hang for ever."""
 _LATEST_MS = 1500
 """A window that is never painted (started minimised) begins its other work after this time."""
 _HEAVY = (
@@ -68,9 +70,9 @@ class Application(QObject):
         self.shell.appear()
 
     def stop(self) -> None:
-        """Take everything down. A vault that did not close in time must not keep the process alive."""
+        """Take everything down. A vault that did not close in time, or a folder that hangs, must not keep it alive."""
         self.instance.close()
-        if not self._closed_in_time:
+        if not self._closed_in_time or not self.background.pool.rest_within(_REST_SECONDS):
             import logging
 
             logging.shutdown()

@@ -141,7 +141,7 @@ class ExchangeClock(QObject):
         self._desk.background.pool.run(work, self._on_round, self._on_failed, self)
 
     def _on_folder(self, _path: str) -> None:
-        if not self._stopped:
+        if not self._stopped and not self._soon.isActive():  # a folder that never rests must not put it off for ever
             self._soon.start()
 
     def _on_changed(self, change: Change) -> None:
@@ -191,12 +191,16 @@ class ExchangeClock(QObject):
             self.kick()
 
     def _follow(self, folders: tuple[str, ...]) -> None:
-        """Watch these and no others; they were listed a moment ago, so asking for them is quick."""
+        """Watch these and no others; they were listed a moment ago, so asking for them is quick.
+
+        What came into a new one before it was watched is fetched by one exchange more.
+        """
         now = set(self.watcher.directories())
         if gone := sorted(now - set(folders)):
             self.watcher.removePaths(gone)
         if new := sorted(set(folders) - now):
             self.watcher.addPaths(new)
+            self._on_folder("")
 
 
 def exchange_once(session: Session, on_vault: OnVault) -> Round:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -79,7 +79,7 @@ class PeoplePanel(QWidget):
                 self.asking.cancelled.connect(self.drop_question)
                 self._rows.insertWidget(place + 1, self.asking)
                 self.asking.cancel.setFocus()
-                self._reveal(self.asking)
+                QTimer.singleShot(0, self._reveal_question)  # its place is known once it is laid out
                 return
 
     def drop_question(self) -> None:
@@ -90,14 +90,13 @@ class PeoplePanel(QWidget):
             self.asking.deleteLater()
             self.asking = None
 
-    def _reveal(self, widget: QWidget) -> None:
-        """Scroll to what was just put in."""
+    def _reveal_question(self) -> None:
         area: QWidget | None = self.parentWidget()
         while area is not None and not isinstance(area, Page):
             area = area.parentWidget()
-        if isinstance(area, Page):
+        if area is not None and self.asking is not None:
             area.settle()
-            area.ensureWidgetVisible(widget)
+            area.ensureWidgetVisible(self.asking)
 
     def _person(self, person: PersonRow) -> Card:
         made = Card(spacing=6, name="rowCard")

@@ -13,7 +13,7 @@ from skjema_app.system.texts import _
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.settings_people import PeoplePanel
 from skjema_app.ui.settings_section import Section
-from skjema_app.ui.widgets.basics import NOTICE_ICONS, Notice, Tone, button, column, label, set_property
+from skjema_app.ui.widgets.basics import NOTICE_ICONS, Button, Notice, Tone, button, column, label, set_property
 from skjema_app.ui.widgets.flow import flow
 from skjema_app.workflows import exchanging, people
 from skjema_app.workflows.people import InvitationRow, PersonRow
@@ -62,17 +62,13 @@ class SchoolSection(Section):
         self.join = button(_("Koble til skolen"), "primary", "PersonGroup")
         self.found = button(_("Sett opp for skolen"), "", "KeyHorizontal")
         self.people = PeoplePanel(desk)
-        self._alone = QWidget()
-        alone: QVBoxLayout = column(
-            label(_("Har du fått en invitasjon med kode, kobler du hvelvet til skolen. Alt du har, blir som før.")),
-            flow(self.join),
-            label(_("Er du rektor, eller gjør du det for rektor, setter du opp skolen her. Det tar et kvarter.")),
-            flow(self.found),
-            spacing=8,
+        self._joining = _pair(
+            _("Har du fått en invitasjon med kode, kobler du hvelvet til skolen. Alt du har, blir som før."), self.join
         )
-        alone.setContentsMargins(0, 0, 0, 0)
-        self._alone.setLayout(alone)
-        for part in (self.state, self.who, self._alone, self.people):
+        self._founding = _pair(
+            _("Er du rektor, eller gjør du det for rektor, setter du opp skolen her. Det tar et kvarter."), self.found
+        )
+        for part in (self.state, self.who, self._joining, self._founding, self.people):
             self.column.addWidget(part)
             part.hide()
         self.join.clicked.connect(self.join_wanted)
@@ -103,8 +99,8 @@ class SchoolSection(Section):
         self.state.show()
         self.who.setText(_who(facts))
         self.who.setVisible(bool(self.who.text()))
-        self.found.setEnabled(facts.membership is None)
-        self._alone.setVisible(facts.membership in {None, Membership.RENEW})
+        self._joining.setVisible(facts.membership in {None, Membership.RENEW, Membership.CLOSED})
+        self._founding.setVisible(facts.membership is None)
         self.people.setVisible(facts.issuer)
         if facts.issuer:
             self.people.show_people(facts.people, facts.invitations)
@@ -112,6 +108,14 @@ class SchoolSection(Section):
     def wipe(self) -> None:
         """No half-asked question is left behind."""
         self.people.drop_question()
+
+
+def _pair(words: str, act: Button) -> QWidget:
+    made = QWidget()
+    whole: QVBoxLayout = column(label(words), flow(act), spacing=8)
+    whole.setContentsMargins(0, 0, 0, 0)
+    made.setLayout(whole)
+    return made
 
 
 def _who(facts: SchoolFacts) -> str:

