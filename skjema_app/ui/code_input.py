@@ -1,4 +1,7 @@
-"""The one-time code: five boxes of four characters. Pasting fills them all; typing goes on from box to box."""
+"""Secrets that people read and type in groups of four: the one-time code (five) and the recovery sheet (seven).
+
+Pasting fills all boxes; typing goes on from box to box.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from skjema_app.ui.widgets.basics import label, set_property
 from skjema_app.ui.widgets.choices import is_enter
 from skjema_app.ui.widgets.flow import flow
 
-GROUPS, LETTERS = 5, 4
+LETTERS = 4
 _BETWEEN = re.compile(r"[\s\-‐‑‒–—−_]+")
 _LONGEST_PASTE = 400
 
@@ -30,9 +33,9 @@ class _Box(QLineEdit):
     emptied = Signal()
     entered = Signal()
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, name: str) -> None:
         super().__init__()
-        self.setAccessibleName(_("Kode, gruppe {n} av 5").format(n=number))
+        self.setAccessibleName(name)
         self.setMaxLength(_LONGEST_PASTE)
         self.setInputMethodHints(
             Qt.InputMethodHint.ImhPreferUppercase
@@ -61,8 +64,8 @@ class _Box(QLineEdit):
         return self.sizeHint()
 
 
-class CodeInput(QWidget):
-    """The five boxes under their label.
+class GroupsInput(QWidget):
+    """Boxes under their label.
 
     Signals:
         entered: Enter in one of them.
@@ -70,22 +73,18 @@ class CodeInput(QWidget):
 
     entered = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, count: int, name: str, hint: str, group_name: str) -> None:
+        """``group_name`` has ``{n}`` for the number of the group."""
         super().__init__()
-        self.boxes = tuple(_Box(number + 1) for number in range(GROUPS))
+        self.boxes = tuple(_Box(group_name.format(n=number + 1)) for number in range(count))
         self.error = label("", "error")
         self.error.hide()
-        title = label(_("Koden"), "label")
+        title = label(name, "label")
         title.setBuddy(self.boxes[0])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.px(6))
-        for part in (
-            title,
-            label(_("Fem grupper med fire tegn. Store og små bokstaver er det samme."), "muted"),
-            flow(*self.boxes),
-            self.error,
-        ):
+        for part in (title, label(hint, "muted"), flow(*self.boxes), self.error):
             column.addWidget(part)
         self.setFocusProxy(self.boxes[0])
         for box in self.boxes:
@@ -122,7 +121,7 @@ class CodeInput(QWidget):
             set_property(box, "error", "true" if wrong else "")
             box.setAccessibleDescription(words if wrong else "")
         if words:
-            self.boxes[max(0, min(group, GROUPS) - 1)].setFocus()
+            self.boxes[max(0, min(group, len(self.boxes)) - 1)].setFocus()
 
     def _on_edited(self, text: str) -> None:
         at = self._sender()
@@ -133,14 +132,16 @@ class CodeInput(QWidget):
         letters = _BETWEEN.sub("", text).upper()
         ended = text != text.rstrip(" -") and bool(letters)
         if len(letters) > LETTERS:
-            typed_one_too_many = len(letters) == LETTERS + 1 and at + 1 < GROUPS and bool(self.boxes[at + 1].text())
+            typed_one_too_many = (
+                len(letters) == LETTERS + 1 and at + 1 < len(self.boxes) and bool(self.boxes[at + 1].text())
+            )
             self._spread(at, letters[:LETTERS] if typed_one_too_many else letters)
             return
         box = self.boxes[at]
         cursor = box.cursorPosition() - (len(text) - len(letters))
         box.setText(letters)
         box.setCursorPosition(max(0, cursor))
-        if (ended or (len(letters) == LETTERS and cursor == LETTERS)) and at + 1 < GROUPS:
+        if (ended or (len(letters) == LETTERS and cursor == LETTERS)) and at + 1 < len(self.boxes):
             self.boxes[at + 1].setFocus()
             self.boxes[at + 1].selectAll()
 
@@ -153,15 +154,39 @@ class CodeInput(QWidget):
     def _spread(self, start: int, letters: str) -> None:
         """Fill from one box on; what is too long stays in the last one, so that nothing typed disappears unseen."""
         at = start
-        while letters and at < GROUPS:
-            last = at == GROUPS - 1
+        while letters and at < len(self.boxes):
+            last = at == len(self.boxes) - 1
             part, letters = (letters, "") if last else (letters[:LETTERS], letters[LETTERS:])
             self.boxes[at].setText(part)
             at += 1
-        target = self.boxes[min(at, GROUPS - 1)]
+        target = self.boxes[min(at, len(self.boxes) - 1)]
         target.setFocus()
         target.end(False)
 
     def _sender(self) -> int:
         sender = self.sender()
         return next((at for at, box in enumerate(self.boxes) if box is sender), -1)
+
+
+class CodeInput(GroupsInput):
+    """The one-time code of an invitation."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            5,
+            _("Koden"),
+            _("Fem grupper med fire tegn. Store og små bokstaver er det samme."),
+            _("Kode, gruppe {n} av 5"),
+        )
+
+
+class SheetInput(GroupsInput):
+    """The letters of the recovery sheet."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            7,
+            _("Bokstavene på arket"),
+            _("Sju grupper med fire tegn. Store og små bokstaver er det samme."),
+            _("Arket, gruppe {n} av 7"),
+        )

@@ -149,6 +149,16 @@ class Shell(QMainWindow):
         page.opened.connect(self.enter)
         page.failed.connect(self.show_rescue)
         page.restore_wanted.connect(self.show_restore)
+        page.sheet_wanted.connect(self.show_sheet)
+        self._put(page)
+
+    def show_sheet(self) -> None:
+        """The password is forgotten: the school's recovery sheet."""
+        from skjema_app.ui.sheet_page import SheetPage
+
+        page = SheetPage(self._folder, self._background, self._clock)
+        page.opened.connect(self.enter)
+        page.back.connect(self.show_unlock)
         self._put(page)
 
     def show_welcome(self) -> None:

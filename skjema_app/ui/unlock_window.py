@@ -50,11 +50,13 @@ class UnlockPage(GatePage):
         opened: the ``Session``.
         failed: (error, Secret): the vault can't be opened although nothing says the password is wrong.
         restore_wanted: «Åpne en kopi fra en annen maskin».
+        sheet_wanted: «Åpne med skolens ark».
     """
 
     opened = Signal(object)
     failed = Signal(object, object)
     restore_wanted = Signal()
+    sheet_wanted = Signal()
 
     def __init__(self, folder: Path, background: Background, clock: Clock, note: LockNote | None = None) -> None:
         super().__init__(_("Lås opp Skjema"), icon="PadlockLocked", widest=480)
@@ -103,10 +105,15 @@ class UnlockPage(GatePage):
             "info",
             _("Passordet kan ikke hentes fram"),
             _(
-                "Ingen andre kan åpne hvelvet, heller ikke skolen eller vi. "
-                "Let etter lappen: Forslaget fra Skjema var fem vanlige ord med bindestrek eller mellomrom imellom."
+                "Let etter lappen: Forslaget fra Skjema var fem vanlige ord med bindestrek eller mellomrom imellom. "
+                "Er hvelvet koblet til en skole, åpner skolens gjenopprettingsark det på denne maskinen. "
+                "Ellers kan ingen åpne det, heller ikke vi."
             ),
         )
+        sheet = button(_("Åpne med skolens ark"))
+        sheet.setObjectName("sheet")
+        sheet.clicked.connect(self.sheet_wanted)
+        made.body.addWidget(sheet)
         return self._insert(hidden_unless(made, condition=False), self._place(self.forgotten))
 
     @property

@@ -167,6 +167,16 @@ class SchoolStudio(shell_shots.Studio):
         yield "60-nytt", shell
         (self.root / "borte-na").rename(self.root / "skolen" / "deling")
         self.leave(shell)
+        shell = self.shell()
+        shell.page.forgotten.click()
+        self.settle()
+        yield "64-glemt-passord", shell
+        shell.show_sheet()
+        self.settle()
+        shell.page.open()
+        self.settle()
+        yield "65-skolens-ark", shell
+        shell.hide()
         self.folder = self.root / "alene"
         work_kit.new_session(self.folder, self.clock).close()
         shell = self.opened(self.folder)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from window_school import PRINCIPAL, SCHOOL, TEACHER, WindowSchool, window_school
 
 from skjema_app.domain.roles import Role
@@ -18,6 +18,7 @@ from skjema_app.ui.code_input import CodeInput
 from skjema_app.ui.found_page import FoundPage
 from skjema_app.ui.invited_page import InvitedPage
 from skjema_app.ui.lock_note import LockReason
+from skjema_app.ui.sheet_page import SheetPage
 from skjema_app.ui.unlock_window import UnlockPage
 from skjema_app.workflows import fill_form, found_school
 
@@ -384,3 +385,61 @@ def test_the_roles_of_the_founder_are_taken(bench) -> None:
     me = bench.main(shell).desk.session.school.me
     assert me is not None
     assert me.roles == frozenset()
+
+
+# --- a forgotten password
+
+
+def test_the_schools_sheet_opens_a_vault_under_a_new_password(bench, school: WindowSchool) -> None:
+    founder = school.alone(PRINCIPAL)
+    sheet = found_school.found_school(founder, school=SCHOOL, roles=frozenset({Role.PRINCIPAL})).sheet
+    groups = sheet.groups
+    school.close(PRINCIPAL)
+    bench.folder = school.folder(PRINCIPAL)
+    shell = bench.shell()
+    shell.page.forgotten.click()
+    shell.page.findChild(QPushButton, "sheet").click()
+    bench.settle()
+    page = shell.page
+    assert isinstance(page, SheetPage)
+    page.open()
+    assert page.sheet.error.isVisible()
+    page.choice.noted.setChecked(True)
+    page.sheet.fill(" ".join((*groups[:6], "0000")))
+    page.open()
+    bench.settle()
+    assert shell.session is None
+    assert page.sheet.error.isVisible()
+    page.sheet.fill(" - ".join(groups).lower())
+    chosen = page.choice.password.text()
+    page.open()
+    bench.settle()
+    assert bench.main(shell).desk.session.person.name == PRINCIPAL
+    shell.lock(LockReason.ASKED.value)
+    bench.settle()
+    again = bench.shell()
+    again.page.password.line.setText(chosen)
+    again.page.try_password()
+    bench.settle()
+    assert again.main is not None
+
+
+def test_the_sheet_of_another_school_opens_nothing(bench, school: WindowSchool) -> None:
+    founder = school.alone(PRINCIPAL)
+    found_school.found_school(founder, school=SCHOOL, roles=frozenset({Role.PRINCIPAL})).sheet.wipe()
+    other = school.alone("Liv Eksempel")
+    groups = found_school.found_school(other, school="En annen skole", roles=frozenset()).sheet.groups
+    school.close(PRINCIPAL)
+    bench.folder = school.folder(PRINCIPAL)
+    shell = bench.shell()
+    shell.show_sheet()
+    bench.settle()
+    page = shell.page
+    page.sheet.fill(" ".join(groups))
+    page.choice.noted.setChecked(True)
+    page.open()
+    bench.settle()
+    assert shell.session is None
+    assert page.sheet.error.isVisible()
+    page.back_button.click()
+    assert page.sheet.empty
