@@ -55,6 +55,8 @@ def _exchange(arguments: argparse.Namespace, console: Console) -> int:
         "sent": 0 if outcome is None else outcome.sent,
         "undelivered": status.undelivered,
         "last": status.last,
+        "delivered": status.delivered,
+        "fetched": status.fetched,
         "notices": notices,
         "waits": waits,
         "silent": silent,

@@ -159,7 +159,14 @@ class ExchangeSection(Section):
 
 
 def _facts(status: ExchangeStatus) -> list[QVBoxLayout]:
-    parts = []
+    parts: list[QVBoxLayout] = []
+    times = (
+        _("Sist levert: {when}").format(when=status.delivered) if status.delivered else "",
+        _("Sist hentet: {when}").format(when=status.fetched) if status.fetched else "",
+    )
+    told = tuple(words for words in times if words)
+    if told:
+        parts.append(_list("", "Clock", told))
     if status.undelivered:
         words = ngettext(
             "{n} dokument er ikke levert ennå.", "{n} dokumenter er ikke levert ennå.", status.undelivered

@@ -34,6 +34,7 @@ from skjema_app.workflows.sentences import sentence_for
 from skjema_app.workflows.session import Change, Session
 
 _LAST, _FAILURE, _FINDINGS, _FETCHED = "exchange_last", "exchange_failure", "exchange_findings", "exchange_fetched"
+_SENT, _CAME = "exchange_sent", "exchange_came"
 _SILENT_AFTER = timedelta(days=14)
 
 
@@ -71,6 +72,8 @@ class ExchangeStatus:
         sentence: one plain sentence.
         warn: something needs attention.
         last: when the last whole exchange was, in words, or "".
+        delivered: when something was delivered last, in words, or "".
+        fetched: when something new was fetched last, in words, or "".
         undelivered: finished documents that are not in the folder yet.
         waits: what waits or was refused, in sentences.
         silent: people from whom nothing has come for long.
@@ -87,6 +90,8 @@ class ExchangeStatus:
     waits: tuple[str, ...]
     silent: tuple[str, ...]
     notices: tuple[str, ...]
+    delivered: str = ""
+    fetched: str = ""
 
 
 def exchange_now(session: Session, on_vault: OnVault = directly) -> ExchangeOutcome:
@@ -143,8 +148,7 @@ def exchange_status(session: Session) -> ExchangeStatus:
         return ExchangeStatus(
             None, "", folder, text, warn=False, last="", undelivered=0, waits=(), silent=(), notices=()
         )
-    raw = settings.get(_LAST) or ""
-    last = stamp_in_words(datetime.fromisoformat(raw)) if raw else ""
+    last = _stamp(session, _LAST)
     failure = settings.get(_FAILURE) or ""
     waiting = undelivered(session)
     waits = tuple(
@@ -161,10 +165,17 @@ def exchange_status(session: Session) -> ExchangeStatus:
         or school.stopped,
         last=last,
         undelivered=waiting,
+        delivered=_stamp(session, _SENT),
+        fetched=_stamp(session, _CAME),
         waits=waits,
         silent=_silent(session),
         notices=tuple(json.loads(settings.get(_FINDINGS) or "[]")),
     )
+
+
+def _stamp(session: Session, name: str) -> str:
+    raw = session.vault.settings.get(name) or ""
+    return stamp_in_words(datetime.fromisoformat(raw)) if raw else ""
 
 
 def undelivered(session: Session) -> int:
@@ -245,6 +256,10 @@ def _noted(session: Session, report: ExchangeReport, joined: tuple[people.Joined
     note_placed(session, delivered_seq(session), report.delivered_seq, now)
     settings.set(DELIVERED, str(report.delivered_seq))
     settings.set(_LAST, now.isoformat())
+    if report.sent:
+        settings.set(_SENT, now.isoformat())
+    if report.received:
+        settings.set(_CAME, now.isoformat())
     failed = report.push_failed
     if failed is not None and failed.code is ErrorCode.OWN_FEED_AHEAD and session.school is not None:
         session.school.own_feed_ahead()  # nothing more is written before this vault is a new device (§ 1.33)
