@@ -10,6 +10,7 @@ was put back knows nothing of newer documents, and their signed PDFs exist only 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import re
 from collections.abc import Iterator
@@ -85,6 +86,20 @@ class BlobStore:
     def has(self, sha256: str) -> bool:
         """Whether a blob lies here; nothing is said of its content."""
         return self.path(sha256).is_file() or (self._aside / sha256).is_file()
+
+    def drop_damaged(self, sha256: str) -> bool:
+        """Delete a blob whose bytes don't fit its name, so that it can be fetched again; whether there was one."""
+        try:
+            data = self.sealed(sha256)
+        except SkjemaError as error:
+            if error.code is ErrorCode.BLOB_MISSING:
+                return False
+            raise
+        if hashlib.sha256(data).hexdigest() == sha256:
+            return False
+        for path in (self.path(sha256), self._aside / sha256):
+            remove(path)
+        return True
 
     def sealed(self, sha256: str) -> bytes:
         """The encrypted bytes as they lie there, also of a blob that was moved aside.

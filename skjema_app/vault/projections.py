@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from skjema_app.vault import school_tables, tables
-from skjema_app.vault.fold import Put
+from skjema_app.vault.fold import Put, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,16 @@ class Dump:
 
 def apply(connection: sa.Connection, puts: Iterable[Put]) -> None:
     """Write rows; one with the same key is replaced (search has no key: fold an entry once after `clear`)."""
+    rows: dict[tuple[str, ...], list[dict[str, Value]]] = {}
+    statements: dict[tuple[str, ...], sa.Insert] = {}
     for put in puts:
-        connection.execute(sa.insert(put.table).prefix_with("OR REPLACE"), dict(put.values))
+        kind = (put.table.name, *put.values)
+        if kind not in rows:
+            rows[kind] = []
+            statements[kind] = sa.insert(put.table).prefix_with("OR REPLACE")
+        rows[kind].append(dict(put.values))
+    for kind, values in rows.items():
+        connection.execute(statements[kind], values)
 
 
 def clear(connection: sa.Connection) -> None:

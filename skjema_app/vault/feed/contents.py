@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from skjema_app.domain.answers import Json
 from skjema_app.domain.documents import FinishedDocument
 from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.vault import school_tables as tables
 from skjema_app.vault.blobs import BlobStore
 from skjema_app.vault.bodies import EntryType, OpenEntry, mapping, text
 from skjema_app.vault.feed.ledger import UNSEEN, Entry, Ledger
@@ -62,13 +63,33 @@ def verdicts(ledger: Ledger) -> dict[str, str]:
     return found
 
 
-def look_at_contents(connection: sa.Connection, ledger: Ledger, ring: KeyRing, blobs: BlobStore) -> None:
-    """Look at every attachment that has no verdict yet. Approvals come after what they approve."""
-    looker = _Looker(connection, ledger, ring, blobs)
+def look_at_contents(
+    connection: sa.Connection, ledger: Ledger, ring: KeyRing, blobs: BlobStore, opened: Mapping[str, OpenEntry]
+) -> None:
+    """Look at every attachment that has no verdict yet. Approvals come after what they approve.
+
+    Args:
+        connection: of the caller's transaction.
+        ledger: verdicts are noted in it.
+        ring: every key held.
+        blobs: where attachments lie.
+        opened: entries that were read just now.
+    """
+    waiting = [
+        entry
+        for entry in ledger
+        if entry.kind in _WITH_PDF and entry.room and not entry.fault and entry.content in _MAY_CHANGE
+    ]
+    if not waiting:
+        return
+    looker = _Looker(connection, ledger, ring, blobs, opened)
+    rows = tables.blobs
+    named = {row.entry_id: row.sha256 for row in connection.execute(sa.select(rows.c.entry_id, rows.c.sha256))}
     for kind in (EntryType.DOCUMENT_FINISHED, EntryType.DOCUMENT_APPROVED):
-        for entry in ledger:
-            if entry.kind == kind and entry.room and not entry.fault and entry.content in _MAY_CHANGE:
-                verdict = looker.verdict(entry)
+        for entry in waiting:
+            if entry.kind == kind:
+                sha256 = named.get(entry.entry_id)
+                verdict = MISSING if sha256 is not None and not blobs.has(sha256) else looker.verdict(entry)
                 if verdict != entry.content:
                     entry.content = verdict
                     ledger.mark(entry)
@@ -102,38 +123,50 @@ def _again(entry: Entry, asked: Container[str]) -> bool:
 
 
 class _Looker:
-    def __init__(self, connection: sa.Connection, ledger: Ledger, ring: KeyRing, blobs: BlobStore) -> None:
+    def __init__(
+        self,
+        connection: sa.Connection,
+        ledger: Ledger,
+        ring: KeyRing,
+        blobs: BlobStore,
+        opened: Mapping[str, OpenEntry] | None = None,
+    ) -> None:
         self._connection = connection
         self._ledger = ledger
         self._ring = ring
         self._blobs = blobs
+        self._opened = opened or {}
 
     def verdict(self, entry: Entry) -> str:
         """The verdict on one entry's attachment as far as it can be told now."""
         if not entry.claims:
             return UNSEEN  # of a newer program
         try:
-            read = read_entry(self._connection, self._ring, entry)
+            read = self._read(entry)
             if entry.kind == EntryType.DOCUMENT_FINISHED:
                 return self._finished(read)
             return self._approved(read)
         except SkjemaError as error:
             if error.code is ErrorCode.BLOB_MISSING:
                 return MISSING
+            if error.code is ErrorCode.BLOB_DAMAGED and any(
+                self._blobs.drop_damaged(one) for one in self._named(entry)
+            ):
+                return MISSING  # damaged here, on our disk: it is fetched again
             if error.code in {ErrorCode.BLOB_DAMAGED, ErrorCode.ENTRY_BROKEN}:
                 return f"attachment-{error.details.get('reason', 'damaged')}"
             raise
 
     def question(self, entry: Entry) -> Question | None:
         """What is to be asked about an entry; None while what it approves is not proven itself."""
-        read = read_entry(self._connection, self._ring, entry)
+        read = self._read(entry)
         if entry.kind == EntryType.DOCUMENT_FINISHED:
             pdf = self._pdf(read, "pdf_sha256")
             return Question(entry.entry_id, document_of(read), pdf, mapping(read.data, "facts"))
         about = self._ledger.get(text(read.data, "revision"))
         if about is None or about.content:
             return None
-        original = read_entry(self._connection, self._ring, about)
+        original = self._read(about)
         return Question(
             entry.entry_id,
             document_of(original),
@@ -152,9 +185,18 @@ class _Looker:
         about = self._ledger.get(text(read.data, "revision"))
         if about is None or not about.room or about.kind != EntryType.DOCUMENT_FINISHED or about.fault:
             return MISSING
-        before = self._pdf(read_entry(self._connection, self._ring, about), "pdf_sha256")
+        before = self._pdf(self._read(about), "pdf_sha256")
         # A second signature is appended: whatever touches the bytes of the first is something else.
         return UNPROVEN if len(pdf) > len(before) and pdf.startswith(before) else "approval-changes-pdf"
+
+    def _read(self, entry: Entry) -> OpenEntry:
+        known = self._opened.get(entry.entry_id)
+        return known or read_entry(self._connection, self._ledger, self._ring, entry)
+
+    def _named(self, entry: Entry) -> list[str]:
+        """The attachments that an entry, and what it approves, refer to."""
+        about = self._ledger.get(str(entry.claims.get("revision", "")))
+        return [blob.sha256 for one in (entry, about) if one is not None and one.room for blob in self._read(one).blobs]
 
     def _pdf(self, read: OpenEntry, name: str) -> bytes:
         if len(read.blobs) != 1:

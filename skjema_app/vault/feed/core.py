@@ -173,8 +173,9 @@ class SchoolCore:
         with KeyRing(connection, self.school_id) as ring:
             feeds = self._feed_keys(ledger)
             opened = unseal(connection, ledger, ring, self._around.device, feeds, self.school_id)
-            look_at_contents(connection, ledger, ring, self._around.blobs)
+            look_at_contents(connection, ledger, ring, self._around.blobs, opened)
             outcome = judge_and_fold(connection, ledger, ring, self._anchor, opened)
+        ledger.settled()
         self._take(outcome)
         return outcome
 

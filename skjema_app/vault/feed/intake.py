@@ -57,7 +57,7 @@ def take(
             public = feed_keys.get(frame.header.device)
             if public is not None:
                 verify(frame, public)
-                ledger.add(connection, frame, received)
+                ledger.add(frame, received)
                 new += 1
             elif _add_stray(connection, frame, received, room=room):
                 room -= 1
@@ -88,7 +88,7 @@ def adopt_strays(connection: sa.Connection, ledger: Ledger, feed_keys: Mapping[s
             except SkjemaError:
                 continue
             if frame.entry_id not in ledger:
-                adopted.append(ledger.add(connection, frame, row.received))
+                adopted.append(ledger.add(frame, row.received))
         connection.execute(sa.delete(rows).where(rows.c.device == device))
     return adopted
 

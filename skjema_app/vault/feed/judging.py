@@ -100,28 +100,30 @@ class _Folder:
     def fold(self, moved: Iterable[tuple[Entry, bool]]) -> None:
         """Bring rows up to date for entries that began or ceased to count, or changed place; with what they were."""
         cases: dict[str, None] = dict.fromkeys(self._cases_with_other_members())
+        puts: list[Put] = []
         for entry, counted in moved:
             if entry.kind.startswith(_DOCUMENT):
-                self._fold_document_entry(entry, counted=counted)
+                if counted:
+                    self._remove_document_entry(entry)
+                if entry.state is EntryState.ACCEPTED:
+                    puts.extend(document_room_puts(self._school, self._read(entry)))
             elif entry.kind.partition(".")[0] in _CASE:
                 cases[entry.room] = None
+        projections.apply(self._connection, puts)
         for room in cases:
             self._fold_case(room)
 
-    def _fold_document_entry(self, entry: Entry, *, counted: bool) -> None:
-        if counted:
-            for table, column in DOCUMENT_TABLES:
-                self._connection.execute(sa.delete(table).where(table.c[column] == entry.entry_id))
-            self._connection.execute(sa.delete(private.search).where(private.search.c.entry_id == entry.entry_id))
-        if entry.state is EntryState.ACCEPTED:
-            self._apply(document_room_puts(self._school, self._read(entry)))
+    def _remove_document_entry(self, entry: Entry) -> None:
+        for table, column in DOCUMENT_TABLES:
+            self._connection.execute(sa.delete(table).where(table.c[column] == entry.entry_id))
+        self._connection.execute(sa.delete(private.search).where(private.search.c.entry_id == entry.entry_id))
 
     def _fold_case(self, room: str) -> None:
         for table in tables.CASE_TABLES:
             self._connection.execute(sa.delete(table).where(table.c.room == room))
         entries = [self._ledger[entry_id] for entry_id in self._judgement.order.get(room, ())]
         read = [(self._read(entry), entry.key_id) for entry in entries]
-        self._apply(case_puts(room, read, self._judgement.members.get(room, ())))
+        projections.apply(self._connection, case_puts(room, read, self._judgement.members.get(room, ())))
 
     def _cases_with_other_members(self) -> list[str]:
         rows = tables.members
@@ -133,8 +135,5 @@ class _Folder:
         return [room for room, people in found.items() if sorted(now.get(room, ())) != people]
 
     def _read(self, entry: Entry) -> OpenEntry:
-        read = self._opened.get(entry.entry_id) or read_entry(self._connection, self._ring, entry)
+        read = self._opened.get(entry.entry_id) or read_entry(self._connection, self._ledger, self._ring, entry)
         return replace(read, depth=entry.depth)
-
-    def _apply(self, puts: Iterable[Put]) -> None:
-        projections.apply(self._connection, puts)

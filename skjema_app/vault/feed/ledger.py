@@ -23,6 +23,9 @@ from skjema_app.vault.judge import Held
 ALTERED = "altered"
 """Fault of an entry whose frame is not what it was: it can't be opened, and stands in nobody's way."""
 
+_MOST_FRESH = 20_000
+"""Frames that are kept at hand between coming in and being looked at."""
+
 UNSEEN = "?"
 """Content verdict of an attachment that nobody has looked at yet."""
 
@@ -87,11 +90,14 @@ class Entry:
 
 
 class Ledger:
-    """Every entry held, by id."""
+    """Every entry held, by id. What is new or changed is written by `flush`, all at once."""
 
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
         self.by_id: dict[str, Entry] = {entry.entry_id: entry for entry in entries}
         self._marked: dict[str, Entry] = {}
+        self._new: dict[str, tuple[Frame, str]] = {}
+        self._fresh: dict[str, Frame] = {}
+        self._last = max((entry.position for entry in self), default=0)
 
     @classmethod
     def load(cls, connection: sa.Connection) -> Ledger:
@@ -116,26 +122,16 @@ class Ledger:
         """An entry, or None."""
         return self.by_id.get(entry_id)
 
-    def add(self, connection: sa.Connection, frame: Frame, received: str) -> Entry:
-        """Store a frame whose signature holds."""
+    def add(self, frame: Frame, received: str) -> Entry:
+        """Take in a frame whose signature holds; it is written by the next `flush`."""
         header = frame.header
-        position: int = connection.execute(
-            sa.insert(tables.entries)
-            .values(
-                entry_id=frame.entry_id,
-                device=header.device,
-                seq=header.seq,
-                prev=header.prev,
-                tag=header.tag.hex(),
-                received=received,
-                frame=frame.raw,
-            )
-            .returning(tables.entries.c.position)
-        ).scalar_one()
-        entry = Entry(position, frame.entry_id, header.device, header.seq, header.prev, header.tag.hex())
+        self._last += 1
+        entry = Entry(self._last, frame.entry_id, header.device, header.seq, header.prev, header.tag.hex())
         entry.tried = header.env_n == 0
         self.by_id[entry.entry_id] = entry
-        self.mark(entry)
+        self._new[entry.entry_id] = (frame, received)
+        if len(self._fresh) < _MOST_FRESH:
+            self._fresh[entry.entry_id] = frame
         return entry
 
     def mark(self, entry: Entry) -> None:
@@ -143,14 +139,30 @@ class Ledger:
         self._marked[entry.entry_id] = entry
 
     def flush(self, connection: sa.Connection) -> None:
-        """Write what was changed since the last time."""
-        if not self._marked:
-            return
-        rows = tables.entries
-        # One prepared statement for all of them: an import changes thousands.
-        statement = sa.update(rows).where(rows.c.position == sa.bindparam("at_position"))
-        connection.execute(statement, [_columns(entry) for entry in self._marked.values()])
-        self._marked = {}
+        """Write what is new, and what was changed since the last time."""
+        made = [
+            {**_columns(self.by_id[name]), **_fixed(self.by_id[name], frame, received)}
+            for name, (frame, received) in self._new.items()
+        ]
+        if made:
+            connection.execute(_INSERT, made)
+        changed = [_columns(entry) for name, entry in self._marked.items() if name not in self._new]
+        if changed:
+            connection.execute(_UPDATE, changed)
+        self._new, self._marked = {}, {}
+
+    def frame(self, connection: sa.Connection, entry: Entry) -> Frame:
+        """The frame of an entry; of those that came lately without asking the database."""
+        new = self._new.get(entry.entry_id)
+        found = self._fresh.get(entry.entry_id) if new is None else new[0]
+        if found is not None:
+            return found
+        row = connection.exec_driver_sql("SELECT frame FROM school_entry WHERE position = ?", (entry.position,))
+        return parse_frame(row.scalar_one())
+
+    def settled(self) -> None:
+        """What came lately has been looked at: its frames need not be at hand any more."""
+        self._fresh = {}
 
     def tips(self) -> dict[str, Tip]:
         """Per device the highest entry; of two with one number the one with the lower id."""
@@ -160,12 +172,6 @@ class Ledger:
             if tip is None or (entry.seq, tip.entry_id) > (tip.seq, entry.entry_id):
                 found[entry.device] = Tip(entry.seq, entry.entry_id)
         return found
-
-
-def frame_of(connection: sa.Connection, entry_id: str) -> Frame:
-    """The frame of an entry."""
-    rows = tables.entries
-    return parse_frame(connection.execute(sa.select(rows.c.frame).where(rows.c.entry_id == entry_id)).scalar_one())
 
 
 def _columns(entry: Entry) -> dict[str, str | int]:
@@ -191,6 +197,24 @@ def _columns(entry: Entry) -> dict[str, str | int]:
         "reason": entry.reason,
         "depth": entry.depth,
     }
+
+
+def _fixed(entry: Entry, frame: Frame, received: str) -> dict[str, str | int | bytes]:
+    return {
+        "position": entry.position,
+        "entry_id": entry.entry_id,
+        "device": entry.device,
+        "seq": entry.seq,
+        "prev": entry.prev,
+        "tag": entry.tag,
+        "received": received,
+        "frame": frame.raw,
+    }
+
+
+# Made once: an import executes them thousands of times.
+_INSERT = sa.insert(tables.entries)
+_UPDATE = sa.update(tables.entries).where(tables.entries.c.position == sa.bindparam("at_position"))
 
 
 def _entry(row: sa.Row[tuple[str | int, ...]]) -> Entry:

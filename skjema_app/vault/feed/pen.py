@@ -131,7 +131,7 @@ class Pen:
             body=body,
             receivers=new.receivers,
         )
-        entry = self._ledger.add(self.connection, frame, self._now.isoformat())
+        entry = self._ledger.add(frame, self._now.isoformat())
         read = decode_body(body, entry_id=entry.entry_id, device=entry.device, seq=entry.seq)
         note_read(entry, read)
         entry.tried, entry.content = True, ""
@@ -178,8 +178,7 @@ class Pen:
     def _remember(self, entry: Entry, next_index: int) -> None:
         tag = expected_tag(self._school, self.ring[entry.key_id], entry.device, next_index).hex()
         put_tag(self.connection, entry.device, entry.key_id, next_index, tag)
-        self.connection.execute(
-            sa.insert(tables.heads)
-            .prefix_with("OR REPLACE")
-            .values(device=entry.device, seq=entry.seq, entry_id=entry.entry_id)
-        )
+        self.connection.execute(_PUT_HEAD, {"device": entry.device, "seq": entry.seq, "entry_id": entry.entry_id})
+
+
+_PUT_HEAD = sa.insert(tables.heads).prefix_with("OR REPLACE")

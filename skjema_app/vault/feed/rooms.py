@@ -33,8 +33,11 @@ def put_key(connection: sa.Connection, school: str, key: Secret) -> str:
     """Keep a key; gives its id. Doing it twice is fine."""
     key_id = room_of_key(school, key)
     with key.exposed() as buffer:
-        connection.execute(sa.insert(tables.keys).prefix_with("OR IGNORE").values(key_id=key_id, key=bytes(buffer)))
+        connection.execute(_PUT_KEY, {"key_id": key_id, "key": bytes(buffer)})
     return key_id
+
+
+_PUT_KEY = sa.insert(tables.keys).prefix_with("OR IGNORE")
 
 
 def get_key(connection: sa.Connection, key_id: str) -> Secret:

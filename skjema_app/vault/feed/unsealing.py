@@ -21,7 +21,7 @@ from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.vault import school_tables as tables
 from skjema_app.vault.bodies import EntryType, OpenEntry, decode_body, text, texts
 from skjema_app.vault.feed.intake import adopt_strays
-from skjema_app.vault.feed.ledger import ALTERED, Entry, Ledger, frame_of
+from skjema_app.vault.feed.ledger import ALTERED, Entry, Ledger
 from skjema_app.vault.feed.rooms import KEY_BYTES, KeyRing, rooms_by_key
 from skjema_app.vault.judge import claims_of, feed_key_named
 
@@ -55,13 +55,13 @@ def unseal(
     return work.opened
 
 
-def read_entry(connection: sa.Connection, ring: KeyRing, entry: Entry) -> OpenEntry:
+def read_entry(connection: sa.Connection, ledger: Ledger, ring: KeyRing, entry: Entry) -> OpenEntry:
     """Open an entry again whose key is known; its depth is the judged one.
 
     Raises:
         SkjemaError: ENTRY_BROKEN.
     """
-    frame = frame_of(connection, entry.entry_id)
+    frame = ledger.frame(connection, entry)
     body = open_body(frame, ring[entry.key_id], entry.tag_index)
     return decode_body(body, entry_id=entry.entry_id, device=entry.device, seq=entry.seq)
 
@@ -130,7 +130,7 @@ class _Unsealing:
         entry.tried = True
         self._ledger.mark(entry)
         try:
-            grant = open_envelopes(frame_of(self._connection, entry.entry_id), self._device)
+            grant = open_envelopes(self._ledger.frame(self._connection, entry), self._device)
         except SkjemaError as error:
             entry.fault = _reason(error)
             return
@@ -167,7 +167,7 @@ class _Unsealing:
         entry.key_id, entry.tag_index = key_id, index
         self._ledger.mark(entry)
         try:
-            body = open_body(frame_of(self._connection, entry.entry_id), self._ring[key_id], index)
+            body = open_body(self._ledger.frame(self._connection, entry), self._ring[key_id], index)
             read = decode_body(body, entry_id=entry.entry_id, device=entry.device, seq=entry.seq)
             if len(read.after) > _MOST_CITED or len(read.auth) > _MOST_CITED:
                 raise SkjemaError(ErrorCode.ENTRY_BROKEN, reason="too-many-parents")
@@ -208,9 +208,12 @@ class _Unsealing:
                 self._ledger.mark(entry)
 
     def _store_tags(self) -> None:
-        for device, key_id in self._moved:
-            index, tag = self._expected[device, key_id]
-            put_tag(self._connection, device, key_id, index, tag)
+        rows = [
+            dict(zip(("device", "key_id", "next_index", "tag"), (*where, *self._expected[where]), strict=True))
+            for where in self._moved
+        ]
+        if rows:
+            self._connection.execute(_PUT_TAG, rows)
 
 
 def note_read(entry: Entry, read: OpenEntry) -> None:
@@ -238,26 +241,24 @@ def check_blobs(read: OpenEntry) -> None:
 
 def note_blobs(connection: sa.Connection, entry: Entry, read: OpenEntry) -> None:
     """Remember which attachments an entry refers to, whatever the entry will be worth."""
-    for blob in read.blobs:
-        connection.execute(
-            sa.insert(tables.blobs)
-            .prefix_with("OR IGNORE")
-            .values(sha256=blob.sha256, entry_id=entry.entry_id, device=entry.device)
-        )
+    rows = [{"sha256": blob.sha256, "entry_id": entry.entry_id, "device": entry.device} for blob in read.blobs]
+    if rows:
+        connection.execute(_PUT_BLOB, rows)
 
 
 def note_rotation(connection: sa.Connection, key_id: str, room: str, before: str) -> None:
     """Remember that a rotation under a key names a key before it."""
-    connection.execute(
-        sa.insert(tables.rotations).prefix_with("OR IGNORE").values(key_id=key_id, room=room, prev=before)
-    )
+    connection.execute(_PUT_ROTATION, {"key_id": key_id, "room": room, "prev": before})
 
 
 def put_tag(connection: sa.Connection, device: str, key_id: str, index: int, tag: str) -> None:
     """Remember the next expected tag of a device under a key."""
-    connection.execute(
-        sa.insert(tables.tags).prefix_with("OR REPLACE").values(device=device, key_id=key_id, next_index=index, tag=tag)
-    )
+    connection.execute(_PUT_TAG, {"device": device, "key_id": key_id, "next_index": index, "tag": tag})
+
+
+_PUT_BLOB = sa.insert(tables.blobs).prefix_with("OR IGNORE")
+_PUT_ROTATION = sa.insert(tables.rotations).prefix_with("OR IGNORE")
+_PUT_TAG = sa.insert(tables.tags).prefix_with("OR REPLACE")
 
 
 def keys_named(data: Mapping[str, Json]) -> list[Secret]:
