@@ -117,15 +117,17 @@ class CaseDetail(Page):
         self._body.addLayout(self._panel_place)
         if view.open_conversation:
             self._body.addWidget(self._conversation(view))
-        if view.delivery is not None:
-            self.delivery = DeliveryCard(view.delivery, phone)
-            self._body.addWidget(self.delivery)
         if view.versions:
             self.versions = VersionsCard(view.versions, view.fork, may_join=CaseAction.JOIN in view.actions)
             self.versions.pdf_wanted.connect(self.pdf_wanted)
             self.versions.compare_wanted.connect(self.compare_wanted)
             self.versions.join_wanted.connect(self.version_wanted)
             self._body.addWidget(self.versions)
+        if view.delivery is not None:
+            self.delivery = DeliveryCard(view.delivery, phone)
+            # While nobody has answered, how far it has come is the news; later it is history.
+            place = self._body.count() if view.decision or view.versions else self._body.indexOf(self._panel_place) + 1
+            self._body.insertWidget(place, self.delivery)
         timeline = TimelineCard(view.timeline)
         timeline.pdf_wanted.connect(self.pdf_wanted)
         self._body.addWidget(timeline)

@@ -196,7 +196,9 @@ class CasesPage(QWidget):
     def _on_changed(self, change: Change) -> None:
         if change.drafts or change.documents or change.exchange or change.school:
             self.refresh()
-            if (change.documents or change.exchange or change.school) and self._opened:
+            # What is being written in a panel is not taken away by what others did meanwhile.
+            told = change.documents or change.exchange or change.school
+            if told and self._opened and self.detail.panel is None:
                 self._open(self._opened)
 
     def _on_found(self, found: _Found) -> None:
@@ -275,6 +277,8 @@ class CasesPage(QWidget):
         held = self.detail.isAncestorOf(QApplication.focusWidget() or self)
         self._opened = view.document.document_id  # a version opens the case it stands in
         self._select(self._opened)
+        if view == self.detail.view:
+            return
         self.detail.show_case(view, opened.now, opened.phone)
         self._arrange()
         if held:  # what had the focus was built anew
@@ -299,7 +303,7 @@ class CasesPage(QWidget):
                     how=words.how,
                     text=words.text,
                 )
-                self._desk.change(work, self)
+                self._desk.ask(work, self._on_written, self)
             case WithdrawWords(document_id, reason):
                 work = functools.partial(afterwards.withdraw, session, document_id, reason)
                 self._desk.ask(work, self._on_withdrawn, self)
@@ -315,14 +319,20 @@ class CasesPage(QWidget):
                     how=words.how,
                     text=words.text,
                 )
-                self._desk.change(outside, self)
+                self._desk.ask(outside, self._on_written, self)
+
+    def _on_written(self, change: Change) -> None:
+        self.detail.close_panel()
+        self._desk.tell(change)
 
     def _on_withdrawn(self, change: Change) -> None:
+        self.detail.close_panel()
         self.said.emit(_("Trukket tilbake. De som har fått den, ser det."))
         self._desk.tell(change)
 
     def _on_shared(self, shared: tuple[Change, str]) -> None:
         change, self._opened = shared
+        self.detail.close_panel()
         self._wanted = self._opened
         self.said.emit(_("Delt med rektor. Dokumentet sendes slik det er."))
         self._desk.tell(change)

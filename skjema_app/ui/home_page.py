@@ -112,7 +112,7 @@ class HomePage(Page):
 
     def refresh(self) -> None:
         """Ask for what is true now."""
-        self._desk.ask(functools.partial(_gather, self._desk.session), self._on_content, self)
+        self._desk.ask(functools.partial(_gather, self._desk.session), self._on_gathered, self)
         self.sheet_question.refresh()
 
     def delete_draft(self, draft_id: str) -> None:
@@ -136,6 +136,17 @@ class HomePage(Page):
 
     def _on_undo(self) -> None:
         self.bring_back(self._deleted_draft)
+
+    def _on_gathered(self, content: HomeContent) -> None:
+        old = self._content
+        if old is None or (old.view, old.deleted, old.now.date()) != (
+            content.view,
+            content.deleted,
+            content.now.date(),
+        ):
+            self._on_content(content)
+        else:
+            self.loaded.emit()
 
     def _on_content(self, content: HomeContent) -> None:
         self._content = content

@@ -128,7 +128,8 @@ class ReviewPage(QWidget):
             self.refresh()
 
     def _on_reviews(self, found: Reviews) -> None:
-        self.model.show_rows(found.rows, found.now)
+        if found.rows != self.model.rows:  # a list that is made anew forgets where the keys stand
+            self.model.show_rows(found.rows, found.now)
         self.counted.emit(found.decides, len(found.rows))
         self.empty.setText(_("Ingenting venter på svar fra deg nå. Nye meldinger og planer kommer hit av seg selv."))
         self.empty.setVisible(not found.rows)
@@ -136,16 +137,22 @@ class ReviewPage(QWidget):
         wanted, self._wanted = self._wanted, ""
         if wanted and self.model.row_of(wanted) is not None:
             self._open(wanted)
-        elif self._opened and self.model.row_of(self._opened) is None:
+        elif self.detail.panel is None:  # what is being written there is not taken away
+            self._follow_row()
+        self._arrange()
+        self.loaded.emit()
+
+    def _follow_row(self) -> None:
+        """What is open goes with its row, and is opened anew when something else is asked of it."""
+        row = self.model.row_of(self._opened)
+        if row is None:
             self._opened = ""
             self._reading = False
             self._show_nothing()
-        elif self._opened:
-            self._mark()
+        elif self.detail.opened is not None and self.detail.opened.kind is not row.kind:
+            self._open(self._opened)
         else:
-            self._show_nothing()
-        self._arrange()
-        self.loaded.emit()
+            self._mark()
 
     def _mark(self) -> None:
         index = self.model.find(self._opened)

@@ -31,7 +31,7 @@ class VersionsCard(Card):
         self.column.addWidget(label(_("{title}: versjoner").format(title=versions[-1].title), "h2"))
         if fork:
             self.column.addWidget(self._fork_notice(versions, may_join=may_join))
-        for place, one in enumerate(reversed(versions)):
+        for place, one in enumerate(sorted(versions, key=_age, reverse=True)):
             if place:
                 self.column.addWidget(Line())
             self._add(one)
@@ -83,6 +83,10 @@ class VersionsCard(Card):
 
     def _on_join(self) -> None:
         self.join_wanted.emit(self._fork)
+
+
+def _age(one: VersionLine) -> tuple[int, str]:
+    return one.number, one.finished.isoformat()
 
 
 def standing_words(one: VersionLine) -> tuple[str, TagTone]:

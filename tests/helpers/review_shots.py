@@ -19,6 +19,7 @@ for _folder in (str(_TESTS.parent), str(_TESTS / "helpers")):
     if _folder not in sys.path:
         sys.path.insert(0, _folder)
 
+import shell_shots  # noqa: E402
 from PySide6.QtCore import QCoreApplication, QEvent, QSize  # noqa: E402
 from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 from three_people import School, decided, new_version, planned, report, school_of_three  # noqa: E402
@@ -31,7 +32,7 @@ from skjema_app.ui.side_bar import REVIEWS  # noqa: E402
 from skjema_app.workflows import cases, decide, review  # noqa: E402
 from skjema_app.workflows.session import Session  # noqa: E402
 
-LARGE, SMALL = QSize(1280, 800), QSize(911, 512)
+LARGE = QSize(1280, 800)
 
 
 class Window:
@@ -177,14 +178,10 @@ def main() -> None:
     out = Path(sys.argv[1])
     out.mkdir(parents=True, exist_ok=True)
     wanted = sys.argv[2] if len(sys.argv) > 2 else ""
-    looks = [("lys", "light", 100, LARGE), ("mork", "dark", 100, LARGE), ("liten", "light", 100, SMALL),
-             ("stor-tekst", "dark", 150, LARGE)]  # fmt: skip
-    chosen = os.environ.get("LOOKS", "").split(",") if os.environ.get("LOOKS") else None
-    app = QApplication([])
+    app = QApplication.instance() or QApplication([])
+    assert isinstance(app, QApplication)
     app.setCursorFlashTime(0)
-    for look, choice, percent, size in looks:
-        if chosen and look not in chosen:
-            continue
+    for look, choice, percent, size in shell_shots.chosen_looks():
         theme.apply(choice, percent)
         with tempfile.TemporaryDirectory() as place, school_of_three(Path(place)) as school:
             for name, widget, window in screens(school):

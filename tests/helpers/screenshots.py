@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+import review_shots
 import school_shots
 import shell_shots
 import wizard_shots
@@ -12,3 +13,4 @@ if __name__ == "__main__":
     wizard_shots.main(sys.argv[1:])
     shell_shots.main()
     school_shots.main()
+    review_shots.main()
