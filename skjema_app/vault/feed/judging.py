@@ -72,6 +72,7 @@ def judge_and_fold(
         counts = entry.state is EntryState.ACCEPTED
         if counted or (counts and depth != entry.depth) or counts:
             moved.append((entry, counted))
+    ring.flush()
     ledger.flush(connection)
     folder = _Folder(connection, ledger, ring, anchor.school, judgement, opened)
     folder.fold(moved)

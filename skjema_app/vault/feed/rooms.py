@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping
 import sqlalchemy as sa
 
 from skjema_app.crypto.secret import Secret
-from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.vault import school_tables as tables
 
 KEY_BYTES = 32
@@ -29,37 +28,18 @@ def room_of_key(school: str, key: Secret) -> str:
     return digest.digest()[:_ID_BYTES].hex()
 
 
-def put_key(connection: sa.Connection, school: str, key: Secret) -> str:
-    """Keep a key; gives its id. Doing it twice is fine."""
-    key_id = room_of_key(school, key)
-    with key.exposed() as buffer:
-        connection.execute(_PUT_KEY, {"key_id": key_id, "key": bytes(buffer)})
-    return key_id
-
-
 _PUT_KEY = sa.insert(tables.keys).prefix_with("OR IGNORE")
 
 
-def get_key(connection: sa.Connection, key_id: str) -> Secret:
-    """A key by its id; the caller wipes it.
-
-    Raises:
-        SkjemaError: ROOM_KEY_MISSING.
-    """
-    found = connection.execute(sa.select(tables.keys.c.key).where(tables.keys.c.key_id == key_id)).scalar()
-    if found is None:
-        raise SkjemaError(ErrorCode.ROOM_KEY_MISSING)
-    return Secret(found)
-
-
 class KeyRing:
-    """Every key this vault holds, open in memory for the length of a ``with``; new ones go to the database at once."""
+    """Every key this vault holds, open in memory for the length of a ``with``; new ones are written by `flush`."""
 
     def __init__(self, connection: sa.Connection, school: str) -> None:
         self._connection = connection
         self._school = school
         rows = connection.execute(sa.select(tables.keys.c.key_id, tables.keys.c.key))
         self._keys = {row.key_id: Secret(row.key) for row in rows}
+        self._new: list[str] = []
 
     def __enter__(self) -> KeyRing:
         return self
@@ -85,9 +65,19 @@ class KeyRing:
         if key_id in self._keys:
             key.wipe()
         else:
-            put_key(self._connection, self._school, key)
             self._keys[key_id] = key
+            self._new.append(key_id)
         return key_id
+
+    def flush(self) -> None:
+        """Write the keys that were added."""
+        rows = []
+        for key_id in self._new:
+            with self._keys[key_id].exposed() as buffer:
+                rows.append({"key_id": key_id, "key": bytes(buffer)})
+        if rows:
+            self._connection.execute(_PUT_KEY, rows)
+        self._new = []
 
 
 def rooms_by_key(rotations: Iterable[tuple[str, str, str]]) -> Mapping[str, frozenset[str]]:

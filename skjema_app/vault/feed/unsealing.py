@@ -104,6 +104,7 @@ class _Unsealing:
                 self._note_sealed(entry)
         self._expected = _load_tags(connection, self._sealed)
         self._moved: dict[tuple[str, str], None] = {}
+        self._blobs: list[dict[str, str]] = []
         self._rotations = _load_rotations(connection)
 
     def run(self) -> None:
@@ -122,6 +123,8 @@ class _Unsealing:
                 break
         self._prove_rooms()
         self._store_tags()
+        if self._blobs:
+            self._connection.execute(_PUT_BLOB, self._blobs)
 
     def _note_sealed(self, entry: Entry) -> None:
         self._sealed.setdefault(entry.device, {}).setdefault(entry.tag, []).append(entry)
@@ -181,7 +184,7 @@ class _Unsealing:
             entry.fault = entry.fault or _reason(error)
             return
         self.opened[entry.entry_id] = read
-        note_blobs(self._connection, entry, read)
+        self._blobs.extend(_blob_rows(entry, read))
 
     def _harvest(self, entry: Entry, read: OpenEntry) -> None:
         """Keys and devices that an entry names. A key proves itself by its room's id, so nobody has to be believed."""
@@ -241,9 +244,13 @@ def check_blobs(read: OpenEntry) -> None:
 
 def note_blobs(connection: sa.Connection, entry: Entry, read: OpenEntry) -> None:
     """Remember which attachments an entry refers to, whatever the entry will be worth."""
-    rows = [{"sha256": blob.sha256, "entry_id": entry.entry_id, "device": entry.device} for blob in read.blobs]
+    rows = _blob_rows(entry, read)
     if rows:
         connection.execute(_PUT_BLOB, rows)
+
+
+def _blob_rows(entry: Entry, read: OpenEntry) -> list[dict[str, str]]:
+    return [{"sha256": blob.sha256, "entry_id": entry.entry_id, "device": entry.device} for blob in read.blobs]
 
 
 def note_rotation(connection: sa.Connection, key_id: str, room: str, before: str) -> None:
