@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QDialog,
     QDialogButtonBox,
-    QLabel,
     QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
@@ -26,6 +25,7 @@ from PySide6.QtWidgets import (
 from skjema_app.domain.errors import SkjemaError
 from skjema_app.system import log
 from skjema_app.system.texts import _
+from skjema_app.ui.widgets.buttons import Label
 from skjema_app.workflows.sentences import Sentence, sentence_for
 
 _QT_KINDS = {
@@ -105,17 +105,13 @@ class CrashDialog(QDialog):
         self._report.setReadOnly(True)
         self._report.setTabChangesFocus(True)
         self._report.setAccessibleName(_("Feilrapport"))
-        heading = QLabel(_("Noe gikk galt i Skjema"))
-        heading.setProperty("role", "heading")
-        text = QLabel(
+        heading = Label(_("Noe gikk galt i Skjema"), "h3")
+        text = Label(
             _(
                 "Det som er lagret, er trygt. Rapporten under sier hvor i programmet det stoppet. "
                 "Den inneholder ikke navn eller det du har skrevet. Kopier den til den som hjelper deg."
             )
         )
-        for label in (heading, text):
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setWordWrap(True)
         self._copy = QPushButton(_("Kopier"))
         self._copy.setAutoDefault(False)
         self._copy.clicked.connect(self._on_copy)

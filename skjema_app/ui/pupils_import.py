@@ -13,7 +13,7 @@ from skjema_app.ui import icons, theme
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.file_dialogs import FileQuestion
 from skjema_app.ui.gate_parts import Busy, Trouble
-from skjema_app.ui.widgets.basics import Card, Elided, Page, button, clear, column, label, row
+from skjema_app.ui.widgets.basics import Card, Elided, Page, button, clear, column, label, plain_tip, row
 from skjema_app.ui.widgets.choices import Check, QuietCombo
 from skjema_app.workflows.import_pupils import ListPreview, ReportLine, read_list, take_over_list
 from skjema_app.workflows.session import Change
@@ -48,7 +48,8 @@ class ReportModel(QAbstractListModel):
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole}:
             who = f"{line.name}, {line.group}" if line.group else line.name
             words = ": ".join(part for part in (who, line.sentence) if part)
-            return _("Linje {n}. {words}").format(n=line.line, words=words)
+            said = _("Linje {n}. {words}").format(n=line.line, words=words)
+            return plain_tip(said) if role == Qt.ItemDataRole.ToolTipRole else said
         if role == Qt.ItemDataRole.DecorationRole:
             name, token = {
                 "skipped": ("Minus", icons.SUBTLE),

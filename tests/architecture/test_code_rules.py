@@ -31,6 +31,12 @@ _MAY_CATCH_EVERYTHING = {
     ("skjema_app/cli/main.py", "_run"),
 }
 
+_GIVES_PLAIN_TEXT = {
+    "skjema_app/ui/widgets/buttons.py",
+    "skjema_app/ui/widgets/basics.py",
+    "skjema_app/ui/help_panel.py",  # our own help texts, from the package
+}
+
 RULES = {
     "no lambda in connect": Rule(
         check=code_rules.connects_to_lambda,
@@ -82,6 +88,18 @@ RULES = {
         ),
         keeps=("from skjema_app.ui.errors import show_error",),
         allowed=lambda path, _function: path == "skjema_app/ui/errors.py",
+    ),
+    "no widget that guesses mark-up": Rule(
+        check=code_rules.guesses_mark_up,
+        reason="a name with a «<» in it must be shown as it is written; ui.widgets has labels and tool tips of plain text",
+        breaks=(
+            "from PySide6.QtWidgets import QLabel, QWidget",
+            "label = QtWidgets.QLabel(name)",
+            "box.setHtml(name)",
+            "QToolTip.showText(place, name)",
+        ),
+        keeps=("from skjema_app.ui.widgets.basics import Label", "box.setPlainText(name)", "made.setToolTip(name)"),
+        allowed=lambda path, _function: path in _GIVES_PLAIN_TEXT,
     ),
     "print only in cli": Rule(
         check=code_rules.prints,

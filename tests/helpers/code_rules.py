@@ -19,6 +19,8 @@ MOST_DOCSTRING_LINES = 6
 _LOG_METHODS = frozenset({"debug", "info", "warning", "error", "exception", "critical", "log"})
 _LOGGERS = frozenset({"log", "_log", "logger", "_logger", "logging", "LOG", "_LOG"})
 _TEXT_FUNCTIONS = frozenset({"_", "ngettext"})
+_GUESSING = frozenset({"QLabel", "QErrorMessage", "QInputDialog", "QProgressDialog", "QTextBrowser", "QTextEdit"})
+_MARK_UP_CALLS = frozenset({"setHtml", "insertHtml", "setMarkdown", "insertMarkdown", "showText"})
 _BROAD = frozenset({"Exception", "BaseException"})
 
 Finding = tuple[int, str]
@@ -89,6 +91,15 @@ def formats_log_text(tree: ast.Module) -> Iterator[Finding]:
         logger = _name(function.value) in loggers or _makes_logger(function.value)
         if logger and any(_is_formatted(argument) for argument in call.args):
             yield call.lineno, "a log call is given formatted text"
+
+
+def guesses_mark_up(tree: ast.Module) -> Iterator[Finding]:
+    """Widgets and calls of Qt's that guess from the text itself whether it is mark-up."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.alias) and node.name in _GUESSING:
+            yield node.lineno, f"imports {node.name}"
+        elif isinstance(node, ast.Attribute) and node.attr in _GUESSING | _MARK_UP_CALLS:
+            yield node.lineno, node.attr
 
 
 def uses_message_box(tree: ast.Module) -> Iterator[Finding]:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from skjema_app.ui import icons, theme
-from skjema_app.ui.widgets.buttons import Button, IconLabel, Kind, Label, Role, button, label
+from skjema_app.ui.widgets.buttons import Button, IconLabel, Kind, Label, Role, button, label, plain_tip
 from skjema_app.ui.widgets.layouts import Card, add, clear, column, row
 from skjema_app.ui.widgets.notices import NOTICE_ICONS, Notice, Tone, announce, hidden_unless, notice
 
@@ -51,6 +51,7 @@ __all__ = [
     "icon_button",
     "label",
     "notice",
+    "plain_tip",
     "row",
     "set_property",
     "tag",
@@ -216,7 +217,7 @@ class Elided(QLabel):
         shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
         if shown != self.text():
             self.setText(shown)
-            self.setToolTip(self._whole if shown != self._whole else "")
+            self.setToolTip(plain_tip(self._whole) if shown != self._whole else "")
         super().paintEvent(event)
 
 

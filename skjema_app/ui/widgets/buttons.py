@@ -92,6 +92,10 @@ class Button(QPushButton):
             return
         super().keyPressEvent(event)
 
+    def setToolTip(self, text: str) -> None:
+        """A tool tip of plain text."""
+        super().setToolTip(plain_tip(text))
+
     def set_label(self, text: str) -> None:
         """Change the text, and with it the accessible name."""
         self._label = text
@@ -130,6 +134,14 @@ def label(text: str, role: Role = "", *, wrap: bool = True) -> Label:
 def button(text: str, kind: Kind = "", icon: str = "", *, icon_after: bool = False) -> Button:
     """A button. Kinds: "" (bordered), primary, danger, quiet, link, dangerLink, chip, icon, nav."""
     return Button(text, kind, icon, icon_after=icon_after)
+
+
+def plain_tip(text: str) -> str:
+    """A tool tip that reads as ``text``: Qt has no plain tool tips, it guesses from «<» and «&» what is mark-up."""
+    if not {"<", "&"} & set(text):
+        return text
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return f'<span style="white-space: pre-wrap">{escaped}</span>'
 
 
 def _escaped(text: str, icon: str) -> str:
