@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
 
 import sqlalchemy as sa
 
@@ -14,20 +12,18 @@ from skjema_app.domain.answers import Answers, Json
 from skjema_app.domain.documents import DocumentEvent, EventKind, FinishedDocument, FormPin
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.school import Mark, MarkKind
-from skjema_app.vault import school_tables as tables
 from skjema_app.vault import tables as private
-from skjema_app.vault.bodies import BlobRef, EntryType, texts
+from skjema_app.vault.bodies import BlobRef, EntryType
 from skjema_app.vault.documents import PDF_MEDIA, get_document, get_event
 from skjema_app.vault.drafts import Drafts
+from skjema_app.vault.feed.marks import SCAN_MEDIA, MarksPart
 from skjema_app.vault.feed.pen import MOST_RECEIVERS, NewSchoolEntry, Pen
-from skjema_app.vault.feed.people import PeoplePart, receivers_of
-from skjema_app.vault.feed.school_fold import devices_given
+from skjema_app.vault.feed.people import receivers_of
 
 _VERSION = 2
-_SCAN_MEDIA = "application/octet-stream"
 
 
-class DocumentsPart(PeoplePart):
+class DocumentsPart(MarksPart):
     """What a person does with finished versions that others read."""
 
     def finish(
@@ -151,13 +147,6 @@ class DocumentsPart(PeoplePart):
         with self._with_pdf(pdf) as (ref, pen):
             document = self._append_version(pen, data, pdf, ref, private_one.pin, readers)
         return self._around.documents.get(document)
-
-    def shared_as(self, document_id: str) -> str:
-        """Id of the version as which a private document was shared from here, or ""."""
-        rows = private.documents
-        query = sa.select(rows.c.document_id).where(rows.c.origin == document_id, rows.c.author == self.person_id)
-        with self._around.opened.database.transaction() as connection:
-            return str(connection.execute(query).scalar() or "") if document_id else ""
 
     def grant(self, document_id: str, persons: Sequence[str], why: str) -> None:
         """Let people read this one version: its key to all their devices.
@@ -284,7 +273,7 @@ class DocumentsPart(PeoplePart):
             "text": text,
         }
         if scan:
-            with self._with_pdf(scan, _SCAN_MEDIA) as (ref, pen):
+            with self._with_pdf(scan, SCAN_MEDIA) as (ref, pen):
                 new = NewSchoolEntry(EntryType.DOCUMENT_EVENT, document.room, data, blobs=(ref,))
                 entry = pen.append(new)
         else:
@@ -292,76 +281,6 @@ class DocumentsPart(PeoplePart):
                 entry = pen.append(NewSchoolEntry(EntryType.DOCUMENT_EVENT, document.room, data))
         with self._around.opened.database.transaction() as connection:
             return get_event(connection, entry.entry_id)
-
-    # --- reading -----------------------------------------------------------------------------------------------------
-
-    def marks(self, document_id: str) -> tuple[Mark, ...]:
-        """What happened to a version between people, in the order of its room."""
-        query = _marks().where(tables.marks.c.document_id == document_id)
-        with self._around.opened.database.transaction() as connection:
-            return tuple(_mark(row) for row in connection.execute(query))
-
-    def all_marks(self) -> dict[str, tuple[Mark, ...]]:
-        """The same for every version that has any, in one look."""
-        found: dict[str, list[Mark]] = {}
-        with self._around.opened.database.transaction() as connection:
-            for row in connection.execute(_marks()):
-                found.setdefault(row.document_id, []).append(_mark(row))
-        return {document: tuple(marks) for document, marks in found.items()}
-
-    def approved_pdf(self, document_id: str) -> bytes | None:
-        """The PDF with the approver's signature, of the last approval in the room's order; None without one.
-
-        Raises:
-            SkjemaError: BLOB_MISSING, BLOB_DAMAGED.
-        """
-        rows = tables.marks
-        query = (
-            sa.select(rows.c.blob, rows.c.blob_key, rows.c.blob_length)
-            .where(rows.c.document_id == document_id, rows.c.kind == MarkKind.APPROVED.value)
-            .order_by(rows.c.depth.desc(), rows.c.entry_id.desc())
-        )
-        with self._around.opened.database.transaction() as connection:
-            row = connection.execute(query).first()
-        return None if row is None else self._around.blobs.get(BlobRef(row[0], row[1], row[2], PDF_MEDIA))
-
-    def scan(self, entry_id: str) -> bytes | None:
-        """The scan beside an event; None without one.
-
-        Raises:
-            SkjemaError: BLOB_MISSING, BLOB_DAMAGED.
-        """
-        rows = private.document_events
-        query = sa.select(rows.c.blob, rows.c.blob_key, rows.c.blob_length).where(rows.c.entry_id == entry_id)
-        with self._around.opened.database.transaction() as connection:
-            row = connection.execute(query).first()
-        if row is None or not row.blob:
-            return None
-        return self._around.blobs.get(BlobRef(row.blob, row.blob_key, row.blob_length, _SCAN_MEDIA))
-
-    def facts_of(self, document_id: str) -> Mapping[str, Json]:
-        """What the form said of a version when it was finished.
-
-        Raises:
-            SkjemaError: DOCUMENT_UNKNOWN.
-        """
-        rows = private.documents
-        with self._around.opened.database.transaction() as connection:
-            found = connection.execute(sa.select(rows.c.facts).where(rows.c.document_id == document_id)).scalar()
-        if found is None:
-            raise SkjemaError(ErrorCode.DOCUMENT_UNKNOWN)
-        loaded: dict[str, Json] = json.loads(found)
-        return loaded
-
-    def readers(self, document_id: str) -> tuple[str, ...]:
-        """People who are known to have been granted this version, its author first.
-
-        Raises:
-            SkjemaError: DOCUMENT_UNKNOWN.
-        """
-        author = self._around.documents.get(document_id).author
-        granted = granted_persons(self.marks(document_id))
-        return tuple(dict.fromkeys((author, *granted)))
 
     # --- inside ------------------------------------------------------------------------------------------------------
 
@@ -404,10 +323,6 @@ class DocumentsPart(PeoplePart):
             entry = pen.append(NewSchoolEntry(kind, document.room, {"revision": document.document_id, **data}))
         return self._mark(entry.entry_id)
 
-    def _mark(self, entry_id: str) -> Mark:
-        with self._around.opened.database.transaction() as connection:
-            return _mark(connection.execute(sa.select(tables.marks).where(tables.marks.c.entry_id == entry_id)).one())
-
     @contextlib.contextmanager
     def _with_pdf(self, content: bytes, media: str = PDF_MEDIA) -> Iterator[tuple[BlobRef, Pen]]:
         """As `_writing`, with an attachment written before; it is gone again when the entry is not accepted."""
@@ -416,38 +331,6 @@ class DocumentsPart(PeoplePart):
         ref = self._around.blobs.put(content, media)
         with self._around.blobs.removed_on_failure(ref), self._writing() as pen:
             yield ref, pen
-
-
-def granted_persons(marks: Iterable[Mark]) -> tuple[str, ...]:
-    """The people that grants among the marks name, each once."""
-    return tuple(
-        dict.fromkeys(
-            person for mark in marks if mark.kind is MarkKind.GRANTED for person in texts(mark.data, "persons")
-        )
-    )
-
-
-def granted_devices(marks: Iterable[Mark]) -> frozenset[str]:
-    """The devices that grants among the marks say they are sealed to."""
-    return frozenset(device for mark in marks if mark.kind is MarkKind.GRANTED for device in devices_given(mark.data))
-
-
-def _marks() -> sa.Select[tuple[str, ...]]:
-    """Marks in order; one that names a version of another room says nothing about it."""
-    rows, documents = tables.marks, private.documents
-    same = sa.and_(documents.c.document_id == rows.c.document_id, documents.c.room == rows.c.room)
-    return sa.select(rows).join(documents, same).order_by(rows.c.depth, rows.c.entry_id)
-
-
-def _mark(row: sa.Row[tuple[str | int, ...]]) -> Mark:
-    return Mark(
-        entry_id=row.entry_id,
-        document_id=row.document_id,
-        kind=MarkKind(row.kind),
-        person_id=row.person,
-        registered=datetime.fromisoformat(row.registered),
-        data=json.loads(row.data),
-    )
 
 
 def _series_of(connection: sa.Connection, parents: Sequence[str]) -> str:

@@ -17,7 +17,7 @@ from skjema_app.domain.school import Case, Mark, Membership
 from skjema_app.vault import school_tables as tables
 from skjema_app.vault.bodies import EntryType
 from skjema_app.vault.feed.cases import CasesPart
-from skjema_app.vault.feed.documents import granted_devices, granted_persons
+from skjema_app.vault.feed.marks import granted_devices, granted_persons
 from skjema_app.vault.feed.pen import Pen
 
 WHY = "policy"

@@ -1,0 +1,136 @@
+"""Reading what is known of versions between people: marks, approvals, scans, readers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from skjema_app.domain.answers import Json
+from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.domain.school import Mark, MarkKind
+from skjema_app.vault import school_tables as tables
+from skjema_app.vault import tables as private
+from skjema_app.vault.bodies import BlobRef, texts
+from skjema_app.vault.documents import PDF_MEDIA
+from skjema_app.vault.feed.people import PeoplePart
+from skjema_app.vault.feed.school_fold import devices_given
+
+SCAN_MEDIA = "application/octet-stream"
+
+
+class MarksPart(PeoplePart):
+    """What happened to finished versions, and who reads them."""
+
+    def marks(self, document_id: str) -> tuple[Mark, ...]:
+        """What happened to a version between people, in the order of its room."""
+        query = _marks().where(tables.marks.c.document_id == document_id)
+        with self._around.opened.database.transaction() as connection:
+            return tuple(_mark(row) for row in connection.execute(query))
+
+    def all_marks(self) -> dict[str, tuple[Mark, ...]]:
+        """The same for every version that has any, in one look."""
+        found: dict[str, list[Mark]] = {}
+        with self._around.opened.database.transaction() as connection:
+            for row in connection.execute(_marks()):
+                found.setdefault(row.document_id, []).append(_mark(row))
+        return {document: tuple(marks) for document, marks in found.items()}
+
+    def approved_pdf(self, document_id: str) -> bytes | None:
+        """The PDF with the approver's signature, of the last approval in the room's order; None without one.
+
+        Raises:
+            SkjemaError: BLOB_MISSING, BLOB_DAMAGED.
+        """
+        rows = tables.marks
+        query = (
+            sa.select(rows.c.blob, rows.c.blob_key, rows.c.blob_length)
+            .where(rows.c.document_id == document_id, rows.c.kind == MarkKind.APPROVED.value)
+            .order_by(rows.c.depth.desc(), rows.c.entry_id.desc())
+        )
+        with self._around.opened.database.transaction() as connection:
+            row = connection.execute(query).first()
+        return None if row is None else self._around.blobs.get(BlobRef(row[0], row[1], row[2], PDF_MEDIA))
+
+    def scan(self, entry_id: str) -> bytes | None:
+        """The scan beside an event; None without one.
+
+        Raises:
+            SkjemaError: BLOB_MISSING, BLOB_DAMAGED.
+        """
+        rows = private.document_events
+        query = sa.select(rows.c.blob, rows.c.blob_key, rows.c.blob_length).where(rows.c.entry_id == entry_id)
+        with self._around.opened.database.transaction() as connection:
+            row = connection.execute(query).first()
+        if row is None or not row.blob:
+            return None
+        return self._around.blobs.get(BlobRef(row.blob, row.blob_key, row.blob_length, SCAN_MEDIA))
+
+    def facts_of(self, document_id: str) -> Mapping[str, Json]:
+        """What the form said of a version when it was finished.
+
+        Raises:
+            SkjemaError: DOCUMENT_UNKNOWN.
+        """
+        rows = private.documents
+        with self._around.opened.database.transaction() as connection:
+            found = connection.execute(sa.select(rows.c.facts).where(rows.c.document_id == document_id)).scalar()
+        if found is None:
+            raise SkjemaError(ErrorCode.DOCUMENT_UNKNOWN)
+        loaded: dict[str, Json] = json.loads(found)
+        return loaded
+
+    def readers(self, document_id: str) -> tuple[str, ...]:
+        """People who are known to have been granted this version, its author first.
+
+        Raises:
+            SkjemaError: DOCUMENT_UNKNOWN.
+        """
+        author = self._around.documents.get(document_id).author
+        granted = granted_persons(self.marks(document_id))
+        return tuple(dict.fromkeys((author, *granted)))
+
+    def shared_as(self, document_id: str) -> str:
+        """Id of the version as which a private document was shared from here, or ""."""
+        rows = private.documents
+        query = sa.select(rows.c.document_id).where(rows.c.origin == document_id, rows.c.author == self.person_id)
+        with self._around.opened.database.transaction() as connection:
+            return str(connection.execute(query).scalar() or "") if document_id else ""
+
+    def _mark(self, entry_id: str) -> Mark:
+        with self._around.opened.database.transaction() as connection:
+            return _mark(connection.execute(sa.select(tables.marks).where(tables.marks.c.entry_id == entry_id)).one())
+
+
+def granted_persons(marks: Iterable[Mark]) -> tuple[str, ...]:
+    """The people that grants among the marks name, each once."""
+    return tuple(
+        dict.fromkeys(
+            person for mark in marks if mark.kind is MarkKind.GRANTED for person in texts(mark.data, "persons")
+        )
+    )
+
+
+def granted_devices(marks: Iterable[Mark]) -> frozenset[str]:
+    """The devices that grants among the marks say they are sealed to."""
+    return frozenset(device for mark in marks if mark.kind is MarkKind.GRANTED for device in devices_given(mark.data))
+
+
+def _marks() -> sa.Select[tuple[str, ...]]:
+    """Marks in order; one that names a version of another room says nothing about it."""
+    rows, documents = tables.marks, private.documents
+    same = sa.and_(documents.c.document_id == rows.c.document_id, documents.c.room == rows.c.room)
+    return sa.select(rows).join(documents, same).order_by(rows.c.depth, rows.c.entry_id)
+
+
+def _mark(row: sa.Row[tuple[str | int, ...]]) -> Mark:
+    return Mark(
+        entry_id=row.entry_id,
+        document_id=row.document_id,
+        kind=MarkKind(row.kind),
+        person_id=row.person,
+        registered=datetime.fromisoformat(row.registered),
+        data=json.loads(row.data),
+    )
