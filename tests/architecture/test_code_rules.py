@@ -91,7 +91,7 @@ RULES = {
     ),
     "no widget that guesses mark-up": Rule(
         check=code_rules.guesses_mark_up,
-        reason="a name with a «<» in it must be shown as it is written; ui.widgets has labels and tool tips of plain text",
+        reason="a name with a «<» in it is shown as it is written; ui.widgets has labels and tool tips of plain text",
         breaks=(
             "from PySide6.QtWidgets import QLabel, QWidget",
             "label = QtWidgets.QLabel(name)",
