@@ -66,6 +66,9 @@ def step_status(step: StepState, *, left: bool) -> tuple[str, str]:
             return "gaps", ngettext("Ett svar må rettes", "{n} svar må rettes", step.missing).format(n=step.missing)
         return "gaps", ngettext("Mangler ett svar", "Mangler {n} svar", step.missing).format(n=step.missing)
     if status is StepStatus.COMPLETE or (left and not step.missing):
+        if step.recommended:
+            should = ngettext("Ferdig, {n} bør være med", "Ferdig, {n} bør være med", step.recommended)
+            return "complete", should.format(n=step.recommended)
         return "complete", _("Ferdig")
     if status is StepStatus.BEGUN:
         return "begun", _("Begynt")

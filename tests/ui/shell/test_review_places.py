@@ -19,10 +19,12 @@ from skjema_app.ui import theme
 from skjema_app.ui.answer_panels import ApprovePanel, OutsidePanel, ReturnPanel, SharePanel, WithdrawPanel
 from skjema_app.ui.keyed import KeyedButton
 from skjema_app.ui.marked_text import MarkedText
+from skjema_app.ui.review_jobs import open_review
 from skjema_app.ui.side_bar import CASES, REVIEWS, SETTINGS
 from skjema_app.workflows import cases, review
 from skjema_app.workflows.cases import CaseAction, CaseState
 from skjema_app.workflows.review import ReviewKind
+from skjema_app.workflows.session import Change
 from skjema_app.workflows.standing import Standing
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -382,6 +384,43 @@ def test_an_older_document_is_shared_as_it_is(windows, stages: Stages, tmp_path)
         window.close()
         windows.remove(window)
         alone.close()
+
+
+def test_what_others_do_meanwhile_takes_nothing_away(windows, with_plan) -> None:
+    school, ids = with_plan
+    window = _open(windows, school.rector)
+    main = window.main
+    main.answers.open_review(ids["plan"])
+    window.settle()
+    main.reviews.detail.on_return()
+    main.reviews.detail.panel.comment.setPlainText("Halvferdig tanke")
+    main.cases.open_document(ids["report"])
+    window.settle()
+    main.cases.detail.do(CaseAction.APPROVED_OUTSIDE)
+    main.cases.detail.panel.who.setText("Rita")
+    report(school.teacher, fuller=False)
+    new_version(school.teacher, ids["plan"], mal="Prøve sier at det er trygt i gangene.")
+    school.exchange(school.teacher, school.rector)
+    window.desk.tell(Change(documents=True, exchange=True))
+    window.settle()
+    assert main.side.places.button(REVIEWS).label() == "Til godkjenning (2)"
+    assert main.reviews.detail.panel.comment.toPlainText() == "Halvferdig tanke"
+    assert main.cases.detail.panel.who.text() == "Rita"
+
+
+def test_approved_and_returned_at_once_is_settled_by_a_person(windows, with_plan) -> None:
+    school, ids = with_plan
+    window = _open(windows, school.rector)
+    detail = window.main.reviews.detail
+    detail.show_review(open_review(school.rector, ids["plan"], ReviewKind.SETTLE))
+    heard: list[tuple[str, bool]] = []
+    detail.settled.disconnect()
+    detail.settled.connect(lambda document, approved: heard.append((document, approved)))
+    assert "Bestem hvilket svar som gjelder." in _said(detail)
+    assert "approve" not in detail.buttons
+    detail.buttons["count-return"].click()
+    detail.buttons["count-approval"].click()
+    assert heard == [(ids["plan"], False), (ids["plan"], True)]
 
 
 @pytest.mark.parametrize(("percent", "size"), [(100, QSize(911, 512)), (150, QSize(1280, 800))])
