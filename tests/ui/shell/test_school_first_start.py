@@ -329,6 +329,7 @@ def test_a_sheet_that_nobody_kept_holds_the_lock_once(bench, reason: LockReason)
 
 def test_the_idle_clock_never_takes_the_sheet_away(bench) -> None:
     shell, flow = _founding(bench)
+    shell.lock(LockReason.ASKED.value)
     for _time in range(3):
         shell.lock(LockReason.IDLE.value)
         bench.settle()
