@@ -39,6 +39,7 @@ class NewsBars(QWidget):
         for bar in (self.trouble, self.exchange, self.waiting, self.news):
             column.addWidget(bar)
         desk.troubled.connect(self._on_trouble)
+        self.waiting.answered.connect(self._on_answered)
 
     def tell_exported(self, name: str) -> None:
         """A PDF was written as a plain file."""
@@ -62,6 +63,9 @@ class NewsBars(QWidget):
         self.news.hide()
         self._desk.trouble(error)
         self._desk.tell(Change(copies=True))
+
+    def _on_answered(self) -> None:
+        self.news.show_words(_("Skolen har godkjent deg."), _("Nå kan du sende det du skriver."))
 
     def _on_trouble(self, sentence: Sentence) -> None:
         self.trouble.show_words(sentence.heading, sentence.text)

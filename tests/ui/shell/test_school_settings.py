@@ -109,6 +109,7 @@ def test_somebody_who_started_alone_joins_and_shares_nothing(bench, school: Wind
     bench.settle()
     assert main.desk.session.school.membership is Membership.CERTIFIED
     assert not main.bars.waiting.isVisible()
+    assert "godkjent deg" in main.bars.news.title.text()
     assert not exchanging.exchange_now(founder).received or not founder.vault.documents.list()
     assert "kobl" not in section.join.label() or not section.join.isVisible()
 
