@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from skjema_app.domain.documents import EventKind
 from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.domain.school import MarkKind
 from skjema_app.workflows.decide import require_decider
 from skjema_app.workflows.school_lookup import deciders
 from skjema_app.workflows.session import Change, Session
+from skjema_app.workflows.standing import Standing, standing_of
 
 if TYPE_CHECKING:
     from skjema_app.vault.school_feed import School
@@ -18,11 +20,20 @@ def withdraw(session: Session, document_id: str, reason: str) -> Change:
     """*Trekk tilbake* (user-review § 1.15): receivers see it at once, the history keeps it.
 
     Raises:
-        SkjemaError: NOT_CERTIFIED, COMMENT_MISSING, NOT_ALLOWED (somebody else's), DOCUMENT_UNKNOWN.
+        SkjemaError: NOT_CERTIFIED, COMMENT_MISSING, NOT_ALLOWED (somebody else's, or never sent), DOCUMENT_UNKNOWN,
+            DECIDED_ALREADY, ANSWERED_ALREADY (approved, returned or withdrawn: a new version follows it instead).
     """
     school = _member(session)
+    document = session.vault.documents.get(document_id)
     if not reason.strip():
         raise SkjemaError(ErrorCode.COMMENT_MISSING)
+    if not document.school:
+        raise SkjemaError(ErrorCode.NOT_ALLOWED, reason="never-sent")
+    marks = school.marks(document_id)
+    if any(mark.kind is MarkKind.DECIDED for mark in marks):
+        raise SkjemaError(ErrorCode.DECIDED_ALREADY)
+    if standing_of(marks).standing is not Standing.WAITING:
+        raise SkjemaError(ErrorCode.ANSWERED_ALREADY)
     school.withdraw(document_id, reason.strip())
     return Change(documents=True, exchange=True)
 
@@ -38,7 +49,7 @@ def share_older(session: Session, document_id: str) -> Change:
 
     school = _member(session)
     document = session.vault.documents.get(document_id)
-    if document.school:
+    if document.school or school.shared_as(document_id):
         raise SkjemaError(ErrorCode.SHARED_ALREADY)
     if document.restricted:
         raise SkjemaError(ErrorCode.RESTRICTED)

@@ -37,7 +37,8 @@ def actions_for(
     first = next((one for one in documents if not one.supplements and not one.decides), documents[0])
     found: set[CaseAction] = set()
     if not first.school:
-        return frozenset() if first.restricted else frozenset({CaseAction.SHARE})
+        shared = first.restricted or school.shared_as(first.document_id)
+        return frozenset() if shared else frozenset({CaseAction.SHARE})
     withdrawn = standing_of(marks.get(first.document_id, ())).standing is Standing.WITHDRAWN
     decided = any(mark.kind is MarkKind.DECIDED for mark in marks.get(first.document_id, ()))
     if needs_decision(session.form_of(first.pin)) and not withdrawn and not decided:

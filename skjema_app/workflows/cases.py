@@ -185,8 +185,9 @@ def list_cases(session: Session, *, query: str = "") -> tuple[CaseRow, ...]:
 
 
 def open_case(session: Session, document_id: str) -> CaseView:
-    """The row that a document belongs to, opened. Raises DOCUMENT_UNKNOWN."""
-    wanted = session.vault.documents.get(document_id)
+    """The row that a document belongs to, opened; of one that was shared, as it was shared. Raises DOCUMENT_UNKNOWN."""
+    shared = session.school.shared_as(document_id) if session.school is not None else ""
+    wanted = session.vault.documents.get(shared or document_id)
     thread = next(one for one in threads_of(session) if any(d.document_id == wanted.document_id for d in one.documents))
     document = thread.first
     ids = [one.document_id for one in thread.documents]
@@ -350,6 +351,7 @@ def _versions(session: Session, thread: Thread, marks: Mapping[str, tuple[Mark, 
     versions = [one for one in thread.documents if needs_approval(session.form_of(one.pin), one)]
     if school is None or not versions:
         return ()
+    versions.sort(key=_number_first)  # a clock may have been wrong; the numbers can't
     newest = {one.document_id for one in tips(versions, marks)}
     lines = []
     for one in versions:
@@ -461,6 +463,10 @@ def _newest(row: CaseRow) -> datetime:
 
 def _registered(event: DocumentEvent) -> datetime:
     return event.registered
+
+
+def _number_first(document: FinishedDocument) -> tuple[int, datetime, str]:
+    return document.number, document.finished, document.document_id
 
 
 def _finished(document: FinishedDocument) -> tuple[datetime, str]:

@@ -6,12 +6,13 @@ the office's grants) is done by `carry_out`, which can be run again after a cras
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from skjema_app.domain.answers import Json
 from skjema_app.domain.documents import Draft, FinishedDocument
 from skjema_app.domain.errors import ErrorCode, SkjemaError
-from skjema_app.domain.school import MarkKind
+from skjema_app.domain.school import Case, Mark, MarkKind
 from skjema_app.form_engine.definition import DECISION_LEVEL, Archive, DecisionFacts
 from skjema_app.form_engine.evaluate import Severity, evaluate
 from skjema_app.workflows import fill_form
@@ -35,11 +36,8 @@ def reports_waiting(session: Session) -> tuple[FinishedDocument, ...]:
     found = [
         one
         for one in documents
-        if one.school
-        and not one.supplements
-        and not one.decides
+        if is_report(session, one)
         and one.document_id not in decided
-        and needs_decision(session.form_of(one.pin))
         and standing_of(marks.get(one.document_id, ())).standing is not Standing.WITHDRAWN
         and not any(mark.kind is MarkKind.DECIDED for mark in marks.get(one.document_id, ()))
     ]
@@ -50,12 +48,14 @@ def start_decision(session: Session, report_id: str) -> OpenForm:
     """Begin the decision on a report, or go on with the one begun.
 
     Raises:
-        SkjemaError: NOT_CERTIFIED, NOT_A_DECIDER, DOCUMENT_UNKNOWN, DECIDED_ALREADY.
+        SkjemaError: NOT_CERTIFIED, NOT_A_DECIDER, DOCUMENT_UNKNOWN, NOT_ALLOWED (not a report), DECIDED_ALREADY,
+            ANSWERED_ALREADY (withdrawn).
     """
     school = require_decider(session)
     report = session.vault.documents.get(report_id)
-    if any(mark.kind is MarkKind.DECIDED for mark in school.marks(report_id)):
-        raise SkjemaError(ErrorCode.DECIDED_ALREADY)
+    if not is_report(session, report):
+        raise SkjemaError(ErrorCode.NOT_ALLOWED, reason="not-a-report")
+    _require_undecided(session, school, report)
     for draft in session.vault.drafts.list():
         if draft.level == DECISION_LEVEL and draft.supplements == report_id:
             return fill_form.open_draft(session, draft.draft_id)
@@ -72,8 +72,10 @@ def require_whole_report(session: Session, draft: Draft) -> None:
 
     Raises:
         SkjemaError: SUPPLEMENT_MISSING with ``count``; anyone who may read the report can write what is missing.
+            DECIDED_ALREADY or ANSWERED_ALREADY when somebody else was first, or it was withdrawn.
     """
     report = session.vault.documents.get(draft.supplements)
+    _require_undecided(session, require_decider(session), report)
     definition = session.form_of(report.pin)
     state = evaluate(
         definition,
@@ -88,15 +90,33 @@ def require_whole_report(session: Session, draft: Draft) -> None:
 
 
 def carry_out_all(session: Session) -> Change:
-    """Do what own decisions still lack, after a crash between finishing one and what follows from it."""
+    """Do what own decisions still lack, after a crash between finishing one and what follows from it.
+
+    What belongs to the office is granted by whoever decides, also to an office that came later.
+    """
     school = session.member_of
-    if school is None:
+    if school is None or not school.decides:
         return Change()
     change = Change()
     for document in session.vault.documents.list():
         if document.decides and document.author == school.person_id:
             change |= carry_out(session, document)
+    marks = school.all_marks()
+    for document in session.vault.documents.list():
+        about = marks.get(document.decides or document.document_id, ())
+        if _is_the_offices(session, document, about) and grant_office(school, document.document_id):
+            change |= Change(documents=True, exchange=True)
     return change
+
+
+def is_report(session: Session, document: FinishedDocument) -> bool:
+    """Whether a document is a report that was sent: something to decide on."""
+    return bool(
+        document.school
+        and not document.supplements
+        and not document.decides
+        and needs_decision(session.form_of(document.pin))
+    )
 
 
 def carry_out(session: Session, decision: FinishedDocument) -> Change:
@@ -110,7 +130,7 @@ def carry_out(session: Session, decision: FinishedDocument) -> Change:
     outcome = _text(decision.answers.get(facts.outcome))
     name = _name(decision.answers.get(facts.responsible))
     responsible = person_named(school, name)
-    case = case_of(school, report.document_id)
+    case = case_of(school, report.document_id) or _begun_case(school, report)
     if case is None and outcome in facts.accepts:
         members = {person.person_id for person in school.people() if person.active and person.decides}
         case = school.open_case(
@@ -162,6 +182,41 @@ def require_decider(session: Session) -> School:
     if school.me is None or not school.me.decides:
         raise SkjemaError(ErrorCode.NOT_A_DECIDER)
     return school
+
+
+def _begun_case(school: School, report: FinishedDocument) -> Case | None:
+    """A case that was opened just before a crash: nothing had been linked into it yet."""
+    return next(
+        (
+            case
+            for case in school.cases()
+            if case.opened_by == school.person_id
+            and not case.documents
+            and (case.pupil, case.group) == (report.pupil, report.group)
+        ),
+        None,
+    )
+
+
+def _require_undecided(session: Session, school: School, report: FinishedDocument) -> None:
+    marks = school.marks(report.document_id)
+    decisions = (one for one in session.vault.documents.list() if one.decides == report.document_id)
+    if any(mark.kind is MarkKind.DECIDED for mark in marks) or any(decisions):
+        raise SkjemaError(ErrorCode.DECIDED_ALREADY)
+    if standing_of(marks).standing is Standing.WITHDRAWN:
+        raise SkjemaError(ErrorCode.ANSWERED_ALREADY)
+
+
+def _is_the_offices(session: Session, document: FinishedDocument, marks: Sequence[Mark]) -> bool:
+    """Reports and decisions once decided, other versions once approved: where the form goes to the archive."""
+    if not document.school or document.restricted or document.supplements:
+        return False
+    definition = session.form_of(document.pin)
+    if definition.facts.archive is not Archive.YES:
+        return False
+    if needs_decision(definition):
+        return any(mark.kind is MarkKind.DECIDED for mark in marks)
+    return standing_of(marks).standing is Standing.APPROVED
 
 
 def _is_told(school: School, report: FinishedDocument, decision: FinishedDocument) -> bool:

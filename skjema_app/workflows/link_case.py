@@ -1,4 +1,4 @@
-"""What belongs to a case is linked into it: supplements, plans, new versions, by whoever wrote them.
+"""What belongs to a case is linked into it: supplements, plans, new versions, by whoever wrote them or decides.
 
 Finishing and linking are two entries; a crash between them is made good here at the next exchange, since a document
 says by itself where it belongs: it adds to, or follows, one that is in the case, or was begun in it.
@@ -12,7 +12,10 @@ from skjema_app.workflows.session import Session
 
 
 def link_missing(session: Session) -> bool:
-    """Link own documents that belong to a case and are not in it yet; whether there were any."""
+    """Link own documents that belong to a case and are not in it yet; whether there were any.
+
+    Who decides also links what was added by somebody who is not in the case, such as the one who reported.
+    """
     school = session.member_of
     if school is None:
         return False
@@ -20,7 +23,8 @@ def link_missing(session: Session) -> bool:
     begun = session.vault.drafts.written_in_cases()
     linked = False
     for document in sorted(session.vault.documents.list(), key=_age):
-        if document.school and document.author == school.person_id and document.document_id not in cases:
+        mine = document.author == school.person_id or (school.decides and document.supplements in cases)
+        if document.school and mine and document.document_id not in cases:
             case = _belongs_to(document, cases)
             case_id = case.case_id if case is not None else begun.get(document.document_id, "")
             if case_id:

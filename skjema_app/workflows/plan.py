@@ -18,7 +18,7 @@ from skjema_app.workflows import fill_form
 from skjema_app.workflows.fill_form import OpenForm
 from skjema_app.workflows.school_lookup import case_of
 from skjema_app.workflows.session import Session
-from skjema_app.workflows.standing import Standing, series, standing_of, tips
+from skjema_app.workflows.standing import Standing, needs_approval, series, standing_of, tips
 
 if TYPE_CHECKING:
     from skjema_app.vault.school_feed import School
@@ -50,11 +50,14 @@ def start_version(session: Session, document_id: str, *others: str) -> OpenForm:
     """Begin a new version of a document; with ``others`` one that joins a fork. Goes on with one that is begun.
 
     Raises:
-        SkjemaError: NOT_CERTIFIED, DOCUMENT_UNKNOWN, NOT_A_VERSION (``others`` are of another document).
+        SkjemaError: NOT_CERTIFIED, DOCUMENT_UNKNOWN, NOT_A_VERSION (``others`` are of another document; with reason
+            ``kind`` a document that gets no new versions: a report, a decision, a private one).
     """
     if session.member_of is None:
         raise SkjemaError(ErrorCode.NOT_CERTIFIED)
     parents = [session.vault.documents.get(one) for one in (document_id, *others)]
+    if not all(one.school and needs_approval(session.form_of(one.pin), one) for one in parents):
+        raise SkjemaError(ErrorCode.NOT_A_VERSION, reason="kind")
     if len({one.series for one in parents}) != 1:
         raise SkjemaError(ErrorCode.NOT_A_VERSION)
     wanted = tuple(one.document_id for one in parents)

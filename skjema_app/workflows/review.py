@@ -132,7 +132,7 @@ def review(session: Session, document_id: str) -> ReviewView:
     checks = checklist(definition, document.answers, level=document.level, today=session.clock.now().date())
     why_not = _why_not(school, document)
     returned = standing_of(school.marks(before.document_id)) if before is not None else None
-    comment = returned.mark.data.get("comment") if returned is not None and returned.mark is not None else ""
+    comment = _comment_of(returned)
     return ReviewView(
         document=document,
         standing=standing_of(school.marks(document_id)),
@@ -142,7 +142,7 @@ def review(session: Session, document_id: str) -> ReviewView:
         gaps=sum(1 for item in checks if item.state is CheckState.GAP),
         may_approve=not why_not,
         why_not=why_not,
-        comment=comment if isinstance(comment, str) else "",
+        comment=comment,
         fork=forked(session, document),
     )
 
@@ -156,7 +156,7 @@ def return_version(session: Session, document_id: str, comment: str) -> Change:
     school = require_decider(session)
     if not comment.strip():
         raise SkjemaError(ErrorCode.COMMENT_MISSING)
-    _require_open(school, document_id)
+    _require_open(session, school, document_id)
     school.return_(document_id, comment.strip())
     return Change(documents=True, exchange=True)
 
@@ -170,21 +170,21 @@ def approve(session: Session, document_id: str, *, comment: str = "") -> Change:
         comment: reason for approving in spite of gaps; required when the checklist has any.
 
     Raises:
-        SkjemaError: NOT_CERTIFIED, NOT_A_DECIDER, OWN_DOCUMENT, COMMENT_MISSING, ANSWERED_ALREADY, PDF_TEXT_DIFFERS,
-            SIGNATURE_FAILED.
+        SkjemaError: NOT_CERTIFIED, NOT_A_DECIDER, NOT_ALLOWED (nothing that is approved), ANSWERED_ALREADY,
+            OWN_DOCUMENT, COMMENT_MISSING, PDF_TEXT_DIFFERS, SIGNATURE_FAILED.
     """
     pdf_libraries.load()
     from skjema_app.documents import approve as signing
     from skjema_app.documents.sign import SigningIdentity
 
     school = require_decider(session)
+    _require_open(session, school, document_id)
     view = review(session, document_id)
     document = view.document
     if not view.may_approve:
         raise SkjemaError(ErrorCode.OWN_DOCUMENT)
     if view.gaps and not comment.strip():
         raise SkjemaError(ErrorCode.COMMENT_MISSING)
-    _require_open(school, document_id)
     pdf = session.vault.documents.pdf(document_id)
     if hashlib.sha256(pdf).hexdigest() != document.pdf_sha256:
         raise SkjemaError(ErrorCode.PDF_TEXT_DIFFERS)
@@ -249,7 +249,18 @@ def _why_not(school: School, document: FinishedDocument) -> str:
     return ""
 
 
-def _require_open(school: School, document_id: str) -> None:
+def _comment_of(before: VersionStanding | None) -> str:
+    """What was said when a version came back; a reason given with an approval is no comment to answer."""
+    if before is None or before.mark is None or before.standing is not Standing.RETURNED:
+        return ""
+    comment = before.mark.data.get("comment")
+    return comment if isinstance(comment, str) else ""
+
+
+def _require_open(session: Session, school: School, document_id: str) -> None:
+    document = session.vault.documents.get(document_id)
+    if not document.school or not needs_approval(session.form_of(document.pin), document):
+        raise SkjemaError(ErrorCode.NOT_ALLOWED, reason="not-approved")
     if standing_of(school.marks(document_id)).standing not in {Standing.WAITING, Standing.CONFLICT}:
         raise SkjemaError(ErrorCode.ANSWERED_ALREADY)
 

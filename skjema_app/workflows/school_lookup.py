@@ -22,11 +22,12 @@ def deciders(school: School) -> tuple[str, ...]:
     return tuple(school.with_role(*DECIDERS))
 
 
-def grant_office(school: School, document_id: str) -> None:
-    """Give the office one version, if there is an office and it has not been given already."""
+def grant_office(school: School, document_id: str) -> bool:
+    """Give the office one version, if there is an office and it has not been given already; whether it was."""
     missing = set(school.with_role(Role.OFFICE)) - set(school.readers(document_id))
     if missing:
         school.grant(document_id, sorted(missing), "archive")
+    return bool(missing)
 
 
 def person_named(school: School, name: str) -> str:

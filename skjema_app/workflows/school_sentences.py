@@ -214,6 +214,9 @@ def case_entries() -> dict[ErrorCode, Entry]:
         ErrorCode.NOT_A_VERSION: Entry(
             _("De to er ikke versjoner av samme dokument"),
             _("Ingenting er endret. Velg to versjoner av den samme planen."),
+            by_reason={
+                "kind": _("Et slikt dokument får ikke nye versjoner. Ingenting er endret. Skriv utfyllende i stedet.")
+            },
         ),
         ErrorCode.OWN_DOCUMENT: Entry(
             _("Du har skrevet denne selv"),
