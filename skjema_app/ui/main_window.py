@@ -72,7 +72,7 @@ class MainView(QWidget):
         self.stack = QStackedWidget()
         self.stack.setObjectName("pages")
         self.bars = NewsBars(desk)
-        self.school = SchoolParts(self)
+        self.school = SchoolParts(desk, self.bars, self, self)
         self.answers = ReviewParts(self)
         self.help = HelpPanel()
         self.help.closed.connect(self.toggle_help)
@@ -256,6 +256,7 @@ class MainView(QWidget):
         self.preview.export_wanted.connect(self.export)
         self.preview.print_wanted.connect(self.printer.print_document)
         self.settled.connect(self.school.begin)
+        self.bars.exchange.folder_wanted.connect(self._on_exchange_place)
         self.settled.connect(self.answers.begin)
 
     def _connect_places(self) -> None:
@@ -385,6 +386,10 @@ class MainView(QWidget):
     def _on_copy_place(self) -> None:
         self.go_to_section(self.settings.copies)
         self.settings.copies.choose.setFocus()
+
+    def _on_exchange_place(self) -> None:
+        self.go_to_section(self.settings.exchange)
+        self.settings.exchange.choose.setFocus()
 
     def _on_back(self) -> None:
         origin = self._came_from

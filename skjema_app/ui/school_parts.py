@@ -2,42 +2,56 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
 from skjema_app.domain.roles import Role
+from skjema_app.ui.desk import Desk
 from skjema_app.ui.exchange_clock import ExchangeClock
+from skjema_app.ui.news_bars import NewsBars
 
 if TYPE_CHECKING:
     from skjema_app.ui.found_flow import FoundFlow
-    from skjema_app.ui.main_window import MainView
+
+
+class Host(Protocol):
+    """What the open window does with a page that stands alone in it."""
+
+    def show_alone(self, page: QWidget) -> None:
+        """Show it without the side bar."""
+        ...
+
+    def drop_page(self, page: QWidget) -> None:
+        """Take it away."""
+        ...
 
 
 class SchoolParts(QObject):
-    """Belongs to one ``MainView``.
+    """Belongs to one open window.
 
     Attributes:
         clock: exchanges by itself.
         founding: the page that sets up a school, while it is open.
     """
 
-    def __init__(self, main: MainView) -> None:
-        super().__init__(main)
-        self._main = main
+    def __init__(self, desk: Desk, bars: NewsBars, host: Host, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._bars = bars
+        self._host = host
         self._held = False
         self.founding: FoundFlow | None = None
-        self.clock = ExchangeClock(main.desk, self)
-        bars = main.bars
+        self.clock = ExchangeClock(desk, self)
         self.clock.troubled.connect(bars.exchange.show_trouble)
         self.clock.mended.connect(bars.exchange.hide)
         self.clock.noticed.connect(bars.tell_noticed)
         bars.exchange.again_wanted.connect(self.clock.ask)
-        bars.exchange.folder_wanted.connect(self.open_exchange)
 
     def begin(self) -> None:
         """The first page stands: exchange, now and from now on."""
-        self._main.bars.waiting.refresh()
+        self._bars.waiting.refresh()
         self.clock.start()
 
     def pause(self) -> None:
@@ -65,22 +79,17 @@ class SchoolParts(QObject):
         """*Sett opp for skolen* at first start: the questions are answered."""
         self._open().begin(school, roles)
 
-    def open_exchange(self) -> None:
-        """*Velg mappe*."""
-        self._main.go_to_section(self._main.settings.exchange)
-        self._main.settings.exchange.choose.setFocus()
-
     def _open(self) -> FoundFlow:
         from skjema_app.ui.found_flow import FoundFlow
 
         self._held = False
-        self.founding = FoundFlow(self._main.desk)
+        self.founding = FoundFlow(self._desk)
         self.founding.done.connect(self._on_done)
-        self._main.show_alone(self.founding)
+        self._host.show_alone(self.founding)
         return self.founding
 
     def _on_done(self) -> None:
         if self.founding is not None:
             page, self.founding = self.founding, None
             page.wipe()
-            self._main.drop_page(page)
+            self._host.drop_page(page)
