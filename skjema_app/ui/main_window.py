@@ -201,6 +201,11 @@ class MainView(QWidget):
         self.go(SETTINGS)
         self.settings.show_section(section)
 
+    def show_exchange(self) -> None:
+        """Open *Innstillinger › Utveksling* at the choice of the folder."""
+        self.go_to_section(self.settings.exchange)
+        self.settings.exchange.choose.setFocus()
+
     def toggle_help(self) -> None:
         """F1."""
         self.help.setVisible(self.help.isHidden())
@@ -256,7 +261,6 @@ class MainView(QWidget):
         self.preview.export_wanted.connect(self.export)
         self.preview.print_wanted.connect(self.printer.print_document)
         self.settled.connect(self.school.begin)
-        self.bars.exchange.folder_wanted.connect(self._on_exchange_place)
         self.settled.connect(self.answers.begin)
 
     def _connect_places(self) -> None:
@@ -386,10 +390,6 @@ class MainView(QWidget):
     def _on_copy_place(self) -> None:
         self.go_to_section(self.settings.copies)
         self.settings.copies.choose.setFocus()
-
-    def _on_exchange_place(self) -> None:
-        self.go_to_section(self.settings.exchange)
-        self.settings.exchange.choose.setFocus()
 
     def _on_back(self) -> None:
         origin = self._came_from

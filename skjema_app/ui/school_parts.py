@@ -27,6 +27,10 @@ class Host(Protocol):
         """Take it away."""
         ...
 
+    def show_exchange(self) -> None:
+        """Open *Innstillinger › Utveksling* at the choice of the folder."""
+        ...
+
 
 class SchoolParts(QObject):
     """Belongs to one open window.
@@ -44,6 +48,7 @@ class SchoolParts(QObject):
         self._held = False
         self.founding: FoundFlow | None = None
         self.clock = ExchangeClock(desk, self)
+        bars.exchange.folder_wanted.connect(self.open_exchange)
         self.clock.troubled.connect(bars.exchange.show_trouble)
         self.clock.mended.connect(bars.exchange.hide)
         self.clock.noticed.connect(bars.tell_noticed)
@@ -78,6 +83,10 @@ class SchoolParts(QObject):
     def found(self, school: str, roles: frozenset[Role]) -> None:
         """*Sett opp for skolen* at first start: the questions are answered."""
         self._open().begin(school, roles)
+
+    def open_exchange(self) -> None:
+        """*Velg mappe*."""
+        self._host.show_exchange()
 
     def _open(self) -> FoundFlow:
         from skjema_app.ui.found_flow import FoundFlow
