@@ -6,7 +6,7 @@ Used from one thread at a time. Reads and writes go through one connection; ever
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -24,31 +24,28 @@ from skjema_app.domain.roles import Role
 from skjema_app.domain.school import Membership
 from skjema_app.system.clock import Clock
 from skjema_app.system.instance_lock import InstanceLock
-from skjema_app.vault import backup, checks
 from skjema_app.vault.blobs import BlobStore
 from skjema_app.vault.bodies import EntryType, RoomKind
-from skjema_app.vault.chain import load_state, verify_chain
 from skjema_app.vault.documents import PDF_MEDIA, Documents, get_document, get_event
 from skjema_app.vault.drafts import Drafts
-from skjema_app.vault.feed.again import school_faults
 from skjema_app.vault.feed.core import Surroundings
 from skjema_app.vault.information import vault_info
 from skjema_app.vault.journal import Journal, NewEntry
 from skjema_app.vault.keychange import KeyPart, take_keys
 from skjema_app.vault.keyfile import heal_copies, write_keys
+from skjema_app.vault.looking_after import LookedAfter
 from skjema_app.vault.newdevice import become_new_device
 from skjema_app.vault.opening import APP, check_vault_is_there, found_vault, open_vault, read_vault_keys
 from skjema_app.vault.owner import Owner, load_owner
 from skjema_app.vault.pupils import Pupils
-from skjema_app.vault.rebuild import RebuildReport, rebuild
 from skjema_app.vault.school_feed import School, ask_to_join, found_school, load_school
 from skjema_app.vault.settings import Settings, get_fact, set_fact
 from skjema_app.vault.staging import staging
 from skjema_app.vault.state import OpenVault, VaultInfo
-from skjema_app.vault.tidying import remove_old_blobs, sort_out_blobs
+from skjema_app.vault.tidying import sort_out_blobs
 
 
-class Vault(KeyPart):
+class Vault(LookedAfter, KeyPart):
     """One person's vault on this machine, open.
 
     Attributes:
@@ -406,61 +403,6 @@ class Vault(KeyPart):
             data |= {"document": document_id, "kind": kind.value}
             new = NewEntry(EntryType.DOCUMENT_EVENT, room, self._opened.clock.now(), data)
             return get_event(connection, self._journal.append(connection, new).entry_id)
-
-    # --- looking after -----------------------------------------------------------------------------------------------
-
-    def verify_chain(self) -> None:
-        """Check the private journal from end to end, and of the school's the frames and this device's own feed.
-
-        Raises:
-            SkjemaError: JOURNAL_BROKEN with ``seq``, ``reason``, ``device`` and ``faults``.
-        """
-        with self._opened.database.transaction() as connection:
-            state = load_state(connection, self.device.device_id, self.device.feed_public)
-            more = school_faults(connection, self.device)
-        verify_chain(state, more)
-
-    def check(self) -> checks.CheckReport:
-        """Look at everything: pages, tables, journal, projections, attachments. Changes nothing."""
-        return checks.check(self._opened, self.device, self._blobs)
-
-    def rebuild(self) -> RebuildReport:
-        """Make every list, index and search table anew from the journal, and say whether they were the same.
-
-        Raises:
-            SkjemaError: DATABASE_DAMAGED, DISK_FULL, WRITE_DENIED.
-        """
-        with self._opened.database.transaction() as connection:
-            report = rebuild(connection, self.device)
-        self.documents.forget()
-        if self._school is not None:
-            self._school.forget()
-        return report
-
-    def make_backup(self) -> Path:
-        """A local backup in ``backups/``, verified; ten days and twelve months are kept.
-
-        After it, attachments without an owner that were moved aside long ago are deleted.
-
-        Raises:
-            SkjemaError: DISK_FULL, WRITE_DENIED, COPY_NOT_VERIFIED, DATABASE_MISSING.
-        """
-        made = backup.make_backup(self._opened)
-        remove_old_blobs(self._opened, self._blobs)
-        return made
-
-    def backups(self) -> Sequence[backup.CopyFile]:
-        """Local backups, newest first."""
-        return backup.list_copies(self.folder / backup.FOLDER)
-
-    def write_copy(self, second_place: Path) -> backup.CopyReport:
-        """A verified copy in the second place; at most three stay there.
-
-        Raises:
-            SkjemaError: SECOND_PLACE_GONE, SECOND_PLACE_IS_VAULT, COPY_NOT_VERIFIED, DISK_FULL, WRITE_DENIED,
-                DATABASE_MISSING. The older copies are untouched then.
-        """
-        return backup.write_copy(self._opened, second_place)
 
     # --- leaving -----------------------------------------------------------------------------------------------------
 
