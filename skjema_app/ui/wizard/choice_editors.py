@@ -293,8 +293,13 @@ class TickEditor(Editor):
         self.changed.emit()
 
 
-def choice_editor(field: Field, form: OpenForm) -> Editor:
-    """Radio buttons where they are few enough to be read at a glance, else a drop-down."""
+def choice_editor(field: Field, form: OpenForm, *, compact: bool = False) -> Editor:
+    """Radio buttons where they are few enough to be read at a glance, else a drop-down.
+
+    ``compact``: in a row, where a form that asks for a drop-down gets one, so that a row stays in sight.
+    """
+    if compact and field.widget == "dropdown":
+        return ComboEditor(field, form)
     if len(field.options) <= MOST_RADIOS or field.widget == "radio":
         return RadioEditor(field, form)
     return ComboEditor(field, form)

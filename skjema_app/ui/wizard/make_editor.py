@@ -9,8 +9,8 @@ from skjema_app.ui.wizard.people_editors import PersonEditor, PupilEditor
 from skjema_app.workflows.fill_form import OpenForm
 
 
-def make_editor(field: Field, form: OpenForm) -> Editor:
-    """The editor for a field; rows, notices and attachments are the page's own matter."""
+def make_editor(field: Field, form: OpenForm, *, compact: bool = False) -> Editor:
+    """The editor for a field; rows, notices and attachments are the page's own matter. ``compact``: within a row."""
     match field.type:
         case FieldType.LONG_TEXT:
             return TextEditor(field, form)
@@ -23,7 +23,7 @@ def make_editor(field: Field, form: OpenForm) -> Editor:
         case FieldType.YES_NO:
             return TickEditor(field, form) if field.widget == "checkbox" else YesNoEditor(field, form)
         case FieldType.ONE:
-            return choice_editor(field, form)
+            return choice_editor(field, form, compact=compact)
         case FieldType.MANY:
             return ManyEditor(field, form)
         case FieldType.PERSON:

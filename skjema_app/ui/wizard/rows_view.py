@@ -193,7 +193,7 @@ class RowsView(QWidget):
         for cell in row.fields:
             if not is_asked(cell.field):
                 continue
-            view = FieldView(cell.field, cell.path, make_editor(cell.field, self._form), self._today)
+            view = FieldView(cell.field, cell.path, make_editor(cell.field, self._form, compact=True), self._today)
             view.edited.connect(self.cell_edited)
             view.left.connect(self.left)
             view.entered.connect(self.entered)
@@ -211,7 +211,7 @@ class RowsView(QWidget):
         before: QWidget | None = None
         for card in self._cards.values():
             inner = [w for w in card.findChildren(QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus]
-            for one in inner:
+            for one in (w for w in inner if w.window() is self.window()):  # not the list that a drop-down opens
                 if before is not None:
                     QWidget.setTabOrder(before, one)
                 before = one
