@@ -7,6 +7,7 @@ roots only, never against a system's trust list, and nothing is fetched. Times a
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -37,8 +38,14 @@ _LIMITS = DecodeLimits(
 )
 """What a small file may unpack to before it is called broken."""
 
+MAX_STEPS = 2_000_000
+"""Reads that one file may take. The reader goes through blanks one by one; a document of ours takes some 20,000."""
+
 _HEADER = b"%PDF-"
 _HEADER_WITHIN = 1024
+_END = re.compile(rb"[\r\n]startxref\s*\d+\s+%%EOF")
+_END_WITHIN = 2048
+"""Readers look for the last line in the last 1024 bytes; what tells where the table stands is just before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,20 +111,46 @@ def verify(pdf: bytes, *, roots: Sequence[bytes] = ()) -> PdfVerdict:
         raise SkjemaError(ErrorCode.PDF_UNREADABLE, reason="too-large")
     if _HEADER not in pdf[:_HEADER_WITHIN]:
         raise SkjemaError(ErrorCode.PDF_UNREADABLE, reason="not-a-pdf")
+    if not _END.search(pdf[-_END_WITHIN:]):
+        # cut, or followed by something else: no reader need find its end, so nothing can be said of its signatures
+        raise SkjemaError(ErrorCode.PDF_UNREADABLE, reason="broken")
     trusted = [_certificate(der) for der in roots]
+    file = _Steps(pdf)
     with _reading():
-        reader = PdfFileReader(BytesIO(pdf), decode_limits=_LIMITS)
+        reader = PdfFileReader(file, decode_limits=_LIMITS)
         filled = list(enumerate_sig_fields(reader, filled_status=True))
         if len(filled) > MAX_SIGNATURES or reader.xrefs.total_revisions > MAX_REVISIONS:
             raise SkjemaError(ErrorCode.PDF_UNREADABLE, reason="too-large")
         found = [(name, EmbeddedPdfSignature(reader, field, name)) for name, _value, field in filled]
         found.sort(key=_revision)
     verdicts = [_judge(pdf, name, signature, trusted) for name, signature in found]
+    if file.spent:  # whether it is broken was not found out
+        raise SkjemaError(ErrorCode.PDF_UNREADABLE, reason="too-large")
     if verdicts and not any(verdict.covers_whole for verdict in verdicts):
         # bytes after the last signature that no signature vouches for, whatever they are
         verdicts[-1] = replace(verdicts[-1], changed_after=True)
     unchanged = bool(verdicts) and all(verdict.intact and not verdict.changed_after for verdict in verdicts)
     return PdfVerdict(tuple(verdicts), unchanged=unchanged, signed=bool(verdicts))
+
+
+class _Steps(BytesIO):
+    """A file that lets itself be read so many times only."""
+
+    def __init__(self, pdf: bytes) -> None:
+        super().__init__(pdf)
+        self._left = MAX_STEPS
+
+    @property
+    def spent(self) -> bool:
+        """Whether it was to be read more often than that."""
+        return self._left < 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """As ever. Raises PDF_UNREADABLE when it has been read too often."""
+        self._left -= 1
+        if self.spent:
+            raise SkjemaError(ErrorCode.PDF_UNREADABLE, reason="too-large")
+        return super().read(size)
 
 
 @contextmanager

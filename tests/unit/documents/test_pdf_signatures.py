@@ -21,6 +21,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from skjema_app.crypto.secret import Secret
+from skjema_app.documents import verify as verify_module
 from skjema_app.documents.model import APPROVER_FIELD, AUTHOR_FIELD
 from skjema_app.documents.readback import check_text
 from skjema_app.documents.sign import SigningIdentity, sign
@@ -181,6 +182,42 @@ def test_garbage_is_unreadable(data: bytes) -> None:
 
 def test_a_file_above_the_ceiling_is_not_even_read() -> None:
     assert _refused(b"%PDF-1.7\n" + bytes(MAX_BYTES)).details["reason"] == "too-large"
+
+
+@pytest.mark.parametrize("junk", [b"\0", b"\n", b" ", b"x", b"noe annet\n", b"%%EOF\n", b"\nstartxref\n"])
+@pytest.mark.parametrize("end", [b"", b"startxref\n7\n%%EOF"])
+def test_a_file_that_goes_on_after_its_end_is_not_even_read(
+    signed: bytes, junk: bytes, end: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verify_module, "PdfFileReader", _never)
+    assert _refused(signed + junk * (100_000 // len(junk)) + b"x" + end).details == {"reason": "broken"}
+
+
+def test_a_little_after_the_end_is_let_through_to_be_judged(signed: bytes) -> None:
+    """Readers look for the end in the last kilobyte."""
+    for tail in (b"\r\n", b"\n" * 900, b"y" * 900):
+        verdict = verify(signed + tail)
+        assert verdict.signed
+        assert not verdict.unchanged
+
+
+def test_a_file_that_takes_too_many_steps_is_refused(signed: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verify_module, "MAX_STEPS", 20_000)
+    assert verify(signed).unchanged
+    blanks = signed + b" " * 40_000 + b"\nstartxref\n%d\n%%%%EOF\n" % len(signed)
+    assert _refused(blanks).details == {"reason": "too-large"}
+
+
+def test_a_signature_that_takes_too_many_steps_is_not_called_broken(
+    signed: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What could not be judged to the end is unreadable, not changed."""
+    monkeypatch.setattr(verify_module, "MAX_STEPS", 4_000)
+    assert _refused(signed).details == {"reason": "too-large"}
+
+
+def _never(*_anything: object, **_named: object) -> None:
+    pytest.fail("the file was read")
 
 
 def test_a_bomb_is_refused_in_bounded_memory() -> None:
