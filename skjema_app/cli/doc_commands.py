@@ -93,7 +93,8 @@ def _fill(arguments: argparse.Namespace, console: Console) -> int:
     data = _answers_data(str(arguments.answers))
     with open_vault(arguments) as session:
         opened = fill_form.open_draft(session, lookup.find_draft(session, str(arguments.draft)).draft_id)
-        answers = {**opened.draft.answers, **read_answers(data, opened.definition, opened.pupils)}
+        phase = opened.definition.asked_phase(opened.draft.level)
+        answers = {**opened.draft.answers, **read_answers(data, opened.definition, opened.pupils, phase=phase)}
         answers = {field: value for field, value in answers.items() if value is not None}
         saved = fill_form.save_draft(session, opened.draft.draft_id, answers, opened.draft.place)
         state = opened.state(answers)

@@ -63,7 +63,11 @@ def add(commands: Commands) -> None:
 def _found(arguments: argparse.Namespace, console: Console) -> int:
     roles = frozenset(Role(one) for one in arguments.role) or frozenset({Role.PRINCIPAL})
     with open_vault(arguments) as session:
-        found_school.check_sheet_place(session, Path(arguments.sheet))
+        if session.school is not None:
+            raise SkjemaError(ErrorCode.SCHOOL_EXISTS)
+        found_school.check_sheet_place(session, Path(arguments.sheet), arguments.folder)
+        if arguments.folder is not None:
+            exchange_folder.choose_folder(session, Path(arguments.folder))
         school = str(arguments.name) or session.person.school
         founded = found_school.found_school(session, school=school, roles=roles)
         try:
@@ -71,7 +75,6 @@ def _found(arguments: argparse.Namespace, console: Console) -> int:
         finally:
             founded.sheet.wipe()
         if arguments.folder is not None:
-            exchange_folder.choose_folder(session, Path(arguments.folder))
             exchanging.exchange_now(session)
         keep_daily_copies(session)
         name = session.person.school
@@ -116,7 +119,7 @@ def _invite(arguments: argparse.Namespace, console: Console) -> int:
 
 def _join(arguments: argparse.Namespace, console: Console) -> int:
     data = safe_files.read_file(Path(arguments.file), limit=_INVITATION_LIMIT)
-    code = safe_files.read_file(Path(arguments.code_file), limit=_CODE_LIMIT).decode("utf-8", "replace").strip()
+    code = safe_files.read_file(Path(arguments.code_file), limit=_CODE_LIMIT).decode("utf-8-sig", "replace").strip()
     clock = SystemClock()
     view = join_school.look_at_invitation(data, code, clock)
     folder = Path(arguments.folder)

@@ -20,11 +20,14 @@ ANSWERS_LIMIT = 1 << 20
 """Most bytes of a file with answers."""
 
 
-def read_answers(data: bytes, definition: FormDefinition, pupils: Sequence[Pupil] = ()) -> dict[str, Json]:
+def read_answers(
+    data: bytes, definition: FormDefinition, pupils: Sequence[Pupil] = (), *, phase: Phase = Phase.AUTHOR
+) -> dict[str, Json]:
     """The answers of a file, in the shapes that the form wants; ``None`` means: empty this field.
 
     Short forms are taken for what they mean: a pupil or a person may be just a name (the pupil list is looked up,
-    "?" is the unknown pupil), rows may lack ids, and the single choice of a many-choice field may be a text.
+    "?" is the unknown pupil), rows may lack ids, and the single choice of a many-choice field may be a text. Only
+    fields of the ``phase`` that the draft asks are taken: the author's, or of a decision the decider's.
 
     Raises:
         SkjemaError: ANSWERS_UNREADABLE with the ``key`` it stopped at.
@@ -33,7 +36,7 @@ def read_answers(data: bytes, definition: FormDefinition, pupils: Sequence[Pupil
     for key, value in _parsed(data).items():
         field = definition.field(key)
         is_top = definition.step_of(key) is not None
-        if field is None or not is_top or field.type is FieldType.NOTICE or field.phase is not Phase.AUTHOR:
+        if field is None or not is_top or field.type is FieldType.NOTICE or field.phase is not phase:
             _stop(key, "unknown-field")
         answers[key] = None if value is None else _shaped(field, value, key, pupils)
     return answers

@@ -117,8 +117,9 @@ def exchange_now(session: Session, on_vault: OnVault = directly) -> ExchangeOutc
         after = on_vault(lambda: _after_pull(session))
         if on_vault(lambda: school.is_issuer):
             joined = _certify(session, target, on_vault)
-        if joined or after:
+        if joined or after or proven:  # an approval's PDF is asked for once its version has been compared
             report = _both(report, exchange(target, feeds, now=session.clock.now()))
+            proven += content_check.prove_all(school, session, on_vault)
         report = replace(report, changed=report.changed + proven)
     except SkjemaError as error:
         if not _of_the_folder(error):

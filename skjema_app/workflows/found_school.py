@@ -115,15 +115,20 @@ def save_sheet(session: Session, sheet: SheetInHand, target: Path) -> None:
     safe_files.atomic_write(target, sheet.pdf())
 
 
-def check_sheet_place(session: Session, target: Path) -> None:
+def check_sheet_place(session: Session, target: Path, exchange: Path | None = None) -> None:
     """Whether the sheet may be saved there; asked before founding too, so that no sheet is made that can't be kept.
+
+    Args:
+        session: an open vault.
+        target: the file.
+        exchange: the exchange folder that is about to be chosen, or None.
 
     Raises:
         SkjemaError: as `save_sheet`.
     """
     folder = target.parent.resolve()
-    exchange = session.vault.settings.get("exchange_folder") or ""
-    for private in (session.vault.folder, *((Path(exchange),) if exchange else ())):
+    chosen = session.vault.settings.get("exchange_folder") or ""
+    for private in (session.vault.folder, *((Path(chosen),) if chosen else ()), *((exchange,) if exchange else ())):
         if folder == private.resolve() or private.resolve() in folder.parents:
             raise SkjemaError(ErrorCode.SHEET_IN_VAULT, path=str(folder))
     places.check_vault_place(folder)

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from cli_kit import Teacher, skjema
+from cli_kit import Ran, Teacher, skjema
 
 LIST = "Navn;Klasse\nKari Eksempel;8A\nOla Prøvesen;8A\n"
 
@@ -75,7 +75,8 @@ def test_forms_are_listed_with_their_levels() -> None:
     forms = skjema("form", "list", "--json").json["forms"]
 
     assert isinstance(forms, list)
-    assert [level["id"] for level in forms[0]["levels"]] == ["kort", "utfyllende"]
+    levels = {form["id"]: [level["id"] for level in form["levels"]] for form in forms}
+    assert levels == {"aktivitetsplan": ["plan"], "melding-12-4": ["kort", "utfyllende"]}
     assert "--level kort" in skjema("form", "list").out
 
 
@@ -152,38 +153,89 @@ def test_verify_refuses_a_root_that_is_no_certificate(writer: Teacher) -> None:
     assert "ikke et sertifikat" in skjema("verify", file, "--root", writer.write("x.pem", b"tull")).err
 
 
-def test_the_demo_does_the_whole_job_once(tmp_path: Path) -> None:
-    ran = skjema("demo", "--out", tmp_path / "ut", "--json")
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ran]:
+    out = tmp_path_factory.mktemp("demo") / "ut"
+    return out, skjema("demo", "--out", out, "--json")
+
+
+def passwords_of(facts: dict[str, object], folder: Path) -> dict[str, tuple[object, ...]]:
+    """Per role the words that open its vault."""
+    found: dict[str, tuple[object, ...]] = {}
+    people = facts["people"]
+    assert isinstance(people, list)
+    for person in people:
+        file = folder / f"passord-{person['role']}"
+        file.write_text(person["password"], "utf-8")
+        found[person["role"]] = ("--vault", person["vault"], "--password-file", file)
+    return found
+
+
+def test_the_demo_does_the_whole_job_once(demo: tuple[Path, Ran], tmp_path: Path) -> None:
+    out, ran = demo
     assert ran.code == 0, ran.err
     facts = ran.json
-    assert facts == json.loads((tmp_path / "ut" / "demo.json").read_text("utf-8"))
+    assert facts == json.loads((out / "demo.json").read_text("utf-8"))
 
-    again = skjema("demo", "--out", tmp_path / "ut")
+    again = skjema("demo", "--out", out)
     assert again.code == 1
     assert "Mappen er ikke tom" in again.err
 
-    root, pdfs, people, copy = (facts[key] for key in ("root_certificate", "pdfs", "people", "copy"))
+    root, pdfs, copy = (facts[key] for key in ("root_certificate", "pdfs", "copy"))
+    assert root == str(out / "rot.pem")
     assert isinstance(pdfs, list)
-    assert isinstance(people, list)
-    assert len(pdfs) == 3
+    assert len(pdfs) == 4
     verdict = skjema("verify", *pdfs, "--root", root, "--json").json
     assert all(signer["confirmed"] for file in verdict["files"] for signer in file["signers"])  # type: ignore[attr-defined]
-    teacher = people[0]
-    (tmp_path / "passord").write_text(teacher["password"], "utf-8")
-    vault = ("--vault", teacher["vault"], "--password-file", tmp_path / "passord")
-    documents = skjema("doc", "list", *vault, "--json").json["documents"]
+    assert [len(file["signers"]) for file in verdict["files"]] == [1, 1, 1, 2]  # type: ignore[attr-defined]
+    sheet = Path(str(facts["recovery_sheet"]))
+    assert sheet == out / "gjenopprettingsark.pdf"
+    assert sheet.read_bytes().startswith(b"%PDF")
+    vaults = passwords_of(facts, tmp_path)
+    assert list(vaults) == ["laerer", "rektor", "kontor"]
+    documents = skjema("doc", "list", *vaults["laerer"], "--json").json["documents"]
     assert isinstance(documents, list)
-    assert sorted(one["restricted"] for one in documents) == [False, False, False, True]
-    assert len(skjema("doc", "list", "--drafts", *vault, "--json").json["drafts"]) == 1  # type: ignore[arg-type]
-    assert skjema("vault", "check", *vault).code == 0
-    restored = ("--vault", tmp_path / "ny", "--password-file", tmp_path / "passord")
+    assert [one["restricted"] for one in documents].count(True) == 1
+    assert len(skjema("doc", "list", "--drafts", *vaults["laerer"], "--json").json["drafts"]) == 1  # type: ignore[arg-type]
+    for words in vaults.values():
+        assert skjema("vault", "check", *words).code == 0
+    restored = ("--vault", tmp_path / "ny", "--password-file", vaults["laerer"][-1])
     assert skjema("vault", "restore", copy, *restored).code == 0
 
 
-def test_the_demo_keeps_what_is_about_an_employee_in_the_vault(tmp_path: Path) -> None:
-    assert "§ 12-5" in skjema("demo", "--out", tmp_path / "ut").out
+def test_in_the_demo_everybody_has_what_is_theirs_and_no_more(demo: tuple[Path, Ran], tmp_path: Path) -> None:
+    out, ran = demo
+    facts = ran.json
+    noted = facts["documents"]
+    assert isinstance(noted, list)
+    ids = {(one["kind"], one["stage"], place): one["document"] for place, one in enumerate(noted)}
+    vaults = passwords_of(facts, tmp_path)
+    have = {}
+    for role, words in vaults.items():
+        listed = skjema("doc", "list", *words, "--json").json["documents"]
+        assert isinstance(listed, list)
+        have[role] = {one["document"] for one in listed}
+    in_case = [document for (_kind, stage, _place), document in ids.items() if stage == "case"]
+    report, _supplement, decision, _first, second = in_case
+    (closed,) = [document for (_kind, stage, _place), document in ids.items() if stage == "closed"]
+    (restricted,) = [document for (_kind, stage, _place), document in ids.items() if stage == "restricted"]
 
-    outside = [file for file in (tmp_path / "ut").rglob("*") if file.is_file()]
-    hidden = "Åse Testmann"
-    telling = [file.name for file in outside if hidden.encode() in file.read_bytes()]
-    assert telling == ["demo.json"]
+    assert {report, decision, second} <= have["kontor"]
+    assert not have["kontor"] & {in_case[1], in_case[3], restricted}
+    assert set(in_case) | {closed} <= have["rektor"] & have["laerer"]
+    assert restricted in have["laerer"]
+    assert restricted not in have["rektor"]
+    waiting = skjema("review", "list", *vaults["rektor"], "--json").json["reviews"]
+    assert [row["kind"] for row in waiting] == ["decide"], "the older report that was shared"  # type: ignore[attr-defined]
+    exchanged = b"".join(file.read_bytes() for file in (out / "exchange").rglob("*") if file.is_file())
+    for name in ("Kari Eksempel", "Ola Prøvesen", "Åse Testmann", "flytt deg"):
+        assert name.encode() not in exchanged
+
+
+def test_the_demo_keeps_what_is_about_an_employee_in_the_vault(demo: tuple[Path, Ran]) -> None:
+    told = json.loads((demo[0] / "demo.json").read_text("utf-8"))["documents"]
+    assert "restricted" in {one["stage"] for one in told}
+
+    outside = [file for file in demo[0].rglob("*") if file.is_file()]
+    for hidden in ("Åse Testmann", "voksen i gymsalen", "vondt i magen"):
+        assert [file.name for file in outside if hidden.encode() in file.read_bytes()] == []

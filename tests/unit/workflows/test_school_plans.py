@@ -19,6 +19,7 @@ from skjema_app.workflows import (
     afterwards,
     cases,
     documents,
+    exchanging,
     fill_form,
     finish_document,
     home_school,
@@ -227,6 +228,17 @@ def test_the_office_sees_the_approved_version_and_what_was_decided_and_nothing_m
         assert refused(review.review, outside, second) is ErrorCode.DOCUMENT_UNKNOWN
     assert refused(review.approve, school.office, second, comment=REASON) is ErrorCode.NOT_A_DECIDER
     assert CaseAction.NEW_VERSION not in cases.open_case(school.office, second).actions
+
+
+def test_one_exchange_brings_a_version_with_its_approval(with_plan: Stage) -> None:
+    school, ids = with_plan
+    review.approve(school.rector, ids["plan"], comment=REASON)
+    exchanging.exchange_now(school.rector)
+
+    exchanging.exchange_now(school.office)
+
+    assert standing(school.office, ids["plan"]) is Standing.APPROVED
+    assert documents.signed_pdf(school.office, ids["plan"]) == documents.signed_pdf(school.rector, ids["plan"])
 
 
 def test_an_author_never_approves_also_not_from_another_machine(with_plan: Stage) -> None:
