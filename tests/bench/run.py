@@ -1,6 +1,6 @@
 """Speed, as ratios against the bare engine within one run. Prints; judges nothing (the machine may be noisy).
 
-usage: run.py [paint] [list] [autosave] [key] [finish]   all of them when none is named
+usage: run.py [paint] [list] [autosave] [key] [finish] [report] [exchange]   all of them when none is named
 """
 
 from __future__ import annotations
@@ -188,9 +188,53 @@ def finish(folder: Path) -> None:
     session.close()
 
 
+def report(folder: Path) -> None:
+    """From a report in a local folder to its row in the rector's list."""
+    import exchange_speed
+
+    _report_line("report in the folder to the rector's list", exchange_speed.reports(folder))
+
+
+def exchange(folder: Path) -> None:
+    """Push, pull, verify, judge and project ten thousand entries against the bare parts."""
+    import exchange_speed
+
+    found = exchange_speed.measure(folder)
+    bare, whole = found.bare, found.push + found.pull
+    kit.report(
+        f"exchange of {found.entries} entries / bare parts",
+        f"{whole:.0f} / {bare.sum:.0f} ms = {whole / bare.sum:.2f} x",
+        "1.5 x",
+        kept=whole <= 1.5 * bare.sum,
+    )
+    print(f"      ours: push {found.push:.0f}, pull in {found.rounds} exchanges {found.pull:.0f} ms")
+    print(
+        f"      bare: files {bare.files:.0f}, trial openings {bare.envelopes:.0f}, "
+        f"bodies {bare.bodies:.0f}, signatures {bare.signatures:.0f} ms"
+    )
+    print(
+        f"      apart: attachments {found.attachments:.0f} ms; PDF = answers {found.proof:.0f} ms a document; "
+        f"an exchange with nothing new {found.idle:.0f} ms"
+    )
+    _report_line("the same report with those entries in the vault", found.reports)
+
+
+def _report_line(name: str, seconds: list[float]) -> None:
+    middle = statistics.median(seconds)
+    kit.report(name, f"{middle:.2f} s (slowest {max(seconds):.2f})", "2 s", kept=middle <= 2)
+
+
 def main() -> None:
     """Run the named measures."""
-    measures = {"paint": paint, "list": filled_list, "autosave": autosave, "key": key, "finish": finish}
+    measures = {
+        "paint": paint,
+        "list": filled_list,
+        "autosave": autosave,
+        "key": key,
+        "finish": finish,
+        "report": report,
+        "exchange": exchange,
+    }
     chosen = sys.argv[1:] or list(measures)
     started = time.perf_counter()
     for name in chosen:
