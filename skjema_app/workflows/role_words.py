@@ -24,8 +24,8 @@ def role_word(role: Role) -> str:
 
 def role_words(roles: Iterable[Role]) -> str:
     """Several roles as «kontaktlærer og rådgiver», in the order of the list above."""
-    known = [role for role in Role if role in set(roles)]
-    words = [role_word(role) for role in known]
+    held = set(roles)
+    words = [role_word(role) for role in Role if role in held]
     if len(words) < 2:
         return "".join(words)
     return _("{first} og {last}").format(first=", ".join(words[:-1]), last=words[-1])
