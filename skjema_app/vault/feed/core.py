@@ -186,7 +186,7 @@ class SchoolCore:
     def _take(self, outcome: Outcome) -> None:
         self._judgement = outcome.judgement
         self._state = None
-        if outcome.people or outcome.documents:
+        if outcome.people:  # a version itself never changes; its author's name may
             self._around.documents.forget()
 
     # --- writing -----------------------------------------------------------------------------------------------------

@@ -32,13 +32,11 @@ class Outcome:
     Attributes:
         judgement: the whole answer.
         changed: how many entries have another state than before.
-        documents: ids of document entries whose rows came or went.
         people: the roster changed.
     """
 
     judgement: Judgement
     changed: int
-    documents: tuple[str, ...]
     people: bool
 
 
@@ -77,8 +75,7 @@ def judge_and_fold(
     folder = _Folder(connection, ledger, ring, anchor.school, judgement, opened)
     folder.fold(moved)
     people = save_state(connection, judgement)
-    documents = tuple(entry.entry_id for entry, _ in moved if entry.kind == "document.finished")
-    return Outcome(judgement, changed, documents, people)
+    return Outcome(judgement, changed, people)
 
 
 class _Folder:
