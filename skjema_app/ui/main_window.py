@@ -26,7 +26,7 @@ from skjema_app.ui.printing import Printer
 from skjema_app.ui.receipt_page import ReceiptPage
 from skjema_app.ui.report_chooser import ReportChooser
 from skjema_app.ui.review_page import ReviewPage
-from skjema_app.ui.review_parts import ReviewParts
+from skjema_app.ui.review_parts import Places, ReviewParts
 from skjema_app.ui.school_parts import SchoolParts
 from skjema_app.ui.settings_page import SettingsPage
 from skjema_app.ui.settings_section import Section
@@ -73,7 +73,7 @@ class MainView(QWidget):
         self.stack.setObjectName("pages")
         self.bars = NewsBars(desk)
         self.school = SchoolParts(desk, self.bars, self, self)
-        self.answers = ReviewParts(self)
+        self.answers = ReviewParts(desk, self.bars, self, self)
         self.help = HelpPanel()
         self.help.closed.connect(self.toggle_help)
         self.preview = PreviewPage(desk)
@@ -282,7 +282,7 @@ class MainView(QWidget):
         self.settings.looks_wanted.connect(self.looks_wanted)
         self.settings.minutes_changed.connect(self.minutes_changed)
         self.settings.found_wanted.connect(self.school.ask_founding)
-        self.answers.connect_places()
+        self.answers.connect_places(Places(self.side, self.home, self.cases, self.reviews))
 
     def _add_shortcuts(self) -> None:
         in_window: dict[str, Callable[[], object]] = {
