@@ -6,11 +6,18 @@ because the style's own can neither wrap nor keep its border above 3:1.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, ClassVar
+
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QRadioButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QRadioButton, QSizePolicy
 
 from skjema_app.ui import theme
+
+if TYPE_CHECKING:
+    _Button = QAbstractButton
+else:  # a class of Qt's own can't be a second base beside its heirs
+    _Button = object
 
 _WRAP = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignLeft) | int(Qt.AlignmentFlag.AlignTop)
 
@@ -116,103 +123,74 @@ class _Look:
             )
 
 
-def _policy(widget: QWidget, *, wide: bool) -> None:
-    across = QSizePolicy.Policy.Preferred if wide else QSizePolicy.Policy.Maximum
-    policy = QSizePolicy(across, QSizePolicy.Policy.Minimum)
-    policy.setHeightForWidth(True)
-    widget.setSizePolicy(policy)
+class _Row(_Button):
+    """What both kinds share: the row is painted by ``_Look``, wraps, is its own target, and Enter moves on."""
+
+    entered: ClassVar[Signal]
+    _look: _Look
+
+    def _dress(self, look: _Look, *, wide: bool) -> None:
+        self._look = look
+        self.setText(look.text.replace("&", "&&"))
+        self.setAccessibleName(look.text)
+        self.setAccessibleDescription(look.help)
+        across = QSizePolicy.Policy.Preferred if wide else QSizePolicy.Policy.Maximum
+        policy = QSizePolicy(across, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        theme.notifier().changed.connect(self.updateGeometry)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes on to the next question."""
+        if is_enter(event):
+            self.entered.emit()
+            return
+        super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Our own painting."""
+        self._look.paint(self)
+
+    def hitButton(self, pos: QPoint) -> bool:
+        """The whole row is the target."""
+        return self.rect().contains(pos)
+
+    def hasHeightForWidth(self) -> bool:
+        """The height follows the width."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Room for the wrapped text."""
+        return self._look.height(width)
+
+    def sizeHint(self) -> QSize:
+        """Everything on one line."""
+        width = self._look.width()
+        return QSize(width, self._look.height(width))
+
+    def minimumSizeHint(self) -> QSize:
+        """May become narrow."""
+        return QSize(min(self._look.width(), theme.px(140)), theme.px(34))
 
 
-class Radio(QRadioButton):
+class Radio(_Row, QRadioButton):
     """One of several choices. Enter moves on (``entered``); arrows and Space choose."""
 
     entered = Signal()
 
     def __init__(self, text: str, help_text: str = "", *, wide: bool = True) -> None:
-        super().__init__(text.replace("&", "&&"))
-        self._look = _Look(text, help_text, round_mark=True)
-        self.setAccessibleName(text)
-        self.setAccessibleDescription(help_text)
-        _policy(self, wide=wide)
-        theme.notifier().changed.connect(self.updateGeometry)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter goes on to the next question."""
-        if is_enter(event):
-            self.entered.emit()
-            return
-        super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Our own painting."""
-        self._look.paint(self)
-
-    def hitButton(self, pos: QPoint) -> bool:
-        """The whole row is the target."""
-        return self.rect().contains(pos)
-
-    def hasHeightForWidth(self) -> bool:
-        """The height follows the width."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        """Room for the wrapped text."""
-        return self._look.height(width)
-
-    def sizeHint(self) -> QSize:
-        """Everything on one line."""
-        width = self._look.width()
-        return QSize(width, self._look.height(width))
-
-    def minimumSizeHint(self) -> QSize:
-        """May become narrow."""
-        return QSize(min(self._look.width(), theme.px(140)), theme.px(34))
+        super().__init__()
+        self._dress(_Look(text, help_text, round_mark=True), wide=wide)
 
 
-class Check(QCheckBox):
+class Check(_Row, QCheckBox):
     """A choice on its own. Enter moves on; Space chooses."""
 
     entered = Signal()
 
     def __init__(self, text: str, help_text: str = "", *, wide: bool = True) -> None:
-        super().__init__(text.replace("&", "&&"))
-        self._look = _Look(text, help_text, round_mark=False)
-        self.setAccessibleName(text)
-        self.setAccessibleDescription(help_text)
-        _policy(self, wide=wide)
-        theme.notifier().changed.connect(self.updateGeometry)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter goes on to the next question."""
-        if is_enter(event):
-            self.entered.emit()
-            return
-        super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Our own painting."""
-        self._look.paint(self)
-
-    def hitButton(self, pos: QPoint) -> bool:
-        """The whole row is the target."""
-        return self.rect().contains(pos)
-
-    def hasHeightForWidth(self) -> bool:
-        """The height follows the width."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        """Room for the wrapped text."""
-        return self._look.height(width)
-
-    def sizeHint(self) -> QSize:
-        """Everything on one line."""
-        width = self._look.width()
-        return QSize(width, self._look.height(width))
-
-    def minimumSizeHint(self) -> QSize:
-        """May become narrow."""
-        return QSize(min(self._look.width(), theme.px(140)), theme.px(34))
+        super().__init__()
+        self._dress(_Look(text, help_text, round_mark=False), wide=wide)
 
 
 class QuietCombo(QComboBox):
