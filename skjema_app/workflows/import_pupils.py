@@ -10,12 +10,14 @@ from skjema_app.crypto import names
 from skjema_app.crypto.secret import random_id
 from skjema_app.domain.documents import Pupil
 from skjema_app.imports.class_list import read_class_list
-from skjema_app.imports.compare import Decisions, ListDiff, compare, merge
+from skjema_app.imports.compare import ListDiff, compare, merge
 from skjema_app.imports.mapping import ColumnMapping, ColumnRole
 from skjema_app.imports.model import ClassList
 from skjema_app.system import safe_files
 from skjema_app.system.texts import _, ngettext
+from skjema_app.workflows import same_pupil
 from skjema_app.workflows.list_words import issue_words, left_out_words, role_words, skip_words
+from skjema_app.workflows.same_pupil import Answers, SamePair
 from skjema_app.workflows.session import Change, Session
 
 _REMEMBERED = "mapping:"
@@ -58,6 +60,7 @@ class ListPreview:
         left: in the present list, not in the file; never deleted, marked as left only if chosen.
         same: how many are unchanged.
         summary: one sentence.
+        doubts: pairs that a person has to tell apart; see ``same_pupil``.
     """
 
     file_name: str
@@ -70,6 +73,7 @@ class ListPreview:
     left: tuple[str, ...]
     same: int
     summary: str
+    doubts: tuple[SamePair, ...] = ()
 
 
 def list_pupils(session: Session, *, include_left: bool = False) -> tuple[Pupil, ...]:
@@ -92,19 +96,24 @@ def read_list(session: Session, file: Path, *, mapping: dict[int, str] | None = 
 
 
 def take_over_list(
-    session: Session, file: Path, *, mapping: dict[int, str] | None = None, mark_left: bool = False
+    session: Session,
+    file: Path,
+    *,
+    mapping: dict[int, str] | None = None,
+    mark_left: bool = False,
+    same: Answers | None = None,
 ) -> tuple[ListPreview, Change]:
     """Read again and write the list as one journal entry; remembers the mapping for files with these columns.
 
     Two pupils of one name are both taken in as new when the file says so; nobody is deleted, and those who are not in
-    the file are marked as left only with ``mark_left``.
+    the file are marked as left only with ``mark_left``. ``same``: a person's answers to ``ListPreview.doubts``.
     """
     found = _read(session, file, mapping)
     existing = session.vault.pupils.list(include_left=True)
     difference = compare(existing, found.rows)
-    decisions = Decisions.all_new(difference)
+    decisions = same_pupil.decisions(difference, same or {})
     if not mark_left:
-        decisions = replace(decisions, keep=frozenset(pupil.pupil_id for pupil in difference.left))
+        decisions = replace(decisions, keep=decisions.keep | {pupil.pupil_id for pupil in difference.left})
     pupils = merge(existing, difference, decisions, random_id)
     present = [pupil for pupil in pupils if not pupil.left]  # the vault keeps those who are not in it, marked as left
     session.vault.pupils.import_list(present, hashlib.sha256(file.name.encode()).hexdigest())
@@ -140,6 +149,7 @@ def _preview(file: Path, found: ClassList, difference: ListDiff) -> ListPreview:
         left=tuple(_with_group(pupil.name, pupil.group) for pupil in difference.left),
         same=len(difference.same),
         summary=_summary(found, difference),
+        doubts=same_pupil.pairs_of(difference),
     )
 
 
