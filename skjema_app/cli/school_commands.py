@@ -69,11 +69,12 @@ def _found(arguments: argparse.Namespace, console: Console) -> int:
         if arguments.folder is not None:
             exchange_folder.choose_folder(session, Path(arguments.folder))
         school = str(arguments.name) or session.person.school
-        founded = found_school.found_school(session, school=school, roles=roles)
+        drawn = found_school.draw_sheet(session, school=school)
         try:
-            found_school.save_sheet(session, founded.sheet, Path(arguments.sheet))
+            found_school.save_sheet(session, drawn, Path(arguments.sheet))
+            found_school.found_school(session, drawn, roles=roles)
         finally:
-            founded.sheet.wipe()
+            drawn.wipe()
         if arguments.folder is not None:
             exchanging.exchange_now(session)
         keep_daily_copies(session)

@@ -9,6 +9,7 @@ bytes it hands out. Locking therefore replaces the whole process.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import struct
 from dataclasses import dataclass
@@ -167,6 +168,7 @@ def device_id_of(feed_public: bytes) -> str:
     return hashlib.sha256(feed_public).digest()[:DEVICE_ID_BYTES].hex()
 
 
+@functools.lru_cache(maxsize=1024)  # the arithmetic takes as long as the signature check itself; refusals aren't kept
 def check_feed_key(public_key: bytes) -> None:
     """Refuse Ed25519 keys that can't be trusted to mean one signer (design-review § 1.9).
 

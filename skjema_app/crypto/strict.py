@@ -18,7 +18,8 @@ DEEPEST = 16
 LONGEST_STRING = 64 * 1024  # bytes of UTF-8
 LARGEST_NUMBER = 2**53 - 1  # what every JSON reader holds exactly
 _LONGEST_DIGITS = 16
-_TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
+_BRACKETS = re.compile(rb"[\[\]{}]")
 
 _HEX = re.compile(r"[0-9a-f]*\Z")
 
@@ -154,8 +155,10 @@ def text_in(value: Json, what: str) -> str:
 
 def _measure_depth(data: bytes) -> None:
     """Refuse deep nesting before the parser recurses into it."""
+    if data.count(b"[") + data.count(b"{") <= DEEPEST:
+        return
     depth = 0
-    for token in _TOKENS.finditer(data):
+    for token in _BRACKETS.finditer(_STRINGS.sub(b"", data)):
         character = token.group()
         if character in b"[{":
             depth += 1
@@ -185,6 +188,8 @@ def _no_float(_text: str) -> NoReturn:
 def _check_string(text: str) -> None:
     if len(text) > LONGEST_STRING:
         raise NotStrict("json-string")
+    if text.isascii():
+        return
     try:
         length = len(text.encode("utf-8"))
     except UnicodeEncodeError as error:  # half of a surrogate pair, written as an escape

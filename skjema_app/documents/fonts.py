@@ -55,6 +55,7 @@ def ready() -> None:
 
 def text_width(text: str, face: Face, size: float) -> float:
     """Width of a piece of text in points."""
+    ready()
     return float(pdfmetrics.stringWidth(text, face.value, size))
 
 

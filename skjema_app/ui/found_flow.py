@@ -19,7 +19,7 @@ from skjema_app.ui.sheet_step import SheetStep
 from skjema_app.ui.widgets.basics import Card, Page, button, column, label
 from skjema_app.ui.widgets.flow import flow
 from skjema_app.workflows import exchange_folder
-from skjema_app.workflows.found_school import Founded, found_school
+from skjema_app.workflows.found_school import SheetInHand, draw_sheet, found_school
 from skjema_app.workflows.session import Change
 
 
@@ -70,34 +70,48 @@ class FoundFlow(Page):
         self.about.setFocus()
 
     def begin(self, school: str, roles: frozenset[Role]) -> None:
-        """Found the school."""
+        """Draw the sheet; the school is founded when it has been kept."""
         self._school, self._roles = school, roles
-        self._found()
+        self._draw()
 
     def wipe(self) -> None:
         """Leave no secret behind."""
         self.sheet.wipe()
         self.people.wipe()
 
+    def _draw(self) -> None:
+        self.trouble.show_words("")
+        work = functools.partial(draw_sheet, self._desk.session, school=self._school)
+        self._desk.ask(work, self._on_drawn, self, self._on_failed)
+
+    def _on_drawn(self, sheet: SheetInHand) -> None:
+        self.sheet.show_sheet(sheet)
+        self._show(self.sheet, _("Steg 1 av 3: gjenopprettingsarket"))
+        self.sheet.setFocus()
+
     def _found(self) -> None:
+        sheet = self.sheet.sheet
+        if sheet is None:
+            self._draw()
+            return
         self._founding = True
         self.trouble.show_words("")
         self.again.hide()
         self.busy.begin(_("Setter opp skolen …"))
-        work = functools.partial(found_school, self._desk.session, school=self._school, roles=self._roles)
+        work = functools.partial(found_school, self._desk.session, sheet, roles=self._roles)
         self._desk.ask(work, self._on_founded, self, self._on_failed)
 
     def _on_chosen(self, school: str, roles: frozenset[Role]) -> None:
         enable(False, self.about)
         self.begin(school, roles)
 
-    def _on_founded(self, founded: Founded) -> None:
+    def _on_founded(self, change: Change) -> None:
         self.busy.end()
-        self.sheet.show_sheet(founded.sheet)
+        self.sheet.wipe()
         self._founding = False
-        self._show(self.sheet, _("Steg 1 av 3: gjenopprettingsarket"))
-        self.sheet.setFocus()
-        self._desk.tell(founded.change)
+        self._show(self.folder, _("Steg 2 av 3: delingsmappen"))
+        self.folder.setFocus()
+        self._desk.tell(change)
 
     def _on_failed(self, error: Exception) -> None:
         self._founding = False
@@ -112,8 +126,8 @@ class FoundFlow(Page):
             self.again.setFocus()
 
     def _on_sheet_kept(self) -> None:
-        self._show(self.folder, _("Steg 2 av 3: delingsmappen"))
-        self.folder.setFocus()
+        self._show(None, _("Steg 1 av 3: gjenopprettingsarket"))
+        self._found()
 
     def _on_folder(self) -> None:
         self._show(self.people, _("Steg 3 av 3: de første invitasjonene"))

@@ -26,7 +26,7 @@ class SheetStep(QWidget):
     """Shows one sheet until it is kept somewhere.
 
     Signals:
-        done: it is kept, and the person goes on; the secret is wiped.
+        done: it is kept, and the person goes on; ``wipe`` lets go of the secret when the school stands.
     """
 
     done = Signal()
@@ -88,6 +88,11 @@ class SheetStep(QWidget):
         self.go_on.clicked.connect(self._on_go_on)
 
     @property
+    def sheet(self) -> SheetInHand | None:
+        """The sheet in hand."""
+        return self._sheet
+
+    @property
     def at_risk(self) -> bool:
         """Whether a sheet is in hand that nobody has kept yet."""
         return self._sheet is not None and not self._kept and not self.noted.isChecked()
@@ -103,7 +108,7 @@ class SheetStep(QWidget):
         self.show_letters.show()
         self.warning.show_words(
             _("Arket er ikke skrevet ut eller lagret ennå"),
-            _("Bokstavene er skjult. Låser eller lukker du en gang til, er de borte for godt."),
+            _("Bokstavene er skjult. Låser eller lukker du en gang til, må du begynne på nytt med et nytt ark."),
         )
         self.print.setFocus()
 
@@ -188,7 +193,7 @@ class SheetStep(QWidget):
             )
             self.noted.setFocus()
             return
-        self.wipe()
+        self.letters.show_groups(())
         self.done.emit()
 
     def _switch(self, on: bool) -> None:

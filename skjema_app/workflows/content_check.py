@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 GOOD = ""
 FORM_UNKNOWN = "form-unknown"
-"""Waits: a newer program or a form of the school's own may know it."""
+"""Waits and is asked again: a newer program may know the form, or read what this one could not."""
 _DIFFERS, _FACTS, _AUTHOR, _NAME = "pdf-differs", "facts-differ", "not-signed-by-author", "name-differs"
 _APPROVAL, _APPROVER = "not-the-reviewed-pdf", "not-signed-by-approver"
 
@@ -112,7 +112,7 @@ class _Check:
         try:
             check_answers(pdf, definition, document.answers, facts)
         except SkjemaError as error:
-            return FORM_UNKNOWN if error.code is ErrorCode.DOCUMENT_NEWER else _DIFFERS
+            return _DIFFERS if error.code is ErrorCode.PDF_TEXT_DIFFERS else FORM_UNKNOWN
         return GOOD if self._signed_by(document.author, pdf) else _AUTHOR
 
     def _signed_by(self, author: str, pdf: bytes) -> bool:

@@ -155,11 +155,12 @@ class _Story:
         rector, password = self._vault(RECTOR, RECTOR_ROLE)
         self._person(RECTOR, RECTOR_ROLE, password)
         sheet = self._out / "gjenopprettingsark.pdf"
-        founded = found_school.found_school(rector, school=SCHOOL, roles=frozenset({Role.PRINCIPAL}))
+        drawn = found_school.draw_sheet(rector, school=SCHOOL)
         try:
-            found_school.save_sheet(rector, founded.sheet, sheet)
+            found_school.save_sheet(rector, drawn, sheet)
+            found_school.found_school(rector, drawn, roles=frozenset({Role.PRINCIPAL}))
         finally:
-            founded.sheet.wipe()
+            drawn.wipe()
         folder = self._out / "exchange"
         exchange_folder.choose_folder(rector, folder)
         exchanging.exchange_now(rector)

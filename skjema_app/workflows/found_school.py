@@ -1,8 +1,8 @@
 """Sett opp for skolen (a quarter of an hour): root, recovery sheet, issuing authority, exchange folder.
 
-The sheet's secret is in no vault. It lives in a `SheetInHand` from founding until the sheet has been printed or saved,
-and is wiped then. What stays behind is the hash of one of its seven groups (20 of 140 bits), so that *Hjem* can ask
-for that group until somebody has found the sheet again and typed it.
+The sheet's secret is in no vault. It lives in a `SheetInHand` until the sheet has been printed or saved and the school
+is founded, and is wiped then. What stays behind is the hash of one of its seven groups (20 of 140 bits), so that
+*Hjem* can ask for that group until somebody has found the sheet again and typed it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
 from pathlib import Path
 
 from skjema_app.crypto import letter_groups, names, passwords
@@ -59,49 +58,58 @@ class SheetInHand:
             part="",
         )
 
+    def keys(self) -> SheetKeys:
+        """The keys made from it; the caller wipes them."""
+        return SheetKeys.derive(self._secret)
+
     def wipe(self) -> None:
         """Forget the secret; the sheet can't be shown again."""
         self._secret.wipe()
 
 
-@dataclass(frozen=True, slots=True)
-class Founded:
-    """A school that was just founded: the sheet to print, and what changed."""
-
-    sheet: SheetInHand
-    change: Change
-
-
-def found_school(session: Session, *, school: str, roles: frozenset[Role]) -> Founded:
-    """Found a school with this vault as its first issuer.
+def draw_sheet(session: Session, *, school: str) -> SheetInHand:
+    """Draw a recovery sheet. Nothing is founded before somebody has kept it: a sheet that is lost is then no loss.
 
     Args:
         session: an open vault that belongs to no school yet.
         school: the school's name; stands in every certificate.
-        roles: what the founder is there («rektor», or someone of IT or the office).
 
     Raises:
-        SkjemaError: SCHOOL_MISSING, NAME_NOT_ALLOWED, SCHOOL_EXISTS, DISK_FULL, WRITE_DENIED.
+        SkjemaError: SCHOOL_MISSING, NAME_NOT_ALLOWED, SCHOOL_EXISTS.
     """
     school = names.checked_name(school, missing=ErrorCode.SCHOOL_MISSING)
     if session.school is not None:
         raise SkjemaError(ErrorCode.SCHOOL_EXISTS)
+    return SheetInHand(school, session.person.name, session.clock.now().date().isoformat(), new_sheet_secret())
+
+
+def found_school(session: Session, sheet: SheetInHand, *, roles: frozenset[Role]) -> Change:
+    """Found the school of a sheet that has been kept, with this vault as its first issuer.
+
+    Args:
+        session: an open vault that belongs to no school yet.
+        sheet: from `draw_sheet`, printed or saved; stays the caller's, who wipes it.
+        roles: what the founder is there («rektor», or someone of IT or the office).
+
+    Raises:
+        SkjemaError: SCHOOL_EXISTS, DISK_FULL, WRITE_DENIED.
+    """
+    if session.school is not None:
+        raise SkjemaError(ErrorCode.SCHOOL_EXISTS)
     now = session.clock.now()
     name = session.person.name
-    secret = new_sheet_secret()
-    with SheetKeys.derive(secret) as sheet:
-        root = root_certificate(school, sheet, now=now)
-        authority = IssuingAuthority.create(school=school, issuer_name=name, sheet=sheet, root_der=root, now=now)
+    with sheet.keys() as keys:
+        root = root_certificate(sheet.school, keys, now=now)
+        authority = IssuingAuthority.create(school=sheet.school, issuer_name=name, sheet=keys, root_der=root, now=now)
         try:
             session.vault.found_school(
-                name=school, sheet=sheet, authority=authority, root_der=root, my_name=name, roles=roles
+                name=sheet.school, sheet=keys, authority=authority, root_der=root, my_name=name, roles=roles
             )
         finally:
             authority.wipe()
     session.vault.seal_to_sheet()
-    in_hand = SheetInHand(school, name, now.date().isoformat(), secret)
-    _remember_one_group(session, in_hand.groups)
-    return Founded(in_hand, Change(school=True, settings=True))
+    _remember_one_group(session, sheet.groups)
+    return Change(school=True, settings=True)
 
 
 def save_sheet(session: Session, sheet: SheetInHand, target: Path) -> None:

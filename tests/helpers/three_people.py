@@ -116,8 +116,7 @@ def school_of_three(base: Path) -> Iterator[School]:
     try:
         rector = start_alone(name=RECTOR, school=SCHOOL, password=secret(), folder=base / "rektor", clock=clock)
         opened.append(rector)
-        founded = found_school.found_school(rector, school=SCHOOL, roles=frozenset({Role.PRINCIPAL}))
-        founded.sheet.wipe()
+        founded(rector).wipe()
         exchange_folder.choose_folder(rector, folder)
         exchanging.exchange_now(rector)
         for name, role, place in ((TEACHER, Role.TEACHER, "larer"), (OFFICE, Role.OFFICE, "kontor")):
@@ -128,6 +127,13 @@ def school_of_three(base: Path) -> Iterator[School]:
     finally:
         for session in opened:
             session.close()
+
+
+def founded(session: Session, school: str = SCHOOL, role: Role = Role.PRINCIPAL) -> found_school.SheetInHand:
+    """Found a school with this vault; gives the sheet, which the caller wipes."""
+    sheet = found_school.draw_sheet(session, school=school)
+    found_school.found_school(session, sheet, roles=frozenset({role}))
+    return sheet
 
 
 def joined(rector: Session, name: str, role: Role, place: Path, folder: Path, clock: FixedClock) -> Session:

@@ -55,7 +55,9 @@ class WindowSchool:
     def found(self, name: str = PRINCIPAL, roles: frozenset[Role] = frozenset({Role.PRINCIPAL})) -> Session:
         """The founder, with the folder chosen and used once."""
         session = self.alone(name)
-        found_school.found_school(session, school=SCHOOL, roles=roles).sheet.wipe()
+        sheet = found_school.draw_sheet(session, school=SCHOOL)
+        found_school.found_school(session, sheet, roles=roles)
+        sheet.wipe()
         exchange_folder.choose_folder(session, self.share)
         exchanging.exchange_now(session)
         return session

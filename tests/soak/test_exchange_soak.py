@@ -42,10 +42,6 @@ def _assert_whole(base: Path, story: Story) -> None:
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.xfail(
-    reason="documents.fonts.text_width needs ready(): a process that has made no PDF refuses all that come",
-    strict=False,
-)
 def test_killed_while_exchanging_a_few_times(tmp_path: Path) -> None:
     _assert_whole(tmp_path, kill_rounds(tmp_path, rounds=5, seed=3))
 

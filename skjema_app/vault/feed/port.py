@@ -57,6 +57,9 @@ class ExchangePart(SchoolCore):
             ).first()
             devices = (own, sheet) if writes_sheet is not None else (own,)
             query = sa.select(rows.c.device, rows.c.seq, rows.c.frame).where(rows.c.device.in_(devices))
+            # What rides behind the first one asked for came after the one before it.
+            start = sa.select(sa.func.max(rows.c.position)).where(rows.c.device == own, rows.c.seq <= after_seq)
+            query = query.where(rows.c.position > sa.func.coalesce(start.scalar_subquery(), 0))
             found = connection.execute(query.order_by(rows.c.position)).all()
         carried = b""
         for row in found:

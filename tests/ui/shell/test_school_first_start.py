@@ -10,6 +10,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
+from three_people import founded
 from window_school import PRINCIPAL, SCHOOL, TEACHER, WindowSchool, window_school
 
 from skjema_app.domain.roles import Role
@@ -383,7 +384,11 @@ def test_the_roles_of_the_founder_are_taken(bench) -> None:
     page.noted.setChecked(True)
     page.begin()
     bench.settle()
-    me = bench.main(shell).desk.session.school.me
+    main = bench.main(shell)
+    main.school.founding.sheet.noted.setChecked(True)
+    main.school.founding.sheet.go_on.click()
+    bench.settle()
+    me = main.desk.session.school.me
     assert me is not None
     assert me.roles == frozenset()
 
@@ -393,8 +398,7 @@ def test_the_roles_of_the_founder_are_taken(bench) -> None:
 
 def test_the_schools_sheet_opens_a_vault_under_a_new_password(bench, school: WindowSchool) -> None:
     founder = school.alone(PRINCIPAL)
-    sheet = found_school.found_school(founder, school=SCHOOL, roles=frozenset({Role.PRINCIPAL})).sheet
-    groups = sheet.groups
+    groups = founded(founder).groups
     school.close(PRINCIPAL)
     bench.folder = school.folder(PRINCIPAL)
     shell = bench.shell()
@@ -427,9 +431,9 @@ def test_the_schools_sheet_opens_a_vault_under_a_new_password(bench, school: Win
 
 def test_the_sheet_of_another_school_opens_nothing(bench, school: WindowSchool) -> None:
     founder = school.alone(PRINCIPAL)
-    found_school.found_school(founder, school=SCHOOL, roles=frozenset({Role.PRINCIPAL})).sheet.wipe()
+    founded(founder).wipe()
     other = school.alone("Liv Eksempel")
-    groups = found_school.found_school(other, school="En annen skole", roles=frozenset()).sheet.groups
+    groups = founded(other, "En annen skole").groups
     school.close(PRINCIPAL)
     bench.folder = school.folder(PRINCIPAL)
     shell = bench.shell()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from school_stages import bytes_under, dump_of
+from three_people import founded
 from work_kit import NAME, SCHOOL, new_session
 
 from skjema_app.crypto import letter_groups
@@ -15,7 +16,7 @@ from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.roles import Role
 from skjema_app.domain.school import Membership
 from skjema_app.workflows import exchange_folder, exchanging, found_school, home_school, people
-from skjema_app.workflows.found_school import Founded
+from skjema_app.workflows.found_school import SheetInHand
 from skjema_app.workflows.session import Session
 
 
@@ -27,10 +28,11 @@ def session(tmp_path: Path) -> Iterator[Session]:
 
 
 @pytest.fixture
-def founded(session: Session) -> Iterator[Founded]:
-    made = found_school.found_school(session, school=SCHOOL, roles=frozenset({Role.PRINCIPAL}))
+def sheet(session: Session) -> Iterator[SheetInHand]:
+    """Of a school that stands."""
+    made = founded(session)
     yield made
-    made.sheet.wipe()
+    made.wipe()
 
 
 def code_of(call: object, *words: object, **named: object) -> ErrorCode:
@@ -39,21 +41,30 @@ def code_of(call: object, *words: object, **named: object) -> ErrorCode:
     return found.value.code
 
 
-def test_the_founder_is_a_certified_issuer_with_the_role_they_named(session: Session, founded: Founded) -> None:
+def test_a_sheet_that_nobody_kept_founds_nothing(session: Session) -> None:
+    drawn = found_school.draw_sheet(session, school=SCHOOL)
+    assert len(drawn.groups) == 7
+    drawn.wipe()
+    assert session.school is None
+    assert session.vault.sheet_number == 0
+    assert found_school.asked_group(session) == 0
+
+
+def test_the_founder_is_a_certified_issuer_with_the_role_they_named(session: Session, sheet: SheetInHand) -> None:
     assert session.school is not None
     assert session.school.membership is Membership.CERTIFIED
     (row,) = people.list_people(session)
     assert (row.name, row.roles, row.you, row.active) == (NAME, "rektor", True, True)
     assert row.devices[0].issuer
-    assert founded.change.school
     assert session.person.confirmed
 
 
-def test_a_vault_founds_one_school_only(session: Session, founded: Founded) -> None:
-    code = code_of(found_school.found_school, session, school="En annen skole", roles=frozenset({Role.OFFICE}))
+def test_a_vault_founds_one_school_only(session: Session, sheet: SheetInHand) -> None:
+    roles = frozenset({Role.OFFICE})
 
-    assert code is ErrorCode.SCHOOL_EXISTS
-    assert session.person.school == founded.sheet.school == SCHOOL
+    assert code_of(found_school.draw_sheet, session, school="En annen skole") is ErrorCode.SCHOOL_EXISTS
+    assert code_of(found_school.found_school, session, sheet, roles=roles) is ErrorCode.SCHOOL_EXISTS
+    assert session.person.school == sheet.school == SCHOOL
 
 
 @pytest.mark.parametrize(
@@ -62,14 +73,14 @@ def test_a_vault_founds_one_school_only(session: Session, founded: Founded) -> N
     ids=["blank", "bidi"],
 )
 def test_a_school_needs_an_honest_name(session: Session, name: str, code: ErrorCode) -> None:
-    assert code_of(found_school.found_school, session, school=name, roles=frozenset({Role.PRINCIPAL})) is code
+    assert code_of(found_school.draw_sheet, session, school=name) is code
     assert session.school is None
 
 
-def test_home_asks_for_one_group_of_the_sheet_until_it_is_typed(session: Session, founded: Founded) -> None:
+def test_home_asks_for_one_group_of_the_sheet_until_it_is_typed(session: Session, sheet: SheetInHand) -> None:
     number = found_school.asked_group(session)
-    right = founded.sheet.groups[number - 1]
-    assert 1 <= number <= len(founded.sheet.groups)
+    right = sheet.groups[number - 1]
+    assert 1 <= number <= len(sheet.groups)
     assert "sheet" in {item.kind for item in home_school.school_items(session)}
 
     for wrong in ("", "åååå", "0000" if right != "0000" else "1111", right[:3], right * 2):
@@ -81,11 +92,11 @@ def test_home_asks_for_one_group_of_the_sheet_until_it_is_typed(session: Session
     assert not found_school.type_group(session, right)
 
 
-def test_the_secret_of_the_sheet_stays_nowhere(session: Session, founded: Founded) -> None:
-    groups = founded.sheet.groups
+def test_the_secret_of_the_sheet_stays_nowhere(session: Session, sheet: SheetInHand) -> None:
+    groups = sheet.groups
     with letter_groups.decode(" ".join(groups), bits=letter_groups.SHEET_BITS) as secret, secret.exposed() as raw:
         payload = bytes(raw)
-    founded.sheet.wipe()
+    sheet.wipe()
     outside = bytes_under(session.vault.folder)
     inside = dump_of(session)
 
@@ -95,12 +106,12 @@ def test_the_secret_of_the_sheet_stays_nowhere(session: Session, founded: Founde
     assert "".join(groups) not in inside
     assert not [group for group in groups if group.encode() in outside and f"'{group}'" in inside]
     with pytest.raises(Exception):  # noqa: B017, PT011 - whatever it says, the groups are gone
-        _ = founded.sheet.groups
+        _ = sheet.groups
 
 
 @pytest.mark.parametrize("place", ["hvelv", "hvelv/under", "deling", "deling/under", "hvelv/../deling", "lenke"])
 def test_the_sheet_is_not_saved_in_the_vault_or_the_exchange_folder(
-    session: Session, founded: Founded, tmp_path: Path, place: str
+    session: Session, sheet: SheetInHand, tmp_path: Path, place: str
 ) -> None:
     if place == "lenke" and sys.platform == "win32":
         pytest.skip("links need a right of their own there")
@@ -111,32 +122,32 @@ def test_the_sheet_is_not_saved_in_the_vault_or_the_exchange_folder(
 
     target = tmp_path / place / "ark.pdf"
 
-    assert code_of(found_school.save_sheet, session, founded.sheet, target) is ErrorCode.SHEET_IN_VAULT
+    assert code_of(found_school.save_sheet, session, sheet, target) is ErrorCode.SHEET_IN_VAULT
     assert not target.exists()
 
 
 def test_the_sheet_is_not_saved_in_a_synced_folder_nor_over_a_file(
-    session: Session, founded: Founded, tmp_path: Path
+    session: Session, sheet: SheetInHand, tmp_path: Path
 ) -> None:
     synced = tmp_path / "OneDrive - Skolen"
     synced.mkdir()
     there = tmp_path / "notat.pdf"
     there.write_bytes(b"noe annet")
 
-    assert code_of(found_school.save_sheet, session, founded.sheet, synced / "ark.pdf") is ErrorCode.PLACE_IS_SYNCED
-    assert code_of(found_school.save_sheet, session, founded.sheet, there) is ErrorCode.FILE_EXISTS
+    assert code_of(found_school.save_sheet, session, sheet, synced / "ark.pdf") is ErrorCode.PLACE_IS_SYNCED
+    assert code_of(found_school.save_sheet, session, sheet, there) is ErrorCode.FILE_EXISTS
     assert there.read_bytes() == b"noe annet"
     assert not list(synced.iterdir())
 
 
-def test_a_saved_sheet_is_a_pdf_with_all_groups(session: Session, founded: Founded, tmp_path: Path) -> None:
+def test_a_saved_sheet_is_a_pdf_with_all_groups(session: Session, sheet: SheetInHand, tmp_path: Path) -> None:
     import pikepdf
 
-    found_school.save_sheet(session, founded.sheet, tmp_path / "ark.pdf")
+    found_school.save_sheet(session, sheet, tmp_path / "ark.pdf")
 
     with pikepdf.open(tmp_path / "ark.pdf") as pdf:
         assert len(pdf.pages) == 1
-    assert founded.sheet.pdf() == (tmp_path / "ark.pdf").read_bytes()
+    assert sheet.pdf() == (tmp_path / "ark.pdf").read_bytes()
 
 
 def test_the_vault_can_not_be_the_exchange_folder(session: Session, tmp_path: Path) -> None:
@@ -167,8 +178,7 @@ def test_nothing_is_exchanged_without_a_school_or_a_folder(session: Session, tmp
     assert code_of(exchanging.exchange_now, session) is ErrorCode.NO_SCHOOL
     assert exchanging.exchange_status(session).membership is None
 
-    founded = found_school.found_school(session, school=SCHOOL, roles=frozenset({Role.PRINCIPAL}))
-    founded.sheet.wipe()
+    founded(session).wipe()
 
     assert code_of(exchanging.exchange_now, session) is ErrorCode.FOLDER_UNSET
     status = exchanging.exchange_status(session)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from school_stages import newcomer
-from three_people import COUNSELLOR, TEACHER, School, report
+from three_people import COUNSELLOR, TEACHER, School, founded, report
 from work_kit import SCHOOL, filled_draft, new_session, secret
 
 from skjema_app.domain.documents import Place
@@ -289,10 +289,10 @@ def test_a_member_can_not_join_again_nor_another_school(school: School, door: Do
         join_school.join(school.teacher, invited.data, " ".join(invited.code), school.folder)
     assert found.value.code is ErrorCode.SCHOOL_EXISTS
 
-    from skjema_app.workflows import exchange_folder, found_school
+    from skjema_app.workflows import exchange_folder
 
     other = door.alone("annen")
-    found_school.found_school(other, school="En annen skole", roles=frozenset({Role.PRINCIPAL})).sheet.wipe()
+    founded(other, "En annen skole").wipe()
     (school.folder.parent / "deling2").mkdir()
     exchange_folder.choose_folder(other, school.folder.parent / "deling2")
     theirs = people.invite(other, name=COUNSELLOR, roles=[Role.TEACHER])
