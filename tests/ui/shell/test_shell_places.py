@@ -16,8 +16,8 @@ from skjema_app.ui.case_list import CaseList, CaseModel
 from skjema_app.ui.errors import CrashDialog, CrashReporter
 from skjema_app.ui.keyed import KeyedButton
 from skjema_app.ui.told_dialog import ToldPanel
-from skjema_app.workflows import documents, fill_form, import_pupils, keep_copies
-from skjema_app.workflows.documents import CaseRow, CaseState
+from skjema_app.workflows import cases, documents, fill_form, import_pupils, keep_copies
+from skjema_app.workflows.cases import CaseRow, CaseState
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -270,7 +270,7 @@ def test_export_warns_first_and_never_replaces_unasked(bench, tmp_path: Path) ->
     bench.settle()
     assert target.read_bytes().startswith(b"%PDF")
     assert main.bars.news.isVisible()
-    kinds = [one.kind for one in documents.open_case(main.desk.session, report).events]
+    kinds = [one.kind for one in cases.open_case(main.desk.session, report).events]
     assert kinds == [EventKind.EXPORTED]
 
 
