@@ -13,9 +13,10 @@ from skjema_app.ui import icons, theme
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.file_dialogs import FileQuestion
 from skjema_app.ui.gate_parts import Busy, Trouble
+from skjema_app.ui.same_pupil import SamePupil
 from skjema_app.ui.widgets.basics import Card, Elided, Page, button, clear, column, label, plain_tip, row
 from skjema_app.ui.widgets.choices import Check, QuietCombo
-from skjema_app.workflows.import_pupils import ListPreview, ReportLine, read_list, take_over_list
+from skjema_app.workflows.import_pupils import ListPreview, ReportLine, pupils_taken, read_list, take_over_list
 from skjema_app.workflows.session import Change
 
 _NO_PARENT = QModelIndex()
@@ -82,6 +83,7 @@ class ImportPage(Page):
         self.trouble = Trouble()
         self.columns = Card(spacing=8)
         self.result = Card(spacing=8)
+        self.doubts = SamePupil()
         self.mark_left = Check(_("Merk dem som ikke er i filen, som sluttet"), wide=False)
         self.take_over = button(_("Ta over listen"), "primary")
         self._grid = QGridLayout()
@@ -99,6 +101,7 @@ class ImportPage(Page):
         self.report.setMinimumHeight(theme.px(180))
         self.result.column.addWidget(label(_("Dette skjer når du tar over listen"), "h2"))
         self.result.column.addLayout(self._summary)
+        self.result.column.addWidget(self.doubts)
         self.result.column.addWidget(self.mark_left)
         self.result.column.addLayout(row(self.take_over, None))
         self.result.column.addWidget(label(_("Linje for linje"), "label"))
@@ -115,6 +118,7 @@ class ImportPage(Page):
         self._question.chosen.connect(self.read)
         self.choose.clicked.connect(self._on_choose)
         self.take_over.clicked.connect(self._on_take_over)
+        self.doubts.answered.connect(self._show_count)
 
     def begin(self) -> None:
         """Start anew."""
@@ -127,6 +131,7 @@ class ImportPage(Page):
     def read(self, file: Path) -> None:
         """Read a file; writes nothing."""
         self._file = file
+        self.doubts.forget()
         self.file_name.set_whole(file.name)
         self._read(None)
 
@@ -203,10 +208,15 @@ class ImportPage(Page):
             )
         for part in parts:
             self._summary.addWidget(part)
+        self.doubts.show_pairs(preview.doubts)
         self.mark_left.setVisible(bool(preview.left))
         self.report_model.show_lines(preview.lines)
-        count = len(preview.new) + len(preview.moved) + preview.same
-        self.take_over.set_label(ngettext("Ta over {n} elev", "Ta over {n} elever", count).format(n=count))
+        self._show_count()
+
+    def _show_count(self) -> None:
+        if self.preview is not None:
+            count = pupils_taken(self.preview, self.doubts.answers)
+            self.take_over.set_label(ngettext("Ta over {n} elev", "Ta over {n} elever", count).format(n=count))
 
     def _on_mapping(self, _index: int) -> None:
         self._read(self.mapping())
@@ -222,6 +232,7 @@ class ImportPage(Page):
             self._file,
             mapping=self.mapping() or None,
             mark_left=self.mark_left.isChecked(),
+            same=dict(self.doubts.answers),
         )
         self._desk.ask(work, self._on_taken, self, self._on_failed)
 

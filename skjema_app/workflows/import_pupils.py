@@ -121,6 +121,17 @@ def take_over_list(
     return _preview(file, found, difference), Change(pupils=True)
 
 
+def pupils_taken(preview: ListPreview, same: Answers) -> int:
+    """How many pupils of the file are in the list when it is taken over with these answers."""
+    told = same_pupil.settled(preview.doubts, same)
+    known = [pair for pair in preview.doubts if pair.known]
+    decided = {pair.line for pair in known} - {pair.line for pair in known if pair.key not in told}
+    alike = [pair for pair in preview.doubts if not pair.known]
+    others = [pair for pair in alike if not told.get(pair.key)]
+    certain = len(preview.new) + len(preview.moved) + preview.same
+    return certain + len(decided) + len({pair.other_key for pair in alike}) + len(others)
+
+
 def _read(session: Session, file: Path, chosen: dict[int, str] | None) -> ClassList:
     data = safe_files.read_file(file, limit=_MOST_BYTES)
     found = read_class_list(data, file.name)

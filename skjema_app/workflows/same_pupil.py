@@ -43,7 +43,7 @@ def pairs_of(difference: ListDiff) -> tuple[SamePair, ...]:
 
 
 def settled(pairs: tuple[SamePair, ...], answers: Answers) -> dict[str, bool]:
-    """The answers with what follows from them: who is one pupil is no other, and nobody is two.
+    """The answers with what follows from them: a line that is one pupil is no other.
 
     Two lines said to be one known pupil contradict each other; both are then undecided.
     """
@@ -54,11 +54,8 @@ def settled(pairs: tuple[SamePair, ...], answers: Answers) -> dict[str, bool]:
         if not any(two is not one and (two.line == one.line or two.other_key == one.other_key) for two in same)
     ]
     told = {pair.key: answers[pair.key] for pair in pairs if pair.key in answers and pair not in same}
-    told |= {pair.key: True for pair in clear}
-    for pair in pairs:
-        if pair.known and any(pair.line == one.line or pair.other_key == one.other_key for one in clear):
-            told[pair.key] = pair in clear
-    return told
+    lines = {pair.line for pair in clear}
+    return told | {pair.key: pair in clear for pair in pairs if pair.known and pair.line in lines}
 
 
 def decisions(difference: ListDiff, answers: Answers) -> Decisions:
