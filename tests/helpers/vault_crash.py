@@ -45,7 +45,10 @@ def kill_rounds(folder: Path, rounds: int, seed: int) -> Promised:
             [sys.executable, str(_WRITER), str(folder), str(seed * 1000 + number)], stdout=subprocess.PIPE, text=True
         )
         assert process.stdout is not None
-        promised.add(process.stdout.readline())  # it has opened the vault; now any moment will do
+        while not (line := process.stdout.readline()).startswith("draft"):  # however slow the machine is just now
+            assert line, "the writer ended by itself"
+            promised.add(line)
+        promised.add(line)  # it has written; now any moment will do
         time.sleep(chance.uniform(0, 0.25))
         process.kill()
         for line in process.stdout:
