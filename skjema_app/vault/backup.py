@@ -27,7 +27,7 @@ from skjema_app.system.safe_files import atomic_write, file_errors, fsync_file, 
 from skjema_app.system.safe_files import replace as replace_file
 from skjema_app.vault import tables
 from skjema_app.vault.blobs import BlobStore
-from skjema_app.vault.connection import connect, count_of, pragma
+from skjema_app.vault.connection import connect, count_of, faults_of, pragma
 from skjema_app.vault.copyfile import DATA, KEYS, CopyReader, CopyWriter, Manifest
 from skjema_app.vault.errors import storage_errors
 from skjema_app.vault.referred import referred_names
@@ -172,7 +172,7 @@ def check_copied_database(path: Path, keys: KeysFile, vault_key: VaultKey, manif
             with storage_errors():
                 whole = (
                     not raw.execute("PRAGMA cipher_integrity_check").fetchall()
-                    and pragma(raw, "quick_check") == "ok"
+                    and not faults_of(raw)[0]
                     and int(pragma(raw, "user_version")) == manifest.user_version
                     and count_of(raw, "journal") == manifest.entries
                     and count_of(raw, "document") == manifest.documents

@@ -89,6 +89,13 @@ def pragma(raw: Raw, name: str) -> str:
     return "" if row is None else str(row[0])
 
 
+def faults_of(raw: Raw) -> tuple[list[str], bool]:
+    """What SQLite's quick check finds wrong, and whether the search index is whole: that one can be made anew."""
+    found = [str(row[0]) for row in raw.execute("PRAGMA quick_check")]
+    faults = [line for line in found if line != "ok" and "fts5" not in line.lower()]
+    return faults, not any("fts5" in line.lower() for line in found)
+
+
 def count_of(raw: Raw, table: str) -> int:
     """How many rows a table of ours has."""
     return int(raw.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608 - names from our own code

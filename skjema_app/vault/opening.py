@@ -17,7 +17,7 @@ from skjema_app.system.clock import Clock
 from skjema_app.system.places import check_vault_place
 from skjema_app.vault import backup
 from skjema_app.vault.bodies import RoomKind
-from skjema_app.vault.connection import Database, pragma
+from skjema_app.vault.connection import Database, faults_of
 from skjema_app.vault.journal import Journal, Writer
 from skjema_app.vault.keyfile import COPIES, keys_path, read_keys
 from skjema_app.vault.migrate import SCHEMA_VERSION, migrate, schema_version
@@ -72,17 +72,32 @@ def open_vault(folder: Path, keys: KeysFile, vault_key: VaultKey, clock: Clock) 
     opened = OpenVault(folder, clock, keys, vault_key, database)
     try:
         version = known_version(database)
-        if left_in_haste:
-            with database.errors():
-                if pragma(database.raw, "quick_check") != "ok":
-                    raise SkjemaError(ErrorCode.DATABASE_DAMAGED, reason="quick-check")
+        search_is_whole = not left_in_haste or _check_pages(database)
         if version < SCHEMA_VERSION:
             backup.make_backup(opened, label=f"v{version}")
             migrate(database, then=rebuild_all)
+        elif not search_is_whole:
+            with database.transaction() as connection:
+                rebuild_all(connection)
     except BaseException:
         database.close()
         raise
     return opened
+
+
+def _check_pages(database: Database) -> bool:
+    """SQLite's quick check, after a program that ended in haste; False when only the search index is not whole.
+
+    That index is made of the journal and can be made anew: it must keep nobody out.
+
+    Raises:
+        SkjemaError: DATABASE_DAMAGED.
+    """
+    with database.errors():
+        faults, search_is_whole = faults_of(database.raw)
+    if faults:
+        raise SkjemaError(ErrorCode.DATABASE_DAMAGED, reason="quick-check")
+    return search_is_whole
 
 
 def known_version(database: Database) -> int:

@@ -36,9 +36,11 @@ def apply(connection: sa.Connection, puts: Iterable[Put]) -> None:
 
 
 def clear(connection: sa.Connection) -> None:
-    """Empty every projection."""
-    for table in (*tables.PROJECTIONS, *school_tables.PROJECTIONS, tables.search):
+    """Empty every projection. The search table is dropped and made again: so no word of it stays in its index."""
+    for table in (*tables.PROJECTIONS, *school_tables.PROJECTIONS):
         connection.execute(sa.delete(table))
+    connection.exec_driver_sql("DROP TABLE search")
+    connection.exec_driver_sql(tables.SEARCH_TABLE)
 
 
 def dump(connection: sa.Connection) -> dict[str, Dump]:

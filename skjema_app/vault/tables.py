@@ -216,6 +216,12 @@ search = sa.table(
     "search", sa.column("text"), sa.column("entry_id"), sa.column("document_id")
 )  # virtual table; see migrations/versions/0002_search.py
 
+SEARCH_TABLE = (
+    "CREATE VIRTUAL TABLE search USING fts5(text, entry_id UNINDEXED, document_id UNINDEXED, "
+    "tokenize = 'unicode61 remove_diacritics 0')"
+)
+"""How it is made anew; FTS5's own ``secure-delete`` stays off, see migrations/versions/0003_school.py."""
+
 PROJECTIONS: tuple[sa.Table, ...] = (
     people,
     feeds,

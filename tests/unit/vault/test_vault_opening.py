@@ -19,6 +19,7 @@ from vault_kit import (
     by_force,
     clock,
     filled_vault,
+    finished,
     flip,
     new_draft,
     new_vault,
@@ -31,6 +32,7 @@ from skjema_app.crypto.keyslots import KeysFile
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system.instance_lock import InstanceLock
 from skjema_app.vault import connection as connection_module
+from skjema_app.vault.connection import Raw
 from skjema_app.vault.vault import Vault
 
 
@@ -341,3 +343,37 @@ def test_closing_twice_is_fine_and_leaves_no_log(closed: Path) -> None:
 def test_password_text_is_taken_in_any_unicode_form(closed: Path) -> None:
     assert "å" in PASSWORD
     open_vault(closed, password=PASSWORD.replace("å", "a\u030a")).close()
+
+
+def _spoil_search_index(raw: Raw) -> None:
+    """As FTS5's own ``secure-delete`` did to vaults of the first program: index and text tell two stories."""
+    raw.execute("UPDATE search_content SET c0 = 'noe ganske annet' WHERE id = 1")
+    assert "fts5" in raw.execute("PRAGMA quick_check").fetchone()[0].lower()
+
+
+def test_a_spoilt_search_index_keeps_nobody_out(tmp_path: Path) -> None:
+    filled = filled_vault(tmp_path)
+    before = plain_state(filled.vault)
+    _spoil_search_index(filled.vault.state.database.raw)
+    assert not filled.vault.check().tables_ok
+    filled.vault.make_backup()  # nor does it keep a copy from being made
+    shutil.copytree(filled.folder, tmp_path / "i-hast")  # with the write-ahead log, as after a crash
+    filled.vault.close()
+    with open_vault(tmp_path / "i-hast", filled.clock) as vault:
+        assert plain_state(vault) == before
+        assert len(vault.documents.search("gymsalen")) == 3
+        assert vault.check().ok
+    with open_vault(filled.folder, filled.clock) as vault:  # ended in order: found by the check, mended by a rebuild
+        assert not vault.check().ok
+        vault.rebuild()
+        assert vault.check().ok
+
+
+def test_rebuilding_over_and_over_leaves_the_search_index_whole(tmp_path: Path) -> None:
+    filled = filled_vault(tmp_path)
+    with filled.vault as vault:
+        for number in range(25):
+            finished(vault, pdf=b"%PDF " + bytes([number]))
+            vault.check()
+            vault.rebuild()
+            assert vault.check().tables_ok
