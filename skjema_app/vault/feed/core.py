@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from skjema_app.crypto.identity import DeviceKeys
 from skjema_app.domain.errors import ErrorCode, SkjemaError
-from skjema_app.domain.school import DECIDERS, Membership, SchoolPerson
+from skjema_app.domain.school import DECIDERS, Mark, Membership, SchoolPerson
 from skjema_app.vault.blobs import BlobStore
 from skjema_app.vault.bodies import EntryState
 from skjema_app.vault.documents import Documents
@@ -53,6 +53,7 @@ class SchoolCore:
         self._ledger: Ledger | None = None
         self._judgement: Judgement | None = None
         self._state: SchoolState | None = None
+        self._known_marks: dict[str, tuple[Mark, ...]] | None = None
         self._unsettled = True
 
     # --- who and what ------------------------------------------------------------------------------------------------
@@ -185,7 +186,7 @@ class SchoolCore:
 
     def _take(self, outcome: Outcome) -> None:
         self._judgement = outcome.judgement
-        self._state = None
+        self._state = self._known_marks = None
         if outcome.people:  # a version itself never changes; its author's name may
             self._around.documents.forget()
 
@@ -264,7 +265,7 @@ class SchoolCore:
 
     def forget(self) -> None:
         """What is in memory may not be what is in the database."""
-        self._ledger = self._judgement = self._state = None
+        self._ledger = self._judgement = self._state = self._known_marks = None
         self._unsettled = True
 
     def _load(self, connection: sa.Connection) -> Ledger:

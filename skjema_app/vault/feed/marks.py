@@ -26,17 +26,17 @@ class MarksPart(PeoplePart):
 
     def marks(self, document_id: str) -> tuple[Mark, ...]:
         """What happened to a version between people, in the order of its room."""
-        query = _marks().where(tables.marks.c.document_id == document_id)
-        with self._around.opened.database.transaction() as connection:
-            return tuple(_mark(row) for row in connection.execute(query))
+        return self.all_marks().get(document_id, ())
 
-    def all_marks(self) -> dict[str, tuple[Mark, ...]]:
-        """The same for every version that has any, in one look."""
-        found: dict[str, list[Mark]] = {}
-        with self._around.opened.database.transaction() as connection:
-            for row in connection.execute(_marks()):
-                found.setdefault(row.document_id, []).append(_mark(row))
-        return {document: tuple(marks) for document, marks in found.items()}
+    def all_marks(self) -> Mapping[str, tuple[Mark, ...]]:
+        """The same for every version that has any; read once, and again when entries have been judged."""
+        if self._known_marks is None:
+            found: dict[str, list[Mark]] = {}
+            with self._around.opened.database.transaction() as connection:
+                for row in connection.execute(_marks()):
+                    found.setdefault(row.document_id, []).append(_mark(row))
+            self._known_marks = {document: tuple(marks) for document, marks in found.items()}
+        return self._known_marks
 
     def approved_pdf(self, document_id: str) -> bytes | None:
         """The PDF with the approver's signature, of the last approval in the room's order; None without one.
