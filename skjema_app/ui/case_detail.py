@@ -95,12 +95,12 @@ class CaseDetail(Page):
         """Offer the way back to the list."""
         self._back.setVisible(on)
 
-    def show_nothing(self) -> None:
-        """No report is chosen."""
+    def show_nothing(self, words: str | None = None) -> None:
+        """No report is chosen, or it is on its way (``words`` are "" then)."""
         self._view = None
         self._panel = self.delivery = self.versions = None
         clear(self._body)
-        self._body.addWidget(label(_("Velg en melding i listen."), "muted"))
+        self._body.addWidget(label(_("Velg en melding i listen.") if words is None else words, "muted"))
 
     def show_case(self, view: CaseView, now: datetime, phone: str = "") -> None:
         """Show a case; ``phone``: the principal's number, or ""."""

@@ -108,6 +108,9 @@ class CasesPage(QWidget):
         """Show a report, also when the search hides it in the list."""
         self._wanted = document_id
         self._reading = True
+        view = self.detail.view
+        if view is None or document_id not in {one.document_id for one in view.timeline}:
+            self.detail.show_nothing("")  # another pupil's case must not stand there meanwhile, with its buttons
         self._open(document_id)
         self.refresh()
 
@@ -213,7 +216,7 @@ class CasesPage(QWidget):
         chosen = self.chips.checkedId()
         rows = tuple(row for row in self._rows if chosen == _ALL or (row.urgent if chosen == _URGENT else row.draft))
         keep = self._wanted or self._key_of(self.list.currentIndex())
-        self._wanted = ""
+        wanted, self._wanted = self._wanted, ""
         self.model.show_rows(rows, self._now)
         searching = bool(self.search.text().strip())
         nothing = not self._rows and not searching
@@ -231,9 +234,11 @@ class CasesPage(QWidget):
         if searching:
             announce(self.list, ngettext("{n} treff", "{n} treff", len(rows)).format(n=len(rows)))
         index = self.model.find(keep) if keep else QModelIndex()
+        if wanted and not index.isValid():  # a supplement or a version: its case is the row, once that is known
+            index = self.model.find(self._opened)
         if index.isValid():
             self.list.setCurrentIndex(index)
-        elif rows and not self._narrow and not searching:
+        elif rows and not wanted and not self._narrow and not searching:
             self.list.setCurrentIndex(self.model.index(0, 0))
 
     def _on_current(self, current: QModelIndex, _previous: QModelIndex) -> None:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from skjema_app.system.texts import _
 from skjema_app.ui import review_jobs, theme
@@ -24,6 +25,7 @@ from skjema_app.ui.widgets.basics import column, label
 from skjema_app.workflows import afterwards, documents, review
 from skjema_app.workflows.documents import PageImages
 from skjema_app.workflows.exchanging import mark_opened
+from skjema_app.workflows.review import ReviewRow
 from skjema_app.workflows.session import Change
 
 _NARROW = 900
@@ -59,7 +61,7 @@ class ReviewPage(QWidget):
         self._opened = ""
         self._wanted = ""
         self._narrow = False
-        self._reading = False
+        self._reading = self._entering = False
         self._author = ""
         self.model = ReviewModel(self)
         self.list = LineList(_("Venter på svar fra deg"))
@@ -153,6 +155,7 @@ class ReviewPage(QWidget):
             self._open(self._opened)
         else:
             self._mark()
+            self._read(row)  # fuller answers may have come
 
     def _mark(self) -> None:
         index = self.model.find(self._opened)
@@ -169,19 +172,33 @@ class ReviewPage(QWidget):
         if row is None:
             return
         self._opened = document_id
-        self._reading = True
+        self._reading = self._entering = True
         self._mark()
-        work = functools.partial(review_jobs.open_review, self._desk.session, document_id, row.kind)
-        self._desk.ask(work, self._on_open, self)
+        if self.detail.opened is not None and self.detail.opened.view.document.document_id != document_id:
+            self.detail.show_nothing("")  # another pupil's page must not stand there meanwhile, with its buttons
+        self._read(row)
         self._desk.change(functools.partial(mark_opened, self._desk.session, document_id), self)
+
+    def _read(self, row: ReviewRow) -> None:
+        work = functools.partial(review_jobs.open_review, self._desk.session, row.document_id, row.kind)
+        self._desk.ask(work, self._on_open, self)
 
     def _on_open(self, opened: OpenReview) -> None:
         if opened.view.document.document_id != self._opened:
             return
-        self._author = opened.view.document.author_name
-        self.detail.show_review(opened)
-        self._arrange()
-        self.detail.focus_first()
+        shown = self.detail.opened
+        wanted, self._entering = self._entering, False
+        if shown is not None and self.detail.panel is not None:
+            return  # something is being written there
+        held = wanted or self.detail.isAncestorOf(QApplication.focusWidget() or self)
+        if shown is None or replace(opened, now=shown.now) != shown:
+            self._author = opened.view.document.author_name
+            self.detail.show_review(opened)
+            self._arrange()
+        elif not wanted:
+            return
+        if held:
+            self.detail.focus_first()
 
     def _on_pages_wanted(self, document_id: str) -> None:
         work = functools.partial(documents.preview_document, self._desk.session, document_id, dpi=_DPI)
