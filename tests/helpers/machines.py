@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hands import Hands
+from eyes_and_hands import EyesAndHands
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from skjema_app.system.clock import SystemClock
+from skjema_app.system.clock import Clock, SystemClock
 from skjema_app.ui.background import Background
 from skjema_app.ui.lock_note import LockNote
 from skjema_app.ui.shell import Shell
@@ -32,20 +32,21 @@ class Machine:
     folder: Path
     qtbot: QtBot
     successors: Successors = field(default_factory=Successors)
+    clock: Clock = field(default_factory=SystemClock)
     _backgrounds: list[Background] = field(default_factory=list)
 
-    def start(self, note: LockNote | None = None) -> Hands:
+    def start(self, note: LockNote | None = None) -> EyesAndHands:
         """Start the program."""
         background = Background()
         self._backgrounds.append(background)
-        shell = Shell(self.folder, background, SystemClock(), self.successors, note=note)
+        shell = Shell(self.folder, background, self.clock, self.successors, note=note)
         self.qtbot.addWidget(shell)
         shell.resize(1240, 800)
         shell.show()
         self.qtbot.waitExposed(shell)
         shell.activateWindow()
         QApplication.processEvents()
-        return Hands(shell)
+        return EyesAndHands(shell)
 
     def stop(self) -> None:
         """End what is still running."""

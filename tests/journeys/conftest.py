@@ -10,6 +10,7 @@ from hands import Hands
 from machines import Machine
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from school_stages import Stages
 
 from skjema_app.ui import theme
 from skjema_app.ui.shell import Shell
@@ -30,3 +31,9 @@ def shell_of() -> Callable[[Hands], Shell]:
         return hands.window
 
     return found
+
+
+@pytest.fixture(scope="session")
+def stages(tmp_path_factory: pytest.TempPathFactory) -> Stages:
+    """A school of three people at some point of the work."""
+    return Stages(tmp_path_factory.mktemp("skole"))
