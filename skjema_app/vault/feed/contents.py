@@ -28,6 +28,8 @@ from skjema_app.vault.judge.reasons import Reason
 MISSING = Reason.ATTACHMENT_MISSING.value
 UNPROVEN = Reason.ATTACHMENT_UNPROVEN.value
 _MAY_CHANGE = frozenset({UNSEEN, MISSING})
+_MOST_BYTES = 64 * 1024 * 1024
+"""Of PDFs that are handed out at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +103,10 @@ def questions(
     """What is to be proven, versions before their approvals; for ``asked`` ones no form was known."""
     looker = _Looker(connection, ledger, ring, blobs)
     found: list[Question] = []
+    size = 0
     for kind in (EntryType.DOCUMENT_FINISHED, EntryType.DOCUMENT_APPROVED):
         for entry in ledger:
-            if len(found) == most:
+            if len(found) == most or size > _MOST_BYTES:
                 return tuple(found)
             if entry.kind == kind and (entry.content == UNPROVEN or _again(entry, asked)):
                 try:
@@ -114,6 +117,7 @@ def questions(
                     question = None  # it was there and is gone: it waits until it can be read again
                 if question is not None:
                     found.append(question)
+                    size += len(question.pdf) + len(question.approved or b"")
     return tuple(found)
 
 

@@ -142,7 +142,7 @@ class SchoolCore:
         self._unsettled = False
         return changed
 
-    def questions(self, most: int = 20) -> tuple[Question, ...]:
+    def questions(self, most: int = 200) -> tuple[Question, ...]:
         """Versions and approvals that came whole and wait to be proven; each is asked about once while this is open.
 
         Raises:

@@ -1,8 +1,9 @@
 """What member devices do by themselves (design-review § 1.21): keys to the devices that belong there.
 
-A reader's or member's new machine gets what the person has already. Where the principal who read a version or a case
-is gone, the new principal gets it: so a successor gets the cases, without the recovery sheet. A restricted version
-(§ 12-5) is never granted like this, only by a person's click; nor does a case let in who was taken out of it.
+A reader's or member's new machine gets what the person has already. What somebody who decides may read, everybody who
+decides may: so a deputy certified today sees what waits, and a new principal gets the cases without the recovery
+sheet. A restricted version (§ 12-5) is never granted like this, only by a person's click; nor does a case let in who
+was taken out of it.
 """
 
 from __future__ import annotations
@@ -12,8 +13,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from skjema_app.domain.documents import FinishedDocument
-from skjema_app.domain.roles import Role
-from skjema_app.domain.school import Case, Mark, Membership
+from skjema_app.domain.school import DECIDERS, Case, Mark, Membership
 from skjema_app.vault import school_tables as tables
 from skjema_app.vault.bodies import EntryType
 from skjema_app.vault.feed.cases import CasesPart
@@ -73,12 +73,11 @@ class PolicyPart(CasesPart):
         return (*readers, *self._successors(readers))
 
     def _successors(self, persons: Sequence[str]) -> tuple[str, ...]:
-        """The principals of today, where a principal is among these and none of them is active any more."""
+        """Whoever decides today, where somebody who decides, or did, is among these."""
         people = [found for one in persons if (found := self.roster.people.get(one)) is not None]
-        principals = [one for one in people if Role.PRINCIPAL in one.roles]
-        if not principals or any(one.active for one in principals):
+        if not any(one.decides for one in people):
             return ()
-        return tuple(one for one in self.with_role(Role.PRINCIPAL) if one not in persons)
+        return tuple(one for one in self.with_role(*DECIDERS) if one not in persons)
 
     def _cases_to_grant(self) -> list[tuple[Case, tuple[str, ...]]]:
         found = []
