@@ -15,6 +15,7 @@ from skjema_app.form_engine.mentions import Mention, find_names
 from skjema_app.system.calendar import next_school_day
 from skjema_app.system.texts import _
 from skjema_app.workflows.session import Change, Session
+from skjema_app.workflows.standing import Standing, standing_of
 
 _OPEN_DRAFT = "open_draft"
 
@@ -68,6 +69,7 @@ class OpenForm:
         phones: (label, number, confirmed by the school) shown at acute danger.
         earlier_words: pupils' own words in older documents; the same words again are asked about once.
         others: names of other pupils, who stay out of a plan (user-review § 3.13); empty for other forms.
+        at_school: what is finished is sent to others, unless the answers keep it here (§ 12-5).
     """
 
     draft: Draft
@@ -81,6 +83,12 @@ class OpenForm:
     phones: tuple[tuple[str, str, bool], ...]
     earlier_words: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    at_school: bool = False
+
+    def sends(self, answers: Answers) -> bool:
+        """Whether *Ferdigstill* sends the document to anybody, with these answers."""
+        facts = facts_of(self.definition, answers, level=self.draft.level, base=self.base)
+        return self.at_school and not facts.restricted
 
     def mentions(self, answers: Answers) -> tuple[Mention, ...]:
         """Where the answers name other pupils, who should stay out of this document; asked about, never refused."""
@@ -226,8 +234,9 @@ def _opened(session: Session, draft: Draft, definition: FormDefinition) -> OpenF
         today=now.date(),
         next_school_day=next_school_day(now.date()),
         phones=session.phones(session.vault.settings.get("principal_phone") or ""),
-        earlier_words=_earlier_words(session),
+        earlier_words=_earlier_words(session, draft),
         others=_others(session, draft, definition),
+        at_school=_at_school(session, draft),
     )
 
 
@@ -259,9 +268,24 @@ def _others(session: Session, draft: Draft, definition: FormDefinition) -> tuple
     return tuple(sorted(name for name in names if name and name != own_name))
 
 
-def _earlier_words(session: Session) -> tuple[str, ...]:
+def _at_school(session: Session, draft: Draft) -> bool:
+    if session.member_of is None:
+        return False
+    return not draft.supplements or bool(session.vault.documents.get(draft.supplements).school)
+
+
+def _is_approved(session: Session, document_id: str) -> bool:
+    marks = session.school.marks(document_id) if session.school is not None else ()
+    return standing_of(marks).standing is Standing.APPROVED
+
+
+def _earlier_words(session: Session, draft: Draft) -> tuple[str, ...]:
+    """Of other documents; when a version that was never approved is corrected, its words belong there."""
+    same = {session.vault.documents.get(one).series for one in draft.revises if not _is_approved(session, one)}
     words = []
     for document in session.vault.documents.list():
+        if document.school and document.series in same:
+            continue
         definition = session.form_of(document.pin)
         for field_id, value in document.answers.items():
             field = definition.field(field_id)

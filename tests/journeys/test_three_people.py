@@ -33,6 +33,7 @@ OWN_SEEN = "Jeg er usikker på hva jeg så ved sykkelskuret i dag."
 OWN_WORDS = "Jeg vet ikke om jeg vil si noe mer."
 WORDS = "Jeg vil ikke gå ut i friminuttene lenger."
 COMMENT = "Målet må være tydelig: Hvordan merker Prøve det selv?"
+SEND = "Ferdigstill og send"
 NEW_GOAL = "Prøve sier selv at hun har noen å være med i storefri."
 TODAY = SystemClock().now().date()
 NUMBER = f"S-{TODAY.year}-001"
@@ -126,8 +127,8 @@ def start_alone(teacher: PersonProcess) -> str:
     return password
 
 
-def write_report(teacher: PersonProcess, pupil: str, seen: str, words: str) -> None:
-    """The seven answers, *Se over* and *Ferdigstill*."""
+def write_report(teacher: PersonProcess, pupil: str, seen: str, words: str, *, finish: str) -> None:
+    """The seven answers, *Se over* and the button that finishes."""
     teacher.answer("hvem", pupil)
     teacher.answer("klasse", "8A")
     teacher.answer("hva", seen)
@@ -141,7 +142,7 @@ def write_report(teacher: PersonProcess, pupil: str, seen: str, words: str) -> N
     teacher.answer("stemme_ord", words)
     teacher.click_on("Neste")
     teacher.see("Se over", pupil)
-    teacher.click_on("Ferdigstill")
+    teacher.click_on(finish)
     teacher.form_done()
 
 
@@ -196,7 +197,7 @@ def write_supplement(teacher: PersonProcess) -> None:
     teacher.answer("sagt_fra_hvem", RECTOR)
     teacher.click_on("Neste")
     teacher.see("Se over")
-    teacher.click_on("Ferdigstill")
+    teacher.click_on(SEND)
     teacher.form_done()
 
 
@@ -211,7 +212,7 @@ def write_decision(rector: PersonProcess) -> None:
     rector.choose("undersokelse", "Nei")
     rector.click_on("Neste")
     rector.see("Se over")
-    rector.click_on("Ferdigstill")
+    rector.click_on(SEND)
     rector.form_done()
 
 
@@ -237,7 +238,7 @@ def write_plan(teacher: PersonProcess) -> None:
     teacher.key("Ctrl+Return")
     teacher.see("Se over", "To faste voksne er ved benkene i storefri.")
     picture(teacher, "5-planen-se-over")
-    teacher.click_on("Ferdigstill")
+    teacher.click_on(SEND)
     teacher.form_done()
 
 
@@ -250,9 +251,7 @@ def correct_plan(teacher: PersonProcess) -> None:
     teacher.answer("mal", NEW_GOAL)
     teacher.key("Ctrl+Return")
     teacher.see("Se over", NEW_GOAL)
-    teacher.click_on("Ferdigstill")
-    teacher.see("Er dette elevens ord i dag?")
-    teacher.click_on("Ferdigstill")
+    teacher.click_on(SEND)
     teacher.form_done()
     teacher.click_on("Åpne saken")
 
@@ -278,7 +277,7 @@ def test_from_an_empty_folder_to_a_plan_with_two_signatures(new_person: NewPerso
     codes[OFFICE] = invite(rector, OFFICE, "Kontor", invitations[OFFICE])
     rector.click_on("Ferdig")
     passwords[TEACHER] = start_alone(teacher)
-    write_report(teacher, OWN_PUPIL, OWN_SEEN, OWN_WORDS)
+    write_report(teacher, OWN_PUPIL, OWN_SEEN, OWN_WORDS, finish="Ferdigstill")
 
     # both join; the rector's running program lets them in, and nobody there presses anything
     before = rector.count()
@@ -296,7 +295,7 @@ def test_from_an_empty_folder_to_a_plan_with_two_signatures(new_person: NewPerso
     teacher.click_on("Meld fra")
     teacher.click_on("Kort melding")
     teacher.form_opens("Hvem gjelder det?")
-    write_report(teacher, PUPIL, SEEN, WORDS)
+    write_report(teacher, PUPIL, SEEN, WORDS, finish=SEND)
     teacher.click_on("Åpne saken")
     write_supplement(teacher)
     teacher.click_on("Åpne saken")

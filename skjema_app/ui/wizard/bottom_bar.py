@@ -21,7 +21,8 @@ class BottomBar(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("bar")
-        self._minute = ""
+        self._busy = False
+        self._finish_words = _("Ferdigstill")
         self.back = button(_("Tilbake"), "", "ArrowLeft")
         self.close_button = button(_("Lukk"), "quiet")
         self.next = button(_("Neste"), "primary", "ArrowRight", icon_after=True)
@@ -76,9 +77,16 @@ class BottomBar(QFrame):
         self._icon.show_icon("ExclamationmarkTriangleFill", icons.WARNING)
         self.saved.set_whole(_("Ikke lagret ennå"))
 
+    def set_sends(self, *, sends: bool) -> None:
+        """Whether finishing sends the document to others (user-review § 3.8)."""
+        self._finish_words = _("Ferdigstill og send") if sends else _("Ferdigstill")
+        if not self._busy and self.finish.label() != self._finish_words:
+            self.finish.set_label(self._finish_words)
+
     def show_busy(self, *, busy: bool) -> None:
         """*Ferdigstill* is under way."""
-        self.finish.set_label(_("Ferdigstiller …") if busy else _("Ferdigstill"))
+        self._busy = busy
+        self.finish.set_label(_("Ferdigstiller …") if busy else self._finish_words)
         for one in self.buttons():
             one.setEnabled(not busy)
 

@@ -282,6 +282,7 @@ class FormWizard(QWidget):
         )
         if isinstance(page, ReviewPage):
             page.show_problems(journey.summary())
+            self.bar.set_sends(sends=self._model.open_form.sends(self._model.answers))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The side bar becomes one line when the window is narrow."""
