@@ -156,7 +156,7 @@ def join_later(teacher: PersonProcess, invitation: Path, code: str) -> None:
     teacher.file(str(invitation))
     teacher.write_in("Kode, gruppe 1 av 5", code.replace(" ", ""))
     teacher.click_on("Se invitasjonen")
-    teacher.see(RECTOR, "deling")
+    teacher.see(RECTOR, "Mappen finnes.")
     picture(teacher, "3-koble-til")
     teacher.click_on("Koble til")
 
@@ -168,7 +168,7 @@ def start_invited(office: PersonProcess, invitation: Path, code: str) -> str:
     office.file(str(invitation))
     office.write_in("Kode, gruppe 1 av 5", code.replace(" ", ""))
     office.click_on("Se invitasjonen")
-    office.see(RECTOR, OFFICE, "deling")
+    office.see(RECTOR, OFFICE, "Mappen finnes.")
     password = str(office.password())
     office.click_on("Jeg har skrevet det ned, eller kan det")
     office.click_on("Bli med")

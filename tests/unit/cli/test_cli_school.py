@@ -167,7 +167,7 @@ def test_people_and_invitations_are_listed(office: Office) -> None:
     found = good(office.rector("person", "list", "--json"))
     by_name = {row["name"]: row for row in found["people"]}  # type: ignore[attr-defined]
 
-    assert set(by_name) == {RECTOR, TEACHER, OFFICE}
+    assert {RECTOR, TEACHER, OFFICE} <= set(by_name)  # another test may have invited more
     assert by_name[RECTOR]["you"]
     assert set(by_name[TEACHER]) == {"person", "name", "roles", "active", "you", "devices"}
     assert {one["state"] for one in found["invitations"]} >= {"used"}  # type: ignore[attr-defined]
