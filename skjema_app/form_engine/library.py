@@ -75,11 +75,16 @@ class FormLibrary:
         Raises:
             SkjemaError: FORM_UNKNOWN with ``form``, ``version`` and ``reason`` ("no-form", "no-version", "changed").
         """
-        versions = [definition for definition in self.definitions if definition.form_id == pin.form_id]
-        same = next((definition for definition in versions if definition.version == pin.version), None)
-        if same is not None and (same.sha256 == pin.sha256 or not exact):
-            return same
-        reason = "changed" if same is not None else "no-version" if versions else "no-form"
+        form_id, version = pin.form_id, pin.version
+        reason = "no-form"
+        for definition in self.definitions:  # asked for every row of a long list, so plainly
+            if definition.form_id == form_id:
+                if definition.version == version:
+                    if definition.sha256 == pin.sha256 or not exact:
+                        return definition
+                    reason = "changed"
+                    break
+                reason = "no-version"
         raise SkjemaError(ErrorCode.FORM_UNKNOWN, form=pin.form_id, version=pin.version, reason=reason)
 
 

@@ -181,7 +181,7 @@ def _own_person() -> sa.ScalarSelect[str]:
 
 
 def _ids(text: str) -> tuple[str, ...]:
-    return tuple(str(one) for one in json.loads(text))
+    return () if text == "[]" else tuple(str(one) for one in json.loads(text))
 
 
 def _event(row: sa.Row[tuple[str | int, ...]]) -> DocumentEvent:
