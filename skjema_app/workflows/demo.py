@@ -116,7 +116,7 @@ class _Story:
         teacher = self._teacher_alone()
         rector, office = self._school(teacher)
         self._plan_case(teacher, rector, office)
-        self._other_cases(teacher, rector)
+        self._other_cases(teacher, rector, office)
         copy = self._last_things(teacher)
         root = self._write(self._out / "rot.pem", verify_pdf.root_certificate_pem(rector.session).encode("ascii"))
         self._say(_("Signerte PDF-er: {folder}"), folder=self._out / "pdf")
@@ -165,7 +165,7 @@ class _Story:
         exchange_folder.choose_folder(rector, folder)
         exchanging.exchange_now(rector)
         self._say(
-            _("{name} satte opp {school} og skrev ut gjenopprettingsarket: {sheet}"),
+            _("{name} satte opp {school}. Gjenopprettingsarket ligger som fil, klart til å skrives ut: {sheet}"),
             name=RECTOR,
             school=SCHOOL,
             sheet=sheet,
@@ -211,7 +211,9 @@ class _Story:
         reason = _("Vaktlisten er endret, resten tas på evalueringsmøtet.") if view.gaps else ""
         review.approve(rector.session, second.document_id, comment=reason)
         self._exchange(rector.session, teacher.session, office, rector.session)
-        self._say(_("Versjon 2 er godkjent med en signatur til. {name} har fått den, og bare den."), name=OFFICE)
+        self._say(_("Versjon 2 er godkjent, med rektors signatur etter lærerens."))
+        text = _("Fra saken har {name} fått meldingen, beslutningen og den godkjente planen, ikke det andre.")
+        self._say(text, name=OFFICE)
         for document, kind in (
             (report, "report"),
             (extra, "supplement"),
@@ -228,7 +230,7 @@ class _Story:
         ):
             self._export(session, document.document_id, name)
 
-    def _other_cases(self, teacher: DemoHand, rector: DemoHand) -> None:
+    def _other_cases(self, teacher: DemoHand, rector: DemoHand, office: Session) -> None:
         wrong = teacher.report(WRONG_PUPIL_REPORT)
         quarrel = teacher.report(QUARREL_REPORT)
         teacher.report({**SUPPLEMENT, "rolle": "involvert"}, supplements=quarrel.document_id)
@@ -238,18 +240,22 @@ class _Story:
         self._exchange(teacher.session, rector.session)
         rector.decision(quarrel.document_id, CLOSING_DECISION)
         afterwards.withdraw(teacher.session, wrong.document_id, _("Skrevet på feil elev."))
-        self._exchange(teacher.session, rector.session, teacher.session)
+        self._exchange(teacher.session, rector.session, teacher.session, office)
         self._say(_("En melding ble trukket tilbake, en ble avsluttet med begrunnelse, og en eldre ble delt uendret."))
-        self._say(_("Meldingen om en ansatt (§ 12-5) ligger bare i hvelvet til {name}."), name=TEACHER)
+        self._say(_("Meldingen om en ansatt (§ 12-5) er ikke delt med noen. Den ligger bare hos {name}."), name=TEACHER)
         for document, stage in ((wrong, "withdrawn"), (quarrel, "closed"), (restricted, "restricted")):
             self._note(document.document_id, "report", stage)
 
     def _last_things(self, teacher: DemoHand) -> Path | None:
         self._draft = teacher.leave_open(LEFT_OPEN)
-        self._say(_("En kladd er påbegynt og ligger åpen."))
+        self._say(_("{name} har en kladd som er påbegynt."), name=TEACHER)
         keep_copies.set_second_place(teacher.session, self._out / "kopi")
         copy = care.newest_copy(teacher.session)
-        self._say(_("Kopi et annet sted, lest tilbake og hel: {file}"), file=copy)
+        self._say(
+            _("En kopi av hvelvet til {name} ligger et annet sted, lest tilbake og hel: {file}"),
+            name=TEACHER,
+            file=copy,
+        )
         return copy
 
     def _vault(self, name: str, role: str) -> tuple[Session, str]:

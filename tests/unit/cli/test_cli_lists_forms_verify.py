@@ -220,7 +220,8 @@ def test_in_the_demo_everybody_has_what_is_theirs_and_no_more(demo: tuple[Path, 
     (closed,) = [document for (_kind, stage, _place), document in ids.items() if stage == "closed"]
     (restricted,) = [document for (_kind, stage, _place), document in ids.items() if stage == "restricted"]
 
-    assert {report, decision, second} <= have["kontor"]
+    assert {report, decision, second, closed} <= have["kontor"]
+    assert len(have["kontor"]) == 5, "the fifth is the decision that closed the other case"
     assert not have["kontor"] & {in_case[1], in_case[3], restricted}
     assert set(in_case) | {closed} <= have["rektor"] & have["laerer"]
     assert restricted in have["laerer"]
