@@ -29,9 +29,14 @@ class Feed:
     """
 
     device: str
-    entries: Sequence[Held]
+    entries: list[Held]
     fork: int
     problems: Mapping[str, Reason]
+
+    @property
+    def clean(self) -> bool:
+        """Whether it is one history from number 0 on, without gaps: then an entry's number is its index."""
+        return self.fork == NO_END and not self.problems
 
     def before_fork(self) -> Sequence[Held]:
         """Entries that only one history has."""

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from skjema_app.crypto.identity import check_feed_key, check_receiving_key, device_id_of
 from skjema_app.crypto.names import checked_name
 from skjema_app.domain.answers import Json
-from skjema_app.domain.documents import EventKind
+from skjema_app.domain.documents import FIRST_EVENTS, EventKind
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.vault.bodies import EntryType, flag, mapping, number, optional_mapping, text, texts
 
@@ -133,9 +133,17 @@ def _document_finished(data: Data) -> Claims:
 
 
 def _document_event(data: Data) -> Claims:
+    return _event_of(data, _FIRST_EVENTS)
+
+
+def _later_event(data: Data) -> Claims:
+    return _event_of(data, _EVENT_KINDS)
+
+
+def _event_of(data: Data, kinds: frozenset[str]) -> Claims:
     for name in ("happened", "who", "how", "text"):
         text(data, name)
-    kind = _one_of(data, "kind", _EVENT_KINDS)
+    kind = _one_of(data, "kind", kinds)
     return {"revision": _hex(data, "document", LONG_ID), "kind": kind}
 
 
@@ -206,6 +214,7 @@ def _case_suffix(data: Data) -> Claims:
     return {"suffix": text(data, "suffix")}
 
 
+_FIRST_EVENTS = frozenset(kind.value for kind in FIRST_EVENTS)
 _EVENT_KINDS = frozenset(kind.value for kind in EventKind)
 
 KNOWN: Mapping[tuple[str, int], Callable[[Data], Claims]] = {
@@ -216,6 +225,7 @@ KNOWN: Mapping[tuple[str, int], Callable[[Data], Claims]] = {
     (EntryType.POLICY_SET, 1): _policy_set,
     (EntryType.DOCUMENT_FINISHED, 2): _document_finished,
     (EntryType.DOCUMENT_EVENT, 1): _document_event,
+    (EntryType.DOCUMENT_EVENT, 2): _later_event,
     (EntryType.DOCUMENT_GRANTED, 1): _document_granted,
     (EntryType.DOCUMENT_APPROVED, 1): _document_approved,
     (EntryType.DOCUMENT_RETURNED, 1): _document_returned,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+import itertools
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from skjema_app.crypto.identity import device_id_of
-from skjema_app.vault.judge.chains import Feed, feeds_of
+from skjema_app.vault.judge.chains import NO_END, Feed, feeds_of
 from skjema_app.vault.judge.held import MOST_CITED, Anchor, Held
-from skjema_app.vault.judge.order import Order, order_of
+from skjema_app.vault.judge.order import Order, is_opened
 from skjema_app.vault.judge.reasons import Reason
 
 
@@ -25,16 +26,44 @@ class Cited:
 class Ground:
     """Everything that is the same whoever has which rights."""
 
-    def __init__(self, held: Collection[Held], anchor: Anchor) -> None:
+    def __init__(self, held: dict[str, Held], anchor: Anchor) -> None:
+        """Take over a set, each entry by its id."""
         self.anchor = anchor
         self.sheet_device = device_id_of(anchor.sheet_feed)
-        self.held: Mapping[str, Held] = {entry.entry_id: entry for entry in held}
-        self.feeds: Mapping[str, Feed] = feeds_of(self.held.values(), self.held)
-        self.order: Order = order_of(self.held.values())
+        self.held = held
+        self.feeds: dict[str, Feed] = feeds_of(held.values(), held)
+        self.order = Order()
+        self.order.place(held.values())
         self._cited: dict[tuple[str, ...], Cited] = {}
         self._own_before: dict[str, str] = {}
         for feed in self.feeds.values():
             self.learn_own(feed.before_fork())
+
+    def add(self, entry: Held) -> None:
+        """One more entry at the end of its feed, or one that was there and could be read since; feeds are clean."""
+        self.held[entry.entry_id] = entry
+        feed = self.feeds.get(entry.device)
+        if feed is None:
+            feed = self.feeds[entry.device] = Feed(entry.device, [], NO_END, {})
+        if entry.seq == len(feed.entries):
+            feed.entries.append(entry)
+        else:
+            feed.entries[entry.seq] = entry
+
+    def place(self, entries: Collection[Held]) -> None:
+        """Put all entries of some rooms in order anew."""
+        self.order.place(entries)
+        for auth in [auth for auth, cited in self._cited.items() if cited.problem is not None]:
+            del self._cited[auth]
+        chains: dict[tuple[str, str], list[Held]] = {}
+        for entry in entries:
+            if is_opened(entry) and self.feeds[entry.device].clean:
+                chains.setdefault((entry.room, entry.device), []).append(entry)
+        for chain in chains.values():
+            if len(chain) > 1:
+                chain.sort(key=_seq)
+                for before, entry in itertools.pairwise(chain):
+                    self._own_before[entry.entry_id] = before.entry_id
 
     def learn_own(self, chain: Iterable[Held]) -> None:
         """Note, along one history of a device, the entry before each in its own room."""
@@ -92,6 +121,10 @@ class Ground:
             else:
                 seen |= self.order.above[head] | self.order.bit[head]
         return Cited(Reason.MISSING_AUTHORITY if missing else None, seen)
+
+
+def _seq(entry: Held) -> int:
+    return entry.seq
 
 
 def _is_time(value: str) -> bool:

@@ -1,14 +1,15 @@
 """The judge: what every entry of a school's journal is worth, from all of them together.
 
 A pure function of the set: the same entries and keys give the same answer in every vault and in every order of
-arrival (design-review §§ 1.28, 4). It runs as a whole after each import; layers as in § 4.1: chains, sheet, issuers,
-devices, rooms.
+arrival (design-review §§ 1.28, 4). Layers as in § 4.1: chains, sheet, issuers, devices, rooms. `judge` is the
+definition; `Judging` comes to the same answer for a set that grows, and looks only at what the news can change.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
+from skjema_app.crypto.entry import ZERO_PREV
 from skjema_app.domain.roles import Role
 from skjema_app.domain.school import DECIDERS
 from skjema_app.vault.bodies import EntryState, EntryType, RoomKind
@@ -20,6 +21,8 @@ from skjema_app.vault.judge.held import MOST_CITED, Anchor, Held
 from skjema_app.vault.judge.judgement import Judged, Judgement
 from skjema_app.vault.judge.matrix import MATRIX
 from skjema_app.vault.judge.members import CaseRoom
+from skjema_app.vault.judge.order import is_opened
+from skjema_app.vault.judge.parts import Parts
 from skjema_app.vault.judge.reasons import Reason, state_for
 from skjema_app.vault.judge.roster import Authority
 from skjema_app.vault.judge.rules import Documents
@@ -37,41 +40,71 @@ def judge(held: Collection[Held], anchor: Anchor, content: Mapping[str, str]) ->
         content: verdict on the attachments of finished and approved versions by entry id: "" or absent is fine,
             ``attachment-missing`` and ``form-unknown`` wait, any other word refuses.
     """
-    return _Judge(held, anchor, content).answer()
+    return _Judge({entry.entry_id: entry for entry in held}, anchor, dict(content)).judgement
+
+
+class Judging:
+    """The judgement of a set that grows.
+
+    Whoever has which rights is decided in the school's own room, and by forks and gaps of feeds. While news touches
+    neither, it can change the worth of the parts it belongs to and of nothing else (``parts.py``): those are judged
+    anew, by the same code. Everything else makes the whole set be judged.
+    """
+
+    def __init__(self, anchor: Anchor) -> None:
+        self._anchor = anchor
+        self._judge: _Judge | None = None
+
+    @property
+    def judgement(self) -> Judgement | None:
+        """The last answer, None before the first; its mappings change with the next `take`."""
+        return None if self._judge is None else self._judge.judgement
+
+    def take(self, news: Mapping[str, Held], content: Mapping[str, str]) -> Collection[str] | None:
+        """Judge with what is new or has changed.
+
+        Args:
+            news: entries that are new, could be read since, or have another verdict on their attachment, by id.
+            content: as for `judge`, of these entries.
+
+        Gives:
+            The ids of the entries that were judged anew; None for all of them.
+        """
+        if self._judge is not None and self._judge.may_grow_by(news):
+            return self._judge.grow(news, content)
+        held = {} if self._judge is None else self._judge.held
+        known = {} if self._judge is None else self._judge.content
+        held.update(news)
+        for key in news:
+            known[key] = content.get(key, "")
+        self._judge = _Judge(held, self._anchor, known)
+        return None
 
 
 class _Judge:
-    def __init__(self, held: Collection[Held], anchor: Anchor, content: Mapping[str, str]) -> None:
+    def __init__(self, held: dict[str, Held], anchor: Anchor, content: dict[str, str]) -> None:
+        self.held = held
+        self.content = content
         self._ground = Ground(held, anchor)
-        self._content = content
         self._statements: Statements = statements_of(self._ground)
         self._authority = Authority(self._ground, self._statements)
         self._verdicts: dict[str, str] = dict(self._statements.verdicts)
+        self._entries: dict[str, Judged] = {}
+        self._accepted: dict[str, tuple[str, ...]] = {}
+        self._newest: dict[str, tuple[str, ...]] = {}
+        self._last_own: dict[tuple[str, str], str] = {}
         self._members: dict[str, tuple[str, ...]] = {}
         self._stopped = False
+        self._parts: Parts | None = None
+        self._cited_by_school: frozenset[str] = frozenset()
         self._learn_named_branches()
-
-    def answer(self) -> Judgement:
-        self._judge_rooms(self._judge_singly())
-        ground, order = self._ground, self._ground.order
-        made = {
-            key: Judged(
-                EntryState.REFUSED if entry.fault else state_for(self._verdicts[key]),
-                str(self._verdicts[key]),
-                order.depth.get(key, 0),
-            )
-            for key, entry in ground.held.items()
-        }
-        accepted: dict[str, tuple[str, ...]] = {}
-        for room, entries in order.rooms.items():
-            found = tuple(entry.entry_id for entry in entries if not self._verdicts[entry.entry_id])
-            if found:
-                accepted[room] = found
-        return Judgement(
-            entries=made,
-            order=accepted,
-            heads={room: self._heads(found) for room, found in accepted.items()},
-            last_own=self._last_own(),
+        self._judge_part(held.values())
+        ground = self._ground
+        self.judgement = Judgement(
+            entries=self._entries,
+            order=self._accepted,
+            heads=self._newest,
+            last_own=self._last_own,
             members=self._members,
             roster=self._authority.roster(self._statements),
             forks=tuple(
@@ -82,19 +115,122 @@ class _Judge:
             stopped=self._stopped,
         )
 
-    def _judge_singly(self) -> list[Held]:
-        """Everything that can be said of an entry without the others of its room; gives those that are left."""
-        left = []
-        verdicts = self._verdicts
-        for key, entry in self._ground.held.items():
-            if key in verdicts:
+    # --- growing -----------------------------------------------------------------------------------------------------
+
+    def may_grow_by(self, news: Mapping[str, Held]) -> bool:
+        """Whether news leaves authority and feeds as they are: it only continues whole feeds, below the school room."""
+        if self._parts is None:
+            self._make_parts()
+        ends: dict[str, tuple[int, str]] = {}
+        for entry in sorted(news.values(), key=_seq):
+            key, device = entry.entry_id, entry.device
+            if entry.room == self._ground.anchor.room or key in self._cited_by_school:
+                return False
+            if not entry.signed or entry.cut:
+                return False
+            feed = self._ground.feeds.get(device)
+            if feed is not None and not feed.clean:
+                return False
+            known = self.held.get(key)
+            if known is not None:
+                if not _says_no_less(entry, known):
+                    return False
                 continue
-            reason = self._single_problem(entry)
-            if reason is None:
-                left.append(entry)
-            else:
+            if device not in ends:
+                last = None if feed is None else feed.entries[-1]
+                ends[device] = (0, ZERO_PREV) if last is None else (last.seq + 1, last.entry_id)
+            if (entry.seq, entry.prev) != ends[device]:
+                return False
+            ends[device] = (entry.seq + 1, key)
+        return True
+
+    def grow(self, news: Mapping[str, Held], content: Mapping[str, str]) -> Collection[str]:
+        """Take news in and judge the parts that it belongs to; gives their ids."""
+        parts = self._parts or self._make_parts()
+        for entry in sorted(news.values(), key=_seq):
+            key = entry.entry_id
+            known = self.held.get(key)
+            self._ground.add(entry)
+            self.content[key] = content.get(key, "")
+            if is_opened(entry) and (known is None or not is_opened(known)):
+                parts.add(entry, self._unplaced(entry))
+        touched = dict.fromkeys((*news, *parts.of(news)))
+        part = [self.held[key] for key in touched]
+        self._ground.place([entry for entry in part if entry.room != self._ground.anchor.room])
+        self._judge_part(part)
+        return touched
+
+    def _make_parts(self) -> Parts:
+        parts = self._parts = Parts(self._ground.anchor.room)
+        cited: set[str] = set()
+        for entry in self.held.values():
+            if is_opened(entry):
+                parts.add(entry, self._unplaced(entry))
+                if entry.room == self._ground.anchor.room:
+                    cited.update(entry.after, entry.auth)
+        placed = {entry.entry_id for entry in self._ground.order.rooms.get(self._ground.anchor.room, ())}
+        self._cited_by_school = frozenset(cited - placed)
+        return parts
+
+    def _unplaced(self, entry: Held) -> list[str]:
+        """The heads among ``auth`` that have no place in the school room."""
+        order, room = self._ground.order, self._ground.anchor.room
+        return [head for head in entry.auth if head not in order.depth or order.opened[head].room != room]
+
+    # --- judging -----------------------------------------------------------------------------------------------------
+
+    def _judge_part(self, part: Collection[Held]) -> None:
+        """Judge entries that depend on no others but the statements: all there are, or whole parts."""
+        rooms = dict.fromkeys(entry.room for entry in part if entry.room)
+        for room in rooms:
+            self._members.pop(room, None)
+        self._judge_rooms(*self._judge_singly(part))
+        depth, verdicts = self._ground.order.depth, self._verdicts
+        states: dict[str, EntryState] = {}
+        for entry in part:
+            key = entry.entry_id
+            reason = verdicts[key]
+            state = EntryState.REFUSED if entry.fault else states.get(reason)
+            if state is None:
+                state = states[reason] = state_for(reason)
+            self._entries[key] = Judged(state, str(reason), depth.get(key, 0))
+        for room in rooms:
+            self._sum_up(room)
+        self._note_last_own(part)
+
+    def _sum_up(self, room: str) -> None:
+        """Order and heads of a room."""
+        verdicts = self._verdicts
+        entries = self._ground.order.rooms.get(room, ())
+        found = tuple([entry.entry_id for entry in entries if not verdicts[entry.entry_id]])
+        if found:
+            self._accepted[room] = found
+            self._newest[room] = self._heads(found)
+        else:
+            self._accepted.pop(room, None)
+            self._newest.pop(room, None)
+
+    def _judge_singly(self, part: Iterable[Held]) -> tuple[list[Held], list[Held]]:
+        """Everything that can be said of an entry without the others of its room.
+
+        Gives:
+            Those that are left, and others that may count once more is known, or whose authors must be heeded.
+        """
+        left: list[Held] = []
+        others: list[Held] = []
+        verdicts, said = self._verdicts, self._statements.verdicts
+        for entry in part:
+            key = entry.entry_id
+            if key not in said:
+                reason = self._single_problem(entry)
+                if reason is None:
+                    verdicts.pop(key, None)
+                    left.append(entry)
+                    continue
                 verdicts[key] = reason
-        return left
+            if entry.kind in _HEEDED and is_opened(entry) and not entry.fault and (entry.kind, entry.version) in KNOWN:
+                others.append(entry)
+        return left, others
 
     def _single_problem(self, entry: Held) -> str | None:
         ground = self._ground
@@ -134,9 +270,9 @@ class _Judge:
             return True
         return not _STATES_SCHOOL.isdisjoint(self._authority.roles_of(entry, entry.by))
 
-    def _judge_rooms(self, left: list[Held]) -> None:
+    def _judge_rooms(self, left: Iterable[Held], others: Iterable[Held]) -> None:
         """Versions and cases."""
-        documents = Documents(self._ground.order, self._authority, self._verdicts, self._content)
+        documents = Documents(self._ground.order, self._authority, self._verdicts, self.content)
         cases: dict[str, list[Held]] = {}
         for entry in left:
             if MATRIX[entry.kind].room is RoomKind.CASE:
@@ -144,18 +280,15 @@ class _Judge:
             else:
                 documents.sort(entry)
         waiting: dict[str, list[Held]] = {}
-        remaining = {entry.entry_id for entry in left}
-        for key, entry in self._ground.order.opened.items():
-            if key in remaining or entry.fault or (entry.kind, entry.version) not in KNOWN:
-                continue
+        for entry in others:
             if entry.kind == EntryType.DOCUMENT_FINISHED:
                 documents.sort(entry)
-            elif entry.kind in {EntryType.CASE_OPENED, EntryType.MEMBER_ADDED}:
+            else:
                 waiting.setdefault(entry.room, []).append(entry)
         documents.judge()
         for room, entries in cases.items():
             case = CaseRoom(self._ground.order, self._authority, self._verdicts)
-            entries.sort(key=self._place)
+            entries.sort(key=self._ground.order.place_of)
             case.judge(entries, waiting.get(room, ()))
             self._members[room] = case.members()
 
@@ -171,16 +304,37 @@ class _Judge:
         newest.sort(key=self._deepest_first)
         return tuple(newest[:MOST_CITED])
 
-    def _last_own(self) -> dict[tuple[str, str], str]:
-        found = {}
-        for device, feed in self._ground.feeds.items():
-            for entry in feed.entries:
-                if entry.room and not entry.cut:
-                    found[entry.room, device] = entry.entry_id
-        return found
-
-    def _place(self, entry: Held) -> tuple[int, str]:
-        return self._ground.order.depth[entry.entry_id], entry.entry_id
+    def _note_last_own(self, part: Iterable[Held]) -> None:
+        """A device's latest entry in each room, whatever it is worth."""
+        for entry in part:
+            if not is_opened(entry):
+                continue
+            where = (entry.room, entry.device)
+            known = self._last_own.get(where)
+            if known is None or _feed_place(self.held[known]) < _feed_place(entry):
+                self._last_own[where] = entry.entry_id
 
     def _deepest_first(self, entry_id: str) -> tuple[int, str]:
         return -self._ground.order.depth[entry_id], entry_id
+
+
+_HEEDED = frozenset({EntryType.DOCUMENT_FINISHED, EntryType.CASE_OPENED, EntryType.MEMBER_ADDED})
+"""Kinds of which also those that wait or were refused say something about others."""
+
+
+def _says_no_less(entry: Held, known: Held) -> bool:
+    """Whether an entry is the one that is known, or the same after its body could be read."""
+    if entry is known:
+        return True
+    fixed = (entry.device, entry.seq, entry.prev) == (known.device, known.seq, known.prev)
+    return (
+        fixed and known.signed and not known.cut and (not known.room or (known.room == entry.room and entry == known))
+    )
+
+
+def _seq(entry: Held) -> int:
+    return entry.seq
+
+
+def _feed_place(entry: Held) -> tuple[int, str]:
+    return entry.seq, entry.entry_id

@@ -5,16 +5,14 @@ It makes every vault's fold equal and decides nothing else. Clocks have no part 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
 
 from skjema_app.vault.judge.held import MOST_CITED, Held
 from skjema_app.vault.judge.reasons import Reason
 
 
-@dataclass(frozen=True, slots=True)
 class Order:
-    """Places and ancestors of all opened entries.
+    """Places and ancestors of opened entries. `place` puts whole rooms in order; what else is there stays as it is.
 
     Attributes:
         opened: signed, readable entries by id.
@@ -25,12 +23,15 @@ class Order:
         rooms: placed entries of each room by (depth, id).
     """
 
-    opened: Mapping[str, Held]
-    depth: Mapping[str, int]
-    bit: Mapping[str, int]
-    above: Mapping[str, int]
-    problems: Mapping[str, Reason]
-    rooms: Mapping[str, tuple[Held, ...]]
+    __slots__ = ("above", "bit", "depth", "opened", "problems", "rooms")
+
+    def __init__(self) -> None:
+        self.opened: dict[str, Held] = {}
+        self.depth: dict[str, int] = {}
+        self.bit: dict[str, int] = {}
+        self.above: dict[str, int] = {}
+        self.problems: dict[str, Reason] = {}
+        self.rooms: dict[str, tuple[Held, ...]] = {}
 
     def descends(self, entry_id: str, ancestor: str) -> bool:
         """Whether ``ancestor`` is among the ancestors of an entry of the same room."""
@@ -44,72 +45,75 @@ class Order:
             covered |= self.above[entry_id]
         return [entry_id for entry_id in known if not self.bit[entry_id] & covered]
 
+    def place(self, entries: Collection[Held]) -> None:
+        """Place all entries of some rooms; those among them that can be read count as opened from now on.
 
-def order_of(entries: Iterable[Held]) -> Order:
-    """Place every opened entry. A parent that was refused counts; one that isn't here keeps its children waiting."""
-    opened = {entry.entry_id: entry for entry in entries if entry.room and entry.signed and not entry.cut}
-    problems: dict[str, Reason] = {}
-    lacking: dict[str, int] = {}
-    children: dict[str, list[str]] = {}
-    ready: list[Held] = []
-    for entry in opened.values():
-        lacks = _count_parents(entry, opened, children, problems)
-        if lacks:
-            lacking[entry.entry_id] = lacks
-        else:
-            ready.append(entry)
-    depth: dict[str, int] = {}
-    bit: dict[str, int] = {}
-    above: dict[str, int] = {}
-    rooms: dict[str, list[Held]] = {}
-    while ready:
-        entry = ready.pop()
-        key = entry.entry_id
-        members = rooms.setdefault(entry.room, [])
-        deepest = ancestors = 0
-        for parent in _parents(entry, opened):
-            deepest = max(deepest, depth[parent])
-            ancestors |= above[parent] | bit[parent]
-        depth[key] = deepest + 1
-        above[key] = ancestors
-        bit[key] = 1 << len(members)
-        members.append(entry)
-        for child in children.get(key, ()):
-            lacking[child] -= 1
-            if not lacking[child]:
-                ready.append(opened[child])
-    for key in opened.keys() - depth.keys():
-        problems.setdefault(key, Reason.MISSING_PARENT)
-    return Order(opened, depth, bit, above, problems, {room: _sorted(found, depth) for room, found in rooms.items()})
+        A parent that was refused counts; one that isn't here keeps its children waiting.
+        """
+        mine = [entry for entry in entries if is_opened(entry)]
+        opened, depth, bit, above, problems = self.opened, self.depth, self.bit, self.above, self.problems
+        for entry in mine:
+            key = entry.entry_id
+            opened[key] = entry
+            problems.pop(key, None)
+            depth.pop(key, None)
+        children: dict[str, list[Held]] = {}
+        lacking: dict[str, int] = {}
+        ready: list[Held] = []
+        for entry in mine:
+            lacks = self._count_parents(entry, children)
+            if lacks:
+                lacking[entry.entry_id] = lacks
+            else:
+                ready.append(entry)
+        rooms: dict[str, list[Held]] = {}
+        while ready:
+            entry = ready.pop()
+            key = entry.entry_id
+            room = entry.room
+            members = rooms.setdefault(room, [])
+            deepest = ancestors = 0
+            for parent in entry.after:
+                if opened[parent].room == room:
+                    deepest = max(deepest, depth[parent])
+                    ancestors |= above[parent] | bit[parent]
+            depth[key] = deepest + 1
+            above[key] = ancestors
+            bit[key] = 1 << len(members)
+            members.append(entry)
+            for child in children.get(key, ()):
+                lacking[child.entry_id] -= 1
+                if not lacking[child.entry_id]:
+                    ready.append(child)
+        for entry in mine:
+            if entry.entry_id not in depth:
+                problems.setdefault(entry.entry_id, Reason.MISSING_PARENT)
+                self.rooms.pop(entry.room, None)
+        for room, members in rooms.items():
+            members.sort(key=self.place_of)
+            self.rooms[room] = tuple(members)
+
+    def place_of(self, entry: Held) -> tuple[int, str]:
+        """Its place in its room, to sort by."""
+        return self.depth[entry.entry_id], entry.entry_id
+
+    def _count_parents(self, entry: Held, children: dict[str, list[Held]]) -> int:
+        """How many parents must be placed first; one that isn't here is never placed."""
+        if len(entry.after) > MOST_CITED:
+            self.problems[entry.entry_id] = Reason.TOO_MANY_PARENTS
+        lacks = 0
+        for parent in dict.fromkeys(entry.after):
+            found = self.opened.get(parent)
+            if found is None:
+                lacks += 1
+            elif found.room != entry.room:
+                self.problems[entry.entry_id] = Reason.PARENT_ROOM
+            else:
+                lacks += 1
+                children.setdefault(parent, []).append(entry)
+        return lacks
 
 
-def _count_parents(
-    entry: Held, opened: Mapping[str, Held], children: dict[str, list[str]], problems: dict[str, Reason]
-) -> int:
-    """How many parents must be placed first; one that isn't here is never placed."""
-    if len(entry.after) > MOST_CITED:
-        problems[entry.entry_id] = Reason.TOO_MANY_PARENTS
-    lacks = 0
-    for parent in dict.fromkeys(entry.after):
-        found = opened.get(parent)
-        if found is None:
-            lacks += 1
-        elif found.room != entry.room:
-            problems[entry.entry_id] = Reason.PARENT_ROOM
-        else:
-            lacks += 1
-            children.setdefault(parent, []).append(entry.entry_id)
-    return lacks
-
-
-def _parents(entry: Held, opened: Mapping[str, Held]) -> Iterator[str]:
-    for parent in entry.after:
-        if opened[parent].room == entry.room:
-            yield parent
-
-
-def _sorted(entries: list[Held], depth: Mapping[str, int]) -> tuple[Held, ...]:
-    def place(entry: Held) -> tuple[int, str]:
-        return depth[entry.entry_id], entry.entry_id
-
-    return tuple(sorted(entries, key=place))
+def is_opened(entry: Held) -> bool:
+    """Whether its body could be read and stands in a room."""
+    return bool(entry.room) and entry.signed and not entry.cut

@@ -64,7 +64,7 @@ class Documents:
             if revision not in self._versions:
                 for approval in approvals:
                     self._verdicts[approval.entry_id] = Reason.REVISION
-        self._others.sort(key=self._place)
+        self._others.sort(key=self._order.place_of)
         for entry in self._others:
             self._verdicts[entry.entry_id] = self._mark_problem(entry) or self._more_problem(entry)
 
@@ -204,6 +204,3 @@ class Documents:
 
     def _verdict_of_content(self, entry: Held) -> str:
         return self._content.get(entry.entry_id, "")
-
-    def _place(self, entry: Held) -> tuple[int, str]:
-        return self._order.depth[entry.entry_id], entry.entry_id
