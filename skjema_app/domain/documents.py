@@ -155,6 +155,31 @@ class EventKind(StrEnum):
     CONVERSATION_MOVED = "conversation-moved"  # … or another day was chosen
     NOTE = "note"
     APPROVED_OUTSIDE = "approved-outside"  # on paper, in a meeting, in Websak: who, when, how
+    # from version 2 of the entry on
+    CONSENT_WITHDRAWN = "consent-withdrawn"  # who, when, how; ``text`` is the service, "" for all of them
+    SHARED_OUTSIDE = "shared-outside"  # given to a service: ``who`` it went to, ``how`` the services, ``text`` why
+    TOLD_PORTAL = "told-portal"  # «Merk som meldt»: the same was reported in the school's portal
+    FILED = "filed"  # alone: belongs with the row of the document whose id is ``text``
+    ANSWERED = "answered"  # § 12-5: what the recipient has done about it
+
+
+FIRST_EVENTS = frozenset(
+    {
+        EventKind.TOLD,
+        EventKind.EXPORTED,
+        EventKind.PRINTED,
+        EventKind.CONVERSATION_DONE,
+        EventKind.CONVERSATION_MOVED,
+        EventKind.NOTE,
+        EventKind.APPROVED_OUTSIDE,
+    }
+)
+"""What an event's entry of version 1 can say; a program that knows no more lets the others wait."""
+
+
+def event_version(kind: EventKind) -> int:
+    """The version of the entry that an event of this kind is written as."""
+    return 1 if kind in FIRST_EVENTS else 2
 
 
 @dataclass(frozen=True, slots=True)

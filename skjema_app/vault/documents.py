@@ -6,10 +6,12 @@ import builtins
 import json
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
 
+from skjema_app.domain.answers import Json
 from skjema_app.domain.documents import DocumentEvent, EventKind, FinishedDocument, FormPin
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.vault import tables
@@ -107,6 +109,20 @@ class Documents:
             raise SkjemaError(ErrorCode.DOCUMENT_UNKNOWN)
         return self._blobs.get(BlobRef(row.blob, row.blob_key, row.blob_length, PDF_MEDIA))
 
+    def facts(self, document_id: str) -> Mapping[str, Json]:
+        """What a document said of itself when it was laid out; empty for private ones of before that was kept.
+
+        Raises:
+            SkjemaError: DOCUMENT_UNKNOWN.
+        """
+        rows = tables.documents
+        with self._database.transaction() as connection:
+            found = connection.execute(sa.select(rows.c.facts).where(rows.c.document_id == document_id)).scalar()
+        if found is None:
+            raise SkjemaError(ErrorCode.DOCUMENT_UNKNOWN)
+        loaded: dict[str, Json] = json.loads(found)
+        return loaded
+
     def search(self, text: str) -> tuple[str, ...]:
         """Ids of documents that hold every word (its beginning is enough), best first; æ, ø, å are themselves."""
         words = _WORD.findall(unicodedata.normalize("NFC", text))
@@ -156,7 +172,7 @@ def as_document(row: sa.Row[tuple[str | int, ...]], author_name: str = "") -> Fi
         urgent=bool(row.urgent),
         room=row.room,
         school=row.school,
-        series=row.series,
+        series=row.series or row.document_id,
         parents=_ids(row.parents),
         number=row.number,
         author=row.author,

@@ -14,13 +14,14 @@ import sqlalchemy as sa
 
 from skjema_app.crypto.entry import encode_json
 from skjema_app.domain.answers import Json
-from skjema_app.domain.documents import EventKind
+from skjema_app.domain.documents import FIRST_EVENTS, EventKind
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.vault import tables
-from skjema_app.vault.bodies import EntryType, OpenEntry, flag, mapping, mappings, number, numbers, text
+from skjema_app.vault.bodies import EntryType, OpenEntry, flag, mapping, mappings, number, numbers, text, texts
 
 Value = str | int
 _EVENT_KINDS = frozenset(kind.value for kind in EventKind)
+_FIRST_KINDS = frozenset(kind.value for kind in FIRST_EVENTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def fold(entries: Iterable[OpenEntry]) -> Iterator[Put]:
 
 def is_known(entry: OpenEntry) -> bool:
     """Whether this program knows the entry's type and version; if not, the entry waits for a newer program."""
-    return entry.version == 1 and entry.kind in _FOLDS
+    return entry.kind in _FOLDS and entry.version <= _NEWEST.get(entry.kind, 1)
 
 
 def words_of(value: Json) -> Iterator[str]:
@@ -147,7 +148,7 @@ def document_event_puts(entry: OpenEntry, more: Mapping[str, Value]) -> Iterator
     data = entry.data
     document = text(data, "document")
     kind = text(data, "kind")
-    if kind not in _EVENT_KINDS:
+    if kind not in (_FIRST_KINDS if entry.version == 1 else _EVENT_KINDS):
         raise SkjemaError(ErrorCode.ENTRY_BROKEN, reason="event-kind")
     who, how, note = (text(data, name) for name in ("who", "how", "text"))
     yield Put(
@@ -169,7 +170,17 @@ def document_event_puts(entry: OpenEntry, more: Mapping[str, Value]) -> Iterator
 
 
 def _document_finished(entry: OpenEntry) -> Iterator[Put]:
-    yield from document_puts(entry, {})
+    """From version 2 on a private document may be a next version of another, and says how it was laid out."""
+    data = entry.data
+    more: dict[str, Value] = {}
+    if entry.version > 1:
+        more = {
+            "series": text(data, "series") or entry.entry_id,
+            "parents": canonical_ids(texts(data, "parents")),
+            "number": number(data, "number"),
+            "facts": _canonical(mapping(data, "facts")),
+        }
+    yield from document_puts(entry, more)
 
 
 def _document_event(entry: OpenEntry) -> Iterator[Put]:
@@ -217,8 +228,18 @@ def _searchable(entry: OpenEntry, document: str, parts: Iterable[str]) -> Put:
     return Put(tables.search, {"text": words, "entry_id": entry.entry_id, "document_id": document})
 
 
+def canonical_ids(values: Iterable[str]) -> str:
+    """A list of ids, written the one way that a rebuild writes it too."""
+    listed: list[Json] = list(values)
+    return encode_json({"v": listed}).decode("utf-8")[len('{"v":') : -1]
+
+
 def _canonical(value: Mapping[str, Json]) -> str:
     return encode_json(value).decode("utf-8")
+
+
+_NEWEST = {EntryType.DOCUMENT_FINISHED: 2, EntryType.DOCUMENT_EVENT: 2}
+"""Newest version known, of kinds that have more than one."""
 
 
 _FOLDS: Mapping[str, Callable[[OpenEntry], Iterator[Put]]] = {

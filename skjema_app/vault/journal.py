@@ -20,6 +20,7 @@ from skjema_app.domain.documents import FormPin
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.vault import projections, tables
 from skjema_app.vault.bodies import (
+    TYPE_VERSION,
     BlobRef,
     BodyHead,
     EntryState,
@@ -44,6 +45,7 @@ class NewEntry:
     data: Mapping[str, Json] = field(repr=False)
     form: FormPin | None = None
     blobs: Sequence[BlobRef] = ()
+    version: int = TYPE_VERSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ class Journal:
                 app=self._writer.app,
                 form=new.form,
                 blobs=new.blobs,
+                version=new.version,
             ),
             new.data,
         )

@@ -6,7 +6,7 @@ Used from one thread at a time. Reads and writes go through one connection; ever
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -18,7 +18,7 @@ from skjema_app.crypto.keyslots import KdfCost, KeysFile, VaultKey
 from skjema_app.crypto.school_root import SheetKeys
 from skjema_app.crypto.secret import Secret, random_id
 from skjema_app.domain.answers import Answers, Json
-from skjema_app.domain.documents import DocumentEvent, EventKind, FinishedDocument, FormPin, Person
+from skjema_app.domain.documents import DocumentEvent, EventKind, FinishedDocument, FormPin, Person, event_version
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.roles import Role
 from skjema_app.domain.school import Membership
@@ -43,6 +43,9 @@ from skjema_app.vault.settings import Settings, get_fact, set_fact
 from skjema_app.vault.staging import staging
 from skjema_app.vault.state import OpenVault, VaultInfo
 from skjema_app.vault.tidying import sort_out_blobs
+
+_FINISHED_VERSION = 2
+"""Of the entry of a finished private document: the first had no versions, and didn't say how it was laid out."""
 
 
 class Vault(LookedAfter, KeyPart):
@@ -324,23 +327,29 @@ class Vault(LookedAfter, KeyPart):
         level: str,
         supplements: str,
         pin: FormPin,
+        number: int = 1,
+        parents: Sequence[str] = (),
+        facts: Mapping[str, Json] | None = None,
         app: str = APP,
     ) -> FinishedDocument:
         """Ferdigstill: a room of its own, the signed PDF as a blob, the sealed entry; the draft is finished with it.
 
-        All or nothing: the blob's file comes first, everything else is one transaction.
+        All or nothing: the blob's file comes first, everything else is one transaction. ``parents`` are the versions
+        that it follows, ``number`` which version it is; ``facts`` what it said of itself when it was laid out.
 
         Raises:
-            SkjemaError: DRAFT_UNKNOWN (or finished already), DOCUMENT_UNKNOWN (``supplements``), DISK_FULL,
-                WRITE_DENIED, DATABASE_MISSING, ENTRY_BROKEN when the answers pass a limit of the entry format.
+            SkjemaError: DRAFT_UNKNOWN (or finished already), DOCUMENT_UNKNOWN (``supplements``, ``parents``),
+                DISK_FULL, WRITE_DENIED, DATABASE_MISSING, ENTRY_BROKEN when the answers pass a limit of the entry
+                format.
         """
         self._require_open_draft(draft_id)
         self._opened.database.require_file()  # before the blob's folder is made where the vault was
         now = self._opened.clock.now()
         ref = self._blobs.put(pdf, PDF_MEDIA)
         with self._blobs.removed_on_failure(ref), self._opened.database.transaction() as connection:
-            if supplements:
-                get_document(connection, supplements)
+            for known in (*parents, *((supplements,) if supplements else ())):
+                get_document(connection, known)
+            series = get_document(connection, parents[0]).series if parents else ""
             room = self._journal.open_room(connection, RoomKind.DOCUMENT)
             entry = self._journal.append(
                 connection,
@@ -360,9 +369,14 @@ class Vault(LookedAfter, KeyPart):
                         "restricted": restricted,
                         "urgent": urgent,
                         "made_with": app,
+                        "series": series,
+                        "parents": list(parents),
+                        "number": number,
+                        "facts": dict(facts or {}),
                     },
                     form=pin,
                     blobs=(ref,),
+                    version=_FINISHED_VERSION,
                 ),
             )
             self.drafts.mark_finished(connection, draft_id, entry.entry_id, now)
@@ -401,7 +415,8 @@ class Vault(LookedAfter, KeyPart):
         with self._opened.database.transaction() as connection:
             room = get_document(connection, document_id).room
             data |= {"document": document_id, "kind": kind.value}
-            new = NewEntry(EntryType.DOCUMENT_EVENT, room, self._opened.clock.now(), data)
+            now, version = self._opened.clock.now(), event_version(kind)
+            new = NewEntry(EntryType.DOCUMENT_EVENT, room, now, data, version=version)
             return get_event(connection, self._journal.append(connection, new).entry_id)
 
     # --- leaving -----------------------------------------------------------------------------------------------------

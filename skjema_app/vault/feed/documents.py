@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import sqlalchemy as sa
 
 from skjema_app.domain.answers import Answers, Json
-from skjema_app.domain.documents import DocumentEvent, EventKind, FinishedDocument, FormPin
+from skjema_app.domain.documents import DocumentEvent, EventKind, FinishedDocument, FormPin, event_version
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.school import Mark, MarkKind
 from skjema_app.vault import tables as private
@@ -272,13 +273,13 @@ class DocumentsPart(MarksPart):
             "how": how,
             "text": text,
         }
+        new = NewSchoolEntry(EntryType.DOCUMENT_EVENT, document.room, data, version=event_version(kind))
         if scan:
             with self._with_pdf(scan, SCAN_MEDIA) as (ref, pen):
-                new = NewSchoolEntry(EntryType.DOCUMENT_EVENT, document.room, data, blobs=(ref,))
-                entry = pen.append(new)
+                entry = pen.append(replace(new, blobs=(ref,)))
         else:
             with self._writing() as pen:
-                entry = pen.append(NewSchoolEntry(EntryType.DOCUMENT_EVENT, document.room, data))
+                entry = pen.append(new)
         with self._around.opened.database.transaction() as connection:
             return get_event(connection, entry.entry_id)
 

@@ -17,7 +17,7 @@ from skjema_app.domain.school import MarkKind
 from skjema_app.vault import school_tables as tables
 from skjema_app.vault import tables as private
 from skjema_app.vault.bodies import EntryType, OpenEntry, mapping, number, optional_mapping, text, texts
-from skjema_app.vault.fold import Put, Value, document_event_puts, document_puts
+from skjema_app.vault.fold import Put, Value, canonical_ids, document_event_puts, document_puts
 
 _MARKS: Mapping[str, MarkKind] = {
     EntryType.DOCUMENT_GRANTED: MarkKind.GRANTED,
@@ -154,10 +154,10 @@ def _of_school(school: str, entry: OpenEntry) -> Mapping[str, Value]:
     return {
         "school": school,
         "series": document.series,
-        "parents": _canonical(list(document.parents)),
+        "parents": canonical_ids(document.parents),
         "number": document.number,
         "author": document.author,
-        "authors": _canonical(list(document.authors)),
+        "authors": canonical_ids(document.authors),
         "decides": document.decides,
         "written_before": int(document.written_before),
         "origin": document.origin,
@@ -189,11 +189,6 @@ def _blob(entry: OpenEntry) -> dict[str, Value]:
         return {"blob": "", "blob_key": "", "blob_length": 0}
     blob = entry.blobs[0]
     return {"blob": blob.sha256, "blob_key": blob.key, "blob_length": blob.length}
-
-
-def _canonical(values: list[str]) -> str:
-    listed: list[Json] = list(values)
-    return encode_json({"v": listed}).decode("utf-8")[len('{"v":') : -1]
 
 
 DOCUMENT_TABLES = (
