@@ -12,6 +12,7 @@ from skjema_app.ui import theme
 from skjema_app.ui.widgets.basics import Card, Label, Page, hidden_unless
 from skjema_app.ui.wizard.field_view import FieldView, NoticeView, is_asked
 from skjema_app.ui.wizard.make_editor import make_editor
+from skjema_app.ui.wizard.make_rows import make_rows
 from skjema_app.ui.wizard.model import FormModel
 from skjema_app.ui.wizard.rows_view import RowsView
 from skjema_app.ui.wizard.texts import shown
@@ -57,7 +58,7 @@ class StepPage(Page):
                 if field.placement.value == "inline":
                     self._views[field.field_id] = NoticeView(field)
             elif field.type is FieldType.ROWS:
-                rows = RowsView(field, model.open_form, _Rows(model, field.field_id))
+                rows = make_rows(field, model.open_form, _Rows(model, field.field_id))
                 rows.edited.connect(self._rows_edited)
                 rows.cell_edited.connect(self._edited)
                 self._views[field.field_id] = rows
@@ -105,7 +106,10 @@ class StepPage(Page):
 
     def focus_path(self, path: FieldPath) -> bool:
         """Put the focus into a question (or its list of rows) and scroll it into sight."""
-        view = self.view(path) or self._views.get(path.partition("/")[0])
+        rows = self._views.get(path.partition("/")[0])
+        if isinstance(rows, RowsView):
+            rows.reveal(path)
+        view = self.view(path) or rows
         if isinstance(view, FieldView | RowsView) and not view.isHidden():
             view.take_focus()
             self.show_view(view)

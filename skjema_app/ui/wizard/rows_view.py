@@ -42,6 +42,9 @@ class RowCard(Card):
         self.up = icon_button("", "ArrowUp")
         self.down = icon_button("", "ArrowDown")
         self.remove = icon_button("", "Trash")
+        self._lay_out()
+
+    def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.addWidget(self.title, 1)
         for one in (self.up, self.down, self.remove):
@@ -152,6 +155,9 @@ class RowsView(QWidget):
     def views(self) -> tuple[FieldView, ...]:
         """All questions, row by row."""
         return tuple(view for card in self._cards.values() for view in card.views.values())
+
+    def reveal(self, path: FieldPath) -> None:
+        """Bring a question into view; here all of them stand open."""
 
     def error_text(self) -> str:
         """The error of the list itself that is shown now."""
