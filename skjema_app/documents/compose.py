@@ -7,7 +7,6 @@ be missing. Every text is cleaned by the rule in ``letters.py``; an answer stand
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from skjema_app.documents import wording
 from skjema_app.documents.change_log import change_log
@@ -29,6 +28,7 @@ from skjema_app.domain.answers import Answers, Json, is_empty
 from skjema_app.domain.letters import one_line, paragraphs
 from skjema_app.form_engine.conditions import holds
 from skjema_app.form_engine.definition import Field, FieldType, FormDefinition, Placement, Step, Text, Tone
+from skjema_app.form_engine.frozen import FrozenScope
 from skjema_app.form_engine.values import rows_of
 from skjema_app.system.calendar import stamp_in_words
 from skjema_app.system.texts import _, language
@@ -240,7 +240,7 @@ def _is_told(definition: FormDefinition, field: Field, answers: Answers, facts: 
     """
     if field.tone is not Tone.INFO or field.placement is not Placement.INLINE or not field.law or not field.help:
         return False
-    scope = _Scope(definition, answers, facts.level)
+    scope = FrozenScope(definition, answers, facts.level, revises=facts.version > 1)
     return goes_home(definition) and not facts.supplements and (field.when is None or holds(field.when, scope))
 
 
@@ -251,22 +251,7 @@ def _missing_by_law(definition: FormDefinition, field: Field, answers: Answers, 
     """
     if not field.own_words or facts.supplements or field.required is None:
         return False
-    scope = _Scope(definition, answers, facts.level)
+    scope = FrozenScope(definition, answers, facts.level, revises=facts.version > 1)
     return (
         scope.reaches(field.level) and (field.when is None or holds(field.when, scope)) and holds(field.required, scope)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Scope:
-    """Conditions looked up in answers that hold visible fields only."""
-
-    definition: FormDefinition
-    answers: Answers
-    level: str
-
-    def answer(self, field_id: str) -> Json:
-        return self.answers.get(field_id)
-
-    def reaches(self, level: str) -> bool:
-        return self.definition.rank(level) <= self.definition.rank(self.level)

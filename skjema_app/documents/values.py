@@ -34,7 +34,7 @@ def in_words(field: Field, value: Json) -> str:
             return _option(field, option_id)
         case FieldType.MANY, list(chosen):
             return _listed([_option(field, one) for one in chosen if isinstance(one, str)])
-        case ((FieldType.PERSON | FieldType.PUPIL), dict(person)):
+        case ((FieldType.PERSON | FieldType.PUPIL | FieldType.PARTY), dict(person)):
             return _name(person)
         case FieldType.ATTACHMENT, list(files):
             return "\n".join(_attachment(one) for one in files if isinstance(one, dict))

@@ -17,6 +17,8 @@ from skjema_app.form_engine.definition import Field, FieldType, FormDefinition, 
 from skjema_app.form_engine.pieces import Piece, is_rewritten, word_pieces
 from skjema_app.form_engine.values import row_is_empty, rows_of
 
+_PEOPLE = frozenset({FieldType.PERSON, FieldType.PUPIL, FieldType.PARTY})
+
 
 class ChangeKind(StrEnum):
     """What happened to an answer, or to a whole row. ``REWRITTEN``: more than half of the words are new."""
@@ -121,7 +123,7 @@ def _value_change(
         return FieldChange(path, field.label, ChangeKind.ADDED, None, new, old_field, new_field)
     if is_empty(new):
         return FieldChange(path, field.label, ChangeKind.CLEARED, old, None, old_field, new_field)
-    if _same(field, old, new):
+    if same_answer(field, old, new):
         return None
     pieces: tuple[Piece, ...] = ()
     kind = ChangeKind.CHANGED
@@ -164,11 +166,13 @@ def _row_changes(
             yield FieldChange(f"{path}/{row_id}", field.label, ChangeKind.ROW_REMOVED, row, None, old_field, new_field)
 
 
-def _same(field: Field, old: Json, new: Json) -> bool:
+def same_answer(field: Field, old: Json, new: Json) -> bool:
     """Whether two answers say the same: the order of many choices doesn't count, nor how a name was put in."""
+    if is_empty(old) or is_empty(new):
+        return is_empty(old) and is_empty(new)
     if field.type is FieldType.MANY and isinstance(old, list) and isinstance(new, list):
         return sorted(map(repr, old)) == sorted(map(repr, new))
-    if field.type in {FieldType.PERSON, FieldType.PUPIL} and isinstance(old, dict) and isinstance(new, dict):
+    if field.type in _PEOPLE and isinstance(old, dict) and isinstance(new, dict):
         refs = {ref for ref in (old.get("ref"), new.get("ref")) if isinstance(ref, str) and ref}
         if len(refs) <= 1:  # one of them typed, the other picked from a list
             return _equal(old.get("name"), new.get("name"))

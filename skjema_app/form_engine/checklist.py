@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from skjema_app.domain.answers import Answers, FieldPath, is_empty
 from skjema_app.form_engine.conditions import Condition, holds, mentioned
-from skjema_app.form_engine.definition import CheckRule, Field, FieldType, FormDefinition, LawRef, Text
+from skjema_app.form_engine.definition import CheckRule, FormDefinition, LawRef, Text
 from skjema_app.form_engine.evaluate import FormState, ProblemCode, Severity, evaluate
 from skjema_app.form_engine.view import View
 
@@ -106,7 +106,7 @@ def _item(rule: CheckRule, view: View, state: FormState) -> CheckItem:
 
 def _cells(view: View, state: FormState, field_id: str) -> Iterator[tuple[FieldPath, bool]]:
     """Every cell of a field with whether it is good; a field that isn't asked now has none."""
-    rows_field = _rows_of(view.definition, field_id)
+    rows_field = view.definition.rows_of(field_id)
     if rows_field is None:
         field = view.definition.index[field_id]
         if field_id in view.seen:  # visible, or answered in the base
@@ -132,14 +132,6 @@ def _to_mend(state: FormState, path: FieldPath) -> bool:
 
 
 def _some_row(condition: Condition, rule: CheckRule, view: View) -> bool:
-    rows_field = _rows_of(view.definition, rule.fields[0])
+    rows_field = view.definition.rows_of(rule.fields[0])
     rows = view.rows(rows_field) if rows_field is not None else ()
     return any(row.says_something and holds(condition, row) for row in rows)
-
-
-def _rows_of(definition: FormDefinition, field_id: str) -> Field | None:
-    """The ``rows`` field that a column is in, or None for a field of the form itself."""
-    for _, field in definition.fields():
-        if field.type is FieldType.ROWS and field.column(field_id) is not None:
-            return field
-    return None

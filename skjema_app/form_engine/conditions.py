@@ -5,11 +5,14 @@ Hidden fields count as unanswered: whoever asks ``holds`` hands in a look-up tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from skjema_app.domain.answers import Json, is_empty
+
+_ORDERED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{2}:[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,48 @@ class Not:
     part: Condition
 
 
-Condition: TypeAlias = Always | FieldIs | Answered | AtLevel | AllOf | AnyOf | Not
+@dataclass(frozen=True, slots=True)
+class AnyRow:
+    """Holds when ``where`` holds in at least one row that something is written in."""
+
+    rows_id: str
+    where: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class EveryRow:
+    """Holds when ``where`` holds in every row that something is written in; also when there is none."""
+
+    rows_id: str
+    where: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Holds when a draft revises an earlier version and one of these answers isn't what it was there.
+
+    In a row: the row's own columns, as they are after inheriting; it holds for every column of a new row.
+    """
+
+    field_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """Holds when a draft revises an earlier version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """Holds when one date (number, time) is before another; never when one of them isn't answered."""
+
+    first: str
+    second: str
+
+
+Condition: TypeAlias = (
+    Always | FieldIs | Answered | AtLevel | AllOf | AnyOf | Not | AnyRow | EveryRow | Changed | Revision | Earlier
+)
 
 
 class Scope(Protocol):
@@ -72,6 +116,19 @@ class Scope(Protocol):
 
     def reaches(self, level: str) -> bool:
         """Whether the form is filled at this level or a fuller one."""
+        ...
+
+    def written_rows(self, rows_id: str) -> Iterable[Scope]:
+        """The rows of a visible field that something is written in."""
+        ...
+
+    def changed(self, field_id: str) -> bool:
+        """Whether an answer isn't what it was in the version that the draft revises."""
+        ...
+
+    @property
+    def revises(self) -> bool:
+        """Whether the draft revises an earlier version."""
         ...
 
 
@@ -90,12 +147,22 @@ def holds(condition: Condition, scope: Scope) -> bool:
             return all(holds(part, scope) for part in parts)
         case AnyOf(parts):
             return any(holds(part, scope) for part in parts)
+        case AnyRow(rows_id, where):
+            return any(holds(where, row) for row in scope.written_rows(rows_id))
+        case EveryRow(rows_id, where):
+            return all(holds(where, row) for row in scope.written_rows(rows_id))
+        case Changed(field_ids):
+            return any(scope.changed(field_id) for field_id in field_ids)
+        case Revision():
+            return scope.revises
+        case Earlier(first, second):
+            return _before(scope.answer(first), scope.answer(second))
         case Always():
             return True
 
 
 def mentioned(condition: Condition) -> Iterator[str]:
-    """Ids of the fields that a condition looks at."""
+    """Ids of the fields that a condition looks at, columns of rows among them."""
     match condition:
         case FieldIs(field_id) | Answered(field_id):
             yield field_id
@@ -104,8 +171,29 @@ def mentioned(condition: Condition) -> Iterator[str]:
         case AllOf(parts) | AnyOf(parts):
             for part in parts:
                 yield from mentioned(part)
-        case Always() | AtLevel():
+        case AnyRow(rows_id, where) | EveryRow(rows_id, where):
+            yield rows_id
+            yield from mentioned(where)
+        case Changed(field_ids):
+            yield from field_ids
+        case Earlier(first, second):
+            yield first
+            yield second
+        case Always() | AtLevel() | Revision():
             return
+
+
+def looks_at_rows(condition: Condition) -> bool:
+    """Whether it looks into the rows of a field."""
+    match condition:
+        case AnyRow() | EveryRow():
+            return True
+        case Not(part):
+            return looks_at_rows(part)
+        case AllOf(parts) | AnyOf(parts):
+            return any(looks_at_rows(part) for part in parts)
+        case _:
+            return False
 
 
 def _is_one_of(answer: Json, values: tuple[str | bool, ...]) -> bool:
@@ -114,3 +202,13 @@ def _is_one_of(answer: Json, values: tuple[str | bool, ...]) -> bool:
     if isinstance(answer, dict):  # a pupil or person: the only thing that can be named in a form is «ukjent»
         answer = answer.get("ref")
     return isinstance(answer, str | bool) and answer in values
+
+
+def _before(first: Json, second: Json) -> bool:
+    """Of two dates, two times or two numbers. Other values, such as half a date, are never before anything."""
+    if isinstance(first, str) and isinstance(second, str):
+        alike = len(first) == len(second) and _ORDERED.fullmatch(first) and _ORDERED.fullmatch(second)
+        return bool(alike) and first < second
+    if isinstance(first, bool) or isinstance(second, bool):
+        return False
+    return isinstance(first, int) and isinstance(second, int) and first < second

@@ -8,32 +8,54 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from types import MappingProxyType
 
 from skjema_app.domain.answers import FieldPath
 from skjema_app.domain.documents import FormPin
 from skjema_app.form_engine.conditions import Condition
+from skjema_app.form_engine.field_kinds import (
+    Begins,
+    Dates,
+    FieldType,
+    PartyFact,
+    PartyKind,
+    Phase,
+    Placement,
+    Propose,
+    PupilFact,
+    Quick,
+    Tone,
+)
 from skjema_app.form_engine.form_facts import (
     Access,
     Archive,
     CheckRule,
+    ClosingFacts,
+    ConsentFacts,
     Conversation,
     DecisionFacts,
     DecisionTexts,
     FormFacts,
+    FormRule,
     Prefill,
+    RowsPrefill,
+    SplitFacts,
 )
+from skjema_app.form_engine.shared_data import PickList, Threshold
 from skjema_app.form_engine.text import NO_TEXT, LawRef, Text
 
 __all__ = [
     "ABOVE",
     "DECISION_LEVEL",
+    "EXTRACT_LEVEL",
     "NO_TEXT",
     "UNKNOWN_PUPIL",
     "Access",
     "Archive",
+    "Begins",
     "CheckRule",
+    "ClosingFacts",
+    "ConsentFacts",
     "Conversation",
     "Dates",
     "DecisionFacts",
@@ -42,16 +64,21 @@ __all__ = [
     "FieldType",
     "FormDefinition",
     "FormFacts",
+    "FormRule",
     "LawRef",
     "Level",
     "NotStaff",
     "Option",
+    "PartyFact",
+    "PartyKind",
     "Phase",
     "Placement",
     "Prefill",
     "Propose",
     "PupilFact",
     "Quick",
+    "RowsPrefill",
+    "SplitFacts",
     "Step",
     "Text",
     "Tone",
@@ -64,88 +91,16 @@ DECISION_LEVEL = "beslutning"
 """The level of a draft or document that is the decision on another one: it asks the fields of phase ``decision``,
 with the frozen answers of what is decided on as ``base`` (user-review § 3.1). No form has a level of this name."""
 
+EXTRACT_LEVEL = "elevutdrag"
+"""The level of one pupil's copy of minutes (REQ-48, ``FormFacts.split``): it pins the minutes' form, supplements the
+minutes, and its answers are what stands in the copy. Everything the author answers is asked, nothing is required
+again. No form has a level of this name."""
+
+OWN_LEVELS = frozenset({DECISION_LEVEL, EXTRACT_LEVEL})
+"""Levels that every form has and none may name."""
+
 ABOVE = "above"
 """In ``Field.inherit``: the same column in the row above."""
-
-
-class FieldType(StrEnum):
-    """What a field asks for; the shape of each answer is in ``domain.answers``."""
-
-    TEXT = "text"
-    LONG_TEXT = "long_text"
-    DATE = "date"
-    TIME = "time"
-    NUMBER = "number"
-    YES_NO = "yes_no"
-    ONE = "one"
-    MANY = "many"
-    PERSON = "person"
-    PUPIL = "pupil"
-    ROWS = "rows"
-    NOTICE = "notice"
-    ATTACHMENT = "attachment"
-
-
-class Phase(StrEnum):
-    """When a field can be true (design § 4): frozen at Ferdigstill, decided by the rector, or logged afterwards."""
-
-    AUTHOR = "author"
-    DECISION = "decision"
-    EVENT = "event"
-
-    def comes_after(self, other: Phase) -> bool:
-        """Whether this phase is later than the other."""
-        order = tuple(Phase)
-        return order.index(self) > order.index(other)
-
-
-class Propose(StrEnum):
-    """A value the program may fill in for the person when the field comes into view; always editable."""
-
-    TODAY = "today"
-    ME = "me"
-    CONTACT_TEACHER = "contact_teacher"
-    NEXT_SCHOOL_DAY = "next_school_day"
-
-
-class Quick(StrEnum):
-    """A button beside a date or time field that fills it in one press."""
-
-    TODAY = "today"
-    YESTERDAY = "yesterday"
-    NOW = "now"
-
-
-class PupilFact(StrEnum):
-    """What a chosen pupil can fill in of other fields (``fills``); names of ``domain.documents.Pupil``'s attributes."""
-
-    GROUP = "group"
-    BIRTH_DATE = "birth_date"
-    CONTACT_TEACHER = "contact_teacher"
-    PROTECTED = "protected"
-
-
-class Dates(StrEnum):
-    """Which dates make sense: any, today or earlier (refused otherwise), today or later (asked about otherwise)."""
-
-    ANY = "any"
-    PAST = "past"
-    FUTURE = "future"
-
-
-class Placement(StrEnum):
-    """Where a notice stands: among the fields, or above the whole form as soon as it applies."""
-
-    INLINE = "inline"
-    TOP = "top"
-
-
-class Tone(StrEnum):
-    """How loud a notice is. Never shown by colour alone."""
-
-    INFO = "info"
-    WARNING = "warning"
-    URGENT = "urgent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +145,8 @@ class Field:
         fields: columns of ``rows``.
         minimum_rows: fewest rows when ``rows`` is required.
         fills: for ``pupil``: fact of the chosen pupil -> field it fills in.
+        kinds: for ``party``: where it may come from.
+        party_fills: for ``party``: fact of the chosen party -> field beside it that it fills in.
         unknown: for ``pupil``: label of «Jeg vet ikke hvem eleven er»; empty means it isn't offered.
         propose: what the program may fill in, or None.
         quick: buttons beside the field.
@@ -201,6 +158,11 @@ class Field:
         tone: for a notice.
         placement: for a notice.
         phones: for a notice: show the phone numbers with it.
+        keep: for ``rows``: a row of the earlier version can't be dropped from a later one, only ended.
+        once: never carried over into a new version; asked anew each time.
+        largest: for ``attachment``: MiB that each may have.
+        most: for ``attachment``: how many.
+        pick_list: for ``one`` and ``many``: the list its options come from, or "".
         widget: a hint to the window, such as "radio", "checkbox", "dropdown" or "lines:4"; "" leaves it to the window.
     """
 
@@ -223,6 +185,8 @@ class Field:
     fields: tuple[Field, ...] = ()
     minimum_rows: int = 0
     fills: Mapping[PupilFact, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+    kinds: tuple[PartyKind, ...] = ()
+    party_fills: Mapping[PartyFact, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
     unknown: Text = NO_TEXT
     propose: Propose | None = None
     quick: tuple[Quick, ...] = ()
@@ -234,6 +198,11 @@ class Field:
     tone: Tone = Tone.INFO
     placement: Placement = Placement.INLINE
     phones: bool = False
+    keep: bool = False
+    once: bool = False
+    largest: int = 0
+    most: int = 0
+    pick_list: str = ""
     widget: str = ""
 
     def option(self, option_id: str) -> Option | None:
@@ -273,7 +242,7 @@ class FormDefinition:
     Attributes:
         form_id: e.g. "melding-12-4".
         version: counts from 1; a released version is never changed.
-        sha256: hash over the form's text and the texts of the blocks it includes.
+        sha256: hash over the form's text, the texts of the blocks and lists it uses, and the values of its thresholds.
         title: e.g. «Melding til rektor (§ 12-4)».
         short_title: for lists.
         button: what the button that starts it says, e.g. «Meld fra».
@@ -284,6 +253,9 @@ class FormDefinition:
         facts: what the rest of the program needs to know.
         decision: what the decision on such a document is called, or None.
         checklist: what the one who approves or decides looks at, in order.
+        rules: what must hold between answers, in order.
+        lists: the pick lists it uses.
+        thresholds: the thresholds it uses.
     """
 
     form_id: str
@@ -303,6 +275,9 @@ class FormDefinition:
     """Top-level fields, each after the fields that its visibility depends on."""
     decision: DecisionTexts | None = None
     checklist: tuple[CheckRule, ...] = ()
+    rules: tuple[FormRule, ...] = ()
+    lists: tuple[PickList, ...] = ()
+    thresholds: tuple[Threshold, ...] = ()
 
     @property
     def pin(self) -> FormPin:
@@ -319,8 +294,8 @@ class FormDefinition:
         return next((level for level in self.levels if level.level_id == level_id), None)
 
     def rank(self, level_id: str) -> int:
-        """Place of a level from 0 (lightest); "" and unknown ids count as the lightest, a decision reaches all."""
-        if level_id == DECISION_LEVEL:
+        """Place of a level from 0 (lightest); "" and unknown ids count as that; a decision and a copy reach all."""
+        if level_id in OWN_LEVELS:
             return len(self.levels)
         return next((rank for rank, level in enumerate(self.levels) if level.level_id == level_id), 0)
 
@@ -330,6 +305,8 @@ class FormDefinition:
 
     def title_at(self, level_id: str) -> Text:
         """What a document of this level is called."""
+        if self.facts.split is not None and level_id == EXTRACT_LEVEL:
+            return self.facts.split.heading
         return self.decision.title if self.decision and level_id == DECISION_LEVEL else self.title
 
     def short_title_at(self, level_id: str) -> Text:
@@ -347,6 +324,10 @@ class FormDefinition:
     def field(self, field_id: str) -> Field | None:
         """The field with this id, at the top or within rows, or None."""
         return self.index.get(field_id)
+
+    def rows_of(self, field_id: str) -> Field | None:
+        """The ``rows`` field that a column is in, or None for a field of the form itself."""
+        return next((field for _, field in self.fields() if field.fields and field.column(field_id) is not None), None)
 
     def field_at(self, path: FieldPath) -> Field | None:
         """The field that a path points to: "hva" or "andre/<row id>/rolle"; a row's own path gives the rows field."""

@@ -4,21 +4,22 @@ What is visible, asked and inherited is decided in ``view.py``; here it is judge
 is judged: the rector's part and what happens after Ferdigstill are never required of the one who writes.
 
 A supplement or a decision hands in ``base``, the frozen answers of the document it adds to or is about: what is
-answered there isn't asked again but counts in conditions.
+answered there isn't asked again but counts in conditions. A new version hands in ``before``, the frozen answers of the
+version it revises.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
-from skjema_app.domain.answers import ROW_ID, Answers, FieldPath, Json, is_empty
+from skjema_app.domain.answers import Answers, FieldPath, Json, is_empty
 from skjema_app.form_engine.changes import ChangeKind, FieldChange, changes
 from skjema_app.form_engine.conditions import holds
 from skjema_app.form_engine.definition import ABOVE, Field, FieldType, FormDefinition, Option, Placement, Step
+from skjema_app.form_engine.judgements import between_answers, dropped_rows, problem
 from skjema_app.form_engine.relations import relation_faults
 from skjema_app.form_engine.state import (
     FieldState,
@@ -33,7 +34,7 @@ from skjema_app.form_engine.state import (
     StepStatus,
 )
 from skjema_app.form_engine.values import bare, faults, tidied
-from skjema_app.form_engine.view import RowView, View, inherited
+from skjema_app.form_engine.view import RowView, View, frozen_rows, inherited
 
 __all__ = [
     "CONFIRMED",
@@ -61,15 +62,6 @@ __all__ = [
 CONFIRMED = "_bekreftet"
 """Key in a draft's answers: keys of the questions the person has said yes to. No field can have this id."""
 
-_ASKED = frozenset(
-    {
-        ProblemCode.SAME_AS_OTHER,
-        ProblemCode.SAME_AS_EARLIER,
-        ProblemCode.PAST_DATE,
-        ProblemCode.TOO_FAR,
-        ProblemCode.NOT_STAFF,
-    }
-)
 _WORTH_COMPARING = 12  # shorter texts, such as «vet ikke», may well be said twice
 _EMPTY: Answers = MappingProxyType({})
 
@@ -80,6 +72,7 @@ def evaluate(
     *,
     level: str,
     base: Answers = _EMPTY,
+    before: Answers = _EMPTY,
     today: date,
     earlier_words: Iterable[str] = (),
 ) -> FormState:
@@ -90,10 +83,11 @@ def evaluate(
         answers: the draft's answers, hidden ones included.
         level: the level it is filled at; ``DECISION_LEVEL`` for the decision on a document.
         base: frozen answers of the document that a supplement adds to, or that a decision is about.
+        before: frozen answers of the version that the draft revises; empty for a first version.
         today: the date on this machine, for dates that can't be in the future.
         earlier_words: pupil's own words in older documents; the same words again are asked about once.
     """
-    view = View(definition, answers, base, level)
+    view = View(definition, answers, base, level, before)
     judge = _Judge(view, today, frozenset(bare(words) for words in earlier_words))
     pages = []
     for step in definition.steps:
@@ -120,33 +114,35 @@ def evaluate(
 
 
 def visible_answers(
-    definition: FormDefinition, answers: Answers, level: str, base: Answers = _EMPTY
+    definition: FormDefinition, answers: Answers, level: str, base: Answers = _EMPTY, before: Answers = _EMPTY
 ) -> dict[str, Json]:
     """What conditions see: answers of visible fields together with the base document's."""
-    return dict(View(definition, answers, base, level).seen)
+    return dict(View(definition, answers, base, level, before).seen)
 
 
-def shown_fields(definition: FormDefinition, answers: Answers, level: str, base: Answers = _EMPTY) -> frozenset[str]:
+def shown_fields(
+    definition: FormDefinition, answers: Answers, level: str, base: Answers = _EMPTY, before: Answers = _EMPTY
+) -> frozenset[str]:
     """Ids of the top-level fields that are visible."""
-    view = View(definition, answers, base, level)
+    view = View(definition, answers, base, level, before)
     return frozenset(field_id for field_id, visible in view.visible.items() if visible)
 
 
 def document_answers(
-    definition: FormDefinition, answers: Answers, level: str, base: Answers = _EMPTY
+    definition: FormDefinition, answers: Answers, level: str, base: Answers = _EMPTY, before: Answers = _EMPTY
 ) -> dict[str, Json]:
     """The answers that are frozen and signed at Ferdigstill, in the form's order.
 
     Only visible fields of the phase that is asked; nothing unanswered, nothing of a wrong shape, no empty rows; what
     rows inherit is written out. For a supplement or a decision only what it adds.
     """
-    view = View(definition, answers, base, level)
+    view = View(definition, answers, base, level, before)
     kept: dict[str, Json] = {}
     for _, field in definition.fields():
         if not view.visible[field.field_id]:
             continue
         value = answers.get(field.field_id)
-        frozen = _frozen_rows(view, field) if field.type is FieldType.ROWS else tidied(field, value)
+        frozen = frozen_rows(view, field) if field.type is FieldType.ROWS else tidied(field, value)
         if not is_empty(frozen):
             kept[field.field_id] = frozen
     return kept
@@ -170,6 +166,7 @@ class _Judge:
         self._confirmed = frozenset(k for k in confirmed if isinstance(k, str)) if isinstance(confirmed, list) else ()
         self._texts = _texts(view)
         self._lacking: set[FieldPath] = set()
+        self._between = between_answers(view)
         self.problems: list[Problem] = []
         self.recommended: list[Recommended] = []
         self.answered = 0
@@ -196,7 +193,7 @@ class _Judge:
         value = None if is_empty(value) else value
         if not visible or field.type is FieldType.NOTICE:
             return FieldState(path, field, value, visible, required=False, options=field.options)
-        required = field.required is not None and holds(field.required, scope)
+        required = self._required(field, scope)
         options = _offered(field.options, scope)
         taken = scope.inherits.get(field.field_id) if isinstance(scope, RowView) and value is None else None
         if not judged:
@@ -206,19 +203,24 @@ class _Judge:
         effective = taken.value if taken is not None else value
         if effective is None:
             if required and not self._told_elsewhere(field, path, scope):
-                problems.append(_problem(ProblemCode.REQUIRED, step, field, path))
+                problems.append(problem(ProblemCode.REQUIRED, step.step_id, field, path))
         elif taken is None or not self._already_judged(field, taken):
             for code, params in faults(field, effective, offered, self._today):
-                problems.append(_problem(code, step, field, path, params, effective))
+                problems.append(problem(code, step.step_id, field, path, params, effective))
         for code, params in relation_faults(self._view, scope, field, path, value, effective, self._today):
-            problems.append(_problem(code, step, field, path, params, effective))
+            problems.append(problem(code, step.step_id, field, path, params, effective))
         if field.own_words and isinstance(value, str):
             problems += self._said_before(step, field, path, value)
+        problems += self._between.get(path, ())
         should = effective is None and field.should is not None and holds(field.should, scope)
         state = FieldState(
             path, field, value, visible, required, tuple(problems), options, recommended=should, inherited=taken
         )
         return self._counted(step, state, answered=effective is not None)
+
+    def _required(self, field: Field, scope: View | RowView) -> bool:
+        """Whether an answer is needed now; one pupil's copy holds what was answered, and nothing is asked for anew."""
+        return field.required is not None and not self._view.is_copy and holds(field.required, scope)
 
     def _told_elsewhere(self, field: Field, path: FieldPath, scope: View | RowView) -> bool:
         """Whether the gap is told where this cell would inherit from: filling that fills all, so it is told once."""
@@ -244,15 +246,17 @@ class _Judge:
         value = None if is_empty(value) else value
         if not visible:
             return FieldState(field.field_id, field, value, visible, required=False, rows=tuple(rows))
-        required = field.required is not None and holds(field.required, self._view)
+        required = self._required(field, self._view)
         problems: list[Problem] = []
         if value is not None and not isinstance(value, list):
-            problems.append(_problem(ProblemCode.WRONG_TYPE, step, field, field.field_id))
+            problems.append(problem(ProblemCode.WRONG_TYPE, step.step_id, field, field.field_id))
         elif required and not filled:
-            problems.append(_problem(ProblemCode.REQUIRED, step, field, field.field_id))
+            problems.append(problem(ProblemCode.REQUIRED, step.step_id, field, field.field_id))
         elif required and filled < field.minimum_rows:
             params: dict[str, str | int] = {"minimum": field.minimum_rows}
-            problems.append(_problem(ProblemCode.TOO_FEW_ROWS, step, field, field.field_id, params))
+            problems.append(problem(ProblemCode.TOO_FEW_ROWS, step.step_id, field, field.field_id, params))
+        problems += dropped_rows(self._view, step.step_id, field)
+        problems += self._between.get(field.field_id, ())
         should = not filled and field.should is not None and holds(field.should, self._view)
         state = FieldState(
             field.field_id, field, value, visible, required, tuple(problems), (), tuple(rows), recommended=should
@@ -280,9 +284,9 @@ class _Judge:
             return []
         other = self._same_text(path, words)
         if other:
-            return [_problem(ProblemCode.SAME_AS_OTHER, step, field, path, {"other": other}, value)]
+            return [problem(ProblemCode.SAME_AS_OTHER, step.step_id, field, path, {"other": other}, value)]
         if words in self._earlier:
-            return [_problem(ProblemCode.SAME_AS_EARLIER, step, field, path, {}, value)]
+            return [problem(ProblemCode.SAME_AS_EARLIER, step.step_id, field, path, {}, value)]
         return []
 
     def _same_text(self, path: FieldPath, words: str) -> FieldPath:
@@ -312,23 +316,6 @@ def _offered(options: tuple[Option, ...], scope: View | RowView) -> tuple[Option
     return tuple(option for option in options if option.when is None or holds(option.when, scope))
 
 
-def _problem(
-    code: ProblemCode,
-    step: Step,
-    field: Field,
-    path: FieldPath,
-    params: Mapping[str, str | int] | None = None,
-    value: Json = None,
-) -> Problem:
-    asked = code in _ASKED
-    key = ""
-    if asked:
-        digest = hashlib.sha256(str(value).encode("utf-8", "surrogatepass")).hexdigest()
-        key = f"{code.value}:{path}:{digest[:16]}"
-    severity = Severity.ASK if asked else Severity.ERROR
-    return Problem(code, severity, path, step.step_id, field.label, MappingProxyType(dict(params or {})), key)
-
-
 def _step_state(step: Step, states: tuple[FieldState, ...], *, begun_later: bool) -> StepState:
     shown = [state for state in states if state.visible]
     cells = [column for state in shown for row in state.rows for column in row.fields]
@@ -353,17 +340,3 @@ def _texts(view: View) -> list[tuple[FieldPath, str]]:
         if field.type is FieldType.LONG_TEXT and isinstance(value, str) and value.strip():
             found.append((field_id, bare(value)))
     return found
-
-
-def _frozen_rows(view: View, field: Field) -> Json:
-    kept: list[Json] = []
-    for row in view.rows(field):
-        if not row.says_something:
-            continue
-        frozen: dict[str, Json] = {ROW_ID: row.row_id}
-        for column in field.fields:
-            cell = row.seen.get(column.field_id)
-            if cell is not None:
-                frozen[column.field_id] = cell
-        kept.append(frozen)
-    return kept

@@ -4,15 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from types import MappingProxyType
 
-from skjema_app.domain.answers import Answers, Json
-from skjema_app.form_engine.conditions import Condition, holds
-from skjema_app.form_engine.definition import DECISION_LEVEL, UNKNOWN_PUPIL, FormDefinition, Text
-from skjema_app.form_engine.evaluate import visible_answers
+from skjema_app.domain.answers import Answers, Json, is_empty
+from skjema_app.form_engine.conditions import Condition, Scope, holds
+from skjema_app.form_engine.definition import (
+    DECISION_LEVEL,
+    EXTRACT_LEVEL,
+    UNKNOWN_PUPIL,
+    ClosingFacts,
+    FormDefinition,
+    Text,
+)
 from skjema_app.form_engine.values import parse_date
+from skjema_app.form_engine.view import View
 
 _EMPTY: Answers = MappingProxyType({})
+
+
+class Consent(StrEnum):
+    """Whether sharing needs a consent (``facts.consent``). ``OVERRIDDEN``: it lacks, and a reason is written."""
+
+    NOT_NEEDED = "not-needed"
+    GIVEN = "given"
+    OVERRIDDEN = "overridden"
+    MISSING = "missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +51,9 @@ class AnswerFacts:
         outcome: of a decision: the option that was decided, or "".
         accepted: of a decision: it takes the matter up, so a case is opened.
         responsible: of a decision: name of the one responsible for the case, or "".
+        consent: what consent sharing it needs, and whether it is there.
+        ends: of an evaluation: it proposes to end the plan; the rector decides.
+        voice: of an evaluation: what the pupil says about that: the option's id, or "ja" or "nei"; "" when not asked.
     """
 
     title: str
@@ -50,20 +70,31 @@ class AnswerFacts:
     outcome: str = ""
     accepted: bool = False
     responsible: str = ""
+    consent: Consent = Consent.NOT_NEEDED
+    ends: bool = False
+    voice: str = ""
 
 
 def facts_of(
-    definition: FormDefinition, answers: Answers, *, level: str, base: Answers = _EMPTY, language: str = "nb"
+    definition: FormDefinition,
+    answers: Answers,
+    *,
+    level: str,
+    base: Answers = _EMPTY,
+    before: Answers = _EMPTY,
+    language: str = "nb",
+    copy_of: str = "",
 ) -> AnswerFacts:
     """The facts of a draft or document. Never raises.
 
     For a supplement or a decision those of the document it adds to or is about (``base``) count too, so that § 12-5,
-    «haster» and the pupil follow it. What was decided is told at ``DECISION_LEVEL`` only.
+    «haster» and the pupil follow it. What was decided is told at ``DECISION_LEVEL`` only. ``before``: answers of the
+    version it revises. ``copy_of``: at ``EXTRACT_LEVEL`` the name of the pupil whose copy it is.
     """
     facts = definition.facts
-    seen = visible_answers(definition, answers, level, base)
-    scope = _Scope(definition, seen, level)
-    pupil, ref = _person(seen.get(facts.pupil))
+    scope = View(definition, answers, base, level, before)
+    seen = scope.seen
+    pupil, ref = (copy_of, "") if copy_of else _person(seen.get(facts.pupil))
     talk = facts.conversation
     talking = talk is not None and level != DECISION_LEVEL and holds(talk.when, scope)  # the report asks for it already
     title, public_title = _titles(definition, level)
@@ -83,10 +114,35 @@ def facts_of(
         outcome=outcome,
         accepted=accepted,
         responsible=responsible,
+        consent=_consent(definition, scope),
+        ends=level != DECISION_LEVEL and facts.closing is not None and _ends(facts.closing, seen),
+        voice=_voice(seen.get(facts.closing.voice)) if facts.closing is not None else "",
     )
 
 
+def _consent(definition: FormDefinition, scope: View) -> Consent:
+    rule = definition.facts.consent
+    if rule is None or not holds(rule.needed, scope):
+        return Consent.NOT_NEEDED
+    if holds(rule.given, scope):
+        return Consent.GIVEN
+    return Consent.MISSING if is_empty(scope.seen.get(rule.override)) else Consent.OVERRIDDEN
+
+
+def _ends(rule: ClosingFacts, seen: Mapping[str, Json]) -> bool:
+    return seen.get(rule.outcome) in rule.ends
+
+
+def _voice(value: Json) -> str:
+    if isinstance(value, bool):
+        return "ja" if value else "nei"
+    return _text(value)
+
+
 def _titles(definition: FormDefinition, level: str) -> tuple[Text, Text]:
+    split = definition.facts.split
+    if level == EXTRACT_LEVEL and split is not None:
+        return split.title, split.public_title
     texts = definition.decision
     if level == DECISION_LEVEL and texts is not None:
         return texts.record_title, texts.public_title
@@ -102,22 +158,7 @@ def _decided(definition: FormDefinition, seen: Mapping[str, Json], level: str) -
     return outcome, _person(seen.get(where.responsible))[0], outcome in where.accepts
 
 
-class _Scope:
-    """Answers that are visible already."""
-
-    def __init__(self, definition: FormDefinition, seen: Mapping[str, Json], level: str) -> None:
-        self._definition = definition
-        self._seen = seen
-        self._rank = definition.rank(level)
-
-    def answer(self, field_id: str) -> Json:
-        return self._seen.get(field_id)
-
-    def reaches(self, level: str) -> bool:
-        return self._definition.rank(level) <= self._rank
-
-
-def _holds(condition: Condition | None, scope: _Scope) -> bool:
+def _holds(condition: Condition | None, scope: Scope) -> bool:
     return condition is not None and holds(condition, scope)
 
 

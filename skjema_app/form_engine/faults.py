@@ -37,6 +37,8 @@ class FaultCode(StrEnum):
     BAD_CONDITION = "bad-condition"
     # how parts hang together
     UNKNOWN_BLOCK = "unknown-block"
+    UNKNOWN_LIST = "unknown-list"
+    UNKNOWN_THRESHOLD = "unknown-threshold"
     BLOCK_IN_BLOCK = "block-in-block"
     UNKNOWN_FIELD = "unknown-field"
     UNKNOWN_OPTION = "unknown-option"
@@ -46,6 +48,7 @@ class FaultCode(StrEnum):
     WRONG_PHASE = "wrong-phase"
     ROWS_IN_ROWS = "rows-in-rows"
     LATER_COLUMN = "later-column"
+    NOT_SPLIT = "not-split"
     CIRCULAR = "circular"
 
 

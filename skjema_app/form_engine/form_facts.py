@@ -8,6 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from skjema_app.form_engine.conditions import Condition
+from skjema_app.form_engine.field_kinds import Begins, Phase
 from skjema_app.form_engine.text import NO_TEXT, LawRef, Text
 
 
@@ -59,10 +60,104 @@ class Prefill:
     Attributes:
         from_form: id of that form.
         fields: field of this form -> field of that form.
+        rows: ``rows`` field of this form -> where its rows come from.
     """
 
     from_form: str
     fields: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+    rows: Mapping[str, RowsPrefill] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RowsPrefill:
+    """Rows that are filled in from rows of another document, column by column.
+
+    Attributes:
+        source: the ``rows`` field there.
+        columns: column here -> column there.
+        keep_ids: a row here has the id of the row there, so that the two can be read together.
+    """
+
+    source: str
+    columns: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+    keep_ids: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SplitFacts:
+    """How minutes become one copy per pupil (REQ-48). Rows without a pupil are the frame that all copies share.
+
+    Attributes:
+        rows: ``rows`` field -> its column with the pupil that a row is about.
+        archive: ``rows`` field -> its yes/no column «Arkiveres på elev», where it has one.
+        title: title of a copy; ``{elev}`` is its pupil.
+        public_title: title that reveals nobody.
+    """
+
+    rows: Mapping[str, str] = field(hash=False)
+    archive: Mapping[str, str] = field(hash=False)
+    title: Text
+    public_title: Text
+
+    @property
+    def heading(self) -> Text:
+        """What such a document is called, without the pupil: «Utdrag av referat»."""
+        return Text(*(_without_pupil(text) for text in (self.title.nb, self.title.nn, self.title.en)))
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentFacts:
+    """Sharing such a document needs a consent (domain § 4.3).
+
+    Attributes:
+        needed: when it does.
+        given: when it is given.
+        services: the fields that say for whom.
+        override: the field (long text) with why it is shared all the same, or "".
+    """
+
+    needed: Condition
+    given: Condition
+    services: tuple[str, ...]
+    override: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingFacts:
+    """Which answer ends the plan that a document evaluates; the rector decides.
+
+    Attributes:
+        outcome: field (one choice) with what follows.
+        ends: options of it that end the plan.
+        voice: field with what the pupil says about it, or "".
+    """
+
+    outcome: str
+    ends: tuple[str, ...]
+    voice: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormRule:
+    """What must hold between answers: where ``when`` holds and ``must`` doesn't, Ferdigstill refuses, or asks once.
+
+    Attributes:
+        rule_id: unique in the form.
+        must: what must hold.
+        when: where it applies; None means always.
+        fields: what it is about; it is told at the first of them that is asked, and doesn't apply where none is.
+        message: what is said, as a sentence.
+        ask: the person is asked once instead of refused.
+        phase: author or decision; judged with the other answers of that phase.
+    """
+
+    rule_id: str
+    must: Condition
+    fields: tuple[str, ...]
+    message: Text
+    when: Condition | None = None
+    ask: bool = False
+    phase: Phase = Phase.AUTHOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +180,12 @@ class FormFacts:
         access: who fills, reads and approves.
         decision: where a decision says what was decided, or None.
         prefill: what may be filled in from another document, or None.
+        begins: where the program offers the form.
+        split: how it becomes one copy per pupil, or None.
+        consent: what consent sharing it needs, or None.
+        closing: which answer ends the plan it evaluates, or None.
+        portal: the school's portal has such a report too: «Kopier tekst til portalen» and «Merk som meldt».
+        hidden: never in ordinary lists or search (§ 12-5).
     """
 
     archive: Archive
@@ -102,6 +203,12 @@ class FormFacts:
     access: Access
     decision: DecisionFacts | None = None
     prefill: Prefill | None = None
+    begins: tuple[Begins, ...] = ()
+    split: SplitFacts | None = None
+    consent: ConsentFacts | None = None
+    closing: ClosingFacts | None = None
+    portal: bool = False
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,3 +251,7 @@ class CheckRule:
     when: Condition | None = None
     ok: Condition | None = None
     any_row: Condition | None = None
+
+
+def _without_pupil(title: str) -> str:
+    return title.replace("{elev}", "").strip(" –-")

@@ -1,8 +1,9 @@
 """The forms of this installation: the current version of each, and every older one that drafts and documents pin.
 
 Folder: ``forms/*.yaml`` (one file per form, its current version), ``forms/blocks/*.yaml`` (shared blocks),
-``forms/older/<form id>-v<version>/`` (a released version as it was: its one form file and its own ``blocks/``),
-``forms/telefoner.yaml`` (phone numbers).
+``forms/lists/*.yaml`` (pick lists), ``forms/terskler.yaml`` (thresholds), ``forms/telefoner.yaml`` (phone numbers),
+``forms/older/<form id>-v<version>/`` (a released version as it was: its one form file and its own ``blocks/``,
+``lists/`` and ``terskler.yaml``).
 """
 
 from __future__ import annotations
@@ -15,13 +16,15 @@ from skjema_app.domain.documents import FormPin
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.form_engine.definition import FormDefinition
 from skjema_app.form_engine.faults import BrokenTextError, FaultCode, FormFault, Position
-from skjema_app.form_engine.load import inspect_block, inspect_form
+from skjema_app.form_engine.load import inspect_block, inspect_form, inspect_list
 from skjema_app.form_engine.phones import Phone, inspect_phones
+from skjema_app.form_engine.shared_data import LISTS_FOLDER, THRESHOLDS_FILE, Shared, inspect_thresholds
 from skjema_app.form_engine.yaml_tree import LARGEST_TEXT
 
 PHONES_FILE = "telefoner.yaml"
 BLOCKS_FOLDER = "blocks"
 OLDER_FOLDER = "older"
+_NOT_FORMS = frozenset({PHONES_FILE, THRESHOLDS_FILE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,8 @@ class FormLibrary:
         """
         folder = packaged_folder() if folder is None else folder
         found: dict[tuple[str, int], FormDefinition] = {}
-        for file, blocks_folder in _form_files(folder):
-            definition, faults = _inspect(file, blocks_folder, folder)
+        for file in form_files(folder):
+            definition, faults = _inspect(file, folder)
             if definition is None:
                 raise faults[0].error()
             key = (definition.form_id, definition.version)
@@ -96,60 +99,76 @@ def packaged_folder() -> Path:
 
 
 def check(files: Iterable[Path]) -> tuple[FormFault, ...]:
-    """Every fault of form files, for ``skjema form check``. Blocks are looked for beside each file.
+    """Every fault of form files, for ``skjema form check``. Blocks, lists and thresholds are looked for beside each.
 
-    ``telefoner.yaml`` is checked as phone numbers, a file in a folder ``blocks`` as a block.
+    ``telefoner.yaml`` is checked as phone numbers, ``terskler.yaml`` as thresholds, a file in a folder ``blocks`` as a
+    block and one in ``lists`` as a pick list.
     """
     faults: list[FormFault] = []
     for file in files:
         if file.name == PHONES_FILE:
             faults += _phones_in(file, file.name)[1]
-        elif file.parent.name == BLOCKS_FOLDER:
-            faults += _block_faults(file)
+        elif file.name == THRESHOLDS_FILE or file.parent.name in {BLOCKS_FOLDER, LISTS_FOLDER}:
+            faults += _part_faults(file)
         else:
-            faults += _inspect(file, file.parent / BLOCKS_FOLDER, file.parent)[1]
+            faults += _inspect(file, file.parent)[1]
     return tuple(faults)
 
 
 def form_files(folder: Path) -> tuple[Path, ...]:
-    """The form files of a folder, older versions included; phone numbers and blocks are not forms."""
-    return tuple(file for file, _ in _form_files(folder))
+    """The form files of a folder, older versions included; numbers, thresholds, blocks and lists are not forms."""
+    folders = [folder, *sorted((folder / OLDER_FOLDER).glob("*"))]
+    return tuple(file for one in folders for file in sorted(one.glob("*.yaml")) if file.name not in _NOT_FORMS)
 
 
-def _form_files(folder: Path) -> list[tuple[Path, Path]]:
-    current = [(file, folder / BLOCKS_FOLDER) for file in sorted(folder.glob("*.yaml")) if file.name != PHONES_FILE]
-    older = [
-        (file, version / BLOCKS_FOLDER)
-        for version in sorted((folder / OLDER_FOLDER).glob("*"))
-        for file in sorted(version.glob("*.yaml"))
-    ]
-    return current + older
+def part_files(folder: Path) -> tuple[Path, ...]:
+    """The files that forms of a folder share: blocks, lists, thresholds and phone numbers."""
+    parts = [file for one in (BLOCKS_FOLDER, LISTS_FOLDER) for file in sorted((folder / one).glob("*.yaml"))]
+    return (*parts, *(folder / name for name in sorted(_NOT_FORMS) if (folder / name).is_file()))
 
 
 def _shown_name(file: Path, folder: Path) -> str:
     return file.relative_to(folder).as_posix() if file.is_relative_to(folder) else file.name
 
 
-def _inspect(file: Path, blocks_folder: Path, folder: Path) -> tuple[FormDefinition | None, tuple[FormFault, ...]]:
+def _inspect(file: Path, folder: Path) -> tuple[FormDefinition | None, tuple[FormFault, ...]]:
     name = _shown_name(file, folder)
     try:
         text = _read(file, name)
-        blocks = _blocks(blocks_folder)
+        shared = _shared(file.parent)
     except BrokenTextError as broken:
         return None, (broken.fault,)
-    return inspect_form(text, name, blocks)
+    definition, faults = inspect_form(text, name, shared)
+    if faults and shared.thresholds:  # a broken threshold explains why a form can't find it
+        faults = (*inspect_thresholds(shared.thresholds)[1], *faults)
+    return definition, faults
 
 
-def _block_faults(file: Path) -> tuple[FormFault, ...]:
+def _part_faults(file: Path) -> tuple[FormFault, ...]:
+    """The faults of a block, a list or the thresholds."""
     try:
-        text = _read(file, f"{BLOCKS_FOLDER}/{file.name}")
+        if file.name == THRESHOLDS_FILE:
+            return inspect_thresholds(_read(file, file.name))[1]
+        text = _read(file, f"{file.parent.name}/{file.name}")
+        if file.parent.name == LISTS_FOLDER:
+            return inspect_list(text, file.stem)
+        return inspect_block(text, file.stem, _shared(file.parent.parent))
     except BrokenTextError as broken:
         return (broken.fault,)
-    return inspect_block(text, file.stem)
 
 
-def _blocks(folder: Path) -> Mapping[str, str]:
-    return {file.stem: _read(file, f"{BLOCKS_FOLDER}/{file.name}") for file in sorted(folder.glob("*.yaml"))}
+def _shared(folder: Path) -> Shared:
+    """What the forms of a folder may take parts from."""
+    thresholds = folder / THRESHOLDS_FILE
+    return Shared(
+        _texts(folder, BLOCKS_FOLDER),
+        _texts(folder, LISTS_FOLDER),
+        _read(thresholds, THRESHOLDS_FILE) if thresholds.is_file() else "",
+    )
+
+
+def _texts(folder: Path, inside: str) -> Mapping[str, str]:
+    return {file.stem: _read(file, f"{inside}/{file.name}") for file in sorted((folder / inside).glob("*.yaml"))}
 
 
 def _read(file: Path, name: str) -> str:

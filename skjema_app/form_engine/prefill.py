@@ -6,7 +6,7 @@ Never the pupil's own words, whichever of the two forms calls them so: they are 
 from __future__ import annotations
 
 from skjema_app.domain.answers import ROW_ID, Answers, Json
-from skjema_app.form_engine.definition import UNKNOWN_PUPIL, Field, FieldType, FormDefinition
+from skjema_app.form_engine.definition import UNKNOWN_PUPIL, Field, FieldType, FormDefinition, RowsPrefill
 from skjema_app.form_engine.values import rows_of, tidied
 
 
@@ -22,6 +22,12 @@ def prefilled(definition: FormDefinition, source: FormDefinition, source_answers
     if rule is None or rule.from_form != source.form_id:
         return {}
     found: dict[str, Json] = {}
+    for target_id, how in rule.rows.items():
+        target, origin = definition.index.get(target_id), source.index.get(how.source)
+        if target is not None and origin is not None:
+            rows = _mapped_rows(target, origin, how, source_answers.get(how.source))
+            if rows:
+                found[target_id] = rows
     for target_id, source_id in rule.fields.items():
         target, origin = definition.index.get(target_id), source.index.get(source_id)
         if target is not None and origin is not None:
@@ -29,6 +35,40 @@ def prefilled(definition: FormDefinition, source: FormDefinition, source_answers
             if value is not None:
                 found[target_id] = value
     return found
+
+
+def carried_over(definition: FormDefinition, answers: Answers) -> dict[str, Json]:
+    """What a new version begins with: the answers of the earlier one, but for those that are asked anew each time."""
+    kept: dict[str, Json] = {}
+    for field_id, value in answers.items():
+        field = definition.index.get(field_id)
+        if field is not None and field.once:
+            continue
+        if field is not None and field.type is FieldType.ROWS and any(column.once for column in field.fields):
+            once = {column.field_id for column in field.fields if column.once}
+            value = [_without(row, once) for row in value] if isinstance(value, list) else value
+        kept[field_id] = value
+    return kept
+
+
+def _without(row: Json, keys: set[str]) -> Json:
+    return {key: value for key, value in row.items() if key not in keys} if isinstance(row, dict) else row
+
+
+def _mapped_rows(target: Field, origin: Field, how: RowsPrefill, value: Json) -> list[Json]:
+    """Rows of the other document, column by column."""
+    rows: list[Json] = []
+    for row_id, row in rows_of(value) if origin.type is FieldType.ROWS else ():
+        kept: dict[str, Json] = {}
+        for column_id, source_id in how.columns.items():
+            column, source = target.column(column_id), origin.column(source_id)
+            cell = _fitting(column, source, row.get(source_id)) if column is not None and source is not None else None
+            if cell is not None:
+                kept[column_id] = cell
+        if kept:
+            number = len(rows) + 1
+            rows.append({ROW_ID: row_id if how.keep_ids else f"fra{number}", **kept})
+    return rows
 
 
 def _fitting(target: Field, origin: Field, value: Json) -> Json:

@@ -3,14 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from skjema_app.form_engine.conditions import AllOf, Always, Answered, AnyOf, AtLevel, Condition, FieldIs, Not
-from skjema_app.form_engine.definition import Phase
+from skjema_app.form_engine.conditions import (
+    AllOf,
+    Always,
+    Answered,
+    AnyOf,
+    AnyRow,
+    AtLevel,
+    Changed,
+    Condition,
+    Earlier,
+    EveryRow,
+    FieldIs,
+    Not,
+    Revision,
+)
+from skjema_app.form_engine.definition import FieldType, Phase
 from skjema_app.form_engine.faults import FaultCode, Faults, Position
 from skjema_app.form_engine.yaml_tree import Kind, Listing, Node, Scalar, Table
 
-_KINDS = ("field", "answered", "level", "all", "any", "not")
+_KINDS = (
+    "field",
+    "answered",
+    "level",
+    "all",
+    "any",
+    "not",
+    "any_row",
+    "every_row",
+    "changed",
+    "revision",
+    "earlier",
+)
+_ASKED = frozenset(FieldType) - {FieldType.NOTICE}
+_ORDERED = frozenset({FieldType.DATE, FieldType.TIME, FieldType.NUMBER})
+_PAIR = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +53,7 @@ class Mention:
         rows: the ``rows`` field whose row the condition stands in, or "".
         column: the column it decides the visibility of, or "".
         phase: the phase of what the condition belongs to; it can't look at a later one.
+        types: what the field may be.
     """
 
     at: Position
@@ -32,6 +62,7 @@ class Mention:
     rows: str
     column: str
     phase: Phase
+    types: frozenset[FieldType] = _ASKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +118,16 @@ class ConditionReader:
             case "level":
                 return self._level(node)
             case "answered":
-                field_id = self._field(node, (), place)
+                field_id = self._field(node, place)
                 return Answered(field_id) if field_id else None
+            case "any_row" | "every_row" as kind:
+                return self._rows(kind, node, place)
+            case "changed":
+                return self._changed(node, place)
+            case "revision":
+                return self._revision(node)
+            case "earlier":
+                return self._earlier(node, place)
             case _:
                 return self._field_is(table, node, place)
 
@@ -120,14 +159,59 @@ class ConditionReader:
         if not values:
             self._faults.add(expected.at, FaultCode.EMPTY, "is")
             return None
-        field_id = self._field(node, tuple(values), place)
+        field_id = self._field(node, place, tuple(values))
         return FieldIs(field_id, tuple(value for _, value in values)) if field_id else None
 
-    def _field(self, node: Node, values: tuple[tuple[Position, str | bool], ...], place: ConditionPlace) -> str:
+    def _rows(self, kind: str, node: Node, place: ConditionPlace) -> Condition | None:
+        if not isinstance(node, Table):
+            self._faults.add(node.at, FaultCode.BAD_CONDITION, kind)
+            return None
+        if place.column:  # whether a column is there can't hang on rows: theirs may hang on this one
+            self._faults.add(node.at, FaultCode.MISPLACED_KEY, kind)
+            return None
+        for key, _ in node.entries:
+            if key.value not in {"in", "where"}:
+                self._faults.add(key.at, FaultCode.UNKNOWN_KEY, key.value, ("in", "where"))
+        rows, where = node.get("in"), node.get("where")
+        if rows is None or where is None:
+            self._faults.add(node.at, FaultCode.MISSING_KEY, "in" if rows is None else "where")
+            return None
+        rows_id = self._field(rows, replace(place, rows=""), types=frozenset({FieldType.ROWS}))
+        condition = self.read(where, replace(place, rows=rows_id))
+        if not rows_id or condition is None:
+            return None
+        return AnyRow(rows_id, condition) if kind == "any_row" else EveryRow(rows_id, condition)
+
+    def _changed(self, node: Node, place: ConditionPlace) -> Condition | None:
+        if not isinstance(node, Listing) or not node.items:
+            self._faults.add(node.at, FaultCode.BAD_CONDITION, "changed")
+            return None
+        return Changed(tuple(filter(None, (self._field(item, place) for item in node.items))))
+
+    def _revision(self, node: Node) -> Condition | None:
+        if not isinstance(node, Scalar) or node.kind is not Kind.FLAG:
+            self._faults.add(node.at, FaultCode.BAD_CONDITION, "revision")
+            return None
+        return Revision() if node.value == "true" else Not(Revision())
+
+    def _earlier(self, node: Node, place: ConditionPlace) -> Condition | None:
+        if not isinstance(node, Listing) or len(node.items) != _PAIR:
+            self._faults.add(node.at, FaultCode.BAD_CONDITION, "earlier")
+            return None
+        first, second = (self._field(item, place, types=_ORDERED) for item in node.items)
+        return Earlier(first, second) if first and second else None
+
+    def _field(
+        self,
+        node: Node,
+        place: ConditionPlace,
+        values: tuple[tuple[Position, str | bool], ...] = (),
+        types: frozenset[FieldType] = _ASKED,
+    ) -> str:
         if not isinstance(node, Scalar) or node.kind is not Kind.TEXT:
             self._faults.add(node.at, FaultCode.BAD_CONDITION)
             return ""
         field_id = (place.renamed or {}).get(node.value, node.value)
-        mention = Mention(node.at, field_id, values, place.rows, place.column, place.phase)
+        mention = Mention(node.at, field_id, values, place.rows, place.column, place.phase, types)
         self.mentions.append(mention)
         return field_id

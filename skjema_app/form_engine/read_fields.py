@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import TypeVar
 
 from skjema_app.form_engine.conditions import AllOf, Condition
 from skjema_app.form_engine.definition import (
@@ -13,6 +14,8 @@ from skjema_app.form_engine.definition import (
     FieldType,
     NotStaff,
     Option,
+    PartyFact,
+    PartyKind,
     Phase,
     Placement,
     Propose,
@@ -23,8 +26,10 @@ from skjema_app.form_engine.definition import (
 from skjema_app.form_engine.faults import BrokenTextError, FaultCode, Faults, FormFault, Position
 from skjema_app.form_engine.read_conditions import ConditionPlace, ConditionReader
 from skjema_app.form_engine.reading import TableReader
+from skjema_app.form_engine.shared_data import SharedReader
 from skjema_app.form_engine.yaml_tree import Listing, Scalar, Table
 
+_Fact = TypeVar("_Fact", PupilFact, PartyFact)
 _EVERY_FIELD = (
     "id",
     "type",
@@ -38,6 +43,7 @@ _EVERY_FIELD = (
     "should",
     "when",
     "inherit",
+    "once",
     "widget",
 )
 _BY_TYPE: Mapping[FieldType, tuple[str, ...]] = {
@@ -49,7 +55,9 @@ _BY_TYPE: Mapping[FieldType, tuple[str, ...]] = {
     FieldType.MANY: ("options",),
     FieldType.PERSON: ("propose", "not_staff"),
     FieldType.PUPIL: ("fills", "unknown"),
-    FieldType.ROWS: ("fields", "minimum"),
+    FieldType.PARTY: ("kinds", "fills"),
+    FieldType.ROWS: ("fields", "minimum", "keep"),
+    FieldType.ATTACHMENT: ("largest", "most"),
     FieldType.NOTICE: ("tone", "placement", "phones"),
 }
 ALL_KEYS = frozenset(_EVERY_FIELD).union(*_BY_TYPE.values())
@@ -58,6 +66,10 @@ _MOST_TEXT = 200_000
 _MOST_WEEKS = 520
 _SHORT_TEXT = 300
 _LONG_TEXT = 20_000
+LARGEST_FILE = 25
+"""MiB that an attachment may have: the limit of everything that is stored beside an entry (design-review § 1.35)."""
+_MOST_FILES = 50
+_USUAL_FILES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +96,9 @@ class Placed:
 class FieldReader:
     """Reads fields. ``placed`` holds every field read, those within rows included; ``levels`` the levels they name."""
 
-    def __init__(self, blocks: Mapping[str, Table], faults: Faults) -> None:
+    def __init__(self, blocks: Mapping[str, Table], shared: SharedReader, faults: Faults) -> None:
         self._blocks = blocks
+        self._shared = shared
         self._faults = faults
         self.conditions = ConditionReader(faults)
         self.placed: list[Placed] = []
@@ -170,6 +183,7 @@ class FieldReader:
             should=self.conditions.read(reader.node("should"), place),
             when=_both(around.when, self.conditions.read(reader.node("when"), deciding)),
             inherit=self._names(reader, "inherit", around),
+            once=reader.flag("once"),
             widget=reader.word("widget"),
         )
         self.placed.append(Placed(field, table.at, around.rows))
@@ -184,7 +198,7 @@ class FieldReader:
         """Nothing is asked by a notice, a field is required or should be there, and only what is in rows inherits."""
         misplaced = [
             key
-            for key in ("required", "should")
+            for key in ("required", "should", "once")
             if field.type is FieldType.NOTICE and reader.table.get(key) is not None
         ]
         if field.required is not None and field.should is not None:
@@ -213,7 +227,8 @@ class FieldReader:
                     suggestions=reader.texts("suggestions"),
                     own_words=reader.flag("own_words"),
                     sentence=reader.flag("sentence"),
-                    max_length=reader.integer(
+                    max_length=self._shared.number(
+                        reader,
                         "max_length",
                         lowest=1,
                         highest=_MOST_TEXT,
@@ -228,16 +243,24 @@ class FieldReader:
                     quick=reader.many_of("quick", Quick),
                     propose=_propose(reader),
                     not_before=_renamed(reader.word("not_before"), around),
-                    within_weeks=reader.integer("within_weeks", lowest=1, highest=_MOST_WEEKS, default=0),
+                    within_weeks=self._shared.number(reader, "within_weeks", lowest=1, highest=_MOST_WEEKS, default=0),
                 )
             case FieldType.TIME:
                 return replace(field, quick=reader.many_of("quick", Quick))
             case FieldType.ONE | FieldType.MANY:
-                return replace(field, options=self._options(reader, place))
+                return self._choice(field, reader, place)
             case FieldType.PERSON:
                 return replace(field, propose=_propose(reader), not_staff=self._not_staff(reader, around))
             case FieldType.PUPIL:
-                return replace(field, fills=self._fills(reader, around), unknown=reader.text("unknown"))
+                fills = self._fills(reader, around, PupilFact)
+                return replace(field, fills=fills, unknown=reader.text("unknown"))
+            case FieldType.PARTY:
+                kinds = reader.many_of("kinds", PartyKind) or tuple(PartyKind)
+                return replace(field, kinds=kinds, party_fills=self._fills(reader, around, PartyFact))
+            case FieldType.ATTACHMENT:
+                largest = self._shared.number(reader, "largest", lowest=1, highest=LARGEST_FILE, default=LARGEST_FILE)
+                most = self._shared.number(reader, "most", lowest=1, highest=_MOST_FILES, default=_USUAL_FILES)
+                return replace(field, largest=largest, most=most)
             case FieldType.ROWS:
                 return self._rows(field, reader, around)
             case FieldType.NOTICE:
@@ -257,12 +280,28 @@ class FieldReader:
             return field
         inside = replace(around, rows=field.field_id, when=None, level="", phase=field.phase)
         columns = self.fields(reader, inside, may_include=False)
-        return replace(field, fields=columns, minimum_rows=reader.integer("minimum", lowest=0, highest=100, default=0))
+        fewest = self._shared.number(reader, "minimum", lowest=0, highest=100, default=0)
+        return replace(field, fields=columns, minimum_rows=fewest, keep=reader.flag("keep"))
 
-    def _options(self, reader: TableReader, place: ConditionPlace) -> tuple[Option, ...]:
+    def _choice(self, field: Field, reader: TableReader, place: ConditionPlace) -> Field:
+        """A choice with its options, written in place or in a list that forms share."""
+        node = reader.node("options")
+        if not isinstance(node, Table):
+            return replace(field, options=self._options(reader.tables("options", must=True), place))
+        tables = self._shared.list_options(node)
+        name = node.get("list")
+        own = replace(place, renamed=None)  # what a list's conditions name is the form's, whichever block asks for it
+        pick_list = name.value if isinstance(name, Scalar) else ""
+        return replace(field, options=self._options(tables, own), pick_list=pick_list)
+
+    def options(self, tables: Iterable[Table]) -> None:
+        """Read the options of a list for their faults only."""
+        self._options(tables, ConditionPlace())
+
+    def _options(self, tables: Iterable[Table], place: ConditionPlace) -> tuple[Option, ...]:
         options: list[Option] = []
         seen: set[str] = set()
-        for table in reader.tables("options", must=True):
+        for table in tables:
             one = TableReader(table, self._faults)
             option_id = one.new_id("id", of_field=False)
             if option_id and option_id in seen:
@@ -273,16 +312,16 @@ class FieldReader:
             one.finish()
         return tuple(options)
 
-    def _fills(self, reader: TableReader, around: Surroundings) -> Mapping[PupilFact, str]:
+    def _fills(self, reader: TableReader, around: Surroundings, kind: type[_Fact]) -> Mapping[_Fact, str]:
         table = reader.sub("fills")
-        found: dict[PupilFact, str] = {}
+        found: dict[_Fact, str] = {}
         for key, node in table.table.entries if table else ():
-            if key.value not in set(PupilFact):
-                self._faults.add(key.at, FaultCode.UNKNOWN_KEY, key.value, list(PupilFact))
+            if key.value not in set(kind):
+                self._faults.add(key.at, FaultCode.UNKNOWN_KEY, key.value, list(kind))
             elif not isinstance(node, Scalar):
                 self._faults.add(node.at, FaultCode.WRONG_TYPE, key.value)
             else:
-                found[PupilFact(key.value)] = around.renamed.get(node.value, node.value)
+                found[kind(key.value)] = around.renamed.get(node.value, node.value)
         return MappingProxyType(found)
 
     def _level(self, reader: TableReader) -> str:

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
-from skjema_app.form_engine.definition import NO_TEXT, LawRef, Text
 from skjema_app.form_engine.faults import FaultCode, Faults, Position
+from skjema_app.form_engine.text import NO_TEXT, LawRef, Text
 from skjema_app.form_engine.yaml_tree import Kind, Listing, Node, Scalar, Table
 
 _FIELD_ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _OTHER_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LANGUAGES = ("nb", "nn", "en")
 _Enum = TypeVar("_Enum", bound=StrEnum)
 
@@ -115,6 +117,18 @@ class TableReader:
             return default
         return node.value == "true"
 
+    def day(self, key: str) -> date | None:
+        """A date such as 2024-08-01."""
+        node = self.node(key)
+        if node is None:
+            return None
+        word = self._word(node)
+        try:
+            return date.fromisoformat(word if _DAY.fullmatch(word) else "")
+        except ValueError:
+            self.faults.add(node.at, FaultCode.WRONG_TYPE, word)
+            return None
+
     def one_of(
         self, key: str, kind: type[_Enum], default: _Enum, *, code: FaultCode = FaultCode.UNKNOWN_VALUE
     ) -> _Enum:
@@ -210,7 +224,7 @@ def read_text(node: Node, faults: Faults) -> Text:
 
 
 def read_law(reader: TableReader) -> LawRef:
-    """A reference to law: ``{ref: …, checked: true|false}``; unchecked unless said."""
-    law = LawRef(reader.word("ref", must=True), reader.flag("checked"))
+    """A reference to law: ``{ref: …, checked: true|false, since: 2024-08-01}``; unchecked and old unless said."""
+    law = LawRef(reader.word("ref", must=True), reader.flag("checked"), reader.day("since"))
     reader.finish()
     return law

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from skjema_app.form_engine.conditions import mentioned
 from skjema_app.form_engine.definition import ABOVE, UNKNOWN_PUPIL, Field, FieldType, PupilFact
@@ -16,6 +16,7 @@ _FILLABLE: Mapping[PupilFact, tuple[FieldType, ...]] = {
     PupilFact.CONTACT_TEACHER: (FieldType.PERSON,),
     PupilFact.PROTECTED: (FieldType.YES_NO, FieldType.ONE),
 }
+_PARTY_FILLS = frozenset({FieldType.TEXT, FieldType.ONE})
 PROTECTED_OPTION = "ja"
 """The option of a ``one`` field that a protected address chooses."""
 
@@ -44,7 +45,7 @@ def check_mentions(mentions: Iterable[Mention], known: Mapping[str, Placed], fau
             continue
         if target.field.phase.comes_after(mention.phase):
             faults.add(mention.at, FaultCode.WRONG_PHASE, mention.field_id)
-        if target.field.type is FieldType.NOTICE:
+        if target.field.type not in mention.types:
             faults.add(mention.at, FaultCode.WRONG_FIELD_TYPE, mention.field_id)
         if mention.column and target.rows and not _comes_before(known, mention):
             faults.add(mention.at, FaultCode.LATER_COLUMN, mention.field_id)
@@ -52,8 +53,15 @@ def check_mentions(mentions: Iterable[Mention], known: Mapping[str, Placed], fau
 
 
 def check_fills(known: Mapping[str, Placed], faults: Faults) -> None:
-    """What a chosen pupil fills in must be a field of the right kind."""
+    """What a chosen pupil or party fills in must be a field of the right kind, beside it."""
     for one in known.values():
+        for target_id in one.field.party_fills.values():
+            target = known.get(target_id)
+            if target is None or target.rows != one.rows:
+                beside = [name for name, other in known.items() if other.rows == one.rows]
+                faults.add(one.at, FaultCode.UNKNOWN_FIELD, target_id, beside)
+            elif target.field.type not in _PARTY_FILLS:
+                faults.add(one.at, FaultCode.WRONG_FIELD_TYPE, target_id)
         for fact, target_id in one.field.fills.items():
             target = known.get(target_id)
             if target is None or target.rows != one.rows:
@@ -75,7 +83,7 @@ def check_relations(known: Mapping[str, Placed], faults: Faults) -> None:
         for named in one.field.not_staff.fields if one.field.not_staff else ():
             if named not in known:
                 faults.add(one.at, FaultCode.UNKNOWN_FIELD, named, known)
-            elif known[named].field.type not in {FieldType.PUPIL, FieldType.PERSON, FieldType.TEXT}:
+            elif known[named].field.type not in {FieldType.PUPIL, FieldType.PERSON, FieldType.PARTY, FieldType.TEXT}:
                 faults.add(one.at, FaultCode.WRONG_FIELD_TYPE, named)
 
 
@@ -143,7 +151,18 @@ def _visit(
 
 
 def _needs(field: Field, top: Mapping[str, Field]) -> list[str]:
-    return [] if field.when is None else [one for one in mentioned(field.when) if one in top]
+    """What must be known before a field: what its condition names, and what the rows that it looks into look at."""
+    found: list[str] = []
+    for one in mentioned(field.when) if field.when is not None else ():
+        if one in top:
+            found += [one, *(name for column in top[one].fields for name in _looked_at(column) if name in top)]
+    return found
+
+
+def _looked_at(column: Field) -> Iterator[str]:
+    yield from column.inherit
+    if column.when is not None:
+        yield from mentioned(column.when)
 
 
 def _comes_before(known: Mapping[str, Placed], mention: Mention) -> bool:

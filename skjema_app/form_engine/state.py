@@ -8,7 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from skjema_app.domain.answers import FieldPath, Json
-from skjema_app.form_engine.definition import Field, Option, Text
+from skjema_app.form_engine.definition import NO_TEXT, Field, Option, Text
 
 NO_PARAMS: Mapping[str, str | int] = MappingProxyType({})
 
@@ -31,6 +31,11 @@ class ProblemCode(StrEnum):
     TOO_FEW_ROWS = "too-few-rows"
     TOO_LONG = "too-long"
     WRONG_TYPE = "wrong-type"
+    TOO_MANY_FILES = "too-many-files"
+    FILE_TOO_LARGE = "file-too-large"
+    ROW_DROPPED = "row-dropped"
+    RULE = "rule"
+    CONSENT = "consent"
 
 
 class Severity(StrEnum):
@@ -51,7 +56,9 @@ class Problem:
         step_id: the page it is on.
         label: the field's question.
         params: plain values for the sentence: "max" and "length" (characters), "minimum" (rows), "other" (a path),
-            "other_label" (its question in bokmål), "weeks".
+            "other_label" (its question in bokmål), "weeks", "most" and "count" (files), "largest" (MiB) and "name"
+            (of a file), "row" and "words" (a dropped row's id and first words), "rule" (its id).
+        message: of a ``RULE``: what the form says.
         key: what ``confirm`` stores for an ``ASK``; changes when the answer does, so a new text is asked about anew.
     """
 
@@ -62,6 +69,7 @@ class Problem:
     label: Text
     params: Mapping[str, str | int] = field(default_factory=lambda: NO_PARAMS, hash=False)
     key: str = ""
+    message: Text = NO_TEXT
 
 
 @dataclass(frozen=True, slots=True)

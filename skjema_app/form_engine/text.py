@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,18 @@ NO_TEXT = Text("")
 
 @dataclass(frozen=True, slots=True)
 class LawRef:
-    """A reference to law as data. ``checked`` False: shown with «kontroller» until the school confirms it."""
+    """A reference to law as data.
+
+    Attributes:
+        ref: the paragraph as it is written to people.
+        checked: False: shown with «kontroller» until the school confirms it.
+        since: the day it came, or comes, into force; None when it has long been so.
+    """
 
     ref: str
     checked: bool
+    since: date | None = None
+
+    def comes_after(self, day: date) -> bool:
+        """Whether it isn't in force yet on a day: only then its date is worth showing."""
+        return self.since is not None and self.since > day

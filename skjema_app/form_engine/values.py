@@ -13,7 +13,7 @@ from datetime import date
 
 from skjema_app.domain.answers import ROW_ID, Json, is_empty
 from skjema_app.domain.letters import clean, one_line
-from skjema_app.form_engine.definition import UNKNOWN_PUPIL, Dates, Field, FieldType
+from skjema_app.form_engine.definition import UNKNOWN_PUPIL, Dates, Field, FieldType, PartyKind
 from skjema_app.form_engine.state import ProblemCode
 
 EARLIEST_YEAR = 1900
@@ -21,6 +21,12 @@ LATEST_YEAR = 2200
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 _LIMIT_OF_NAMES = 300
+MEDIA = ("image/jpeg", "image/png", "application/pdf", "text/plain")
+"""Kinds of file that can be attached."""
+_FILE_KEYS = ("id", "name", "media", "size", "sha256")
+_FILE_ID = re.compile(r"[0-9a-f]{32}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_MIB = 1024 * 1024
 _SAYS_NOTHING = frozenset(
     {"ok", "okei", "okay", "se over", "se ovenfor", "som over", "samme som over", "samme", "ditto", "x", "na"}
 )
@@ -95,8 +101,10 @@ def tidied(field: Field, value: Json) -> Json:
             return value if isinstance(value, list) and all(isinstance(one, str) for one in value) else None
         case FieldType.PERSON | FieldType.PUPIL:
             return _person(value)
+        case FieldType.PARTY:
+            return _party(value)
         case FieldType.ATTACHMENT:
-            return value if isinstance(value, list) and all(_person(one) is not None for one in value) else None
+            return _attachments(value)
         case FieldType.ROWS | FieldType.NOTICE:
             return None
 
@@ -126,6 +134,12 @@ def faults(field: Field, value: Json, offered: frozenset[str], today: date) -> l
             return [] if all(one in offered for one in kept) else [(ProblemCode.NOT_AN_OPTION, {})]
         case FieldType.PUPIL | FieldType.PERSON if isinstance(kept, dict):
             return _person_faults(field, kept)
+        case FieldType.PARTY if isinstance(kept, dict):
+            if kept["kind"] not in field.kinds:
+                return [(ProblemCode.NOT_AN_OPTION, {})]
+            return _person_faults(field, kept)
+        case FieldType.ATTACHMENT if isinstance(kept, list):
+            return _attachment_faults(field, kept)
         case _:
             return []
 
@@ -143,6 +157,56 @@ def _person(value: Json) -> Json:
         return None
     seen = one_line(name)
     return {"ref": ref, "name": seen} if seen else None
+
+
+def _party(value: Json) -> Json:
+    """A person and where they come from; what doesn't say where is from outside."""
+    person = _person(value)
+    if not isinstance(person, dict) or not isinstance(value, dict):
+        return None
+    kind = value.get("kind", PartyKind.OUTSIDE.value)
+    return {**person, "kind": kind} if isinstance(kind, str) and kind in set(PartyKind) else None
+
+
+def _attachments(value: Json) -> Json:
+    """Attachments by what is known of each, without other keys; None when one of them isn't one."""
+    if not isinstance(value, list):
+        return None
+    kept: list[Json] = []
+    for one in value:
+        if not isinstance(one, dict) or not _is_file(one):
+            return None
+        given = one.get("name")
+        name = one_line(given) if isinstance(given, str) else ""
+        if not name:
+            return None
+        kept.append({key: one[key] if key != "name" else name for key in _FILE_KEYS})
+    return kept or None
+
+
+def _is_file(one: dict[str, Json]) -> bool:
+    file_id, size, sha256 = one.get("id"), one.get("size"), one.get("sha256")
+    return (
+        isinstance(file_id, str)
+        and bool(_FILE_ID.fullmatch(file_id))
+        and isinstance(sha256, str)
+        and bool(_SHA256.fullmatch(sha256))
+        and isinstance(size, int)
+        and not isinstance(size, bool)
+        and size >= 0
+        and one.get("media") in MEDIA
+    )
+
+
+def _attachment_faults(field: Field, files: list[Json]) -> list[Fault]:
+    found: list[Fault] = []
+    if len(files) > field.most:
+        found.append((ProblemCode.TOO_MANY_FILES, {"most": field.most, "count": len(files)}))
+    for one in files:
+        size = one.get("size") if isinstance(one, dict) else None
+        if isinstance(one, dict) and isinstance(size, int) and size > field.largest * _MIB:
+            found.append((ProblemCode.FILE_TOO_LARGE, {"largest": field.largest, "name": str(one.get("name"))}))
+    return found
 
 
 def _person_faults(field: Field, person: dict[str, Json]) -> list[Fault]:

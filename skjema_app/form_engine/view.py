@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from skjema_app.domain.answers import Answers, FieldPath, Json
-from skjema_app.form_engine.conditions import holds
-from skjema_app.form_engine.definition import ABOVE, Field, FieldType, FormDefinition, Phase
+from skjema_app.domain.answers import ROW_ID, Answers, FieldPath, Json
+from skjema_app.form_engine.changes import same_answer
+from skjema_app.form_engine.conditions import Scope, holds
+from skjema_app.form_engine.definition import ABOVE, EXTRACT_LEVEL, Field, FieldType, FormDefinition, Phase
 from skjema_app.form_engine.state import Inherited
 from skjema_app.form_engine.values import answered, row_is_empty, rows_of, tidied
 
@@ -25,15 +26,25 @@ class View:
 
     ``base``: frozen answers of the document that a supplement adds to or a decision is about. What is answered there
     isn't asked again but is seen. What the lightest level leaves optional isn't asked again by a supplement either.
+    One pupil's copy of minutes stands by itself, although it supplements them.
+
+    ``before``: frozen answers of the version that the draft revises; empty for a first version.
     """
 
-    def __init__(self, definition: FormDefinition, answers: Answers, base: Answers, level: str) -> None:
+    def __init__(
+        self, definition: FormDefinition, answers: Answers, base: Answers, level: str, before: Answers = _EMPTY
+    ) -> None:
+        base = _EMPTY if level == EXTRACT_LEVEL else base
         self.definition = definition
         self.answers = answers
+        self.before = before
+        self.is_copy = level == EXTRACT_LEVEL
         self.rank = definition.rank(level)
         self.phase = definition.asked_phase(level)
         self.seen: dict[str, Json] = {}
         self.visible: dict[str, bool] = {}
+        self._rows: dict[str, tuple[RowView, ...]] = {}
+        self._earlier: dict[str, Mapping[str, Mapping[str, Json]]] = {}
         supplement = bool(base) and self.phase is Phase.AUTHOR
         for field_id in definition.visibility_order:
             field = definition.index[field_id]
@@ -61,8 +72,47 @@ class View:
         """Whether the form is filled at this level or a fuller one."""
         return self.definition.rank(level) <= self.rank
 
-    def rows(self, rows_field: Field) -> Iterator[RowView]:
-        """The rows of a field in order, each knowing the one above; those of the base where it was answered there."""
+    @property
+    def revises(self) -> bool:
+        """Whether the draft revises an earlier version."""
+        return bool(self.before)
+
+    def rows(self, rows_field: Field) -> tuple[RowView, ...]:
+        """The rows of a field in order, each knowing the one above; those of the base where it was answered there.
+
+        Asked for when all that its columns look at is known (``references.visibility_order``).
+        """
+        found = self._rows.get(rows_field.field_id)
+        if found is None:
+            found = self._rows[rows_field.field_id] = tuple(self._each_row(rows_field))
+        return found
+
+    def written_rows(self, rows_id: str) -> Iterator[Scope]:
+        """The rows that something is written in, of a field that is visible or answered in the base."""
+        if rows_id in self.seen:
+            yield from (row for row in self.rows(self.definition.index[rows_id]) if row.says_something)
+
+    def earlier_rows(self, rows_id: str) -> Mapping[str, Mapping[str, Json]]:
+        """The rows of the version that the draft revises, by id."""
+        found = self._earlier.get(rows_id)
+        if found is None:
+            rows = rows_of(self.before.get(rows_id))
+            found = self._earlier[rows_id] = {row_id: row for row_id, row in rows if not row_is_empty(row)}
+        return found
+
+    def changed(self, field_id: str) -> bool:
+        """Whether an answer isn't what it was in the version that the draft revises."""
+        field = self.definition.index[field_id]
+        if not self.revises:
+            return False
+        if field.type is not FieldType.ROWS:
+            return not same_answer(field, answered(field, self.before.get(field_id)), self.seen.get(field_id))
+        rows = [row for row in self.rows(field) if row.says_something] if field_id in self.seen else []
+        if {row.row_id for row in rows} != set(self.earlier_rows(field_id)):
+            return True
+        return any(row.changed(column.field_id) for row in rows for column in field.fields)
+
+    def _each_row(self, rows_field: Field) -> Iterator[RowView]:
         visible = self.visible.get(rows_field.field_id, False)
         told = None if visible else self.seen.get(rows_field.field_id)
         above: RowView | None = None
@@ -89,7 +139,7 @@ class RowView:
         self, outer: View, rows_field: Field, row_id: str, row: Mapping[str, Json], above: RowView | None
     ) -> None:
         self._outer = outer
-        self._own = frozenset(column.field_id for column in rows_field.fields)
+        self._columns = {column.field_id: column for column in rows_field.fields}
         self.rows_id = rows_field.field_id
         self.row_id = row_id
         self.path = f"{rows_field.field_id}/{row_id}"
@@ -135,15 +185,57 @@ class RowView:
 
     def answer(self, field_id: str) -> Json:
         """The effective value of a visible column, or the answer of a visible field of the form."""
-        return self.seen.get(field_id) if field_id in self._own else self._outer.answer(field_id)
+        return self.seen.get(field_id) if field_id in self._columns else self._outer.answer(field_id)
 
     def reaches(self, level: str) -> bool:
         """Whether the form is filled at this level or a fuller one."""
         return self._outer.reaches(level)
 
+    @property
+    def revises(self) -> bool:
+        """Whether the draft revises an earlier version."""
+        return self._outer.revises
+
+    def written_rows(self, rows_id: str) -> Iterator[Scope]:
+        """The rows of a field that something is written in."""
+        return self._outer.written_rows(rows_id)
+
+    def changed(self, field_id: str) -> bool:
+        """Whether a column, as it is after inheriting, isn't what it was; so is every column of a new row."""
+        column = self._columns.get(field_id)
+        if column is None:
+            return self._outer.changed(field_id)
+        if not self.revises:
+            return False
+        earlier = self._outer.earlier_rows(self.rows_id).get(self.row_id)
+        return earlier is None or not same_answer(
+            column, tidied(column, earlier.get(field_id)), self.seen.get(field_id)
+        )
+
+
+def frozen_rows(view: View, field: Field) -> Json:
+    """The rows of a field as they are frozen: visible columns, what they inherit written out, no empty rows."""
+    kept: list[Json] = []
+    for row in view.rows(field):
+        if not row.says_something:
+            continue
+        frozen: dict[str, Json] = {ROW_ID: row.row_id}
+        for column in field.fields:
+            cell = row.seen.get(column.field_id)
+            if cell is not None:
+                frozen[column.field_id] = cell
+        kept.append(frozen)
+    return kept
+
 
 def inherited(
-    definition: FormDefinition, answers: Answers, path: FieldPath, *, level: str = "", base: Answers = _EMPTY
+    definition: FormDefinition,
+    answers: Answers,
+    path: FieldPath,
+    *,
+    level: str = "",
+    base: Answers = _EMPTY,
+    before: Answers = _EMPTY,
 ) -> Inherited | None:
     """What a cell takes from the row above or from the form, and where that was written; None when nothing.
 
@@ -153,6 +245,6 @@ def inherited(
     rows_field = definition.index.get(parts[0])
     if len(parts) != len(("rows", "row", "column")) or rows_field is None or rows_field.type is not FieldType.ROWS:
         return None
-    view = View(definition, answers, base, level or definition.levels[-1].level_id)
+    view = View(definition, answers, base, level or definition.levels[-1].level_id, before)
     row = next((row for row in view.rows(rows_field) if row.row_id == parts[1]), None)
     return row.inherits.get(parts[2]) if row is not None else None

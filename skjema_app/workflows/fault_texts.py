@@ -33,6 +33,14 @@ def problem_texts() -> Mapping[ProblemCode, str]:
         ProblemCode.WRONG_TYPE: _("Svaret har en annen form enn feltet venter. Svar på nytt."),
         ProblemCode.BEFORE_OTHER: _("Datoen er før «{other_label}». Sjekk begge."),
         ProblemCode.TOO_FAR: _("Det er mer enn {weeks} uker til. Stemmer datoen?"),
+        ProblemCode.TOO_MANY_FILES: _("Det kan være høyst {most} vedlegg her. Ta bort noen."),
+        ProblemCode.FILE_TOO_LARGE: _("«{name}» er for stor. Hvert vedlegg kan være på høyst {largest} MB."),
+        ProblemCode.ROW_DROPPED: _("«{words}» stod i forrige versjon og kan ikke tas bort. Sett det til avsluttet."),
+        ProblemCode.RULE: _("Svarene stemmer ikke med hverandre. Se over dem."),
+        ProblemCode.CONSENT: _(
+            "Samtykket mangler. Få det på plass, eller skriv hvorfor dette må deles likevel. Plikten til å si fra til "
+            "rektor venter ikke på samtykke."
+        ),
         ProblemCode.NOT_STAFF: _("Skolen er ansvarlig for tiltakene. Er det riktig at det ikke står en ansatt her?"),
     }
 
@@ -44,6 +52,9 @@ def short_problem_texts() -> Mapping[ProblemCode, str]:
         ProblemCode.TOO_LONG: _("Teksten er for lang. Kort den ned."),
         ProblemCode.BEFORE_OTHER: _("Datoen er før den den skal komme etter. Sjekk begge."),
         ProblemCode.TOO_FAR: _("Det er lenge til. Stemmer datoen?"),
+        ProblemCode.TOO_MANY_FILES: _("Det er for mange vedlegg. Ta bort noen."),
+        ProblemCode.FILE_TOO_LARGE: _("Et vedlegg er for stort."),
+        ProblemCode.ROW_DROPPED: _("Noe som stod i forrige versjon, er tatt bort. Sett det til avsluttet."),
     }
 
 
@@ -78,6 +89,8 @@ def _fault_texts() -> Mapping[str, str]:
         FaultCode.OUT_OF_RANGE: _("tallet er utenfor grensene:"),
         FaultCode.BAD_CONDITION: _("vilkåret kan ikke forstås:"),
         FaultCode.UNKNOWN_BLOCK: _("ukjent blokk"),
+        FaultCode.UNKNOWN_LIST: _("ukjent valgliste"),
+        FaultCode.UNKNOWN_THRESHOLD: _("ukjent terskel"),
         FaultCode.BLOCK_IN_BLOCK: _("en blokk kan ikke hente inn en annen:"),
         FaultCode.UNKNOWN_FIELD: _("ukjent felt"),
         FaultCode.UNKNOWN_OPTION: _("ukjent svar"),
@@ -87,5 +100,6 @@ def _fault_texts() -> Mapping[str, str]:
         FaultCode.WRONG_PHASE: _("feltet hører til en senere fase:"),
         FaultCode.ROWS_IN_ROWS: _("linjer kan ikke ha linjer inni seg:"),
         FaultCode.LATER_COLUMN: _("vilkåret viser til en kolonne lenger ute:"),
+        FaultCode.NOT_SPLIT: _("radene har en elev, men står ikke i «split»:"),
         FaultCode.CIRCULAR: _("vilkårene går i ring:"),
     }

@@ -93,9 +93,7 @@ def check_forms(files: tuple[Path, ...] = ()) -> tuple[FileVerdict, ...]:
 
 def _packaged_files() -> tuple[Path, ...]:
     folder = library.packaged_folder()
-    blocks = sorted((folder / library.BLOCKS_FOLDER).glob("*.yaml"))
-    phones = folder / library.PHONES_FILE
-    return (*library.form_files(folder), *blocks, *([phones] if phones.is_file() else []))
+    return (*library.form_files(folder), *library.part_files(folder))
 
 
 def _checked(file: Path) -> FileVerdict:

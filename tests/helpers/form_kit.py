@@ -28,6 +28,7 @@ levels:
   - {id: kort, title: Kort, lead: Lite, minutes: 1}
   - {id: lang, title: Lang, lead: Mye, minutes: 5}
 facts:
+  begins: [meld_fra]
   archive: nei
   document_type: NOTAT
   record_type: X
