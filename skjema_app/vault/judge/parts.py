@@ -32,7 +32,7 @@ class Parts:
         if entry.room == self._school_room:
             return
         self._join(entry.room, key)
-        for other in (*entry.after, *unplaced):
+        for other in (*entry.after, *unplaced, *_named(entry)):
             self._join(key, other)
 
     def of(self, knots: Iterable[str]) -> Iterator[str]:
