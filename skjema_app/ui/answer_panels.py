@@ -62,6 +62,8 @@ class OutsideWords:
 class ApprovePanel(EventPanel):
     """The last question before a signature (user-review § 7, text 13)."""
 
+    kind = "approve"
+
     def __init__(self, document_id: str, now: datetime, *, title: str, number: int, gaps: int) -> None:
         super().__init__(_("Godkjenn og signer"), _("Godkjenn og signer"), document_id, now)
         self._gaps = gaps
@@ -96,6 +98,8 @@ class ApprovePanel(EventPanel):
 class ReturnPanel(EventPanel):
     """«Send tilbake»: nothing goes back without a word on why."""
 
+    kind = "return"
+
     def __init__(self, document_id: str, now: datetime) -> None:
         super().__init__(_("Send tilbake"), _("Send tilbake"), document_id, now)
         self.comment = GrowingText(3, 8)
@@ -114,6 +118,8 @@ class ReturnPanel(EventPanel):
 
 class WithdrawPanel(EventPanel):
     """«Trekk tilbake» (user-review § 1.15)."""
+
+    kind = "withdraw"
 
     def __init__(self, document_id: str, now: datetime) -> None:
         super().__init__(_("Trekk tilbake"), _("Trekk tilbake"), document_id, now)
@@ -138,6 +144,8 @@ class WithdrawPanel(EventPanel):
 class SharePanel(EventPanel):
     """«Del med rektor»: one document from before the school, as it is."""
 
+    kind = "share"
+
     def __init__(self, document_id: str, now: datetime, *, title: str) -> None:
         super().__init__(_("Del med rektor"), _("Del med rektor"), document_id, now)
         self.fields.addWidget(label(title, "h3"))
@@ -155,6 +163,8 @@ class SharePanel(EventPanel):
 
 class OutsidePanel(EventPanel):
     """«Godkjent utenfor Skjema» (user-review § 1.4): the PDF keeps its one signature."""
+
+    kind = "outside"
 
     def __init__(self, document_id: str, now: datetime) -> None:
         super().__init__(_("Godkjent utenfor Skjema"), _("Skriv ned godkjenningen"), document_id, now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from skjema_app.system import calendar
 from skjema_app.system.texts import _
@@ -14,7 +14,8 @@ from skjema_app.ui.answer_panels import OutsidePanel, SharePanel, WithdrawPanel
 from skjema_app.ui.case_buttons import newest_version, offers_of
 from skjema_app.ui.case_list import state_tone, state_words
 from skjema_app.ui.delivery_view import DeliveryCard
-from skjema_app.ui.event_panels import ConversationPanel, EventPanel, NewDayPanel
+from skjema_app.ui.detail_page import DetailPage
+from skjema_app.ui.event_panels import ConversationPanel, NewDayPanel
 from skjema_app.ui.keyed import KeyedButton, key_of
 from skjema_app.ui.timeline_view import TimelineCard
 from skjema_app.ui.told_dialog import ToldPanel
@@ -22,10 +23,7 @@ from skjema_app.ui.versions_view import VersionsCard
 from skjema_app.ui.widgets.basics import (
     Card,
     Notice,
-    Page,
     button,
-    clear,
-    column,
     label,
     row,
     tag,
@@ -35,50 +33,37 @@ from skjema_app.workflows.cases import CaseAction, CaseView
 from skjema_app.workflows.standing import Standing
 
 
-class CaseDetail(Page):
+class CaseDetail(DetailPage):
     """The right side of *Saker*.
 
-    Signals:
+    Signals (beside those of every detail):
         pdf_wanted: document id to show.
         export_wanted: document id to write to a file.
         supplement_wanted: document id to write more about.
         draft_wanted: draft id to go on with.
-        event_written: ``EventWords``, or words of ``answer_panels``.
         decide_wanted: document id of a report to decide on.
         plan_wanted: case id to begin a plan in.
         version_wanted: document ids that a new version follows; two when it joins a fork.
         review_wanted: document id to open in *Til godkjenning*.
         compare_wanted: ids of two versions.
-        back_wanted: back to the list (only on a narrow window).
     """
 
     pdf_wanted = Signal(str)
     export_wanted = Signal(str)
     supplement_wanted = Signal(str)
     draft_wanted = Signal(str)
-    event_written = Signal(object)
     decide_wanted = Signal(str)
     plan_wanted = Signal(str)
     version_wanted = Signal(object)
     review_wanted = Signal(str)
     compare_wanted = Signal(object)
-    back_wanted = Signal()
 
     def __init__(self) -> None:
-        super().__init__(widest=760, margin=20)
-        self.setAccessibleName(_("Valgt melding"))
+        super().__init__(_("Valgt melding"), widest=760)
         self._view: CaseView | None = None
         self.delivery: DeliveryCard | None = None
         self.versions: VersionsCard | None = None
         self._now = datetime.now().astimezone()
-        self._panel: EventPanel | None = None
-        self._back = button(_("Tilbake til listen"), "link", "ArrowLeft")
-        self._back.clicked.connect(self.back_wanted)
-        self._back.hide()
-        self.column.addWidget(self._back)
-        self._body = column(spacing=14)
-        self.column.addLayout(self._body)
-        self.column.addStretch(1)
         self.show_nothing()
 
     @property
@@ -86,34 +71,21 @@ class CaseDetail(Page):
         """The report that is shown."""
         return self._view
 
-    @property
-    def panel(self) -> EventPanel | None:
-        """The small panel that is open, if any."""
-        return self._panel
-
-    def show_back(self, on: bool) -> None:
-        """Offer the way back to the list."""
-        self._back.setVisible(on)
-
     def show_nothing(self, words: str | None = None) -> None:
         """No report is chosen, or it is on its way (``words`` are "" then)."""
-        self._view = None
-        self._panel = self.delivery = self.versions = None
-        clear(self._body)
+        self._empty()
         self._body.addWidget(label(_("Velg en melding i listen.") if words is None else words, "muted"))
 
     def show_case(self, view: CaseView, now: datetime, phone: str = "") -> None:
         """Show a case; ``phone``: the principal's number, or ""."""
+        self._empty()
         self._view, self._now = view, now
-        self._panel = self.delivery = self.versions = None
-        clear(self._body)
         self._body.addWidget(self._head(view))
         if view.notice:
             self._body.addWidget(Notice("warning" if view.document.restricted else "info", "", view.notice))
         returned = _returned(view)
         if returned:
             self._body.addWidget(Notice("info", _("Rektor har sendt planen tilbake med en kommentar"), returned))
-        self._panel_place = QVBoxLayout()
         self._body.addLayout(self._panel_place)
         if view.open_conversation:
             self._body.addWidget(self._conversation(view))
@@ -138,9 +110,7 @@ class CaseDetail(Page):
 
     def show_draft(self, title: str, who: str, missing: str, draft_id: str) -> None:
         """A draft has no timeline: say what it is and offer to go on."""
-        self._view = None
-        self._panel = self.delivery = self.versions = None
-        clear(self._body)
+        self._empty()
         made = Card()
         made.column.addLayout(row(label(who, "h1"), None, tag(_("Kladd"))))
         made.column.addWidget(label(f"{title} · {missing}", "muted"))
@@ -149,30 +119,25 @@ class CaseDetail(Page):
         made.column.addLayout(row(go_on, None))
         self._body.addWidget(made)
 
-    def focus_first(self) -> None:
-        """Go to the first thing that can be done."""
-        for one in self.inner.findChildren(QPushButton):
-            if one.isVisibleTo(self):
-                one.setFocus()
-                return
+    def _empty(self) -> None:
+        super()._empty()
+        self._view = None
+        self.delivery = self.versions = None
 
-    def open_panel(self, panel: EventPanel) -> None:
-        """Put a small panel above the timeline."""
-        self.close_panel()
-        self._panel = panel
-        panel.written.connect(self._on_written)
-        panel.cancelled.connect(self.close_panel)
-        self._panel_place.addWidget(panel)
-        panel.show()
-        panel.setFocus()
-        self.ensureWidgetVisible(panel)
-
-    def close_panel(self) -> None:
-        """Take the small panel away."""
-        if self._panel is not None:
-            self._panel.hide()
-            self._panel.deleteLater()
-            self._panel = None
+    def _ask_again(self, kind: str) -> None:
+        actions = self._view.actions if self._view is not None else ()
+        talk = self._view is not None and bool(self._view.open_conversation)
+        match kind:
+            case ToldPanel.kind:
+                self.on_told()
+            case ConversationPanel.kind if talk:
+                self.on_conversation()
+            case NewDayPanel.kind if talk:
+                self.on_new_day()
+            case WithdrawPanel.kind if CaseAction.WITHDRAW in actions:
+                self.do(CaseAction.WITHDRAW)
+            case OutsidePanel.kind if CaseAction.APPROVED_OUTSIDE in actions:
+                self.do(CaseAction.APPROVED_OUTSIDE)
 
     def _head(self, view: CaseView) -> Card:
         document = view.document
@@ -286,9 +251,6 @@ class CaseDetail(Page):
 
     def _on_offer(self) -> None:
         self.do(CaseAction(key_of(self.sender())))
-
-    def _on_written(self, words: object) -> None:
-        self.event_written.emit(words)
 
     def _on_pdf(self) -> None:
         self.pdf_wanted.emit(key_of(self.sender()))

@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QButtonGroup, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QButtonGroup
 
 from skjema_app.system.texts import _, ngettext
-from skjema_app.ui import theme
 from skjema_app.ui.answer_panels import OutsideWords, ShareWords, WithdrawWords
 from skjema_app.ui.case_detail import CaseDetail
 from skjema_app.ui.case_list import CaseList, CaseModel, who_line
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.event_panels import EventWords
+from skjema_app.ui.list_and_detail import ListAndDetail
 from skjema_app.ui.widgets.basics import Button, SearchField, announce, button, column, label
 from skjema_app.ui.widgets.flow import flow
 from skjema_app.workflows import afterwards, cases, documents
 from skjema_app.workflows.cases import CaseRow, CaseView
+from skjema_app.workflows.half_written import HalfWritten, half_written
 from skjema_app.workflows.session import Change, Session
 from skjema_app.workflows.settings import vault_settings
 
@@ -34,6 +34,7 @@ class _Opened:
     view: CaseView
     now: datetime
     phone: str
+    begun: tuple[HalfWritten, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class _Found:
     now: datetime
 
 
-class CasesPage(QWidget):
+class CasesPage(ListAndDetail):
     """The second place.
 
     Signals:
@@ -65,17 +66,14 @@ class CasesPage(QWidget):
     loaded = Signal()
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self.setObjectName("page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._desk = desk
+        detail = CaseDetail()
+        super().__init__(desk, CaseList(), detail, side_by_side=_NARROW, left=42)
+        self.detail = detail
         self._rows: tuple[CaseRow, ...] = ()
         self._now = desk.session.clock.now()
         self._asked = 0
         self._wanted = ""
-        self._opened = ""
-        self._narrow = False
-        self._reading = False  # on a narrow window: the report is shown, not the list
+        self._entering = False
         self.search = SearchField(_("Søk i saker"), _("Søk i saker (Ctrl+F)"))
         self.chips = QButtonGroup(self)
         self.chips.setExclusive(True)
@@ -85,12 +83,10 @@ class CasesPage(QWidget):
             self.chips.addButton(chip, number)
         self.chips.button(_ALL).setChecked(True)
         self.model = CaseModel(self)
-        self.list = CaseList()
         self.list.setModel(self.model)
         self.empty = label("", "muted")
         self.empty_report = button(_("Meld fra"), "primary", "Plus")
         self.empty_report.clicked.connect(self.report_wanted)
-        self.detail = CaseDetail()
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SEARCH_AFTER_MS)
@@ -114,6 +110,11 @@ class CasesPage(QWidget):
         self._open(document_id)
         self.refresh()
 
+    def return_to(self, document_id: str) -> None:
+        """Go back to what was being written about a document."""
+        self._entering = True
+        self.open_document(document_id)
+
     def focus_search(self) -> None:
         """Ctrl+F."""
         if self._narrow:
@@ -121,37 +122,11 @@ class CasesPage(QWidget):
         self.search.setFocus()
         self.search.selectAll()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc goes from the report back to the list."""
-        if event.key() == Qt.Key.Key_Escape:
-            self._show_list()
-        else:
-            super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Side by side when there is room."""
-        super().resizeEvent(event)
-        narrow = event.size().width() < theme.px(_NARROW)
-        if narrow != self._narrow:
-            self._narrow = narrow
-            self._arrange()
-
     def _lay_out(self) -> None:
-        left = QWidget()
         self._chip_row = flow(*self._chip_buttons())
-        left_column = column(label(_("Saker"), "h1"), self.search, self._chip_row, self.list, self.empty, spacing=10)
-        left_column.addWidget(self.empty_report, 0, Qt.AlignmentFlag.AlignLeft)
-        left_column.setStretch(3, 1)
-        left_column.addStretch(0)
-        left.setLayout(left_column)
-        left_column.setContentsMargins(theme.px(20), theme.px(24), theme.px(8), theme.px(12))
-        self._left = left
-        outer = QHBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(left, 42)
-        outer.addWidget(self.detail, 58)
-        self._outer = outer
+        inside = column(label(_("Saker"), "h1"), self.search, self._chip_row, self.list, self.empty, spacing=10)
+        inside.addWidget(self.empty_report, 0, Qt.AlignmentFlag.AlignLeft)
+        self._fill_left(inside)
         self.empty.hide()
         self.empty_report.hide()
         self._name_chips()
@@ -167,8 +142,7 @@ class CasesPage(QWidget):
         self.detail.export_wanted.connect(self.export_wanted)
         self.detail.supplement_wanted.connect(self.supplement_wanted)
         self.detail.draft_wanted.connect(self.draft_wanted)
-        self.detail.event_written.connect(self._on_event)
-        self.detail.back_wanted.connect(self._show_list)
+        self.detail.written.connect(self._on_event)
         self._desk.changed.connect(self._on_changed)
 
     def _chip_buttons(self) -> list[Button]:
@@ -282,11 +256,13 @@ class CasesPage(QWidget):
         held = self.detail.isAncestorOf(QApplication.focusWidget() or self)
         self._opened = view.document.document_id  # a version opens the case it stands in
         self._select(self._opened)
-        if view == self.detail.view:
-            return
-        self.detail.show_case(view, opened.now, opened.phone)
-        self._arrange()
-        if held:  # what had the focus was built anew
+        known = view == self.detail.view
+        if not known:
+            self.detail.show_case(view, opened.now, opened.phone)
+            self._arrange()
+        self.keeper.know(opened.begun)
+        entering, self._entering = self._entering, False
+        if entering or (held and not known):  # what had the focus was built anew
             self.detail.focus_first()
 
     def _select(self, key: str) -> None:
@@ -345,17 +321,8 @@ class CasesPage(QWidget):
     def _key_of(self, index: QModelIndex) -> str:
         return self.model.key_at(index)
 
-    def _arrange(self) -> None:
-        both = not self._narrow
-        nothing = not self._rows and not self.search.text().strip() and self.detail.view is None
-        self._left.setVisible(both or not self._reading)
-        self.detail.setVisible(not nothing if both else self._reading)
-        self.detail.show_back(self._narrow)
-
-    def _show_list(self) -> None:
-        self._reading = False
-        self._arrange()
-        self.list.setFocus()
+    def _has_something(self) -> bool:
+        return bool(self._rows or self.search.text().strip() or self.detail.view is not None)
 
     def _show_detail(self) -> None:
         self._reading = True
@@ -371,8 +338,10 @@ def _share(session: Session, document_id: str) -> tuple[Change, str]:
 
 
 def _open_case(session: Session, document_id: str) -> _Opened:
+    view = cases.open_case(session, document_id)
+    about = {one.document_id for one in view.timeline} | {view.document.document_id}
     phone = vault_settings(session).principal_phone
-    return _Opened(cases.open_case(session, document_id), session.clock.now(), phone)
+    return _Opened(view, session.clock.now(), phone, half_written(session, about))
 
 
 def _find(session: Session, query: str, number: int) -> _Found:

@@ -51,7 +51,8 @@ class ChecklistView(Card):
         text = ngettext("{n} punkt er i orden", "{n} punkter er i orden", len(fine)).format(n=len(fine))
         self.toggle = button(text, "link", "ChevronRight")
         self.toggle.clicked.connect(self.show_all)
-        self.toggle.setVisible(bool(fine))
+        if not fine:
+            self.toggle.hide()
         self.column.addWidget(self.toggle, 0, Qt.AlignmentFlag.AlignLeft)
         self.column.addWidget(self._fine)
         self._fine.hide()

@@ -41,7 +41,8 @@ class CompareSheet(Overlay):
         self.changes = ChangesView(compared.found, second.answers, headings=headings)
         self.card.column.addWidget(self.changes)
         self.join = button(_("Lag versjon som samler begge"), "primary", "Files")
-        self.join.setVisible(may_join)
+        if not may_join:
+            self.join.hide()
         self.join.clicked.connect(self._on_join)
         leave = button(_("Lukk"))
         leave.clicked.connect(self.close_sheet)

@@ -5,8 +5,10 @@ They open inside the page, above the timeline, and never as dialogs: Esc or «Av
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -15,6 +17,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from skjema_app.domain.documents import EventKind
 from skjema_app.system.texts import _
 from skjema_app.ui.widgets.basics import Card, button, column, label, row
+from skjema_app.ui.widgets.choices import QuietCombo
 from skjema_app.ui.widgets.dates import DateInput, TimeInput
 from skjema_app.ui.widgets.inputs import GrowingText
 
@@ -37,15 +40,20 @@ class EventPanel(Card):
     Signals:
         written: what ``words`` gives: ``EventWords``, or one of those in ``answer_panels``.
         cancelled: nothing is written.
+        edited: something was typed or chosen.
     """
 
     written = Signal(object)
     cancelled = Signal()
+    edited = Signal()
+    kind: ClassVar[str] = ""
+    """What is asked, as a word that half-written texts are kept under."""
 
     def __init__(self, heading: str, action: str, document_id: str, now: datetime) -> None:
         super().__init__(spacing=10)
         self._document_id = document_id
         self._now = now
+        self._inputs: list[QWidget] = []
         self.problem = label("", "error")
         self.problem.hide()
         self.fields = column(spacing=10)
@@ -57,6 +65,23 @@ class EventPanel(Card):
         self.column.addLayout(row(self.do_it, self.cancel, None))
         self.do_it.clicked.connect(self.write)
         self.cancel.clicked.connect(self.cancelled)
+
+    @property
+    def document_id(self) -> str:
+        """What it is about."""
+        return self._document_id
+
+    def held(self) -> dict[str, str]:
+        """What is half-written, per field; empty as long as no word stands there."""
+        if not any(_is_text(one) and _text(one).strip() for one in self._inputs):
+            return {}
+        return {str(place): _text(one) for place, one in enumerate(self._inputs)}
+
+    def put(self, held: Mapping[str, str]) -> None:
+        """Write what was half-written before."""
+        for place, one in enumerate(self._inputs):
+            if str(place) in held:
+                _put(one, held[str(place)])
 
     def write(self) -> None:
         """Hand over what is filled in, or say what is missing."""
@@ -101,11 +126,15 @@ class EventPanel(Card):
         parts: list[QWidget] = [title]
         if hint:
             parts.append(label(hint, "muted"))
+        self._inputs.append(field)
+        _watch(field, self)
         self.fields.addLayout(column(*parts, field, spacing=4))
 
 
 class ConversationPanel(EventPanel):
     """«Skriv inn samtalen»: when, and the pupil's own words."""
+
+    kind = "conversation"
 
     def __init__(self, document_id: str, now: datetime) -> None:
         super().__init__(_("Skriv inn samtalen med eleven"), _("Skriv inn"), document_id, now)
@@ -136,6 +165,8 @@ class ConversationPanel(EventPanel):
 class NewDayPanel(EventPanel):
     """«Velg ny dag» for the conversation that was not held."""
 
+    kind = "new-day"
+
     def __init__(self, document_id: str, now: datetime, proposed: date) -> None:
         super().__init__(_("Velg ny dag for samtalen"), _("Velg dagen"), document_id, now)
         self.day = DateInput(now.date(), ((_("Neste skoledag"), proposed),))
@@ -163,3 +194,44 @@ def past_day(today: date) -> DateInput:
     made = DateInput(today, ((_("I dag"), today), (_("I går"), today - timedelta(days=1))))
     made.set_value(today.isoformat())
     return made
+
+
+def _is_text(field: QWidget) -> bool:
+    return isinstance(field, GrowingText | QLineEdit)
+
+
+def _text(field: QWidget) -> str:
+    match field:
+        case GrowingText():
+            return field.toPlainText()
+        case QLineEdit():
+            return field.text()
+        case QuietCombo():
+            return field.currentText()
+        case DateInput() | TimeInput():
+            return field.value()
+    return ""
+
+
+def _put(field: QWidget, text: str) -> None:
+    match field:
+        case GrowingText():
+            field.setPlainText(text)
+        case QLineEdit():
+            field.setText(text)
+        case QuietCombo():
+            field.setCurrentText(text)
+        case DateInput() | TimeInput():
+            field.set_value(text)
+
+
+def _watch(field: QWidget, panel: EventPanel) -> None:
+    match field:
+        case GrowingText():
+            field.textChanged.connect(panel.edited)
+        case QLineEdit():
+            field.textChanged.connect(panel.edited)
+        case QuietCombo():
+            field.currentTextChanged.connect(panel.edited)
+        case DateInput() | TimeInput():
+            field.changed.connect(panel.edited)

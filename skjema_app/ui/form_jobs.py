@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from skjema_app.ui.side_bar import HOME
 from skjema_app.ui.wizard.texts import shown
 from skjema_app.workflows import fill_form
 from skjema_app.workflows.cases import open_case
 from skjema_app.workflows.fill_form import FormChoice, OpenForm
+from skjema_app.workflows.half_written import left_panel
 from skjema_app.workflows.session import Change, Session
 
 
@@ -29,16 +31,28 @@ def _offer(session: Session, choice: FormChoice) -> FormOffer:
     return FormOffer(choice, shown(level.title) if level is not None else choice.title)
 
 
-def first_form(session: Session) -> OpenForm | None:
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What to begin with: a form, else a place, and the document that something was being written about there."""
+
+    form: OpenForm | None = None
+    place: int = HOME
+    document_id: str = ""
+
+
+def first_form(session: Session) -> Left:
     """A new draft of the lightest form, for the first start."""
     choices = fill_form.form_choices(session)
-    return start(session, choices[0]) if choices else None
+    return Left(start(session, choices[0]) if choices else None)
 
 
-def left_form(session: Session) -> OpenForm | None:
-    """The draft that was open at the last lock or crash; None when there was none."""
+def left(session: Session) -> Left:
+    """The draft that was open at the last lock or crash, or the panel that stood open at the last lock."""
+    place, document_id = left_panel(session)
     draft_id = fill_form.last_place(session)
-    return fill_form.open_draft(session, draft_id) if draft_id else None
+    if draft_id:
+        return Left(fill_form.open_draft(session, draft_id))
+    return Left(None, int(place), document_id) if document_id else Left()
 
 
 def start(session: Session, choice: FormChoice) -> OpenForm:

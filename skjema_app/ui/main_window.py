@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from skjema_app.domain.roles import Role
 from skjema_app.ui import form_jobs, theme
+from skjema_app.ui.begun_words import write_panels
 from skjema_app.ui.cases_page import CasesPage
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.export_panel import ExportPanel
 from skjema_app.ui.form_host import FormHost
 from skjema_app.ui.help_panel import HelpPanel
 from skjema_app.ui.home_page import HomePage
+from skjema_app.ui.list_and_detail import ListAndDetail
 from skjema_app.ui.lock_note import LockReason
 from skjema_app.ui.lock_warning import LockWarning
 from skjema_app.ui.news_bars import NewsBars
@@ -104,18 +106,15 @@ class MainView(QWidget):
             self.school.found(self.desk.session.person.school, founder)
             self.settled.emit()
             return
-        session = self.desk.session
-        work: Callable[[], OpenForm | None] = functools.partial(
-            form_jobs.first_form if fresh else form_jobs.left_form, session
-        )
+        work = functools.partial(form_jobs.first_form if fresh else form_jobs.left, self.desk.session)
         self.desk.ask(work, self._on_first, self, self._on_no_first)
 
     def write_now(self, done: Callable[[], None], failed: Callable[[Exception], None]) -> None:
-        """Write what the open form holds; see ``departure.Writer``."""
-        if self.form is None:
-            done()
-        else:
-            self.form.write_now(done, failed)
+        """Write what the open form and the panels hold; see ``departure.Writer``."""
+        form = self.form
+        panels = {CASES: self.cases, REVIEWS: self.reviews}
+        write = done if form is None else functools.partial(form.write_now, done, failed)
+        write_panels(self.desk, panels, self.stack.currentWidget(), write, failed)
 
     def warn_of_lock(self, seconds: int) -> None:
         """Show how long it is to the lock; the last words are written first, so that the text is true."""
@@ -231,6 +230,9 @@ class MainView(QWidget):
             return
         self._stale = False
         shown = self.settings.sections.index(self.settings.shown)
+        begun = {CASES: self.cases.writing_about, REVIEWS: self.reviews.writing_about}
+        for page in (self.cases, self.reviews):
+            page.keeper.save_now()
         for old in (self.home, self.cases, self.settings, self.reviews):
             self.stack.removeWidget(old)
             old.deleteLater()
@@ -240,6 +242,8 @@ class MainView(QWidget):
         self.answers.begin()
         self._show_place(self._place)
         self.settings.show_section(self.settings.sections[shown])
+        if begun.get(self._place):
+            self._return_to(self._place, begun[self._place])
         if self._place == SETTINGS and self.settings.shown is self.settings.looks:
             self.settings.looks.text_size.setFocus()
 
@@ -306,12 +310,19 @@ class MainView(QWidget):
 
     # answers
 
-    def _on_first(self, form: OpenForm | None) -> None:
-        if form is None:
-            self._show_place(HOME)
+    def _on_first(self, left: form_jobs.Left) -> None:
+        if left.form is not None:
+            self.show_form(left.form)
         else:
-            self.show_form(form)
+            self._show_place(left.place)
+            if left.document_id:
+                self._return_to(left.place, left.document_id)
         self.settled.emit()
+
+    def _return_to(self, place: int, document_id: str) -> None:
+        """Go back to what was being written in a panel."""
+        pages: dict[int, ListAndDetail] = {CASES: self.cases, REVIEWS: self.reviews}
+        pages[place].return_to(document_id)
 
     def _on_no_first(self, error: Exception) -> None:
         self._show_place(HOME)

@@ -15,7 +15,7 @@ from skjema_app.ui.answer_panels import ApprovePanel, OutsidePanel, ReturnPanel
 from skjema_app.ui.answers_view import AnswersView
 from skjema_app.ui.changes_view import ChangesView
 from skjema_app.ui.checklist_view import ChecklistView
-from skjema_app.ui.event_panels import EventPanel
+from skjema_app.ui.detail_page import DetailPage
 from skjema_app.ui.preview import PageView
 from skjema_app.ui.review_jobs import OpenReview
 from skjema_app.ui.review_list import kind_words
@@ -24,12 +24,10 @@ from skjema_app.ui.widgets.basics import (
     Button,
     Card,
     Notice,
-    Page,
     TagTone,
     announce,
     button,
     clear,
-    column,
     label,
     tag,
 )
@@ -41,19 +39,17 @@ CHANGES, ANSWERS, PAGES = range(3)
 _FORK_PARTS = 2
 
 
-class ReviewDetail(Page):
+class ReviewDetail(DetailPage):
     """The right side of *Til godkjenning*.
 
-    Signals:
+    Signals (beside those of every detail):
         decide_wanted: document id of the report.
         supplement_wanted: document id to write more about.
         case_wanted: document id whose case to open.
         pages_wanted: document id whose pages to show here.
         pdf_wanted: document id to show large.
         compare_wanted, join_wanted: ids of two versions.
-        written: words of ``answer_panels``.
         settled: (document id, approved): which of two answers counts.
-        back_wanted: to the list, on a narrow window.
     """
 
     decide_wanted = Signal(str)
@@ -63,15 +59,11 @@ class ReviewDetail(Page):
     pdf_wanted = Signal(str)
     compare_wanted = Signal(object)
     join_wanted = Signal(object)
-    written = Signal(object)
     settled = Signal(str, bool)
-    back_wanted = Signal()
 
     def __init__(self) -> None:
-        super().__init__(widest=780, margin=20)
-        self.setAccessibleName(_("Valgt til godkjenning"))
+        super().__init__(_("Valgt til godkjenning"), widest=780)
         self.opened: OpenReview | None = None
-        self.panel: EventPanel | None = None
         self.checklist: ChecklistView | None = None
         self.changes: ChangesView | None = None
         self.answers: AnswersView | None = None
@@ -79,19 +71,7 @@ class ReviewDetail(Page):
         self.buttons: dict[str, Button] = {}
         self._target = ""
         self.chips = QButtonGroup(self)
-        self._back = button(_("Tilbake til listen"), "link", "ArrowLeft")
-        self._back.clicked.connect(self.back_wanted)
-        self._back.hide()
-        self.column.addWidget(self._back)
-        self._body = column(spacing=14)
-        self.column.addLayout(self._body)
-        self.column.addStretch(1)
-        self._panel_place = QVBoxLayout()
         self._content = QVBoxLayout()
-
-    def show_back(self, on: bool) -> None:
-        """Offer the way back to the list."""
-        self._back.setVisible(on)
 
     def show_nothing(self, words: str) -> None:
         """Nothing is open."""
@@ -105,7 +85,6 @@ class ReviewDetail(Page):
         self._body.addWidget(self._head(opened))
         for notice in self._notices(opened):
             self._body.addWidget(notice)
-        self._panel_place = QVBoxLayout()
         self._body.addLayout(self._panel_place)
         if opened.kind is not ReviewKind.DECIDE and opened.view.checks:
             self.checklist = ChecklistView(opened.view.checks, opened.view.gaps)
@@ -146,25 +125,6 @@ class ReviewDetail(Page):
             self._content.addWidget(view, 0, Qt.AlignmentFlag.AlignHCenter)
         self._fit_pages()
 
-    def open_panel(self, panel: EventPanel) -> None:
-        """Ask for what an action needs."""
-        self.close_panel()
-        self.panel = panel
-        panel.written.connect(self._on_written)
-        panel.cancelled.connect(self._on_cancelled)
-        self._panel_place.addWidget(panel)
-        panel.show()
-        self.settle()
-        panel.setFocus()
-        self.ensureWidgetVisible(panel)
-
-    def close_panel(self) -> None:
-        """Take the question away."""
-        if self.panel is not None:
-            self.panel.hide()
-            self.panel.deleteLater()
-            self.panel = None
-
     def set_busy(self, *, busy: bool) -> None:
         """Something is being signed or sent."""
         for one in self.buttons.values():
@@ -172,21 +132,23 @@ class ReviewDetail(Page):
         if self.panel is not None:
             self.panel.do_it.setEnabled(not busy)
 
-    def focus_first(self) -> None:
-        """Go to the first thing that can be done."""
-        for one in self.buttons.values():
-            if one.isEnabled():
-                one.setFocus()
-                return
-
     # the parts
 
     def _empty(self) -> None:
+        super()._empty()
         self.opened = None
-        self.panel = self.checklist = self.changes = self.answers = None
+        self.checklist = self.changes = self.answers = None
         self.pages = []
         self.buttons = {}
-        clear(self._body)
+
+    def _ask_again(self, kind: str) -> None:
+        name, ask = {
+            ApprovePanel.kind: ("approve", self.on_approve),
+            ReturnPanel.kind: ("return", self.on_return),
+            OutsidePanel.kind: ("outside", self.on_outside),
+        }.get(kind, ("", self.on_return))
+        if name in self.buttons and self.buttons[name].isEnabled():
+            ask()
 
     def _head(self, opened: OpenReview) -> Card:
         view, document = opened.view, opened.view.document
@@ -365,10 +327,3 @@ class ReviewDetail(Page):
 
     def _on_returned(self) -> None:
         self.settled.emit(self._document_id, False)
-
-    def _on_written(self, words: object) -> None:
-        self.written.emit(words)
-
-    def _on_cancelled(self) -> None:
-        self.close_panel()
-        self.focus_first()

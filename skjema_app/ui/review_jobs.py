@@ -12,6 +12,7 @@ from skjema_app.form_engine.definition import FormDefinition
 from skjema_app.workflows import decide, plan
 from skjema_app.workflows.cases import open_case
 from skjema_app.workflows.fill_form import OpenForm, remember_place
+from skjema_app.workflows.half_written import HalfWritten, half_written
 from skjema_app.workflows.review import ReviewKind, ReviewRow, ReviewView, list_reviews, review
 from skjema_app.workflows.session import Session
 
@@ -36,6 +37,7 @@ class OpenReview:
         answers: everything that is told, supplements included.
         can_supplement: the report's fuller questions are open; the decision can't be finished before they are answered.
         now: time of the answer.
+        begun: words to it that are half-written.
     """
 
     kind: ReviewKind
@@ -44,6 +46,7 @@ class OpenReview:
     answers: Answers
     can_supplement: bool
     now: datetime
+    begun: tuple[HalfWritten, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,8 @@ def open_review(session: Session, document_id: str, kind: ReviewKind) -> OpenRev
         for document in case.supplements:
             answers |= document.answers
     definition = session.form_of(view.document.pin)
-    return OpenReview(kind, view, definition, answers, can_supplement, session.clock.now())
+    begun = half_written(session, (document_id,))
+    return OpenReview(kind, view, definition, answers, can_supplement, session.clock.now(), begun)
 
 
 def compare(session: Session, first_id: str, second_id: str) -> Compared:

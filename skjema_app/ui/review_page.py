@@ -9,14 +9,14 @@ import functools
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtWidgets import QApplication
 
 from skjema_app.system.texts import _
-from skjema_app.ui import review_jobs, theme
+from skjema_app.ui import review_jobs
 from skjema_app.ui.answer_panels import ApproveWords, OutsideWords, ReturnWords
 from skjema_app.ui.desk import Desk
+from skjema_app.ui.list_and_detail import ListAndDetail
 from skjema_app.ui.list_rows import LineList
 from skjema_app.ui.review_detail import ReviewDetail
 from skjema_app.ui.review_jobs import OpenReview, Reviews
@@ -32,7 +32,7 @@ _NARROW = 900
 _DPI = 110
 
 
-class ReviewPage(QWidget):
+class ReviewPage(ListAndDetail):
     """The deciders' place.
 
     Signals:
@@ -54,21 +54,16 @@ class ReviewPage(QWidget):
     loaded = Signal()
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self.setObjectName("page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._desk = desk
-        self._opened = ""
+        detail = ReviewDetail()
+        super().__init__(desk, LineList(_("Venter på svar fra deg")), detail, side_by_side=_NARROW, left=38)
+        self.detail = detail
         self._wanted = ""
-        self._narrow = False
-        self._reading = self._entering = False
+        self._entering = False
         self._author = ""
         self.model = ReviewModel(self)
-        self.list = LineList(_("Venter på svar fra deg"))
         self.list.setModel(self.model)
         self.empty = label("", "muted")
-        self.detail = ReviewDetail()
-        self._lay_out()
+        self._fill_left(column(label(_("Til godkjenning"), "h1"), self.empty, self.list, spacing=10))
         self._connect()
         self._show_nothing()
 
@@ -81,34 +76,9 @@ class ReviewPage(QWidget):
         self._wanted = document_id
         self.refresh()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc goes back to the list."""
-        if event.key() == Qt.Key.Key_Escape:
-            self._show_list()
-        else:
-            super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Side by side when there is room."""
-        super().resizeEvent(event)
-        narrow = event.size().width() < theme.px(_NARROW)
-        if narrow != self._narrow:
-            self._narrow = narrow
-            self._arrange()
-
-    def _lay_out(self) -> None:
-        left = QWidget()
-        inside = column(label(_("Til godkjenning"), "h1"), self.empty, self.list, spacing=10)
-        inside.setStretch(2, 1)
-        inside.addStretch(0)
-        inside.setContentsMargins(theme.px(20), theme.px(24), theme.px(8), theme.px(12))
-        left.setLayout(inside)
-        self._left = left
-        outer = QHBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(left, 38)
-        outer.addWidget(self.detail, 62)
+    def return_to(self, document_id: str) -> None:
+        """Go back to what was being written about a document."""
+        self.open_document(document_id)
 
     def _connect(self) -> None:
         self.list.activated.connect(self._on_activated)
@@ -122,7 +92,6 @@ class ReviewPage(QWidget):
         self.detail.join_wanted.connect(self.join_wanted)
         self.detail.written.connect(self._on_written)
         self.detail.settled.connect(self._on_settled)
-        self.detail.back_wanted.connect(self._show_list)
         self._desk.changed.connect(self._on_changed)
 
     def _on_changed(self, change: Change) -> None:
@@ -191,12 +160,13 @@ class ReviewPage(QWidget):
         if shown is not None and self.detail.panel is not None:
             return  # something is being written there
         held = wanted or self.detail.isAncestorOf(QApplication.focusWidget() or self)
-        if shown is None or replace(opened, now=shown.now) != shown:
+        if shown is None or replace(opened, now=shown.now, begun=shown.begun) != shown:
             self._author = opened.view.document.author_name
             self.detail.show_review(opened)
             self._arrange()
         elif not wanted:
-            return
+            held = False
+        self.keeper.know(opened.begun)
         if held:
             self.detail.focus_first()
 
@@ -259,13 +229,5 @@ class ReviewPage(QWidget):
         words = _("Velg noe i listen. Den som skrev det, ser at du har åpnet det.")
         self.detail.show_nothing(words if self.model.rows else "")
 
-    def _arrange(self) -> None:
-        both = not self._narrow
-        self._left.setVisible(both or not self._reading)
-        self.detail.setVisible(bool(self.model.rows) if both else self._reading)
-        self.detail.show_back(self._narrow)
-
-    def _show_list(self) -> None:
-        self._reading = False
-        self._arrange()
-        self.list.setFocus()
+    def _has_something(self) -> bool:
+        return bool(self.model.rows)

@@ -16,6 +16,8 @@ from skjema_app.ui.widgets.dates import TimeInput
 class ToldPanel(EventPanel):
     """Three questions: who, when, how."""
 
+    kind = "told"
+
     def __init__(self, document_id: str, now: datetime, *, restricted: bool = False) -> None:
         super().__init__(_("Merk som fortalt"), _("Skriv ned at det er fortalt"), document_id, now)
         self.who = QLineEdit()

@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from skjema_app.domain.answers import Answers
 from skjema_app.domain.documents import Place
 from skjema_app.ui.background import Background
-from skjema_app.ui.wizard.keeper import Keeper
+from skjema_app.ui.wizard.keeper import Saver
 
 DELAY_MS = 300
 """Together with the write itself this stays below the promised 400 ms."""
@@ -27,7 +27,7 @@ DELAY_MS = 300
 class _Write:
     """One write with its own snapshot; answers are never changed in place."""
 
-    keeper: Keeper
+    keeper: Saver
     answers: Answers
     place: Place
 
@@ -47,7 +47,7 @@ class Autosave(QObject):
     failed = Signal(object)
 
     def __init__(
-        self, keeper: Keeper, background: Background, snapshot: Callable[[], tuple[Answers, Place]], parent: QObject
+        self, keeper: Saver, background: Background, snapshot: Callable[[], tuple[Answers, Place]], parent: QObject
     ) -> None:
         super().__init__(parent)
         self._keeper = keeper

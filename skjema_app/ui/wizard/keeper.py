@@ -19,12 +19,16 @@ from skjema_app.workflows.finish_document import Finished, finish_document
 from skjema_app.workflows.session import Session
 
 
-class Keeper(Protocol):
-    """Keeps one draft. Failures are ``SkjemaError``; ``finish`` may raise ``AnswersNotComplete`` too."""
+class Saver(Protocol):
+    """Writes what a person types."""
 
     def save(self, answers: Answers, place: Place) -> datetime:
-        """Write answers and place durably; returns when."""
+        """Write answers and place durably; returns when. Failures are ``SkjemaError``."""
         ...
+
+
+class Keeper(Saver, Protocol):
+    """Keeps one draft. Failures are ``SkjemaError``; ``finish`` may raise ``AnswersNotComplete`` too."""
 
     def finish(self) -> Finished:
         """*Ferdigstill* what was saved last."""

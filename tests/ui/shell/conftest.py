@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 import work_kit
-from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
 from skjema_app.system.clock import FixedClock
 from skjema_app.ui import theme
@@ -29,6 +29,30 @@ class Recorder:
 
     def relaunch(self, note: LockNote) -> None:
         self.notes.append(note)
+
+
+class StrayWindows(QObject):
+    """Notices widgets that are shown as windows of their own because they were shown before they had a place."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        shown = event.type() == QEvent.Type.Show and isinstance(watched, QAbstractButton | QLabel)
+        if shown and watched.windowType() == Qt.WindowType.Window:
+            self.found.append(repr(watched))
+        return False
+
+
+@pytest.fixture(autouse=True)
+def no_stray_windows(qapp: QApplication) -> Iterator[None]:
+    """A part that flashes up as a window of its own takes the focus from what the person writes."""
+    watch = StrayWindows()
+    qapp.installEventFilter(watch)
+    yield
+    qapp.removeEventFilter(watch)
+    assert watch.found == []
 
 
 @dataclass
