@@ -21,9 +21,11 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import itertools
 import os
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from cryptography.exceptions import InvalidTag
@@ -50,6 +52,7 @@ from skjema_app.crypto.frame import (
 from skjema_app.crypto.identity import DeviceKeys, Receiver, check_receiving_key, device_id_of, signature_is_good
 from skjema_app.crypto.kdf import labelled_key
 from skjema_app.crypto.secret import Secret
+from skjema_app.domain.errors import SkjemaError
 
 __all__ = [
     "MOST_JSON",
@@ -58,6 +61,7 @@ __all__ = [
     "Grant",
     "Header",
     "Receiver",
+    "RoomCipher",
     "encode_json",
     "expected_tag",
     "find_tag_index",
@@ -67,11 +71,16 @@ __all__ = [
     "seal_entry",
     "strict_json",
     "verify",
+    "verify_all",
 ]
 
 ROOM_KEY_BYTES = 32
 MOST_TAGS_TRIED = 100_000
 """Tags tried for one entry at most (0.3 s): the number in a stranger's header must not decide how long we work."""
+
+_MOST_WORKERS = 4
+_SHARE = 64
+"""Frames that one worker checks before it asks for more."""
 
 _SIGNED = b"skjema/entry/1\0"
 _ROOM = b"skjema/room/1"
@@ -147,6 +156,58 @@ def seal_entry(
     return Frame(header, device.sign(_SIGNED + header.pack()), envelopes, sealed)
 
 
+class RoomCipher:
+    """A room's key at work: what is derived from it is derived once. At the end of a ``with`` it is wiped.
+
+    Args:
+        school: 32 hex digits.
+        room_key: the 32 bytes R; stays the caller's.
+    """
+
+    __slots__ = ("_keys", "_school")
+
+    def __init__(self, school: str, room_key: Secret) -> None:
+        self._school = school
+        self._keys = _room_keys(school, room_key)
+
+    def __enter__(self) -> RoomCipher:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.wipe()
+
+    def wipe(self) -> None:
+        """Overwrite what was derived."""
+        self._keys.wipe()
+
+    def tag(self, device_id: str, index: int) -> bytes:
+        """The tag of a device's entry number ``index`` (from 0): 32 bytes."""
+        return _tag(self._keys, device_id, index)
+
+    def open_body(self, frame: Frame, tag_index: int) -> bytes:
+        """The JSON bytes of an entry. Look at the signature first (`verify`).
+
+        Raises:
+            SkjemaError: ENTRY_BROKEN with reason ``cut``, ``tag`` (another key or number), ``sealed-body`` or
+                ``padding``.
+        """
+        header = frame.header
+        if frame.cut:
+            raise broken("cut")
+        if header.school != self._school or not hmac.compare_digest(self.tag(header.device, tag_index), header.tag):
+            raise broken("tag")
+        with _body_key_of(header, self._keys) as key, key.exposed() as buffer:
+            try:
+                cipher = AESGCM(memoryview(buffer)[:_CIPHER_KEY_BYTES])
+                padded = cipher.decrypt(bytes(buffer[_CIPHER_KEY_BYTES:]), frame.body, header.associated)
+            except InvalidTag as error:
+                raise broken("sealed-body") from error
+        end = LENGTH_BYTES + _U32.unpack_from(padded)[0]
+        if end > len(padded) or padded.count(0, end) != len(padded) - end:
+            raise broken("padding")
+        return padded[LENGTH_BYTES:end]
+
+
 def verify(frame: Frame, feed_public: bytes) -> None:
     """Check that the device with this feed key signed the entry; whether the device may is the journal's question.
 
@@ -157,6 +218,32 @@ def verify(frame: Frame, feed_public: bytes) -> None:
         raise broken("wrong-device")
     if not signature_is_good(feed_public, frame.signature, _SIGNED + frame.header.pack()):
         raise broken("signature")
+
+
+def verify_all(signed: Sequence[tuple[Frame, bytes]]) -> list[SkjemaError | None]:
+    """`verify` for many frames, each with the feed key of its device: what each raises, or None where all is well.
+
+    Checking a signature is the dearest part of taking an entry in, and OpenSSL does it beside Python: as many at once
+    as there are processors.
+    """
+    workers = min(_MOST_WORKERS, os.cpu_count() or 1, len(signed) // _SHARE)
+    if workers <= 1:
+        return [_fault_of(one) for one in signed]
+    shares = [signed[at : at + _SHARE] for at in range(0, len(signed), _SHARE)]
+    with ThreadPoolExecutor(workers) as pool:
+        return list(itertools.chain.from_iterable(pool.map(_faults_of, shares)))
+
+
+def _faults_of(signed: Iterable[tuple[Frame, bytes]]) -> list[SkjemaError | None]:
+    return [_fault_of(one) for one in signed]
+
+
+def _fault_of(signed: tuple[Frame, bytes]) -> SkjemaError | None:
+    try:
+        verify(*signed)
+    except SkjemaError as error:
+        return error
+    return None
 
 
 def expected_tag(school: str, room_key: Secret, device_id: str, index: int) -> bytes:
@@ -185,21 +272,8 @@ def open_body(frame: Frame, room_key: Secret, tag_index: int) -> bytes:
     Raises:
         SkjemaError: ENTRY_BROKEN with reason ``cut``, ``tag`` (another key or number), ``sealed-body`` or ``padding``.
     """
-    header = frame.header
-    if frame.cut:
-        raise broken("cut")
-    if not hmac.compare_digest(expected_tag(header.school, room_key, header.device, tag_index), header.tag):
-        raise broken("tag")
-    with _body_key(header, room_key) as key, key.exposed() as buffer:
-        try:
-            cipher = AESGCM(memoryview(buffer)[:_CIPHER_KEY_BYTES])
-            padded = cipher.decrypt(bytes(buffer[_CIPHER_KEY_BYTES:]), frame.body, header.associated)
-        except InvalidTag as error:
-            raise broken("sealed-body") from error
-    end = LENGTH_BYTES + _U32.unpack_from(padded)[0]
-    if end > len(padded) or padded.count(0, end) != len(padded) - end:
-        raise broken("padding")
-    return padded[LENGTH_BYTES:end]
+    with RoomCipher(frame.header.school, room_key) as cipher:
+        return cipher.open_body(frame, tag_index)
 
 
 def open_envelopes(frame: Frame, device: DeviceKeys) -> Grant | None:
@@ -259,10 +333,15 @@ def _tag(keys: Secret, device_id: str, index: int) -> bytes:
 
 
 def _body_key(header: Header, room_key: Secret) -> Secret:
-    """Key and nonce of the one body: 44 bytes."""
+    with _room_keys(header.school, room_key) as keys:
+        return _body_key_of(header, keys)
+
+
+def _body_key_of(header: Header, keys: Secret) -> Secret:
+    """Key and nonce of the one body, from both halves of the room's: 44 bytes."""
     derived = bytearray(_CIPHER_KEY_BYTES + _NONCE_BYTES)
     info = b"".join((_BODY, header.salt, bytes.fromhex(header.device), _U32.pack(header.seq)))
-    with _room_keys(header.school, room_key) as keys, keys.exposed() as buf:
+    with keys.exposed() as buf:
         HKDFExpand(hashes.SHA256(), len(derived), info).derive_into(memoryview(buf)[_HALF:], derived)
     return Secret.adopt(derived)
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import struct
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 
@@ -70,9 +70,15 @@ class Header:
     env_n: int
     env_hash: bytes
     body_hash: bytes
+    _packed: bytes = field(init=False, default=b"", repr=False, compare=False)
 
     def pack(self) -> bytes:
         """The 190 bytes."""
+        if not self._packed:
+            object.__setattr__(self, "_packed", self._pack())
+        return self._packed
+
+    def _pack(self) -> bytes:
         return _HEADER.pack(
             MAGIC,
             bytes.fromhex(self.school),
@@ -107,7 +113,9 @@ class Header:
             raise broken("body-length")
         if env_n > MOST_ENVELOPES or env_n % ENVELOPE_STEP:
             raise broken("envelope-count")
-        return cls(school.hex(), device.hex(), seq, prev.hex(), salt, tag, body_len, env_n, env_hash, body_hash)
+        made = cls(school.hex(), device.hex(), seq, prev.hex(), salt, tag, body_len, env_n, env_hash, body_hash)
+        object.__setattr__(made, "_packed", data)
+        return made
 
     @property
     def associated(self) -> bytes:
@@ -124,17 +132,23 @@ class Frame:
     envelopes: tuple[bytes, ...]
     body: bytes
     cut: bool = False
+    _raw: bytes = field(init=False, default=b"", repr=False, compare=False)
+    _entry_id: str = field(init=False, default="", repr=False, compare=False)
 
     @property
     def raw(self) -> bytes:
         """The stored bytes, from the length to the end of the body."""
+        if self._raw:
+            return self._raw
         rest = b"".join((self.header.pack(), self.signature, *self.envelopes, self.body))
         return _LENGTH.pack(1 + len(rest)) + bytes([_FLAG_CUT if self.cut else 0]) + rest
 
     @property
     def entry_id(self) -> str:
         """SHA-256 of the header, 64 hex digits; the same before and after a cut."""
-        return hashlib.sha256(self.header.pack()).hexdigest()
+        if not self._entry_id:
+            object.__setattr__(self, "_entry_id", hashlib.sha256(self.header.pack()).hexdigest())
+        return self._entry_id
 
     def cut_down(self) -> Frame:
         """What an erasure leaves of it (design-review § 1.39): header and signature."""
@@ -179,7 +193,9 @@ def parse_frame(raw: bytes) -> Frame:
     body = rest[sealed_keys:]
     if hashlib.sha256(body).digest() != header.body_hash:
         raise broken("body-hash")
-    return Frame(header, signature, envelopes, body)
+    made = Frame(header, signature, envelopes, body)
+    object.__setattr__(made, "_raw", bytes(raw))
+    return made
 
 
 def broken(reason: str) -> SkjemaError:

@@ -52,7 +52,10 @@ def parse_object(data: bytes) -> dict[str, Json]:
         raise NotStrict("json-syntax") from error
     if not isinstance(value, dict):
         raise NotStrict("json-not-object")
-    check_values(value)
+    if len(data) > LONGEST_STRING or b"\\u" in data:
+        # Else there is nothing left to look for: types, depth and numbers were checked on the way, no string can be
+        # longer than all of the bytes, and half of a surrogate pair can only be written as an escape.
+        check_values(value)
     return value
 
 
@@ -178,7 +181,10 @@ def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
 def _integer(digits: str) -> int:
     if len(digits.lstrip("-")) > _LONGEST_DIGITS:
         raise NotStrict("json-number")
-    return int(digits)
+    number = int(digits)
+    if abs(number) > LARGEST_NUMBER:
+        raise NotStrict("json-number")
+    return number
 
 
 def _no_float(_text: str) -> NoReturn:

@@ -21,6 +21,7 @@ from skjema_app.crypto.entry import (
     ZERO_PREV,
     Frame,
     Receiver,
+    RoomCipher,
     expected_tag,
     find_tag_index,
     open_body,
@@ -29,6 +30,7 @@ from skjema_app.crypto.entry import (
     seal_entry,
     strict_json,
     verify,
+    verify_all,
 )
 from skjema_app.crypto.secret import Secret
 from skjema_app.domain.errors import ErrorCode, SkjemaError
@@ -179,6 +181,29 @@ def test_header_at_seq_0_has_no_predecessor_and_others_have_one() -> None:
     frame = sealed(AUTHOR, KEY)
     late = replace(frame, header=replace(frame.header, seq=5))
     assert broken(lambda: parse_frame(late.raw)) == "prev"
+
+
+def test_many_signatures_at_once_are_judged_as_one_by_one() -> None:
+    frames = [sealed(AUTHOR, KEY) for _ in range(300)]
+    wrong = {7: replace(frames[7], signature=frames[8].signature), 255: replace(frames[255], signature=bytes(64))}
+    signed = [(wrong.get(place, frame), AUTHOR.feed_public) for place, frame in enumerate(frames)]
+    signed[100] = (frames[100], STRANGER.feed_public)
+    found = {place: fault.details["reason"] for place, fault in enumerate(verify_all(signed)) if fault is not None}
+    assert found == {7: "signature", 100: "wrong-device", 255: "signature"}
+    assert len(verify_all(signed)) == len(signed)
+    assert verify_all([]) == []
+
+
+def test_a_room_at_work_opens_what_its_key_opens_and_nothing_once_it_is_wiped() -> None:
+    frame = sealed(AUTHOR, KEY)
+    with RoomCipher(frame.header.school, KEY) as cipher:
+        assert cipher.open_body(frame, 0) == open_body(frame, KEY, 0)
+        assert cipher.tag(frame.header.device, 0) == frame.header.tag
+        assert broken(lambda: cipher.open_body(frame, 1)) == "tag"
+    with pytest.raises(RuntimeError):
+        cipher.open_body(frame, 0)
+    with RoomCipher("ab" * 16, KEY) as elsewhere:
+        assert broken(lambda: elsewhere.open_body(frame, 0)) == "tag"
 
 
 def test_swapped_bodies_and_envelopes_are_refused() -> None:
