@@ -53,7 +53,7 @@ def compose(definition: FormDefinition, answers: Answers, facts: DocumentFacts) 
     """
     sections = [section for step in definition.steps if (section := _section(definition, step, answers, facts))]
     if facts.version > 1:
-        sections.append(change_log(facts.changes))
+        sections.append(change_log(definition, answers, facts))
     title = _line(definition.title_at(facts.level))
     return DocumentModel(
         title=title,

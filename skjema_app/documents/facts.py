@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-COMPOSED = 1
+COMPOSED = 2
 """Number of the rules that ``compose`` follows: raised whenever the same answers and facts make another text.
 
 A document is composed anew wherever it is received (``recheck``), so every number ever used must go on being composed
-as it was; a test holds the texts of number 1 against a golden file.
+as it was; a test holds the texts of each number against a golden file. 1: the change log was one table against the
+version before. 2: it has a part per measure, over all versions, against the last approved one (REQ-22).
 """
 
 
@@ -24,6 +25,9 @@ class ChangeLine:
         after: the later answer, or "".
         why: the reason, or "".
         who: who changed it.
+        measure: id of the measure's row, or "" for another answer.
+        r_team: day it was discussed in R-team, ISO, or "" (REQ-23).
+        urgent: why it could not wait for R-team, or "".
     """
 
     when: datetime
@@ -32,6 +36,9 @@ class ChangeLine:
     after: str
     why: str
     who: str
+    measure: str = ""
+    r_team: str = ""
+    urgent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,7 @@ class DocumentFacts:
         shielding: words on shielding; "" takes the form's own.
         changes: what changed since the version before, printed as Endringslogg from version 2 on.
         composed: which rules it is composed by, see ``COMPOSED``.
+        compared: words on the version that ``changes`` go up from («versjon 2»); "" when none was approved before.
     """
 
     school: str
@@ -77,3 +85,4 @@ class DocumentFacts:
     shielding: str = ""
     changes: tuple[ChangeLine, ...] = ()
     composed: int = COMPOSED
+    compared: str = ""

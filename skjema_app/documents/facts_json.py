@@ -1,7 +1,8 @@
 """Facts of a finished document as JSON and back: a journal entry carries them, so that others can compose it anew.
 
 Strict and exact: every name once and no other, nothing of another type, nothing above its limit, times written the
-one way we write them. What is read gives the same JSON again.
+one way we write them. What is read gives the same JSON again. What only later rules of composing know of stands in
+facts of those rules only: what was written by earlier ones still reads, and makes the same JSON.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ _TEXTS = (
 )
 _NAMES = frozenset({*_FLAGS, *_NUMBERS, *_TEXTS, "answers_sha256", "finished", "changes"})
 _CHANGE_NAMES = frozenset({"when", "label", "before", "after", "why", "who"})
+_SINCE_2 = frozenset({"compared"})
+_CHANGE_SINCE_2 = frozenset({"measure", "r_team", "urgent"})
 
 
 def facts_to_json(facts: DocumentFacts) -> dict[str, Json]:
@@ -61,9 +64,11 @@ def facts_to_json(facts: DocumentFacts) -> dict[str, Json]:
         "group": facts.group,
         "case_number": facts.case_number,
         "shielding": facts.shielding,
-        "changes": [_change_to_json(line) for line in facts.changes],
+        "changes": [_change_to_json(line, facts.composed) for line in facts.changes],
         "composed": facts.composed,
     }
+    if facts.composed > 1:
+        data["compared"] = facts.compared
     facts_from_json(data)
     return data
 
@@ -74,13 +79,16 @@ def facts_from_json(data: Mapping[str, Json]) -> DocumentFacts:
     Raises:
         SkjemaError: ENTRY_BROKEN with ``reason`` «facts» and ``field``: what is not as it must be.
     """
-    if data.keys() != _NAMES:
+    if not data.keys() >= _NAMES:
+        raise _broken("names")
+    composed = _number(data, "composed")
+    if data.keys() != (_NAMES if composed == 1 else _NAMES | _SINCE_2):
         raise _broken("names")
     changes = data["changes"]
     if not isinstance(changes, list) or len(changes) > MOST_CHANGES:
         raise _broken("changes")
-    lines = tuple(_change(one) for one in changes)
-    if sum(len(line.before) + len(line.after) + len(line.why) for line in lines) > MOST_LETTERS:
+    lines = tuple(_change(one, composed) for one in changes)
+    if sum(letters_of(line) for line in lines) > MOST_LETTERS:
         raise _broken("changes")
     digest = _text(data, "answers_sha256")
     if not _DIGEST.fullmatch(digest):
@@ -103,11 +111,18 @@ def facts_from_json(data: Mapping[str, Json]) -> DocumentFacts:
         case_number=_text(data, "case_number"),
         shielding=_text(data, "shielding"),
         changes=lines,
-        composed=_number(data, "composed"),
+        composed=composed,
+        compared=_text(data, "compared") if composed > 1 else "",
     )
 
 
-def _change_to_json(line: ChangeLine) -> dict[str, Json]:
+def letters_of(line: ChangeLine) -> int:
+    """The letters of a change that count towards ``MOST_LETTERS``."""
+    return len(line.before) + len(line.after) + len(line.why) + len(line.urgent)
+
+
+def _change_to_json(line: ChangeLine, composed: int) -> dict[str, Json]:
+    more: dict[str, Json] = {"measure": line.measure, "r_team": line.r_team, "urgent": line.urgent}
     return {
         "when": line.when.isoformat(),
         "label": line.label,
@@ -115,11 +130,13 @@ def _change_to_json(line: ChangeLine) -> dict[str, Json]:
         "after": line.after,
         "why": line.why,
         "who": line.who,
+        **(more if composed > 1 else {}),
     }
 
 
-def _change(data: Json) -> ChangeLine:
-    if not isinstance(data, dict) or data.keys() != _CHANGE_NAMES:
+def _change(data: Json, composed: int) -> ChangeLine:
+    later = composed > 1
+    if not isinstance(data, dict) or data.keys() != (_CHANGE_NAMES | _CHANGE_SINCE_2 if later else _CHANGE_NAMES):
         raise _broken("changes")
     return ChangeLine(
         when=_time(data, "when"),
@@ -128,6 +145,9 @@ def _change(data: Json) -> ChangeLine:
         after=_text(data, "after", LONGEST_ANSWER),
         why=_text(data, "why", LONGEST_ANSWER),
         who=_text(data, "who"),
+        measure=_text(data, "measure") if later else "",
+        r_team=_text(data, "r_team") if later else "",
+        urgent=_text(data, "urgent", LONGEST_ANSWER) if later else "",
     )
 
 

@@ -12,8 +12,8 @@ from itertools import groupby
 from skjema_app.documents.model import Block, Pairs, Table
 from skjema_app.documents.values import in_words, plain_date
 from skjema_app.domain.answers import Answers, Json
-from skjema_app.domain.letters import clean
-from skjema_app.form_engine.definition import Field
+from skjema_app.domain.letters import clean, one_line
+from skjema_app.form_engine.definition import Field, FormDefinition
 from skjema_app.form_engine.values import parse_date, rows_of
 from skjema_app.system.texts import _
 
@@ -21,6 +21,7 @@ WHAT, PROBLEM, AIMED_AT, WHO = "tiltak_hva", "tiltak_problem", "tiltak_niva", "t
 START, HOW_OFTEN, EVALUATED, STATUS = "tiltak_start", "tiltak_hyppighet", "tiltak_evalueres", "tiltak_status"
 _SHARES = (0.41, 0.15, 0.24, 0.2)
 _NEEDED = (WHAT, WHO, START, EVALUATED)
+_LONGEST_NAME = 90
 
 
 def are_measures(field: Field) -> bool:
@@ -49,6 +50,21 @@ def measures(field: Field, value: Json, answers: Answers, label: str) -> Iterato
             yield Pairs(((_("Problemet disse tiltakene skal løse"), problem),), label)
         table = tuple(_cells(place, row) for place, row in group)
         yield Table((_("Tiltak"), _("Hvem"), _("Når"), _("Evalueres")), table, label, _SHARES)
+
+
+def measure_names(definition: FormDefinition, answers: Answers) -> dict[str, str]:
+    """Row id → «1. To faste voksne …», in the plan's order; the start of long ones."""
+    found: dict[str, str] = {}
+    for _step, field in definition.fields():
+        if are_measures(field):
+            for place, (row_id, row) in enumerate(rows_of(answers.get(field.field_id)), 1):
+                what = one_line(_Row(field, row).words(WHAT)) or _("Ikke besvart")
+                found[row_id] = _("Tiltak {number}: {what}").format(number=place, what=_start(what))
+    return found
+
+
+def _start(words: str) -> str:
+    return words if len(words) <= _LONGEST_NAME else words[:_LONGEST_NAME].rsplit(" ", 1)[0].rstrip(" .,;") + " …"
 
 
 class _Row:

@@ -222,7 +222,8 @@ def model(kind: str) -> DocumentModel:
             return compose(definition, {**answers, "ansatt": True}, facts(restricted=True, urgent=True))
         case "changed":
             entry = ChangeLine(WHEN, "Når skjedde det?", "19. november", "20. november", "Feil dato", AUTHOR)
-            return compose(definition, answers, facts(version=2, changes=(entry, replace(entry, label="Klasse"))))
+            lines = (entry, replace(entry, label="Klasse"))
+            return compose(definition, answers, facts(version=2, changes=lines, compared="versjon 1"))
         case _:
             return compose(definition, answers, facts())
 

@@ -129,9 +129,9 @@ def plan_facts(answers: dict[str, Json], **more: object) -> DocumentFacts:
 def second_version(answers: dict[str, Json]) -> DocumentFacts:
     """A corrected plan, with what changed since the first."""
 
-    def line(hour: int, label: str, before: str, after: str, why: str) -> ChangeLine:
+    def line(hour: int, label: str, before: str, after: str, why: str, measure: str = "", **more: str) -> ChangeLine:
         when = datetime.combine(LATER.date(), LATER.time(), LATER.tzinfo) + timedelta(hours=hour)
-        return ChangeLine(when, label, before, after, why, AUTHOR)
+        return ChangeLine(when, label, before, after, why, AUTHOR, measure, **more)
 
     return plan_facts(
         answers,
@@ -139,10 +139,27 @@ def second_version(answers: dict[str, Json]) -> DocumentFacts:
         finished=LATER + timedelta(hours=20),
         revises="Versjon 1, ferdigstilt 23. november 2026 kl. 15:56 (SHA-256 77ab01de3fa9c21d …)",
         changes=(
-            line(18, "Tiltak 1: Hvem gjør det?", "Ola Hansen", "Kari Nordli", "Rektor spurte hvem som følger opp"),
-            line(19, "Tiltak 4", "", "Trinnets lærere går gjennom hva utestenging er", "Nytt tiltak etter trinnmøtet"),
+            line(
+                18,
+                "Tiltak 1: Hvem gjør det?",
+                "Ola Hansen",
+                "Kari Nordli",
+                "Rektor spurte hvem som følger opp",
+                "t1",
+                r_team="2026-11-24",
+            ),
+            line(
+                19,
+                "Tiltak 4",
+                "",
+                "Trinnets lærere går gjennom hva utestenging er",
+                "Nytt tiltak etter trinnmøtet",
+                "t4",
+                urgent="Møtet er først om to uker.",
+            ),
             line(19, "Når er neste evalueringsmøte?", "6. januar 2027", "16. desember 2026", ""),
         ),
+        compared="versjon 1",
     )
 
 

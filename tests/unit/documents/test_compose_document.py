@@ -143,7 +143,7 @@ def test_the_footer_holds_case_version_hash_and_shielding() -> None:
 
 def test_changes_are_a_table_and_only_there_when_there_are_any() -> None:
     entry = ChangeLine(WHEN, "Klasse", "9A", "9B", "Skrivefeil", AUTHOR)
-    model = compose(pdf_samples.form(), {}, pdf_samples.facts(version=2, changes=(entry,)))
+    model = compose(pdf_samples.form(), {}, pdf_samples.facts(version=2, changes=(entry,), compared="versjon 1"))
     (section,) = model.sections
     assert section.heading == "Endringslogg"
     assert isinstance(section.blocks[0], Table)

@@ -60,7 +60,18 @@ facts = st.builds(
     case_number=short,
     shielding=short,
     changes=st.lists(st.builds(ChangeLine, times, short, short, short, short, short), max_size=4).map(tuple),
-    composed=st.integers(1, 9),
+    composed=st.just(1),
+) | st.builds(
+    DocumentFacts,
+    school=short,
+    author=short,
+    author_confirmed=st.booleans(),
+    level=short,
+    version=st.integers(1, 1000),
+    finished=times,
+    changes=st.lists(st.builds(ChangeLine, times, *[short] * 8), max_size=4).map(tuple),
+    composed=st.integers(2, 9),
+    compared=short,
 )
 anything: st.SearchStrategy[Json] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=10),
@@ -157,6 +168,11 @@ def test_a_first_version_has_no_change_log_and_a_later_one_always_has() -> None:
     definition = pdf_samples.form()
     first = compose(definition, {}, pdf_samples.facts(changes=(LINE,)))
     assert [section.heading for section in first.sections] == []
-    second = compose(definition, {}, pdf_samples.facts(version=2))
-    assert second.sections[-1].heading == "Endringslogg"
-    assert second.sections[-1].blocks == (Paragraph("Ingen svar er endret siden forrige versjon."),)
+    for facts, words in (
+        ({"composed": 1}, "Ingen svar er endret siden forrige versjon."),
+        ({"compared": "versjon 1"}, "Ingen svar er endret siden versjon 1."),
+        ({}, "Ingen tidligere versjon er godkjent. Endringer føres fra den første som blir det."),
+    ):
+        second = compose(definition, {}, pdf_samples.facts(version=2, **facts))
+        assert second.sections[-1].heading == "Endringslogg"
+        assert second.sections[-1].blocks == (Paragraph(words),)
