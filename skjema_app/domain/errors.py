@@ -120,6 +120,19 @@ class ErrorCode(StrEnum):
     COMMENT_MISSING = "comment-missing"
     SHARED_ALREADY = "shared-already"
     RESTRICTED = "restricted"
+    # attachments
+    ATTACHMENT_TYPE = "attachment-type"
+    ATTACHMENT_EMPTY = "attachment-empty"
+    ATTACHMENT_TOO_LARGE = "attachment-too-large"
+    ATTACHMENTS_TOO_MANY = "attachments-too-many"
+    ATTACHMENTS_TOO_LARGE = "attachments-too-large"
+    ATTACHMENT_NOT_A_FILE = "attachment-not-a-file"
+    ATTACHMENT_CHANGED = "attachment-changed"
+    ATTACHMENT_THERE_ALREADY = "attachment-there-already"
+    ATTACHMENT_GONE = "attachment-gone"
+    ATTACHMENT_NOT_SHOWN = "attachment-not-shown"
+    ATTACHMENT_UNKNOWN = "attachment-unknown"
+    ATTACHMENT_NO_FIELD = "attachment-no-field"
 
 
 class SkjemaError(Exception):

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from skjema_app.domain.answers import Answers, Json
 from skjema_app.domain.documents import Draft, DraftVersion, Place, Pupil
 from skjema_app.domain.errors import ErrorCode, SkjemaError
-from skjema_app.form_engine.definition import DECISION_LEVEL, FieldType, FormDefinition
+from skjema_app.form_engine.definition import DECISION_LEVEL, Begins, FieldType, FormDefinition
 from skjema_app.form_engine.evaluate import FormState, Severity, evaluate
 from skjema_app.form_engine.facts_of import facts_of
 from skjema_app.form_engine.mentions import Mention, find_names
@@ -108,12 +108,13 @@ class OpenForm:
 
 def form_choices(session: Session) -> tuple[FormChoice, ...]:
     """The forms and levels that *Meld fra* offers, lightest first: reports. A plan is begun in its case."""
-    return tuple(
+    found = [
         FormChoice(form.form_id, level.level_id, form.title.nb, level.lead.nb, level.minutes)
         for form in session.forms.all()
-        if form.facts.decision is not None
+        if Begins.REPORT in form.facts.begins
         for level in form.levels
-    )
+    ]
+    return tuple(sorted(found, key=lambda choice: choice.minutes))
 
 
 def start_draft(session: Session, form_id: str, level: str, *, supplements: str = "") -> OpenForm:

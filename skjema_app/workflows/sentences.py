@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system.texts import _, language
+from skjema_app.workflows.attachment_sentences import attachment_entries
 from skjema_app.workflows.school_sentences import case_entries, folder_entries, joining_entries
 from skjema_app.workflows.sentence_texts import Entry, place_entries, vault_entries, work_entries
 
@@ -62,6 +63,7 @@ def _entry(code: ErrorCode) -> Entry:
         joining_entries(),
         folder_entries(),
         case_entries(),
+        attachment_entries(),
     ):
         if code in entries:
             return entries[code]

@@ -15,6 +15,9 @@ OWNERS = {
     "only-vault-sql": {"vault"},
     "only-ui-qt": {"ui"},
     "only-documents-pdf": {"documents"},
+    "only-looker-pages": {"looker"},
+    # The colour profile of PDF/A comes with Pillow; nothing else of it is used in documents.
+    "only-looker-pictures": {"looker", "documents"},
     "only-form-engine-yaml": {"form_engine"},
     # A signature and a certificate are made where the PDF is; every other key stays in crypto.
     "only-crypto-cryptography": {"crypto", "documents"},
