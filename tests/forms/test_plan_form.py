@@ -182,7 +182,7 @@ V Har eleven fått uttale seg|V Dato og hvem snakket med eleven|V Elevens egne o
 V Hvordan er elevens syn vektlagt|V Hvorfor ikke, og når høres eleven
 F Informert|F Når, hvordan, av hvem|F Foresattes syn|F Hvorfor ikke informert
 T Nr|T Problem tiltaket skal løse|T Tiltak|T Nivå|T Ansvarlig|T Start|T Slutt/hyppighet|T Evalueres|T Status|T Effekt
-L Endringslogg
+L Dato, gammel og ny verdi, endret av|L Begrunnelse|L Drøftet i R-team|Fortsett en plan som finnes
 S Utfylt av|S Godkjent av rektor|S Kommentar ved retur|S Hash
 4.5 Plan nr|4.5 Dato skolen ble kjent med saken|4.5 Grunnlag og lenke|4.5 Beskriv situasjonen
 4.5 Problemet tiltakene skal løse|4.5 Undersøkelser som er gjort|4.5 Elevens beste|4.5 Mål

@@ -294,7 +294,7 @@ S Utfylt av|S Godkjent av rektor|S Kommentar ved retur|S Hash
 4.1 Hvem gjelder det|4.1 Rolle per elev|4.1 Hva er sett, hørt eller fortalt|4.1 Når skjedde det|4.1 Pågår over tid
 4.1 Hvor|4.1 Hvordan ble det kjent|4.1 Type|4.1 Sier eleven selv at det ikke er trygt og godt
 4.1 Kan en ansatt ha krenket eleven|4.1 Grep du inn|4.1 Strakstiltak|4.1 Alvorlighet og akutt fare
-4.1 Drøftet umiddelbart med|4.1 Meldt i portalen, sendt rektor
+4.1 Drøftet umiddelbart med|Vedlegg|4.1 Meldt i portalen, sendt rektor
 4.1 Rektor: mottatt|4.1 Rektor: saksansvarlig|4.1 Rektor: rolleavklaring|4.1 Rektor: undersøkelse startes
 4.1 Rektor: skoleeier varslet|4.1 Rektor: beslutning|4.1 Rektor: begrunnelse ved avslutning
 """

@@ -10,7 +10,14 @@ from pathlib import Path
 
 from skjema_app.domain.answers import Answers, Json
 from skjema_app.form_engine.conditions import AllOf, Answered, AnyOf, AtLevel, Condition, FieldIs, Not
-from skjema_app.form_engine.definition import UNKNOWN_PUPIL, Dates, Field, FieldType, FormDefinition
+from skjema_app.form_engine.definition import (
+    UNKNOWN_PUPIL,
+    Dates,
+    Field,
+    FieldType,
+    FormDefinition,
+    PartyKind,
+)
 from skjema_app.form_engine.evaluate import FieldState, FormState, evaluate
 from skjema_app.form_engine.library import FormLibrary
 from skjema_app.form_engine.load import parse_form
@@ -96,6 +103,11 @@ def sample(field: Field, option: str = "") -> Json:
             return {"ref": UNKNOWN_PUPIL, "name": field.unknown.nb}
         case FieldType.PUPIL:
             return {"ref": "", "name": "Elev Prøvesen"}
+        case FieldType.PARTY:
+            kinds = field.kinds or (PartyKind.OUTSIDE,)
+            return {"ref": "", "name": "Noen Prøvesen", "kind": str(kinds[0])}
+        case FieldType.ATTACHMENT:
+            return [{"id": "a" * 32, "name": "bilde.png", "media": "image/png", "size": 2048, "sha256": "b" * 64}]
         case FieldType.ROWS:
             return [{"id": "r1", **{column.field_id: sample(column) for column in field.fields}}]
         case _:
