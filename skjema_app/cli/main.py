@@ -61,6 +61,7 @@ def _parser() -> Parser:
         doc_commands,
         exchange_command,
         form_commands,
+        meeting_commands,
         pupils_commands,
         review_commands,
         school_commands,
@@ -81,6 +82,7 @@ def _parser() -> Parser:
         school_commands,
         exchange_command,
         review_commands,
+        meeting_commands,
         verify_command,
         demo_command,
     ):

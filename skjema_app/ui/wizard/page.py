@@ -58,7 +58,8 @@ class StepPage(Page):
                 if field.placement.value == "inline":
                     self._views[field.field_id] = NoticeView(field)
             elif field.type is FieldType.ROWS:
-                rows = make_rows(field, model.open_form, _Rows(model, field.field_id))
+                group = _Reader(model, form.definition.facts.group)
+                rows = make_rows(field, form, _Reader(model, field.field_id), group)
                 rows.edited.connect(self._rows_edited)
                 rows.cell_edited.connect(self._edited)
                 self._views[field.field_id] = rows
@@ -176,8 +177,8 @@ class StepPage(Page):
             self.ensureVisible(at.x(), at.y(), theme.px(_ROOM_FOR_CARET), theme.px(_ROOM_FOR_CARET * 2))
 
 
-class _Rows:
-    """Reads the present rows of a field; a callable that holds no widget."""
+class _Reader:
+    """Reads the present answer of a field; a callable that holds no widget."""
 
     def __init__(self, model: FormModel, field_id: str) -> None:
         self._model = model
