@@ -14,7 +14,7 @@ from skjema_app.crypto.secret import random_id
 from skjema_app.domain.answers import ROW_ID, Json
 from skjema_app.domain.documents import Pupil
 from skjema_app.domain.errors import ErrorCode, SkjemaError
-from skjema_app.form_engine.definition import UNKNOWN_PUPIL, Field, FieldType, FormDefinition, Phase
+from skjema_app.form_engine.definition import UNKNOWN_PUPIL, Field, FieldType, FormDefinition, PartyKind, Phase
 
 ANSWERS_LIMIT = 1 << 20
 """Most bytes of a file with answers."""
@@ -86,6 +86,8 @@ def _shaped(field: Field, value: Json, key: str, pupils: Sequence[Pupil]) -> Jso
             return _many(value, key)
         case FieldType.PUPIL | FieldType.PERSON:
             return _person(field, value, key, pupils)
+        case FieldType.PARTY:
+            return _party(field, value, key, pupils)
         case FieldType.ROWS:
             return _rows(field, value, key, pupils)
         case FieldType.NOTICE | FieldType.ATTACHMENT:
@@ -114,6 +116,17 @@ def _person(field: Field, value: Json, key: str, pupils: Sequence[Pupil]) -> Jso
         if len(known) == 1:  # two of one name: the person must say which, by "ref"
             return {"ref": known[0].pupil_id, "name": value}
     return {"ref": "", "name": value}
+
+
+def _party(field: Field, value: Json, key: str, pupils: Sequence[Pupil]) -> Json:
+    """A person, and where they come from; a name alone is from outside, or staff where nobody else is asked for."""
+    usual = PartyKind.OUTSIDE if PartyKind.OUTSIDE in field.kinds else field.kinds[0]
+    kind = value.get("kind", usual.value) if isinstance(value, dict) else usual.value
+    if not isinstance(kind, str) or kind not in field.kinds:
+        _stop(key, "person")
+    named = {name: one for name, one in value.items() if name != "kind"} if isinstance(value, dict) else value
+    person = _person(field, named, key, pupils)
+    return {**person, "kind": kind} if isinstance(person, dict) else _stop(key, "person")
 
 
 def _rows(field: Field, value: Json, key: str, pupils: Sequence[Pupil]) -> Json:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from skjema_app.domain.answers import Answers, Json
-from skjema_app.domain.documents import Draft, DraftVersion, Place, Pupil
+from skjema_app.domain.documents import Draft, DraftVersion, EventKind, FinishedDocument, Place, Pupil
 from skjema_app.domain.errors import ErrorCode, SkjemaError
-from skjema_app.form_engine.definition import DECISION_LEVEL, Begins, FieldType, FormDefinition
+from skjema_app.form_engine.definition import DECISION_LEVEL, Begins, FormDefinition
 from skjema_app.form_engine.evaluate import FormState, Severity, evaluate
 from skjema_app.form_engine.facts_of import facts_of
 from skjema_app.form_engine.mentions import Mention, find_names
+from skjema_app.form_engine.values import rows_of
 from skjema_app.system.calendar import next_school_day
 from skjema_app.system.texts import _
+from skjema_app.workflows.known_people import KnownParty, known_people
 from skjema_app.workflows.session import Change, Session
 from skjema_app.workflows.standing import Standing, standing_of
 
@@ -69,6 +71,8 @@ class OpenForm:
         phones: (label, number, confirmed by the school) shown at acute danger.
         earlier_words: pupils' own words in older documents; the same words again are asked about once.
         others: names of other pupils, who stay out of a plan (user-review § 3.13); empty for other forms.
+        parties: everybody who can be suggested as taking part in something.
+        before: frozen answers of the version that runs, when this draft is to follow it; else empty.
         at_school: what is finished is sent to others, unless the answers keep it here (§ 12-5).
     """
 
@@ -84,10 +88,12 @@ class OpenForm:
     earlier_words: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     at_school: bool = False
+    parties: tuple[KnownParty, ...] = ()
+    before: Answers = field(default_factory=dict)
 
     def sends(self, answers: Answers) -> bool:
         """Whether *Ferdigstill* sends the document to anybody, with these answers."""
-        facts = facts_of(self.definition, answers, level=self.draft.level, base=self.base)
+        facts = facts_of(self.definition, answers, level=self.draft.level, base=self.base, before=self.before)
         return self.at_school and not facts.restricted
 
     def mentions(self, answers: Answers) -> tuple[Mention, ...]:
@@ -101,6 +107,7 @@ class OpenForm:
             answers,
             level=self.draft.level,
             base=self.base,
+            before=self.before,
             today=self.today,
             earlier_words=self.earlier_words,
         )
@@ -223,14 +230,63 @@ def base_answers(session: Session, draft: Draft) -> Answers:
     return merged
 
 
+def before_answers(session: Session, draft: Draft) -> Answers:
+    """Frozen answers of the version that runs while this draft is written: what a change of it is measured against.
+
+    That is the nearest version before it that was approved. A version that was returned, or that nobody has answered
+    yet, never ran: to mend it is no change of a measure, and needs no reason (user-review § 2.10). Empty for a first
+    version. Where a draft joins a fork, the rows of both are there to be kept.
+    """
+    found: dict[str, FinishedDocument] = {}
+    wanted, asked = list(draft.revises), set[str]()
+    while wanted:
+        document_id = wanted.pop(0)
+        if document_id in asked:
+            continue
+        asked.add(document_id)
+        try:
+            document = session.vault.documents.get(document_id)
+        except SkjemaError:  # an earlier version that this vault may not read
+            continue
+        if not document.school or _ran(session, document):
+            found[document_id] = document
+        else:
+            wanted += document.parents
+    merged: dict[str, Json] = {}
+    for document in found.values():
+        merged = _with_rows_of(document.answers, merged)
+    return merged
+
+
+def _with_rows_of(answers: Answers, first: dict[str, Json]) -> dict[str, Json]:
+    """The first answers, with the rows that only the others have."""
+    if not first:
+        return dict(answers)
+    joined = dict(first)
+    for field_id, value in answers.items():
+        mine = joined.get(field_id)
+        if isinstance(mine, list) and isinstance(value, list):
+            known = {row_id for row_id, _row in rows_of(mine)}
+            joined[field_id] = [*mine, *(row for row_id, row in rows_of(value) if row_id not in known)]
+    return joined
+
+
+def _ran(session: Session, document: FinishedDocument) -> bool:
+    events = session.vault.documents.events(document.document_id)
+    outside = any(event.kind is EventKind.APPROVED_OUTSIDE for event in events)
+    return outside or _is_approved(session, document.document_id)
+
+
 def _opened(session: Session, draft: Draft, definition: FormDefinition) -> OpenForm:
     now = session.clock.now()
+    pupils = session.vault.pupils.list()
+    known = known_people(session, pupils)
     return OpenForm(
         draft=draft,
         definition=definition,
         base=base_answers(session, draft),
-        pupils=session.vault.pupils.list(),
-        staff=_known_staff(session),
+        pupils=pupils,
+        staff=known.staff,
         person_name=session.person.name,
         today=now.date(),
         next_school_day=next_school_day(now.date()),
@@ -238,23 +294,9 @@ def _opened(session: Session, draft: Draft, definition: FormDefinition) -> OpenF
         earlier_words=_earlier_words(session, draft),
         others=_others(session, draft, definition),
         at_school=_at_school(session, draft),
+        parties=known.parties,
+        before=before_answers(session, draft),
     )
-
-
-def _known_staff(session: Session) -> tuple[str, ...]:
-    """Staff for the picker: the author, contact teachers of the class list, and people named in earlier answers."""
-    names = {session.person.name} | {p.contact_teacher for p in session.vault.pupils.list() if p.contact_teacher}
-    if session.school is not None:
-        names |= {person.name for person in session.school.people() if person.active}
-    for document in session.vault.documents.list():
-        definition = session.form_of(document.pin)
-        for field_id, value in document.answers.items():
-            field = definition.field(field_id)
-            if field is not None and field.type is FieldType.PERSON and isinstance(value, dict):
-                name = value.get("name")
-                if isinstance(name, str) and name.strip():
-                    names.add(name)
-    return tuple(sorted(names, key=str.casefold))
 
 
 def _others(session: Session, draft: Draft, definition: FormDefinition) -> tuple[str, ...]:
@@ -299,8 +341,9 @@ def _summary(session: Session, draft: Draft) -> DraftSummary:
     definition = session.form_of(draft.pin)
     base = base_answers(session, draft)
     today = session.clock.now().date()
-    state = evaluate(definition, draft.answers, level=draft.level, base=base, today=today)
-    facts = facts_of(definition, draft.answers, level=draft.level, base=base)
+    before = before_answers(session, draft)
+    state = evaluate(definition, draft.answers, level=draft.level, base=base, before=before, today=today)
+    facts = facts_of(definition, draft.answers, level=draft.level, base=base, before=before)
     return DraftSummary(
         draft_id=draft.draft_id,
         title=_draft_title(definition, draft),

@@ -20,7 +20,7 @@ from skjema_app.form_engine.facts_of import AnswerFacts, facts_of
 from skjema_app.system.calendar import stamp_in_words
 from skjema_app.system.texts import _
 from skjema_app.workflows import decide, fill_form, pdf_libraries
-from skjema_app.workflows.fill_form import base_answers, remember_place
+from skjema_app.workflows.fill_form import base_answers, before_answers, remember_place
 from skjema_app.workflows.link_case import link_missing
 from skjema_app.workflows.next_steps import next_steps
 from skjema_app.workflows.route import Route, change_lines, require_leave, route_of
@@ -176,9 +176,10 @@ def prepare(session: Session, draft: Draft, *, finished: datetime | None) -> Pre
     definition = session.form_of(draft.pin)
     base = base_answers(session, draft)
     today = session.clock.now().date()
-    state = evaluate(definition, draft.answers, level=draft.level, base=base, today=today)
-    answers = document_answers(definition, draft.answers, draft.level, base)
-    facts = facts_of(definition, draft.answers, level=draft.level, base=base)
+    before = before_answers(session, draft)
+    state = evaluate(definition, draft.answers, level=draft.level, base=base, before=before, today=today)
+    answers = document_answers(definition, draft.answers, draft.level, base, before)
+    facts = facts_of(definition, draft.answers, level=draft.level, base=base, before=before)
     route = route_of(session, draft, facts)
     stated = _stated(session, draft, answers, facts, route, finished=finished)
     return Prepared(state.problems, answers, facts, route, stated, _model(definition, answers, stated))

@@ -13,7 +13,7 @@ from skjema_app.domain.documents import FinishedDocument
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.school import Case
 from skjema_app.form_engine.definition import FormDefinition
-from skjema_app.form_engine.prefill import prefilled
+from skjema_app.form_engine.prefill import carried_over, prefilled
 from skjema_app.workflows import fill_form
 from skjema_app.workflows.fill_form import OpenForm
 from skjema_app.workflows.school_lookup import case_of
@@ -116,4 +116,4 @@ def _carried_over(session: Session, parent: FinishedDocument, definition: FormDe
     if standing_of(marks).standing is not Standing.APPROVED:
         return parent.answers
     words = {field.field_id for _step, field in definition.fields() if field.own_words}
-    return {name: value for name, value in parent.answers.items() if name not in words}
+    return {name: value for name, value in carried_over(definition, parent.answers).items() if name not in words}

@@ -118,6 +118,34 @@ def problem_text(problem: Problem, field: Field | None, today: date) -> str:
             return _("Skolen er ansvarlig for tiltakene. Er dette en ansatt?")
         case ProblemCode.WRONG_TYPE:
             return _("Svaret kan ikke leses. Skriv det på nytt.")
+        case _:
+            return _between_answers(problem)
+
+
+def _between_answers(problem: Problem) -> str:
+    """The sentence for what the form itself rules, and for files."""
+    said = problem.params
+    match problem.code:
+        case ProblemCode.RULE:
+            return shown(problem.message)
+        case ProblemCode.ROW_DROPPED:
+            words = said.get("words", "")
+            if not words:
+                return _("Noe som stod i forrige versjon, er tatt bort. Hent det tilbake, og sett det til avsluttet.")
+            return _("«{words}» stod i forrige versjon. Hent det tilbake, og sett det til avsluttet.").format(words=words)
+        case ProblemCode.CONSENT:
+            return _("Samtykket mangler. Få det på plass, eller skriv hvorfor dette må deles likevel.")
+        case ProblemCode.TOO_MANY_FILES:
+            most = int(said.get("most", 0))
+            return ngettext("Her kan det være høyst {n} vedlegg.", "Her kan det være høyst {n} vedlegg.", most).format(
+                n=count_word(most)
+            )
+        case ProblemCode.FILE_TOO_LARGE:
+            return _("«{name}» er for stor. Hvert vedlegg kan være på høyst {n} MB.").format(
+                name=said.get("name", ""), n=said.get("largest", "")
+            )
+        case _:
+            return _("Svaret må rettes.")
 
 
 def summary_line(problem: Problem, field: Field | None, today: date) -> str:
@@ -149,7 +177,7 @@ def value_text(field: Field, value: Json, definition: FormDefinition) -> str:
             return day_words(value) if isinstance(value, str) else ""
         case FieldType.TIME:
             return _("kl. {time}").format(time=value)
-        case FieldType.PERSON | FieldType.PUPIL:
+        case FieldType.PERSON | FieldType.PUPIL | FieldType.PARTY:
             return str(value.get("name") or "") if isinstance(value, dict) else str(value)
         case FieldType.ROWS:
             return _rows_text(field, value, definition)
@@ -212,7 +240,7 @@ def _missing(field: Field | None) -> str:
             if field.unknown:
                 return _("Skriv navnet på eleven, eller velg «{unknown}».").format(unknown=shown(field.unknown))
             return _("Skriv navnet på eleven.")
-        case FieldType.PERSON:
+        case FieldType.PERSON | FieldType.PARTY:
             return _("Skriv et navn.")
         case FieldType.NUMBER:
             return _("Skriv et tall.")

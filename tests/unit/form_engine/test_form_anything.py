@@ -7,16 +7,19 @@ import random
 from form_kit import FORMS, TODAY, shipped
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich_form import rich_form
 
 from skjema_app.domain.answers import Json, value_at
 from skjema_app.domain.errors import ErrorCode
 from skjema_app.form_engine.definition import DECISION_LEVEL, Field, FieldType, FormDefinition
 from skjema_app.form_engine.evaluate import changes, document_answers, evaluate, visible_answers
-from skjema_app.form_engine.facts_of import facts_of
+from skjema_app.form_engine.facts_of import Consent, facts_of
 from skjema_app.form_engine.load import inspect_form
+from skjema_app.form_engine.prefill import carried_over
 
 FORM = shipped().current("melding-12-4")
 PLAN = shipped().current("aktivitetsplan")
+RICH = rich_form()
 TEXT = (FORMS / "melding_12_4.yaml").read_text(encoding="utf-8")
 BLOCKS = {file.stem: file.read_text(encoding="utf-8") for file in (FORMS / "blocks").glob("*.yaml")}
 
@@ -44,6 +47,20 @@ def plausible(field: Field) -> st.SearchStrategy[Json]:
             return st.dates().map(str)
         case FieldType.PUPIL | FieldType.PERSON:
             return st.fixed_dictionaries({"ref": st.sampled_from(["", "ukjent", "x"]), "name": st.text(max_size=9)})
+        case FieldType.PARTY:
+            kinds = st.sampled_from(["staff", "pupil", "guardian", "outside", "tull"])
+            return st.fixed_dictionaries({"name": st.text(max_size=9)}, optional={"ref": st.text(), "kind": kinds})
+        case FieldType.ATTACHMENT:
+            file = st.fixed_dictionaries(
+                {
+                    "id": st.sampled_from(["a" * 32, "b" * 32, "x"]),
+                    "name": st.text(max_size=9),
+                    "media": st.sampled_from(["image/png", "text/plain", "text/html"]),
+                    "size": st.integers(-1, 2**40),
+                    "sha256": st.just("c" * 64),
+                }
+            )
+            return st.lists(file, max_size=4)
         case FieldType.ROWS:
             row = st.fixed_dictionaries(
                 {"id": st.sampled_from(["a", "b", ""])}, optional={c.field_id: plausible(c) for c in field.fields}
@@ -111,6 +128,31 @@ def test_a_plan_freezes_the_same_whether_frozen_before_or_not(answers: dict[str,
         again = evaluate(PLAN, kept, level="plan", today=TODAY)
         assert again.complete
         assert again.answered == again.required_total
+
+
+@given(
+    answer_sets(RICH),
+    st.sampled_from(["kort", "lang", "beslutning", "elevutdrag", "tull"]),
+    st.just({}) | answer_sets(RICH),
+    st.just({}) | answer_sets(RICH),
+)
+@settings(max_examples=200, deadline=None)
+def test_rules_rows_and_earlier_versions_never_raise(
+    answers: dict[str, Json], level: str, base: dict[str, Json], before: dict[str, Json]
+) -> None:
+    state = evaluate(RICH, answers, level=level, base=base, before=before, today=TODAY)
+    steps = {step.step_id for step in state.steps}
+    for problem in state.problems:
+        assert problem.step_id in steps
+        shown = state.field(problem.path)
+        assert shown is not None
+        assert shown.visible
+        assert problem in shown.problems
+    kept = document_answers(RICH, answers, level, base, before)
+    assert document_answers(RICH, kept, level, base, before) == kept
+    assert facts_of(RICH, answers, level=level, base=base, before=before).consent in set(Consent)
+    assert carried_over(RICH, kept).keys() <= kept.keys()
+    assert evaluate(RICH, answers, level=level, base=base, before=before, today=TODAY) == state
 
 
 @given(answer_sets(), answer_sets())
