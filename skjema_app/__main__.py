@@ -7,6 +7,10 @@ import sys
 def main() -> int:
     """Open the window when there are no sub-commands, else run the command line; returns the exit code."""
     arguments = sys.argv[1:]
+    if arguments == ["--looker"]:  # an installed program starts itself to look at a file (looker/process.py)
+        from skjema_app.looker.child import main as look
+
+        return look()
     if not arguments or arguments[0] in {"--locked", "--sikker", "--window"}:
         gc.disable()  # loading makes no rubbish; looking for it is a tenth of the start. On again after the first paint
         from skjema_app.ui.app import run_window

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from skjema_app.domain.pictures import Picture
 from skjema_app.system.texts import _
 from skjema_app.ui import theme
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.gate_parts import Busy
+from skjema_app.ui.pages_job import PagesJob
+from skjema_app.ui.pictures import image_of
 from skjema_app.ui.widgets.basics import Elided, button, icon_button, label, notice, row, tag
 from skjema_app.ui.widgets.flow import flow
 from skjema_app.workflows import documents
-from skjema_app.workflows.documents import PageImages
+from skjema_app.workflows.looking import PageImages, PdfToShow
 
 _DPI = 150
 _SCREEN_DPI = 96
@@ -25,9 +29,9 @@ _SMALLEST, _LARGEST, _STEP = 0.4, 3.0, 1.2
 class PageView(QWidget):
     """One page, drawn at a scale."""
 
-    def __init__(self, png: bytes, dpi: int, number: int, count: int) -> None:
+    def __init__(self, picture: Picture, dpi: int, number: int, count: int) -> None:
         super().__init__()
-        self._picture = QPixmap.fromImage(QImage.fromData(png))
+        self._picture = QPixmap.fromImage(image_of(picture))
         self._dpi = dpi
         self.setAccessibleName(_("Side {n} av {count}").format(n=number, count=count))
 
@@ -74,6 +78,7 @@ class PreviewPage(QWidget):
         self._scale = 1.0
         self._fitting = True
         self.pages: list[PageView] = []
+        self._job: PagesJob | None = None
         self.back = button(_("Tilbake"), "quiet", "ArrowLeft")
         self.title = Elided("", "h2")
         self.draft_tag = tag(_("UTKAST"), "warning")
@@ -111,14 +116,12 @@ class PreviewPage(QWidget):
     def show_document(self, document_id: str) -> None:
         """Show a finished document."""
         self._begin(document_id)
-        work = functools.partial(documents.preview_document, self._desk.session, document_id, dpi=_DPI)
-        self._desk.ask(work, self._on_pages, self, self._on_failed)
+        self._fetch(functools.partial(documents.document_to_show, self._desk.session, document_id))
 
     def show_draft(self, draft_id: str) -> None:
         """Show a draft as it is now, marked UTKAST."""
         self._begin("")
-        work = functools.partial(documents.preview_draft, self._desk.session, draft_id, dpi=_DPI)
-        self._desk.ask(work, self._on_pages, self, self._on_failed)
+        self._fetch(functools.partial(documents.draft_to_show, self._desk.session, draft_id))
 
     def show_pages(self, pages: PageImages) -> None:
         """Show pages that are made already (a form's *Forhåndsvis*)."""
@@ -184,7 +187,16 @@ class PreviewPage(QWidget):
         outer.addWidget(self.area, 1)
         self.trouble.hide()
 
+    def _fetch(self, read: Callable[[], PdfToShow]) -> None:
+        self._job = PagesJob(self._desk, read, _DPI, self)
+        self._job.done.connect(self._on_pages)
+        self._job.failed.connect(self._on_failed)
+        self._job.start()
+
     def _begin(self, document_id: str) -> None:
+        if self._job is not None:
+            self._job.stop()
+            self._job = None
         self._document_id = document_id
         self._drop_pages()
         self.title.set_whole("")
@@ -201,8 +213,8 @@ class PreviewPage(QWidget):
         self.draft_tag.setVisible(pages.draft)
         self._sheets.addWidget(self.title)
         self.title.show()
-        for number, png in enumerate(pages.pages, start=1):
-            view = PageView(png, pages.dpi, number, len(pages.pages))
+        for number, picture in enumerate(pages.pages, start=1):
+            view = PageView(picture, pages.dpi, number, len(pages.pages))
             self.pages.append(view)
             self._sheets.addWidget(view, 0, Qt.AlignmentFlag.AlignHCenter)
         self._sheets.addStretch(1)

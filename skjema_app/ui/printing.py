@@ -6,13 +6,14 @@ import functools
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QRectF, Signal
-from PySide6.QtGui import QImage, QPageSize, QPainter
+from PySide6.QtGui import QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QWidget
 
 from skjema_app.domain.documents import EventKind
 from skjema_app.system.texts import _
 from skjema_app.ui.desk import Desk
+from skjema_app.ui.pictures import image_of
 from skjema_app.workflows import documents
 from skjema_app.workflows.documents import PageImages
 
@@ -109,10 +110,10 @@ def draw_pages(printer: QPrinter, pages: PageImages) -> bool:
     if not painter.begin(printer):
         return False
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    for number, png in enumerate(pages.pages):
+    for number, picture in enumerate(pages.pages):
         if number:
             printer.newPage()
-        image = QImage.fromData(png)
+        image = image_of(picture)
         sheet = QRectF(painter.viewport())
         scale = min(sheet.width() / image.width(), sheet.height() / image.height())
         width, height = image.width() * scale, image.height() * scale

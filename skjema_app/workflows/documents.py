@@ -12,27 +12,12 @@ from skjema_app.system import safe_files
 from skjema_app.system.calendar import date_in_words
 from skjema_app.system.texts import _
 from skjema_app.workflows import finish_document
+from skjema_app.workflows.looking import PageImages as PageImages
+from skjema_app.workflows.looking import PdfToShow, look_at_pages
 from skjema_app.workflows.session import Change, Session
 
 _TRACES = frozenset({EventKind.EXPORTED, EventKind.PRINTED})
 _EMPLOYEE_FIELD, _LEADER = "gjelder_ansatt", "ja-ledelsen"
-
-
-@dataclass(frozen=True, slots=True)
-class PageImages:
-    """A PDF as pictures for the preview inside the window.
-
-    Attributes:
-        title: of the document.
-        pages: PNG bytes per page.
-        dpi: resolution they were made at.
-        draft: shows the UTKAST watermark.
-    """
-
-    title: str
-    pages: tuple[bytes, ...]
-    dpi: int
-    draft: bool
 
 
 def signed_pdf(session: Session, document_id: str) -> bytes:
@@ -44,16 +29,25 @@ def signed_pdf(session: Session, document_id: str) -> bytes:
     return session.vault.documents.pdf(document_id)
 
 
+def document_to_show(session: Session, document_id: str) -> PdfToShow:
+    """A finished document's PDF; `look_at_pages` draws it, and needs no vault for that."""
+    return PdfToShow(session.vault.documents.get(document_id).title, signed_pdf(session, document_id), draft=False)
+
+
+def draft_to_show(session: Session, draft_id: str) -> PdfToShow:
+    """A draft as it is now, marked UTKAST. Raises LETTERS_NOT_DRAWABLE with the letters."""
+    opened = finish_document.draft_pdf(session, draft_id)
+    return PdfToShow(opened.title, opened.pdf, draft=True)
+
+
 def preview_document(session: Session, document_id: str, *, dpi: int = 110) -> PageImages:
     """Pages of a finished document."""
-    document = session.vault.documents.get(document_id)
-    return _pages(document.title, signed_pdf(session, document_id), dpi, draft=False)
+    return look_at_pages(session.looker, document_to_show(session, document_id), dpi=dpi)
 
 
 def preview_draft(session: Session, draft_id: str, *, dpi: int = 110) -> PageImages:
     """Pages of a draft as it is now, marked UTKAST. Raises LETTERS_NOT_DRAWABLE with the letters."""
-    opened = finish_document.draft_pdf(session, draft_id)
-    return _pages(opened.title, opened.pdf, dpi, draft=True)
+    return look_at_pages(session.looker, draft_to_show(session, draft_id), dpi=dpi)
 
 
 def proposed_file_name(session: Session, document_id: str) -> str:
@@ -150,10 +144,3 @@ def _may_note(session: Session, document_id: str) -> bool:
     if not session.vault.documents.get(document_id).school:
         return True
     return session.member_of is not None and not session.member_of.stopped
-
-
-def _pages(title: str, pdf: bytes, dpi: int, *, draft: bool) -> PageImages:
-    from skjema_app.documents import preview
-
-    pages = tuple(preview.page_png(pdf, index, dpi) for index in range(preview.page_count(pdf)))
-    return PageImages(title, pages, dpi, draft)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from skjema_app.domain.documents import FormPin, Person
 from skjema_app.domain.school import Membership
 from skjema_app.system.clock import Clock
 from skjema_app.system.texts import _
+from skjema_app.workflows.looking import new_looker
 
 if TYPE_CHECKING:  # light on purpose: the window reads the machine's settings before anything heavy is loaded
     from skjema_app.form_engine.definition import FormDefinition
     from skjema_app.form_engine.library import FormLibrary
+    from skjema_app.looker.client import Looker
     from skjema_app.vault.school_feed import School
     from skjema_app.vault.vault import Vault
 
@@ -24,6 +26,8 @@ class Session:
     vault: Vault
     forms: FormLibrary
     clock: Clock
+    looker: Looker = field(default_factory=new_looker, compare=False, repr=False)
+    """Looks at files in processes of their own; they end with the session."""
 
     @property
     def person(self) -> Person:
@@ -52,6 +56,7 @@ class Session:
 
     def close(self) -> None:
         """Close the database and let go of the keys. The process must be replaced to free the text (design § 3)."""
+        self.looker.close()
         self.vault.close()
 
 

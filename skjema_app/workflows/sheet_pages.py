@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from skjema_app.system.texts import _
-from skjema_app.workflows.documents import PageImages
 from skjema_app.workflows.found_school import SheetInHand
+from skjema_app.workflows.looking import PageImages, PdfToShow, look_at_pages, new_looker
 
 PRINT_DPI = 220
 
@@ -15,8 +15,5 @@ def sheet_pages(sheet: SheetInHand, *, dpi: int = PRINT_DPI) -> PageImages:
     Raises:
         SkjemaError: LETTERS_NOT_DRAWABLE for a school's name that the font can't draw.
     """
-    from skjema_app.documents import preview
-
-    pdf = sheet.pdf()
-    pages = tuple(preview.page_png(pdf, index, dpi) for index in range(preview.page_count(pdf)))
-    return PageImages(_("Gjenopprettingsark"), pages, dpi, draft=False)
+    with new_looker() as looker:  # killed at once: it has seen the secret
+        return look_at_pages(looker, PdfToShow(_("Gjenopprettingsark"), sheet.pdf(), draft=False), dpi=dpi)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QWidget
 from skjema_app.domain.answers import Answers, Json
 from skjema_app.domain.documents import Draft, DraftVersion, Place, Pupil, VersionKind
 from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.domain.pictures import Picture
 from skjema_app.form_engine.library import FormLibrary
 from skjema_app.workflows.documents import PageImages
 from skjema_app.workflows.fill_form import OpenForm
@@ -113,7 +114,7 @@ class MemoryKeeper:
         return None  # type: ignore[return-value]
 
     def preview(self) -> PageImages:
-        return PageImages("Melding", (b"",), 110, draft=True)
+        return PageImages("Melding", (Picture(1, 1, b"\xff\xff\xff"),), 110, draft=True)
 
     def versions(self) -> tuple[DraftVersion, ...]:
         return self.kept

@@ -11,6 +11,7 @@ import pdf_judges
 import pdf_samples
 import plan_samples
 import pytest
+from pages import page_count
 from pdf_samples import AUTHOR, KINDS, PRINCIPAL, SCHOOL
 from plan_samples import LATER, PLAN_KINDS, plan_answers, plan_facts, plan_form, plan_model
 from school_people import SchoolCertificates
@@ -20,7 +21,6 @@ from skjema_app.documents.compose import compose
 from skjema_app.documents.facts import COMPOSED, DocumentFacts
 from skjema_app.documents.increment import extends
 from skjema_app.documents.model import AUTHOR_FIELD, DocumentModel, Pairs, Subheading, Table
-from skjema_app.documents.preview import page_count
 from skjema_app.documents.readback import check_text, model_texts
 from skjema_app.documents.recheck import check_answers
 from skjema_app.documents.render import render

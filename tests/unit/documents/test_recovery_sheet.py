@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import sys
 from datetime import date
-from io import BytesIO
 
 import pdf_judges
 import pytest
 import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from pages import page_count, page_image
 
 from skjema_app.crypto import letter_groups
 from skjema_app.crypto.secret import Secret
-from skjema_app.documents.preview import page_count, page_png
 from skjema_app.documents.readback import structure_texts
 from skjema_app.documents.recovery_sheet import qr_text, recovery_sheet
 from skjema_app.domain.errors import ErrorCode, SkjemaError
@@ -38,7 +36,7 @@ def _sheet(**more: object) -> bytes:
 
 
 def _seen_by_a_camera(pdf: bytes, dpi: int) -> list[str]:
-    picture = Image.open(BytesIO(page_png(pdf, 0, dpi))).convert("L")
+    picture = page_image(pdf, 0, dpi).convert("L")
     return [code.text for code in zxingcpp.read_barcodes(picture)]
 
 
@@ -52,7 +50,7 @@ def test_a_camera_reads_the_same_secret(dpi: int) -> None:
 
 
 def test_a_stained_code_can_still_be_read() -> None:
-    picture = Image.open(BytesIO(page_png(_sheet(), 0, 150))).convert("L")
+    picture = page_image(_sheet(), 0, 150).convert("L")
     (code,) = zxingcpp.read_barcodes(picture)
     corner = code.position.bottom_right
     picture.paste(255, (corner.x - 40, corner.y - 45, corner.x + 5, corner.y + 5))
