@@ -37,6 +37,7 @@ _LATITUDE = 2  # of the position's own directory in Exif
 _XMP_POSITION = b"GPSLatitude"
 _MOST_PIXELS_IN = {Media.JPEG: 256_000_000, Media.PNG: 64_000_000}
 """Of a picture that is taken up. A JPEG is made smaller while it is read, a PNG has to be read whole."""
+_ROUNDED_UP = 0.998  # sides are rounded up to whole pixels
 _WHITE = (255, 255, 255)
 _KEPT_CONTROLS = frozenset("\n\t")
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
@@ -211,5 +212,5 @@ def _bounded(width: float, height: float, scale: float) -> float:
     """The scale, or a smaller one where the picture would be too large to hand over."""
     if not (math.isfinite(width) and math.isfinite(height) and width > 0 and height > 0):
         raise NotShown
-    by_area = math.sqrt(MOST_PIXELS / (width * height))
-    return min(scale, by_area, LONGEST_SIDE / max(width, height)) * (1 - 1e-6)
+    by_area = math.sqrt(MOST_PIXELS * _ROUNDED_UP / (width * height))
+    return min(scale, by_area, (LONGEST_SIDE - 1) / max(width, height)) * (1 - 1e-6)
