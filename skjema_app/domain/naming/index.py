@@ -95,6 +95,11 @@ def index_of(people: Sequence[KnownPerson], lexicon: Lexicon) -> Index:
     )
 
 
+def initials_of(letters: str) -> str:
+    """Letters as initials are compared: one folded letter each, whatever stands between."""
+    return "".join(fold(one)[:1] for one in letters if one.isalpha())
+
+
 def _add(parts: dict[str, dict[int, Part]], spelling: str, place: int, part: Part) -> None:
     if len(spelling) < _SHORTEST:
         return

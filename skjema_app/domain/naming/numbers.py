@@ -33,8 +33,8 @@ _SIX = re.compile(r"(\d{2})(\d{2})(\d{2}|\d{4})(?!\d)")
 _NATIONAL = re.compile(r"(\d{2})(\d{2})(\d{2})[ .-]?(\d{5}|\d{3}[ .]\d{2})(?!\d)")
 _PHONE = re.compile(r"(?:(?:00)?47 ?)?([2-9]\d{2} \d{2} \d{3}|[2-9]\d \d{2} \d{2} \d{2}|[2-9]\d{7})(?!\d)")
 _GROUP = re.compile(
-    r"(?<![\w§.,:/-])(10|[1-9])(\s?\.?\s?)([A-ZÆØÅa-zæøå])"
-    r"(?:(?![\w§.]|\.\w)(?!\s?-?trinn)|(?=[/+&]|elev|klass|jent|gutt|ere\b|s\b))"
+    r"(?<![\w§.,:-])(?<!\d/)(10|[1-9])(\s?\.?\s?)([A-ZÆØÅa-zæøå])"
+    r"(?:(?![\w§]|\.\w)(?!\s?-?trinn)|(?=[/+&]|elev|klass|jent|gutt|ere\b|s\b))"
 )
 _CLASS = re.compile(r"klasse[nr]?\s\Z", re.IGNORECASE)
 _WORDS_OF_ONE_LETTER = frozenset("iåøI")
@@ -137,6 +137,8 @@ class NumberPatterns:
         start = at if said is None else at - (said.end() - said.start())
         if said or known or (year >= _LOWER_SECONDARY and (letter.isupper() or not gap)):
             yield Finding(start, match.end(), FindingKind.GROUP)
+        elif year >= _LOWER_SECONDARY:
+            yield Finding(start, match.end(), FindingKind.GROUP, (), Certainty.MAYBE)
         elif letter.isupper() and not gap and code not in _NO_GROUP and letter < "I":
             yield Finding(start, match.end(), FindingKind.GROUP, (), Certainty.MAYBE)
 

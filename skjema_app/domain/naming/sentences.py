@@ -48,6 +48,8 @@ class Standing:
             gap, word = self.between(after).strip(), self._words[after]
             if not gap and word.folded in self._lexicon.verbs:
                 return True
+            if gap == "-" and word.folded in self._lexicon.compounds:
+                return True
             if gap == "," and word.capital and (word.parts or word.first_name):
                 return True
             if not gap and word.folded in {"og", "eller"} and self._named(after + 1):

@@ -27,7 +27,7 @@ class Word:
         is_word: the language has such a word.
         first_name: a common first name.
         surname: a common surname.
-        letter: it is this single letter, or "".
+        letter: it is a single letter: this one, folded («å» is «a»), or "".
         relation: it points at somebody by itself.
         owned: it does so with an owner.
         diagnoses: rare diagnoses that begin with it, folded.
@@ -96,7 +96,7 @@ class Words:
         word = base if genitive else folded
         letters = [letter for letter in raw if letter.isalpha()]
         upper = len(letters) > 1 and all(letter.isupper() for letter in letters[:2])
-        letter = folded if len(folded) == 1 and folded.isalpha() else ""
+        letter = folded[:1] if len(letters) == 1 and raw.isalpha() else ""
         relation, owned = folded in lexicon.relations, folded in lexicon.owned_relations
         diagnoses = self._diagnoses_of(folded)
         compound = 0 if parts or first_name else self._compound(raw)
@@ -129,7 +129,7 @@ class Words:
     def _compound(self, raw: str) -> int:
         plain = raw.lower()
         for tail in self._lexicon.compounds:
-            if plain.endswith(tail) and len(plain) == len(raw):
+            if len(tail) > _SHORTEST and plain.endswith(tail) and len(plain) == len(raw):
                 head = raw[: -len(tail)]
                 for whole in (head, head.removesuffix("s"), head.removesuffix("e")):
                     if len(whole) >= _SHORTEST and fold(whole) in self._index.parts:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from skjema_app.domain.naming.folding import Token, fold, tokens
-from skjema_app.domain.naming.index import Index
+from skjema_app.domain.naming.index import Index, initials_of
 from skjema_app.domain.naming.people import Certainty, Finding, FindingKind, Lexicon
 from skjema_app.domain.naming.sentences import Standing
 from skjema_app.domain.naming.spelling import Word
@@ -15,7 +15,7 @@ _ADDRESS = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)*", re.UNICODE)
 _CAPITAL = "A-ZÆØÅÄÖÜÉÈÁŠŽĐŁÇ"
 _DOTTED = re.compile(
     rf"(?<![\w.])(?:(?:[{_CAPITAL}]\.[ \u00a0]?-?){{1,3}}[{_CAPITAL}]\."
-    rf"|(?:[{_CAPITAL}]\.-?){{1,3}}[{_CAPITAL}](?![\w.]))(?!\w)"
+    rf"|(?:[{_CAPITAL}]\.-?){{1,3}}[{_CAPITAL}](?![\w.]))(?:s\b|(?!\w))"
 )
 _AGE = re.compile(r"(?<![\d.,])(?:1[0-9]|[6-9])(?:\s?år(?:ing(?:en)?|s)?|-åring(?:en)?|\s?år\s+gam(?:mel|melt|le))\b")
 _SENTENCE_END = re.compile(r"[.!?\n]")
@@ -57,20 +57,21 @@ class Traces:
         """«K.N.» and «KN»; the latter is never sure."""
         if "." in text:
             for match in _DOTTED.finditer(text):
-                letters = "".join(fold(one) for one in match.group() if one.isalpha())
-                if letters in self._lexicon.dotted:
-                    continue
+                letters = initials_of(match.group().removesuffix("s"))
                 who = self._index.initials.get(letters, frozenset())
+                if letters in self._lexicon.dotted and not who:
+                    continue
                 end = match.end() + _genitive(text, match.end())
-                sure = Certainty.SURE if who else Certainty.MAYBE
+                sure = Certainty.SURE if who and letters not in self._lexicon.dotted else Certainty.MAYBE
                 kind = FindingKind.INITIALS
-                yield Finding(match.start(), end, kind, self._index.ids(who), sure, end > match.end())
+                genitive = end > match.end() or match.group().endswith("s")
+                yield Finding(match.start(), end, kind, self._index.ids(who), sure, genitive)
         for at in telling:
             start, end, raw = spots[at]
             letters = raw.removesuffix("s")
             if not (1 < len(letters) <= _LONGEST and letters.isalpha() and letters.isupper()) or words[at].parts:
                 continue
-            who = self._index.initials.get(fold(letters), frozenset())
+            who = self._index.initials.get(initials_of(letters), frozenset())
             if who and not self._lexicon.acronyms.intersection((fold(letters), words[at].folded)):
                 more = _genitive(text, end)
                 genitive = bool(more) or len(letters) < len(raw)
