@@ -169,5 +169,5 @@ def _kind_word(kind: ReviewKind) -> str:
         ReviewKind.DECIDE: _("Ny melding"),
         ReviewKind.APPROVE: _("Til godkjenning"),
         ReviewKind.SETTLE: _("Må avklares"),
-        ReviewKind.JOIN: _("To versjoner"),
+        ReviewKind.JOIN: _("Flere versjoner"),
     }[kind]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from skjema_app.system.texts import _
+from skjema_app.ui.fork_words import join_words
 from skjema_app.workflows.cases import CaseAction, CaseView
 from skjema_app.workflows.standing import Standing
 
@@ -25,7 +26,7 @@ def offers_of(view: CaseView) -> tuple[Offer, ...]:
     words: dict[CaseAction, tuple[str, str]] = {
         CaseAction.DECIDE: (_("Skriv beslutning"), "NotePencil"),
         CaseAction.REVIEW: (_("Til godkjenning"), "SealCheckmark"),
-        CaseAction.JOIN: (_("Lag versjon som samler begge"), "Files"),
+        CaseAction.JOIN: (join_words(len(view.fork)), "Files"),
         CaseAction.NEW_VERSION: (_("Rett og send på nytt") if returned else _("Ny versjon"), "NotePencil"),
         CaseAction.PLAN: (_("Lag plan"), "Tasklist"),
         CaseAction.SHARE: (_("Del med rektor"), "PersonGroup"),

@@ -45,7 +45,7 @@ class CaseDetail(DetailPage):
         plan_wanted: case id to begin a plan in.
         version_wanted: document ids that a new version follows; two when it joins a fork.
         review_wanted: document id to open in *Til godkjenning*.
-        compare_wanted: ids of two versions.
+        compare_wanted: document id of a version that others stand beside.
     """
 
     pdf_wanted = Signal(str)
@@ -56,7 +56,7 @@ class CaseDetail(DetailPage):
     plan_wanted = Signal(str)
     version_wanted = Signal(object)
     review_wanted = Signal(str)
-    compare_wanted = Signal(object)
+    compare_wanted = Signal(str)
 
     def __init__(self) -> None:
         super().__init__(_("Valgt melding"), widest=760)

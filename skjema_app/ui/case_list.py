@@ -50,7 +50,7 @@ def state_words(state: CaseState) -> str:
         CaseState.PLAN_WAITING: _("Plan venter på godkjenning"),
         CaseState.PLAN_RETURNED: _("Plan sendt tilbake"),
         CaseState.PLAN_APPROVED: _("Plan godkjent"),
-        CaseState.FORK: _("To versjoner av planen"),
+        CaseState.FORK: _("Flere versjoner av planen"),
     }[state]
 
 
@@ -64,7 +64,7 @@ def short_state(state: CaseState) -> str:
         CaseState.WITHDRAWN: _("Trukket"),
         CaseState.PLAN_WAITING: _("Plan venter"),
         CaseState.PLAN_RETURNED: _("Plan i retur"),
-        CaseState.FORK: _("To versjoner"),
+        CaseState.FORK: _("Flere versjoner"),
     }
     return short.get(state) or state_words(state)
 

@@ -31,6 +31,7 @@ class FormHost(QWidget):
         lock_wanted: Ctrl+L.
         hide_wanted: F12.
         help_wanted: the help for the whole form.
+        base_wanted: document id of the report that a decision or a supplement is about.
     """
 
     closed = Signal()
@@ -40,16 +41,19 @@ class FormHost(QWidget):
     lock_wanted = Signal()
     hide_wanted = Signal()
     help_wanted = Signal()
+    base_wanted = Signal(str)
 
     def __init__(self, desk: Desk, form: OpenForm) -> None:
         super().__init__()
         self.draft_id = form.draft.draft_id
+        self._base_id = form.draft.supplements
         self._failure: Exception | None = None
         self.wizard = FormWizard(form, SessionKeeper(desk.session, self.draft_id), desk.background)
         self.home = button(_("Hjem"), "quiet", "House")
         self.home.setAccessibleName(_("Lukk skjemaet og gå til Hjem"))
         self.report = button(_("Meld fra"), "quiet", "Plus")
         self.report.setToolTip(_("Ctrl+N"))
+        self.base = button(_("Åpne meldingen"), "quiet", "FilePdf")
         self.help = icon_button(_("Hjelp om skjemaet"), "QuestionmarkCircle")
         self.lock = button(_("Lås (Ctrl+L)"), "quiet", "PadlockLocked")
         self.hide_screen = button(_("Skjul skjerm (F12)"), "quiet", "EyeSlash")
@@ -58,8 +62,10 @@ class FormHost(QWidget):
         line = QHBoxLayout(top)
         line.setContentsMargins(theme.px(8), theme.px(2), theme.px(8), theme.px(2))
         line.setSpacing(theme.px(4))
-        for part in (self.home, self.report):
+        for part in (self.home, self.report, self.base):
             line.addWidget(part)
+        if not self._base_id:
+            self.base.hide()
         line.addStretch(1)
         for part in (self.help, self.lock, self.hide_screen):
             line.addWidget(part)
@@ -75,15 +81,17 @@ class FormHost(QWidget):
         self.wizard.preview_ready.connect(self.preview_ready)
         self.home.clicked.connect(self.wizard.close_draft)
         self.report.clicked.connect(self.report_wanted)
+        self.base.clicked.connect(self._on_base)
         self.lock.clicked.connect(self.lock_wanted)
         self.hide_screen.clicked.connect(self.hide_wanted)
         self.help.clicked.connect(self.help_wanted)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """On a narrow window lock and hide keep their icons only."""
+        """On a narrow window some buttons keep their icons only."""
         super().resizeEvent(event)
         wide = event.size().width() >= theme.px(_WIDE)
-        for one, words in ((self.lock, _("Lås (Ctrl+L)")), (self.hide_screen, _("Skjul skjerm (F12)"))):
+        names = (_("Åpne meldingen"), _("Lås (Ctrl+L)"), _("Skjul skjerm (F12)"))
+        for one, words in zip((self.base, self.lock, self.hide_screen), names, strict=True):
             one.set_label(words if wide else "")
             one.setAccessibleName(words)
             one.setToolTip("" if wide else words)
@@ -98,6 +106,9 @@ class FormHost(QWidget):
             done()
         else:
             failed(self._failure or TimeoutError())
+
+    def _on_base(self) -> None:
+        self.base_wanted.emit(self._base_id)
 
     def _on_failed(self, error: Exception) -> None:
         self._failure = error

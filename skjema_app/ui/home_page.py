@@ -50,6 +50,7 @@ _WAITING_ICONS = {
     "stopped": "Download",
 }
 _TO_REVIEW = frozenset({"decide", "review"})
+_TO_COMPARE = frozenset({"fork"})
 _TO_SETTINGS = frozenset({"folder"})
 _NOWHERE = frozenset({"waiting-certificate", "stopped"})
 """What waits for somebody else, and can't be pressed."""
@@ -72,6 +73,7 @@ class HomePage(Page):
         draft_wanted: draft id to go on with.
         case_wanted: document id to open in *Saker*.
         review_wanted: document id to open in *Til godkjenning*.
+        compare_wanted: document id of a version that others stand beside.
         folder_wanted: choose the exchange folder.
         copy_place_wanted: choose where the copy goes.
         copy_wanted: make a copy now.
@@ -82,6 +84,7 @@ class HomePage(Page):
     draft_wanted = Signal(str)
     case_wanted = Signal(str)
     review_wanted = Signal(str)
+    compare_wanted = Signal(str)
     folder_wanted = Signal()
     copy_place_wanted = Signal()
     copy_wanted = Signal()
@@ -224,6 +227,9 @@ class HomePage(Page):
         elif item.kind in _TO_REVIEW:
             act = KeyedButton(_("Åpne"), item.key)
             act.clicked.connect(self._on_review)
+        elif item.kind in _TO_COMPARE:
+            act = KeyedButton(_("Sammenlign"), item.key)
+            act.clicked.connect(self._on_compare)
         else:
             act = KeyedButton(_("Åpne saken"), item.key)
             act.clicked.connect(self._on_case)
@@ -290,6 +296,9 @@ class HomePage(Page):
 
     def _on_review(self) -> None:
         self.review_wanted.emit(key_of(self.sender()))
+
+    def _on_compare(self) -> None:
+        self.compare_wanted.emit(key_of(self.sender()))
 
     def _on_go_on(self) -> None:
         self.draft_wanted.emit(key_of(self.sender()))

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from skjema_app.domain.documents import Person
 from skjema_app.domain.roles import Role
 from skjema_app.ui import form_jobs, theme
 from skjema_app.ui.begun_words import write_panels
@@ -264,6 +265,7 @@ class MainView(QWidget):
         self.preview.back_wanted.connect(self._on_back)
         self.preview.export_wanted.connect(self.export)
         self.preview.print_wanted.connect(self.printer.print_document)
+        self.desk.changed.connect(self._on_changed)
         self.settled.connect(self.school.begin)
         self.settled.connect(self.answers.begin)
 
@@ -310,6 +312,13 @@ class MainView(QWidget):
 
     # answers
 
+    def _on_changed(self, change: Change) -> None:
+        if change.school:
+            self.desk.ask(functools.partial(form_jobs.person, self.desk.session), self._on_person, self)
+
+    def _on_person(self, person: Person) -> None:
+        self.side.show_person(person)
+
     def _on_first(self, left: form_jobs.Left) -> None:
         if left.form is not None:
             self.show_form(left.form)
@@ -355,6 +364,7 @@ class MainView(QWidget):
         self.form.lock_wanted.connect(self._on_lock)
         self.form.hide_wanted.connect(self._on_hide)
         self.form.help_wanted.connect(self.toggle_help)
+        self.form.base_wanted.connect(self.show_pdf)
         self.side.hide()
         self.bars.news.hide()
         self.stack.addWidget(self.form)

@@ -16,6 +16,7 @@ from skjema_app.ui.answers_view import AnswersView
 from skjema_app.ui.changes_view import ChangesView
 from skjema_app.ui.checklist_view import ChecklistView
 from skjema_app.ui.detail_page import DetailPage
+from skjema_app.ui.fork_words import fork_head, fork_text, join_words
 from skjema_app.ui.preview import PageView
 from skjema_app.ui.review_jobs import OpenReview
 from skjema_app.ui.review_list import kind_words
@@ -48,7 +49,8 @@ class ReviewDetail(DetailPage):
         case_wanted: document id whose case to open.
         pages_wanted: document id whose pages to show here.
         pdf_wanted: document id to show large.
-        compare_wanted, join_wanted: ids of two versions.
+        compare_wanted: document id of a version that others stand beside.
+        join_wanted: ids of the versions side by side.
         settled: (document id, approved): which of two answers counts.
     """
 
@@ -57,7 +59,7 @@ class ReviewDetail(DetailPage):
     case_wanted = Signal(str)
     pages_wanted = Signal(str)
     pdf_wanted = Signal(str)
-    compare_wanted = Signal(object)
+    compare_wanted = Signal(str)
     join_wanted = Signal(object)
     settled = Signal(str, bool)
 
@@ -191,7 +193,8 @@ class ReviewDetail(DetailPage):
                 self._add("count-return", button(_("Returen gjelder"), "", "ArrowUndo"), self._on_returned)
             case ReviewKind.JOIN:
                 self._add("compare", button(_("Sammenlign"), "primary", "Files"), self._on_compare)
-                self._add("join", button(_("Lag versjon som samler begge"), "", "NotePencil"), self._on_join)
+                join = button(join_words(len(opened.view.fork)), "", "NotePencil")
+                self._add("join", join, self._on_join)
                 self._add("return", button(_("Send tilbake"), "", "ArrowUndo"), self.on_return, closed=not may)
         self._add("case", button(_("Åpne saken"), "", "Folder"), self._on_case)
 
@@ -208,10 +211,8 @@ class ReviewDetail(DetailPage):
             text = _("Beslutningen kan skrives nå, men ikke ferdigstilles før de utfyllende spørsmålene er besvart.")
             found.append(Notice("info", _("Utfyllende opplysninger mangler"), text))
         if opened.kind is ReviewKind.JOIN and len(view.fork) >= _FORK_PARTS:
-            names = _(" og ").join(dict.fromkeys(one.author_name for one in view.fork))
-            text = _("Begge er tatt vare på. Sammenlign dem, og bestem hva som skal gjelde.")
-            head = _("{names} har laget hver sin versjon av planen.")
-            found.append(Notice("warning", head.format(names=names), text))
+            head = fork_head(one.author_name for one in view.fork)
+            found.append(Notice("warning", head, fork_text(len(view.fork))))
         if opened.kind is ReviewKind.SETTLE:
             text = _("To har svart samtidig. Bestem hvilket svar som gjelder. Begge blir liggende i saken.")
             found.append(Notice("warning", _("Godkjent og sendt tilbake samtidig"), text))
@@ -315,8 +316,7 @@ class ReviewDetail(DetailPage):
         self.pdf_wanted.emit(self._document_id)
 
     def _on_compare(self) -> None:
-        if self.opened is not None:
-            self.compare_wanted.emit(tuple(one.document_id for one in self.opened.view.fork))
+        self.compare_wanted.emit(self._document_id)
 
     def _on_join(self) -> None:
         if self.opened is not None:

@@ -51,8 +51,9 @@ class OpenReview:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Two versions side by side, and what differs from the first to the second."""
+    """Versions side by side, and what differs from the first to the second of those that are shown."""
 
+    fork: tuple[FinishedDocument, ...]
     first: FinishedDocument
     second: FinishedDocument
     found: tuple[FieldChange, ...]
@@ -80,11 +81,18 @@ def open_review(session: Session, document_id: str, kind: ReviewKind) -> OpenRev
     return OpenReview(kind, view, definition, answers, can_supplement, session.clock.now(), begun)
 
 
-def compare(session: Session, first_id: str, second_id: str) -> Compared:
-    """What differs between two versions. Raises DOCUMENT_UNKNOWN."""
-    first, second = session.vault.documents.get(first_id), session.vault.documents.get(second_id)
+def compare(session: Session, document_id: str, other_id: str = "") -> Compared | None:
+    """What differs between two of the versions that stand side by side; without ``other_id`` the first two of them.
+
+    None when nothing stands beside it any more. Raises DOCUMENT_UNKNOWN.
+    """
+    document = session.vault.documents.get(document_id)
+    fork = plan.forked(session, document)
+    if not fork:
+        return None
+    first, second = (document, session.vault.documents.get(other_id)) if other_id else fork[:2]
     found = changes(session.form_of(first.pin), first.answers, second.answers, session.form_of(second.pin))
-    return Compared(first, second, found)
+    return Compared(fork, first, second, found)
 
 
 def begin_decision(session: Session, report_id: str) -> OpenForm:

@@ -26,7 +26,7 @@ def kind_words(kind: ReviewKind) -> str:
         ReviewKind.DECIDE: _("Ny melding"),
         ReviewKind.APPROVE: _("Til godkjenning"),
         ReviewKind.SETTLE: _("Må avklares"),
-        ReviewKind.JOIN: _("To versjoner"),
+        ReviewKind.JOIN: _("Flere versjoner"),
     }[kind]
 
 

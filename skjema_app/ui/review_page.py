@@ -38,8 +38,8 @@ class ReviewPage(ListAndDetail):
     Signals:
         counted: (whether this person decides, how much waits).
         said: a sentence for the news bar.
-        decide_wanted, supplement_wanted, case_wanted, pdf_wanted: a document id.
-        compare_wanted, join_wanted: ids of two versions.
+        decide_wanted, supplement_wanted, case_wanted, pdf_wanted, compare_wanted: a document id.
+        join_wanted: ids of versions side by side.
         loaded: the list shows what is true now.
     """
 
@@ -49,7 +49,7 @@ class ReviewPage(ListAndDetail):
     supplement_wanted = Signal(str)
     case_wanted = Signal(str)
     pdf_wanted = Signal(str)
-    compare_wanted = Signal(object)
+    compare_wanted = Signal(str)
     join_wanted = Signal(object)
     loaded = Signal()
 

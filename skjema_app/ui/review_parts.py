@@ -10,6 +10,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from skjema_app.system.texts import _
 from skjema_app.ui import review_jobs
 from skjema_app.ui.cases_page import CasesPage
 from skjema_app.ui.compare_sheet import CompareSheet
@@ -22,8 +23,6 @@ from skjema_app.ui.review_page import ReviewPage
 from skjema_app.ui.side_bar import REVIEWS, SideBar
 from skjema_app.workflows.exchanging import mark_opened
 from skjema_app.workflows.fill_form import OpenForm
-
-_PAIR = 2
 
 
 class Host(Protocol):
@@ -78,6 +77,7 @@ class ReviewParts(QObject):
         self._host = host
         self._over = over
         self._reviews: ReviewPage | None = None
+        self._sheet: CompareSheet | None = None
 
     def begin(self) -> None:
         """The first page stands: see what waits."""
@@ -104,6 +104,7 @@ class ReviewParts(QObject):
         detail.review_wanted.connect(self.open_review)
         detail.compare_wanted.connect(self.compare)
         places.home.review_wanted.connect(self.open_review)
+        places.home.compare_wanted.connect(self.compare)
         places.home.folder_wanted.connect(host.show_exchange)
 
     def open_review(self, document_id: str) -> None:
@@ -125,11 +126,13 @@ class ReviewParts(QObject):
         """*Ny versjon*, or one that joins a fork."""
         self._open(functools.partial(review_jobs.begin_version, self._desk.session, *document_ids))
 
-    def compare(self, document_ids: tuple[str, ...]) -> None:
-        """*Sammenlign*: the first two of the versions side by side."""
-        if len(document_ids) >= _PAIR:
-            work = functools.partial(review_jobs.compare, self._desk.session, *document_ids[:_PAIR])
-            self._desk.ask(work, self._on_compared, self)
+    def compare(self, document_id: str) -> None:
+        """*Sammenlign*: a version with what stands beside it."""
+        self._desk.ask(functools.partial(review_jobs.compare, self._desk.session, document_id), self._on_compared, self)
+
+    def _compare_pair(self, first_id: str, second_id: str) -> None:
+        work = functools.partial(review_jobs.compare, self._desk.session, first_id, second_id)
+        self._desk.ask(work, self._on_pair, self)
 
     def mark_opened(self, document_id: str) -> None:
         """The person reads a document: when it is somebody else's, that is told."""
@@ -138,7 +141,19 @@ class ReviewParts(QObject):
     def _open(self, work: Callable[[], OpenForm]) -> None:
         self._desk.ask(work, self._host.show_form, self)
 
-    def _on_compared(self, compared: Compared) -> None:
-        sheet = CompareSheet(self._over, compared, may_join=True)
-        sheet.join_wanted.connect(self.begin_version)
-        self._host.open_sheet(sheet)
+    def _on_compared(self, compared: Compared | None) -> None:
+        if compared is None:
+            self._bars.news.show_words(_("Versjonene er samlet allerede."))
+            return
+        self._sheet = CompareSheet(self._over, compared)
+        self._sheet.join_wanted.connect(self.begin_version)
+        self._sheet.pair_wanted.connect(self._compare_pair)
+        self._sheet.closed.connect(self._on_sheet_closed)
+        self._host.open_sheet(self._sheet)
+
+    def _on_pair(self, compared: Compared | None) -> None:
+        if self._sheet is not None and compared is not None:
+            self._sheet.show_compared(compared)
+
+    def _on_sheet_closed(self) -> None:
+        self._sheet = None

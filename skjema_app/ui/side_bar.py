@@ -49,7 +49,8 @@ class SideBar(QFrame):
         column.setContentsMargins(theme.px(12), theme.px(16), theme.px(12), theme.px(10))
         column.setSpacing(theme.px(4))
         column.addWidget(label(_("Skjema"), "h1"))
-        column.addWidget(label(person.school, "small"))
+        self.school, self.name = label("", "small"), label("", "small")
+        column.addWidget(self.school)
         column.addSpacing(theme.px(10))
         words = {
             HOME: (_("Hjem"), "House"),
@@ -66,7 +67,7 @@ class SideBar(QFrame):
         column.addSpacing(theme.px(10))
         column.addWidget(self.report)
         column.addStretch(1)
-        column.addWidget(label(person.name, "small"))
+        column.addWidget(self.name)
         for part in (self.help, self.lock, self.hide_screen):
             column.addWidget(part)
         scroll = QScrollArea()
@@ -79,11 +80,17 @@ class SideBar(QFrame):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll)
+        self.show_person(person)
         self.places.idClicked.connect(self.place_wanted)
         self.report.clicked.connect(self.report_wanted)
         self.lock.clicked.connect(self.lock_wanted)
         self.hide_screen.clicked.connect(self.hide_wanted)
         self.help.clicked.connect(self.help_wanted)
+
+    def show_person(self, person: Person) -> None:
+        """Whose vault it is, and which school; both change when a school is founded or joined."""
+        self.school.setText(person.school)
+        self.name.setText(person.name)
 
     def show_reviews(self, decides: bool, count: int) -> None:
         """Offer *Til godkjenning* with what waits there, or not at all."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 
 from skjema_app.system import calendar
 from skjema_app.system.texts import _
+from skjema_app.ui.fork_words import fork_head, fork_text, join_words
 from skjema_app.ui.keyed import KeyedButton, key_of
 from skjema_app.ui.widgets.basics import Card, Line, Notice, TagTone, button, label, row, tag
 from skjema_app.ui.widgets.flow import flow
@@ -18,11 +19,12 @@ class VersionsCard(Card):
 
     Signals:
         pdf_wanted: document id.
-        compare_wanted, join_wanted: ids of the versions side by side.
+        compare_wanted: document id of a version that others stand beside.
+        join_wanted: ids of the versions side by side.
     """
 
     pdf_wanted = Signal(str)
-    compare_wanted = Signal(object)
+    compare_wanted = Signal(str)
     join_wanted = Signal(object)
 
     def __init__(self, versions: tuple[VersionLine, ...], fork: tuple[str, ...], *, may_join: bool) -> None:
@@ -37,14 +39,13 @@ class VersionsCard(Card):
             self._add(one)
 
     def _fork_notice(self, versions: tuple[VersionLine, ...], *, may_join: bool) -> Notice:
-        names = _(" og ").join(dict.fromkeys(one.author for one in versions if one.document_id in self._fork))
-        head = _("{names} har laget hver sin versjon av planen.").format(names=names)
-        made = Notice("warning", head, _("Begge er tatt vare på. Sammenlign dem, og bestem hva som skal gjelde."))
+        head = fork_head(one.author for one in versions if one.document_id in self._fork)
+        made = Notice("warning", head, fork_text(len(self._fork)))
         compare = button(_("Sammenlign"))
         compare.clicked.connect(self._on_compare)
         made.body.addSpacing(4)
         if may_join:
-            join = button(_("Lag versjon som samler begge"))
+            join = button(join_words(len(self._fork)))
             join.clicked.connect(self._on_join)
             made.body.addWidget(flow(compare, join))
         else:
@@ -79,7 +80,7 @@ class VersionsCard(Card):
         self.pdf_wanted.emit(key_of(self.sender()))
 
     def _on_compare(self) -> None:
-        self.compare_wanted.emit(self._fork)
+        self.compare_wanted.emit(self._fork[0])
 
     def _on_join(self) -> None:
         self.join_wanted.emit(self._fork)

@@ -200,7 +200,9 @@ def open_case(session: Session, document_id: str) -> CaseView:
     conversation = document_work.open_conversation(session, document, events)
     versions = _versions(session, thread, marks)
     fork = tuple(one.document_id for one in versions if one.newest)
-    can_supplement = draft is None and _has_open_questions(session, document, supplements)
+    can_supplement = (
+        draft is None and _may_supplement(session, thread) and _has_open_questions(session, document, supplements)
+    )
     return CaseView(
         document=document,
         state=_state(session, thread, {e.document_id: events for e in events}, marks),
@@ -371,6 +373,14 @@ def _versions(session: Session, thread: Thread, marks: Mapping[str, tuple[Mark, 
             )
         )
     return tuple(lines)
+
+
+def _may_supplement(session: Session, thread: Thread) -> bool:
+    """Whoever reported, decides or works with the case; not the office, who was given the report to file it."""
+    school = session.school
+    if school is None or not thread.first.school:
+        return True
+    return thread.case is not None or school.decides or school.person_id == thread.first.author
 
 
 def _has_open_questions(session: Session, document: FinishedDocument, supplements: Sequence[FinishedDocument]) -> bool:

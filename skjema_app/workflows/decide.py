@@ -71,7 +71,8 @@ def require_whole_report(session: Session, draft: Draft) -> None:
     """A decision is finished only when the report's fuller questions have been answered (user-review § 2.1).
 
     Raises:
-        SkjemaError: SUPPLEMENT_MISSING with ``count``; anyone who may read the report can write what is missing.
+        SkjemaError: SUPPLEMENT_MISSING with ``count``; who reported, who decides and the case's members can write
+            what is missing.
             DECIDED_ALREADY or ANSWERED_ALREADY when somebody else was first, or it was withdrawn.
     """
     report = session.vault.documents.get(draft.supplements)
@@ -155,6 +156,7 @@ def carry_out(session: Session, decision: FinishedDocument) -> Change:
         outcome=outcome,
         responsible=responsible,
         number="" if case is None else case.number,
+        name=name,
     )
     return Change(documents=True, exchange=True)
 

@@ -70,7 +70,7 @@ def _reviews(session: Session) -> Iterator[SchoolItem]:
                 text = _("Godkjent og sendt tilbake samtidig: {who}").format(who=who)
                 yield SchoolItem("review", text, row.document_id, pressing=True)
             case ReviewKind.JOIN:
-                yield SchoolItem("fork", _("To versjoner: {who}").format(who=who), row.document_id, pressing=False)
+                yield SchoolItem("fork", _("Flere versjoner: {who}").format(who=who), row.document_id, pressing=False)
 
 
 def _own(session: Session) -> Iterator[SchoolItem]:
@@ -92,7 +92,7 @@ def _own(session: Session) -> Iterator[SchoolItem]:
         newest = tips(versions, marks)
         mine = [one for one in newest if school.person_id in one.authors]
         if len(newest) > 1 and mine and not school.decides:  # who decides has it among the reviews
-            text = _("To versjoner av samme plan: {who}").format(who=newest[0].pupil or newest[0].title)
+            text = _("Flere versjoner av samme plan: {who}").format(who=newest[0].pupil or newest[0].title)
             yield SchoolItem("fork", text, newest[0].document_id, pressing=False)
         for one in mine if len(newest) == 1 else ():
             if standing_of(marks.get(one.document_id, ())).standing is Standing.RETURNED:

@@ -198,7 +198,9 @@ class DocumentsPart(MarksPart):
         """
         return self._note(self._around.documents.get(document_id), EntryType.DOCUMENT_WITHDRAWN, {"reason": reason})
 
-    def decided(self, document_id: str, *, decision: str, outcome: str, responsible: str, number: str) -> Mark:
+    def decided(
+        self, document_id: str, *, decision: str, outcome: str, responsible: str, number: str, name: str = ""
+    ) -> Mark:
         """Tell who reported what was decided, in short; the decision itself is a document of its own.
 
         Args:
@@ -207,16 +209,16 @@ class DocumentsPart(MarksPart):
             outcome: a code of the form's.
             responsible: person id of the saksansvarlig, or "".
             number: Skjema-nr., or "".
+            name: of a saksansvarlig who isn't in the roster.
 
         Raises:
             SkjemaError: as `grant`; PERSON_UNKNOWN.
         """
-        name = self.person(responsible).name if responsible else ""
         data: dict[str, Json] = {
             "decision": decision,
             "outcome": outcome,
             "responsible": responsible,
-            "responsible_name": name,
+            "responsible_name": self.person(responsible).name if responsible else name,
             "number": number,
         }
         return self._note(self._around.documents.get(document_id), EntryType.DOCUMENT_DECIDED, data)

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 import ui_kit
+import work_kit
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from review_shots import Window
 from school_stages import PLANNED, REPORTED, Stages
-from three_people import PLAN, School, new_version, report
+from three_people import PLAN, School, founded, new_version, report
 from work_kit import finished
 
 from skjema_app.domain.school import MarkKind
@@ -121,6 +122,12 @@ def test_a_decision_is_written_from_the_place_and_the_row_goes(windows, reported
     window.settle()
     wizard = main.form.wizard
     assert wizard.frame.side.isVisibleTo(wizard)
+    main.form.base.click()
+    window.settle()
+    assert main.stack.currentWidget() is main.preview
+    assert "Melding til rektor" in main.preview.title.whole()
+    main.preview.back_wanted.emit()
+    assert main.stack.currentWidget() is main.form
     assert {view.path for view in wizard.page.questions()} >= {"mottatt_dato", "beslutning"}
     wizard._model.set_value("beslutning", "plan")
     wizard._model.set_value("saksansvarlig", {"ref": "", "name": "Kari Eksempel"})
@@ -458,3 +465,17 @@ def test_nothing_is_cut_or_nameless(windows, with_plan, percent: int, size: QSiz
         faults += [f"{step}: below 24 px: {one.accessibleName()} {one}" for one in small]
     assert main.place == CASES
     assert not faults, "\n".join(dict.fromkeys(faults))
+
+
+def test_the_side_bar_says_the_schools_name_as_soon_as_it_changes(windows, tmp_path) -> None:
+    alone = work_kit.new_session(tmp_path / "alene")
+    window = _open(windows, alone)
+    side = window.main.side
+    assert side.school.text() == work_kit.SCHOOL
+    founded(alone, "Nyåsen ungdomsskole").wipe()
+    window.desk.tell(Change(school=True))
+    window.settle()
+    assert side.school.text() == "Nyåsen ungdomsskole"
+    window.close()
+    windows.remove(window)
+    alone.close()

@@ -397,3 +397,17 @@ def test_a_decision_is_about_a_report_and_nothing_else(with_plan: Stage) -> None
         assert refused(decide.start_decision, school.rector, other) is ErrorCode.NOT_ALLOWED
     draft = filled_draft(school.rector)
     assert finish_document.finish_document(school.rector, draft).document.school
+
+
+def test_a_saksansvarlig_who_has_no_vault_keeps_the_name(reported: Stage) -> None:
+    school, ids = reported
+    decided(school.rector, ids["report"], saksansvarlig={"ref": "", "name": "Per Utenfor"})
+    school.exchange()
+    for session in (school.rector, school.teacher):
+        assert cases.open_case(session, ids["report"]).responsible == "Per Utenfor"
+
+
+def test_the_office_is_not_asked_for_fuller_answers(with_plan: Stage) -> None:
+    school, ids = with_plan
+    assert cases.open_case(school.teacher, ids["report"]).can_supplement
+    assert not cases.open_case(school.office, ids["report"]).can_supplement
