@@ -160,7 +160,6 @@ class EventKind(StrEnum):
     SHARED_OUTSIDE = "shared-outside"  # given to a service: ``who`` it went to, ``how`` the services, ``text`` why
     TOLD_PORTAL = "told-portal"  # «Merk som meldt»: the same was reported in the school's portal
     FILED = "filed"  # alone: belongs with the row of the document whose id is ``text``
-    ANSWERED = "answered"  # § 12-5: what the recipient has done about it
 
 
 FIRST_EVENTS = frozenset(

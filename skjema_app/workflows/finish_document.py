@@ -22,8 +22,9 @@ from skjema_app.system.texts import _
 from skjema_app.workflows import decide, fill_form, pdf_libraries
 from skjema_app.workflows.fill_form import base_answers, before_answers, remember_place
 from skjema_app.workflows.link_case import link_missing
+from skjema_app.workflows.measures import change_log
 from skjema_app.workflows.next_steps import next_steps
-from skjema_app.workflows.route import Route, change_lines, require_leave, route_of
+from skjema_app.workflows.route import Route, require_leave, route_of
 from skjema_app.workflows.school_lookup import signing_certificates
 from skjema_app.workflows.session import Change, Session
 
@@ -134,10 +135,13 @@ def _kept(session: Session, draft: Draft, ready: Prepared, signed: bytes) -> Fin
         "supplements": "" if fill_form.is_decision(draft) else draft.supplements,
         "pin": draft.pin,
     }
-    if route.school is None:
-        return session.vault.finish(draft.draft_id, **what, app=__version__)
     from skjema_app.documents.facts_json import facts_to_json
 
+    stated = facts_to_json(ready.stated)
+    if route.school is None:
+        return session.vault.finish(
+            draft.draft_id, **what, number=route.number, parents=route.parents, facts=stated, app=__version__
+        )
     return route.school.finish(
         draft.draft_id,
         **what,
@@ -146,7 +150,7 @@ def _kept(session: Session, draft: Draft, ready: Prepared, signed: bytes) -> Fin
         parents=route.parents,
         authors=route.authors,
         decides=route.decides,
-        facts=facts_to_json(ready.stated),
+        facts=stated,
     )
 
 
@@ -180,7 +184,7 @@ def prepare(session: Session, draft: Draft, *, finished: datetime | None) -> Pre
     state = evaluate(definition, draft.answers, level=draft.level, base=base, before=before, today=today)
     answers = document_answers(definition, draft.answers, draft.level, base, before)
     facts = facts_of(definition, draft.answers, level=draft.level, base=base, before=before)
-    route = route_of(session, draft, facts)
+    route = route_of(session, draft, facts, answers)
     stated = _stated(session, draft, answers, facts, route, finished=finished)
     return Prepared(state.problems, answers, facts, route, stated, _model(definition, answers, stated))
 
@@ -243,6 +247,8 @@ def _stated(
 
     person = session.person
     about = fill_form.is_decision(draft)
+    when = finished or session.clock.now()
+    log = change_log(session, session.form_of(draft.pin), answers, route.parents, when)
     return DocumentFacts(
         school=person.school,
         author=person.name,
@@ -259,15 +265,23 @@ def _stated(
         pupil=facts.pupil if draft.supplements else "",
         group=facts.group if draft.supplements else "",
         case_number=route.case_number,
-        changes=change_lines(session, draft, answers, route, finished),
+        changes=log.lines,
+        compared=log.compared,
     )
 
 
 def finished_facts(session: Session, document: FinishedDocument) -> DocumentFacts:
-    """What a document of the private feed said of itself when it was finished; nothing of it has changed since."""
+    """What a document of the private feed said of itself when it was finished; nothing of it has changed since.
+
+    Those of before that was kept are told from what they are: they had no versions, and were composed the first way.
+    """
     from skjema_app.documents.facts import DocumentFacts
+    from skjema_app.documents.facts_json import facts_from_json
     from skjema_app.documents.recheck import answers_digest
 
+    stated = session.vault.documents.facts(document.document_id)
+    if stated:
+        return facts_from_json(stated)
     owner = session.vault.owner
     return DocumentFacts(
         school=owner.school,
@@ -282,6 +296,7 @@ def finished_facts(session: Session, document: FinishedDocument) -> DocumentFact
         answers_sha256=answers_digest(document.answers),
         pupil=document.pupil if document.supplements else "",
         group=document.group if document.supplements else "",
+        composed=1,
     )
 
 

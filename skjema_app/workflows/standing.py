@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from skjema_app.domain.documents import FinishedDocument
+from skjema_app.domain.documents import EventKind, FinishedDocument
+from skjema_app.domain.errors import SkjemaError
 from skjema_app.domain.school import Mark, MarkKind
 from skjema_app.form_engine.definition import FormDefinition
 from skjema_app.workflows.session import Session
@@ -73,6 +74,41 @@ def tips(versions: Sequence[FinishedDocument], marks: Mapping[str, tuple[Mark, .
 def series(session: Session, document: FinishedDocument) -> tuple[FinishedDocument, ...]:
     """Every version of the same document that this vault may read, oldest first."""
     return tuple(sorted((one for one in session.vault.documents.list() if one.series == document.series), key=_age))
+
+
+def has_run(session: Session, document: FinishedDocument) -> bool:
+    """Whether a version ran: approved, here or on paper; alone, where nobody approves, once it was finished."""
+    if not document.school:
+        return True
+    events = session.vault.documents.events(document.document_id)
+    if any(event.kind is EventKind.APPROVED_OUTSIDE for event in events):
+        return True
+    marks = session.school.marks(document.document_id) if session.school is not None else ()
+    return standing_of(marks).standing is Standing.APPROVED
+
+
+def ran_before(session: Session, document_ids: Sequence[str]) -> tuple[FinishedDocument, ...]:
+    """The nearest versions that ran, from these on and backwards; several where a fork is joined.
+
+    A version that was returned, or that nobody has answered yet, never ran, and nothing of it is told further
+    (design-review § 1.17). What this vault may not read is passed over.
+    """
+    found: dict[str, FinishedDocument] = {}
+    wanted, asked = list(document_ids), set[str]()
+    while wanted:
+        document_id = wanted.pop(0)
+        if document_id in asked:
+            continue
+        asked.add(document_id)
+        try:
+            document = session.vault.documents.get(document_id)
+        except SkjemaError:
+            continue
+        if has_run(session, document):
+            found[document_id] = document
+        else:
+            wanted += document.parents
+    return tuple(found.values())
 
 
 def _age(document: FinishedDocument) -> tuple[int, str, str]:
