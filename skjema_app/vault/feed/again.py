@@ -19,10 +19,10 @@ from skjema_app.vault import tables as private
 from skjema_app.vault.bodies import EntryState
 from skjema_app.vault.chain import Fault, FaultReason
 from skjema_app.vault.feed.facts import known_feeds, load_facts
-from skjema_app.vault.feed.judging import judge_and_fold
+from skjema_app.vault.feed.judging import States, judge_and_fold
 from skjema_app.vault.feed.ledger import ALTERED, Entry, Ledger
 from skjema_app.vault.feed.rooms import KeyRing
-from skjema_app.vault.feed.unsealing import named_feeds, unseal
+from skjema_app.vault.feed.unsealing import Unsealing, named_feeds
 from skjema_app.vault.judge import Anchor
 
 _SIGNATURE = "signature"
@@ -48,10 +48,10 @@ def make_anew(connection: sa.Connection, device: DeviceKeys) -> tuple[int, int]:
     anchor = Anchor(facts.school, facts.room, facts.sheet_feed)
     with KeyRing(connection, facts.school) as ring:
         feeds = {**known_feeds(facts, device), **_own_old_feeds(connection)}
-        opened = unseal(connection, ledger, ring, device, feeds, facts.school)
+        opened = Unsealing(connection, ledger, device, facts.school).run(connection, ring, feeds)
         for entry in ledger:
             _look_at_signature(connection, entry, feeds)
-        judge_and_fold(connection, ledger, ring, anchor, opened)
+        judge_and_fold(connection, ledger, ring, States(anchor), opened)
     return len(ledger), sum(entry.state is EntryState.ACCEPTED for entry in ledger)
 
 

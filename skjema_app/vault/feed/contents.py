@@ -8,7 +8,7 @@ workflows answer (design-review § 1.50). Own entries are proven before they are
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -56,10 +56,10 @@ class Question:
 _WITH_PDF = frozenset({EntryType.DOCUMENT_FINISHED, EntryType.DOCUMENT_APPROVED})
 
 
-def verdicts(ledger: Ledger) -> dict[str, str]:
+def verdicts(entries: Iterable[Entry]) -> dict[str, str]:
     """What the judge is told: entries whose attachment is in the way."""
     found = {}
-    for entry in ledger:
+    for entry in entries:
         if entry.kind in _WITH_PDF and entry.content:
             found[entry.entry_id] = MISSING if entry.content == UNSEEN else entry.content
     return found
@@ -94,14 +94,21 @@ def look_at_contents(
                 verdict = MISSING if sha256 is not None and not blobs.has(sha256) else looker.verdict(entry)
                 if verdict != entry.content:
                     entry.content = verdict
-                    ledger.mark(entry)
+                    ledger.mark_content(entry)
 
 
 def questions(
-    connection: sa.Connection, ledger: Ledger, ring: KeyRing, blobs: BlobStore, *, asked: Container[str], most: int
+    connection: sa.Connection,
+    ledger: Ledger,
+    ring: KeyRing,
+    blobs: BlobStore,
+    opened: Mapping[str, OpenEntry],
+    *,
+    asked: Container[str],
+    most: int,
 ) -> tuple[Question, ...]:
     """What is to be proven, versions before their approvals; for ``asked`` ones no form was known."""
-    looker = _Looker(connection, ledger, ring, blobs)
+    looker = _Looker(connection, ledger, ring, blobs, opened)
     found: list[Question] = []
     size = 0
     for kind in (EntryType.DOCUMENT_FINISHED, EntryType.DOCUMENT_APPROVED):

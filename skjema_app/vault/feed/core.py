@@ -16,19 +16,21 @@ from skjema_app.crypto.identity import DeviceKeys
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.school import DECIDERS, Mark, Membership, SchoolPerson
 from skjema_app.vault.blobs import BlobStore
-from skjema_app.vault.bodies import EntryState
+from skjema_app.vault.bodies import EntryState, OpenEntry
 from skjema_app.vault.documents import Documents
-from skjema_app.vault.feed.contents import Question, look_at_contents, questions, verdicts
+from skjema_app.vault.feed.contents import Question, look_at_contents, questions
 from skjema_app.vault.feed.facts import SchoolFacts, known_feeds
-from skjema_app.vault.feed.judging import Outcome, judge_and_fold
+from skjema_app.vault.feed.judging import Outcome, States, judge_and_fold
 from skjema_app.vault.feed.ledger import Ledger
 from skjema_app.vault.feed.pen import Hand, Pen
 from skjema_app.vault.feed.rooms import KeyRing
 from skjema_app.vault.feed.roster_rows import SchoolState, load_state
-from skjema_app.vault.feed.unsealing import named_feeds, unseal
+from skjema_app.vault.feed.unsealing import Unsealing, named_feeds
 from skjema_app.vault.judge import Anchor, Judgement, Roster
-from skjema_app.vault.judge.judge import judge
 from skjema_app.vault.state import OpenVault
+
+_MOST_BODIES = 20_000
+"""Bodies that are kept at hand between being opened and having their place in the lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,9 @@ class SchoolCore:
         self._anchor = Anchor(facts.school, facts.room, facts.sheet_feed)
         self._asked: set[str] = set()
         self._ledger: Ledger | None = None
-        self._judgement: Judgement | None = None
+        self._unsealing: Unsealing | None = None
+        self._states: States | None = None
+        self._bodies: dict[str, OpenEntry] = {}
         self._state: SchoolState | None = None
         self._known_marks: dict[str, tuple[Mark, ...]] | None = None
         self._unsettled = True
@@ -150,7 +154,8 @@ class SchoolCore:
         """
         with self._transaction() as connection, KeyRing(connection, self.school_id) as ring:
             blobs = self._around.blobs
-            return questions(connection, self._load(connection), ring, blobs, asked=self._asked, most=most)
+            ledger = self._load(connection)
+            return questions(connection, ledger, ring, blobs, self._bodies, asked=self._asked, most=most)
 
     def answer(self, answers: Mapping[str, str]) -> int:
         """Keep the answers, by entry: "" proven, ``form-unknown`` goes on waiting, any other word refuses.
@@ -166,27 +171,40 @@ class SchoolCore:
             for entry_id, verdict in answers.items():
                 entry = ledger[entry_id]
                 entry.content = verdict
-                ledger.mark(entry)
+                ledger.mark_content(entry)
             return self._settle(connection).changed
 
     def _settle(self, connection: sa.Connection) -> Outcome:
         ledger = self._load(connection)
         with KeyRing(connection, self.school_id) as ring:
-            feeds = self._feed_keys(ledger)
-            opened = unseal(connection, ledger, ring, self._around.device, feeds, self.school_id)
-            look_at_contents(connection, ledger, ring, self._around.blobs, opened)
-            outcome = judge_and_fold(connection, ledger, ring, self._anchor, opened)
-        ledger.settled()
+            self._unseal(connection, ledger, ring)
+            look_at_contents(connection, ledger, ring, self._around.blobs, self._bodies)
+            outcome = judge_and_fold(connection, ledger, ring, self._known_states(), self._bodies)
         self._take(outcome)
         return outcome
+
+    def _unseal(self, connection: sa.Connection, ledger: Ledger, ring: KeyRing) -> None:
+        """Open what can be opened; what was read is kept at hand until it has its place in the lists."""
+        if self._unsealing is None:
+            self._unsealing = Unsealing(connection, ledger, self._around.device, self.school_id)
+        opened = self._unsealing.run(connection, ring, self._feed_keys(ledger))
+        if len(self._bodies) + len(opened) > _MOST_BODIES:
+            self._bodies = {}
+        self._bodies |= opened
+
+    def _known_states(self) -> States:
+        if self._states is None:
+            self._states = States(self._anchor)
+        return self._states
 
     def _feed_keys(self, ledger: Ledger) -> dict[str, bytes]:
         """Feed keys known so far: own, sheet's, that of who invited us, and every one that an opened entry names."""
         return {**named_feeds(ledger), **known_feeds(self._facts, self._around.device)}
 
     def _take(self, outcome: Outcome) -> None:
-        self._judgement = outcome.judgement
-        self._state = self._known_marks = None
+        self._known_marks = None
+        if outcome.people:
+            self._state = None
         if outcome.people:  # a version itself never changes; its author's name may
             self._around.documents.forget()
 
@@ -207,9 +225,7 @@ class SchoolCore:
 
     def _pen(self, connection: sa.Connection, ring: KeyRing) -> Pen:
         ledger = self._load(connection)
-        if self._judgement is None:
-            self._judgement = judge([entry.held() for entry in ledger], self._anchor, verdicts(ledger))
-        return self.first_pen(connection, ring, self._judgement)
+        return self.first_pen(connection, ring, self._known_states().judge(ledger))
 
     def first_pen(self, connection: sa.Connection, ring: KeyRing, judgement: Judgement) -> Pen:
         """A pen that asks nobody whether it may write: for founding. What it writes is judged by `conclude`."""
@@ -232,7 +248,7 @@ class SchoolCore:
             SkjemaError: NOT_ALLOWED.
         """
         ledger = self._load(pen.connection)
-        outcome = judge_and_fold(pen.connection, ledger, pen.ring, self._anchor, pen.opened)
+        outcome = judge_and_fold(pen.connection, ledger, pen.ring, self._known_states(), dict(pen.opened))
         for entry_id in pen.written:
             entry = ledger[entry_id]
             if entry.state is not EntryState.ACCEPTED:
@@ -265,7 +281,8 @@ class SchoolCore:
 
     def forget(self) -> None:
         """What is in memory may not be what is in the database."""
-        self._ledger = self._judgement = self._state = self._known_marks = None
+        self._ledger = self._unsealing = self._states = self._state = self._known_marks = None
+        self._bodies = {}
         self._unsettled = True
 
     def _load(self, connection: sa.Connection) -> Ledger:

@@ -12,12 +12,12 @@ from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 
-from skjema_app.crypto.entry import verify
+from skjema_app.crypto.entry import verify, verify_all
 from skjema_app.crypto.frame import Frame, parse_frame
-from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.domain.errors import SkjemaError
 from skjema_app.domain.feeds import Refusal, Taken
 from skjema_app.vault import school_tables as tables
-from skjema_app.vault.feed.ledger import Entry, Ledger
+from skjema_app.vault.feed.ledger import Ledger
 
 MOST_STRAYS = 2000
 """Frames of unknown devices that are kept at most (design-review § 1.35)."""
@@ -45,37 +45,41 @@ def take(
             files of their own and travel with those of whoever typed the sheet.
         received: our time.
     """
+    read = [_read(raw, school, feeds) for raw in frames]
+    signed: dict[int, tuple[Frame, bytes]] = {}
+    for index, frame in enumerate(read):
+        if isinstance(frame, Frame) and frame.header.device in feed_keys and frame.entry_id not in ledger:
+            signed[index] = (frame, feed_keys[frame.header.device])
+    faults = dict(zip(signed, verify_all(list(signed.values())), strict=True))
     new = known = 0
     refused: list[Refusal] = []
     room = MOST_STRAYS - _stray_count(connection)
-    for index, raw in enumerate(frames):
-        try:
-            frame = _readable(raw, school, feeds)
-            if frame.entry_id in ledger:
-                known += 1
-                continue
-            public = feed_keys.get(frame.header.device)
-            if public is not None:
-                verify(frame, public)
-                ledger.add(frame, received)
-                new += 1
-            elif _add_stray(connection, frame, received, room=room):
-                room -= 1
-                new += 1
-            else:
-                known += 1
-        except SkjemaError as error:
-            if error.code is not ErrorCode.ENTRY_BROKEN:
-                raise
-            refused.append(Refusal(index, str(error.details.get("reason", "broken"))))
+    for index, frame in enumerate(read):
+        fault = faults.get(index)
+        if not isinstance(frame, Frame):
+            refused.append(Refusal(index, frame))
+        elif fault is not None:
+            refused.append(Refusal(index, _reason(fault)))
+        elif frame.entry_id in ledger:
+            known += 1
+        elif index in signed:
+            ledger.add(frame, received)
+            new += 1
+        elif _is_stray(connection, frame):
+            known += 1
+        elif room <= 0:
+            refused.append(Refusal(index, "too-many-unknown"))
+        else:
+            _add_stray(connection, frame, received)
+            room -= 1
+            new += 1
     return Taken(new, known, tuple(refused))
 
 
-def adopt_strays(connection: sa.Connection, ledger: Ledger, feed_keys: Mapping[str, bytes]) -> list[Entry]:
+def adopt_strays(connection: sa.Connection, ledger: Ledger, feed_keys: Mapping[str, bytes]) -> None:
     """Take in the strays of devices whose key is known by now; a false one is dropped: it proves nothing."""
     rows = tables.strays
     waiting = connection.execute(sa.select(rows.c.device).distinct()).scalars().all()
-    adopted = []
     for device in waiting:
         if device not in feed_keys:
             continue
@@ -88,9 +92,8 @@ def adopt_strays(connection: sa.Connection, ledger: Ledger, feed_keys: Mapping[s
             except SkjemaError:
                 continue
             if frame.entry_id not in ledger:
-                adopted.append(ledger.add(frame, row.received))
+                ledger.add(frame, row.received)
         connection.execute(sa.delete(rows).where(rows.c.device == device))
-    return adopted
 
 
 def stray_counts(connection: sa.Connection) -> dict[str, int]:
@@ -100,35 +103,43 @@ def stray_counts(connection: sa.Connection) -> dict[str, int]:
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
-def _readable(raw: bytes, school: str, feeds: frozenset[str]) -> Frame:
-    frame = parse_frame(raw)
-    for wrong, reason in (
-        (frame.cut, "cut"),
-        (frame.header.school != school, "school"),
-        (frame.header.device not in feeds, "device"),
-    ):
-        if wrong:
-            raise SkjemaError(ErrorCode.ENTRY_BROKEN, reason=reason)
-    return frame
+def _read(raw: bytes, school: str, feeds: frozenset[str]) -> Frame | str:
+    """A frame, or the reason why it can't be taken."""
+    try:
+        frame = parse_frame(raw)
+    except SkjemaError as error:
+        return _reason(error)
+    if frame.cut:
+        return "cut"
+    if frame.header.school != school:
+        return "school"
+    return frame if frame.header.device in feeds else "device"
 
 
-def _add_stray(connection: sa.Connection, frame: Frame, received: str, *, room: int) -> bool:
-    name = hashlib.sha256(frame.raw).hexdigest()
+def _reason(error: SkjemaError) -> str:
+    return str(error.details.get("reason", "broken"))
+
+
+def _is_stray(connection: sa.Connection, frame: Frame) -> bool:
     rows = tables.strays
-    if connection.execute(sa.select(rows.c.device).where(rows.c.frame_sha256 == name)).first() is not None:
-        return False
-    if room <= 0:
-        raise SkjemaError(ErrorCode.ENTRY_BROKEN, reason="too-many-unknown")
+    query = sa.select(rows.c.device).where(rows.c.frame_sha256 == _name_of(frame))
+    return connection.execute(query).first() is not None
+
+
+def _add_stray(connection: sa.Connection, frame: Frame, received: str) -> None:
     connection.execute(
-        sa.insert(rows).values(
-            frame_sha256=name,
+        sa.insert(tables.strays).values(
+            frame_sha256=_name_of(frame),
             entry_id=frame.entry_id,
             device=frame.header.device,
             received=received,
             frame=frame.raw,
         )
     )
-    return True
+
+
+def _name_of(frame: Frame) -> str:
+    return hashlib.sha256(frame.raw).hexdigest()
 
 
 def _stray_count(connection: sa.Connection) -> int:

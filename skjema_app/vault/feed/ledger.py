@@ -23,9 +23,6 @@ from skjema_app.vault.judge import Held
 ALTERED = "altered"
 """Fault of an entry whose frame is not what it was: it can't be opened, and stands in nobody's way."""
 
-_MOST_FRESH = 20_000
-"""Frames that are kept at hand between coming in and being looked at."""
-
 UNSEEN = "?"
 """Content verdict of an attachment that nobody has looked at yet."""
 
@@ -95,8 +92,10 @@ class Ledger:
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
         self.by_id: dict[str, Entry] = {entry.entry_id: entry for entry in entries}
         self._marked: dict[str, Entry] = {}
+        self._judged: dict[str, Entry] = {}
         self._new: dict[str, tuple[Frame, str]] = {}
-        self._fresh: dict[str, Frame] = {}
+        self._news: dict[str, Entry] = dict(self.by_id)
+        self._arrived: list[Entry] = []
         self._last = max((entry.position for entry in self), default=0)
 
     @classmethod
@@ -128,41 +127,56 @@ class Ledger:
         self._last += 1
         entry = Entry(self._last, frame.entry_id, header.device, header.seq, header.prev, header.tag.hex())
         entry.tried = header.env_n == 0
-        self.by_id[entry.entry_id] = entry
+        self.by_id[entry.entry_id] = self._news[entry.entry_id] = entry
         self._new[entry.entry_id] = (frame, received)
-        if len(self._fresh) < _MOST_FRESH:
-            self._fresh[entry.entry_id] = frame
+        self._arrived.append(entry)
         return entry
 
     def mark(self, entry: Entry) -> None:
-        """It was changed; `flush` writes it."""
-        self._marked[entry.entry_id] = entry
+        """More is known of it, or something else: `flush` writes it, and it is to be judged."""
+        self._marked[entry.entry_id] = self._news[entry.entry_id] = entry
+
+    def mark_judged(self, entry: Entry) -> None:
+        """Its state, reason, depth or the verdict on its attachment has changed; `flush` writes those."""
+        self._judged[entry.entry_id] = entry
+
+    def mark_content(self, entry: Entry) -> None:
+        """There is another verdict on its attachment."""
+        self._judged[entry.entry_id] = self._news[entry.entry_id] = entry
+
+    def news(self) -> dict[str, Entry]:
+        """What is to be judged since this was asked last; at first everything."""
+        found, self._news = self._news, {}
+        return found
+
+    def arrived(self) -> list[Entry]:
+        """What was added since this was asked last."""
+        found, self._arrived = self._arrived, []
+        return found
 
     def flush(self, connection: sa.Connection) -> None:
         """Write what is new, and what was changed since the last time."""
         made = [
-            {**_columns(self.by_id[name]), **_fixed(self.by_id[name], frame, received)}
+            (*_fixed(self.by_id[name], frame, received), *_found(self.by_id[name]), *_worth(self.by_id[name]))
             for name, (frame, received) in self._new.items()
         ]
         if made:
-            connection.execute(_INSERT, made)
-        changed = [_columns(entry) for name, entry in self._marked.items() if name not in self._new]
-        if changed:
-            connection.execute(_UPDATE, changed)
-        self._new, self._marked = {}, {}
+            connection.exec_driver_sql(_INSERT, made)
+        marked = [entry for name, entry in self._marked.items() if name not in self._new]
+        if marked:
+            connection.exec_driver_sql(_UPDATE, [(*_found(one), *_worth(one), one.position) for one in marked])
+        judged = [entry for name, entry in self._judged.items() if name not in self._new and name not in self._marked]
+        if judged:
+            connection.exec_driver_sql(_UPDATE_WORTH, [(*_worth(one), one.position) for one in judged])
+        self._new, self._marked, self._judged = {}, {}, {}
 
     def frame(self, connection: sa.Connection, entry: Entry) -> Frame:
-        """The frame of an entry; of those that came lately without asking the database."""
+        """The frame of an entry."""
         new = self._new.get(entry.entry_id)
-        found = self._fresh.get(entry.entry_id) if new is None else new[0]
-        if found is not None:
-            return found
+        if new is not None:
+            return new[0]
         row = connection.exec_driver_sql("SELECT frame FROM school_entry WHERE position = ?", (entry.position,))
         return parse_frame(row.scalar_one())
-
-    def settled(self) -> None:
-        """What came lately has been looked at: its frames need not be at hand any more."""
-        self._fresh = {}
 
     def tips(self) -> dict[str, Tip]:
         """Per device the highest entry; of two with one number the one with the lower id."""
@@ -174,47 +188,65 @@ class Ledger:
         return found
 
 
-def _columns(entry: Entry) -> dict[str, str | int]:
+_FIXED = ("position", "entry_id", "device", "seq", "prev", "tag", "received", "frame")
+_FOUND = (
+    *("tried", "key_id", "tag_index", "claimed", "room", "type", "version", "person", "at"),
+    *("after", "auth", "pin", "claims", "fault"),
+)
+_WORTH = ("content", "state", "reason", "depth")
+
+
+def _fixed(entry: Entry, frame: Frame, received: str) -> tuple[str | int | bytes, ...]:
+    """The columns `_FIXED`."""
+    return (
+        entry.position,
+        entry.entry_id,
+        entry.device,
+        entry.seq,
+        entry.prev,
+        entry.tag,
+        received,
+        frame.raw,
+    )
+
+
+def _found(entry: Entry) -> tuple[str | int, ...]:
+    """The columns `_FOUND`: what was found out with the keys held."""
     pin = entry.pin
-    return {
-        "at_position": entry.position,
-        "content": entry.content,
-        "tried": int(entry.tried),
-        "key_id": entry.key_id,
-        "tag_index": entry.tag_index,
-        "claimed": entry.claimed,
-        "room": entry.room,
-        "type": entry.kind,
-        "version": entry.version,
-        "person": entry.by,
-        "at": entry.at,
-        "after": json.dumps(entry.after),
-        "auth": json.dumps(entry.auth),
-        "pin": "" if pin is None else json.dumps([pin.form_id, pin.version, pin.sha256]),
-        "claims": json.dumps(entry.claims, sort_keys=True),
-        "fault": entry.fault,
-        "state": entry.state.value,
-        "reason": entry.reason,
-        "depth": entry.depth,
-    }
+    return (
+        int(entry.tried),
+        entry.key_id,
+        entry.tag_index,
+        entry.claimed,
+        entry.room,
+        entry.kind,
+        entry.version,
+        entry.by,
+        entry.at,
+        json.dumps(entry.after) if entry.after else "[]",
+        json.dumps(entry.auth) if entry.auth else "[]",
+        "" if pin is None else json.dumps([pin.form_id, pin.version, pin.sha256]),
+        json.dumps(entry.claims, sort_keys=True) if entry.claims else "{}",
+        entry.fault,
+    )
 
 
-def _fixed(entry: Entry, frame: Frame, received: str) -> dict[str, str | int | bytes]:
-    return {
-        "position": entry.position,
-        "entry_id": entry.entry_id,
-        "device": entry.device,
-        "seq": entry.seq,
-        "prev": entry.prev,
-        "tag": entry.tag,
-        "received": received,
-        "frame": frame.raw,
-    }
+def _worth(entry: Entry) -> tuple[str | int, ...]:
+    """The columns `_WORTH`: what it is worth beside the others."""
+    return entry.content, entry.state.value, entry.reason, entry.depth
 
 
-# Made once: an import executes them thousands of times.
-_INSERT = sa.insert(tables.entries)
-_UPDATE = sa.update(tables.entries).where(tables.entries.c.position == sa.bindparam("at_position"))
+def _set(columns: Iterable[str]) -> str:
+    return f"UPDATE school_entry SET {', '.join(f'{name} = ?' for name in columns)} WHERE position = ?"  # noqa: S608
+
+
+# The driver's own words: an import says them ten thousand times.
+_INSERT = (
+    f"INSERT INTO school_entry ({', '.join((*_FIXED, *_FOUND, *_WORTH))}) "  # noqa: S608 - names from our own code
+    f"VALUES ({', '.join('?' * len((*_FIXED, *_FOUND, *_WORTH)))})"
+)
+_UPDATE = _set((*_FOUND, *_WORTH))
+_UPDATE_WORTH = _set(_WORTH)
 
 
 def _entry(row: sa.Row[tuple[str | int, ...]]) -> Entry:

@@ -15,6 +15,7 @@ from skjema_app.vault.bodies import EntryState
 from skjema_app.vault.feed.contents import MISSING
 from skjema_app.vault.feed.core import SchoolCore
 from skjema_app.vault.feed.intake import take
+from skjema_app.vault.feed.rooms import KeyRing
 
 
 class ExchangePart(SchoolCore):
@@ -41,6 +42,10 @@ class ExchangePart(SchoolCore):
                 feeds=frozenset({device, device_id_of(self._facts.sheet_feed)}),
                 received=self._around.opened.clock.now().isoformat(),
             )
+            if taken.new:  # opened before they are written: each row once
+                with KeyRing(connection, self.school_id) as ring:
+                    self._unseal(connection, ledger, ring)
+                    ring.flush()
             ledger.flush(connection)
         if taken.new:
             self._unsettled = True

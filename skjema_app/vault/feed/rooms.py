@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 
 import sqlalchemy as sa
 
+from skjema_app.crypto.entry import RoomCipher
 from skjema_app.crypto.secret import Secret
 from skjema_app.vault import school_tables as tables
 
@@ -37,14 +38,17 @@ class KeyRing:
     def __init__(self, connection: sa.Connection, school: str) -> None:
         self._connection = connection
         self._school = school
-        rows = connection.execute(sa.select(tables.keys.c.key_id, tables.keys.c.key))
-        self._keys = {row.key_id: Secret(row.key) for row in rows}
+        rows = connection.exec_driver_sql("SELECT key_id, key FROM school_key")
+        self._keys = {key_id: Secret(key) for key_id, key in rows}
+        self._ciphers: dict[str, RoomCipher] = {}
         self._new: list[str] = []
 
     def __enter__(self) -> KeyRing:
         return self
 
     def __exit__(self, *_: object) -> None:
+        for cipher in self._ciphers.values():
+            cipher.wipe()
         for key in self._keys.values():
             key.wipe()
 
@@ -53,6 +57,16 @@ class KeyRing:
 
     def __contains__(self, key_id: str) -> bool:
         return key_id in self._keys
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def cipher(self, key_id: str) -> RoomCipher:
+        """A key at work, for the length of the ``with``."""
+        found = self._ciphers.get(key_id)
+        if found is None:
+            found = self._ciphers[key_id] = RoomCipher(self._school, self._keys[key_id])
+        return found
 
     @property
     def ids(self) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 import sqlalchemy as sa
 
 from skjema_app.crypto.blob import LARGEST
-from skjema_app.crypto.entry import expected_tag, open_body, open_envelopes
+from skjema_app.crypto.entry import open_envelopes
 from skjema_app.crypto.identity import DeviceKeys
 from skjema_app.crypto.secret import Secret
 from skjema_app.domain.answers import Json
@@ -29,32 +29,6 @@ _MOST_CITED = 16
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
-def unseal(
-    connection: sa.Connection,
-    ledger: Ledger,
-    ring: KeyRing,
-    device: DeviceKeys,
-    feed_keys: dict[str, bytes],
-    school: str,
-) -> dict[str, OpenEntry]:
-    """Open whatever the keys held open, and the keys that are found on the way.
-
-    Args:
-        connection: of the caller's transaction.
-        ledger: entries are changed in it.
-        ring: keys are added to it.
-        device: this vault's, for envelopes.
-        feed_keys: by device; what is named on the way is added.
-        school: id of the school.
-
-    Gives:
-        The entries that were opened now, read: so that a large import is not decrypted twice.
-    """
-    work = _Unsealing(connection, ledger, ring, device, feed_keys, school)
-    work.run()
-    return work.opened
-
-
 def read_entry(connection: sa.Connection, ledger: Ledger, ring: KeyRing, entry: Entry) -> OpenEntry:
     """Open an entry again whose key is known; its depth is the judged one.
 
@@ -62,7 +36,7 @@ def read_entry(connection: sa.Connection, ledger: Ledger, ring: KeyRing, entry: 
         SkjemaError: ENTRY_BROKEN.
     """
     frame = ledger.frame(connection, entry)
-    body = open_body(frame, ring[entry.key_id], entry.tag_index)
+    body = ring.cipher(entry.key_id).open_body(frame, entry.tag_index)
     return decode_body(body, entry_id=entry.entry_id, device=entry.device, seq=entry.seq)
 
 
@@ -81,53 +55,74 @@ _NAMING = frozenset({EntryType.SCHOOL_FOUNDED, EntryType.ISSUER_SET, EntryType.D
 _WITH_KEYS = frozenset({EntryType.VERSION_LINKED, EntryType.CASE_ROTATED})
 
 
-class _Unsealing:
-    def __init__(
-        self,
-        connection: sa.Connection,
-        ledger: Ledger,
-        ring: KeyRing,
-        device: DeviceKeys,
-        feed_keys: dict[str, bytes],
-        school: str,
-    ) -> None:
+class Unsealing:
+    """Opens whatever the keys held open, and the keys that are found on the way.
+
+    Kept beside the ledger, so that news is looked for in the table of expected tags, and nothing else is gone through.
+    """
+
+    def __init__(self, connection: sa.Connection, ledger: Ledger, device: DeviceKeys, school: str) -> None:
         self._connection = connection
         self._ledger = ledger
-        self._ring = ring
         self._device = device
-        self._feed_keys = feed_keys
         self._school = school
-        self.opened: dict[str, OpenEntry] = {}
         self._sealed: dict[str, dict[str, list[Entry]]] = {}  # device -> tag -> entries (two where a feed has forked)
-        for entry in ledger:
-            if not entry.key_id and entry.fault != ALTERED:
-                self._note_sealed(entry)
-        self._expected = _load_tags(connection, self._sealed)
+        ledger.arrived()
+        self._fresh = list(ledger)
+        self._expected = _load_tags(connection)
+        self._awaited: dict[tuple[str, str], str] = {}  # device, tag -> the key that it would be found with
+        self._found = {(one.device, one.tag): (one.key_id, one.tag_index) for one in ledger if one.key_id}
+        self._walked: dict[str, set[str]] = {}  # device -> keys that it is awaited under
         self._moved: dict[tuple[str, str], None] = {}
-        self._blobs: list[dict[str, str]] = []
-        self._rotations = _load_rotations(connection)
+        self._blobs: list[tuple[str, str, str]] = []
+        self._opened: dict[str, OpenEntry] = {}
+        self._rotations: set[tuple[str, str, str]] = set()
+        self._tried: list[Entry] = []
+        self._unproven: tuple[Entry, ...] = ()
 
-    def run(self) -> None:
-        fresh = list(self._ledger)
+    def run(self, connection: sa.Connection, ring: KeyRing, feed_keys: dict[str, bytes]) -> dict[str, OpenEntry]:
+        """Open what is new, to the end.
+
+        Args:
+            connection: of the caller's transaction.
+            ring: keys are added to it.
+            feed_keys: by device; what is named on the way is added.
+
+        Gives:
+            The entries that were opened now, read: so that a large import is not decrypted twice.
+        """
+        self._connection, self._ring, self._feed_keys = connection, ring, feed_keys
+        self._opened = {}
+        self._rotations = _load_rotations(connection)
+        self._forget_own_tags()
+        looked_at: list[Entry] = []
         while True:
-            for entry in adopt_strays(self._connection, self._ledger, self._feed_keys):
-                self._note_sealed(entry)
-                fresh.append(entry)
+            adopt_strays(connection, self._ledger, feed_keys)
+            fresh, self._fresh = [*self._fresh, *self._ledger.arrived()], []
             for entry in fresh:
+                if not entry.key_id and entry.fault != ALTERED:
+                    self._sealed.setdefault(entry.device, {}).setdefault(entry.tag, []).append(entry)
                 if not entry.tried:
                     self._try_envelopes(entry)
-            fresh = []
-            before = len(self.opened)
-            self._walk()
-            if len(self.opened) == before:
+            looked_at.extend(fresh)
+            before = len(self._opened)
+            self._walk(fresh)
+            if len(self._opened) == before:
                 break
-        self._prove_rooms()
+        self._prove_rooms(looked_at)
         self._store_tags()
         if self._blobs:
-            self._connection.execute(_PUT_BLOB, self._blobs)
+            connection.exec_driver_sql(_PUT_BLOB, self._blobs)
+            self._blobs = []
+        return self._opened
 
-    def _note_sealed(self, entry: Entry) -> None:
-        self._sealed.setdefault(entry.device, {}).setdefault(entry.tag, []).append(entry)
+    def _forget_own_tags(self) -> None:
+        """The pen counts on without telling; an own entry comes in from outside only after a vault was put back."""
+        own = self._device.device_id
+        if own in self._sealed:
+            for key_id in self._walked.pop(own, ()):
+                self._awaited.pop((own, self._expected.pop((own, key_id))[1]), None)
+            self._expected |= _load_tags(self._connection, own)
 
     def _try_envelopes(self, entry: Entry) -> None:
         entry.tried = True
@@ -140,37 +135,55 @@ class _Unsealing:
         if grant is not None:
             self._ring.add(grant.room_key)
 
-    def _walk(self) -> None:
+    def _walk(self, fresh: Iterable[Entry]) -> None:
         """Every key along every feed; a key that an entry brings is walked in the same round."""
-        walked: set[str] = set()
-        while True:
-            keys = [key_id for key_id in self._ring.ids if key_id not in walked]
-            if not keys:
-                return
-            walked.update(keys)
+        for entry in fresh:
+            where = (entry.device, entry.tag)
+            if entry.key_id or entry.fault == ALTERED:
+                continue
+            if where in self._awaited:
+                self._walk_feed(entry.device, self._awaited[where])
+            elif where in self._found:  # the twin of an opened one: a feed that forked
+                for twin in self._sealed[entry.device].pop(entry.tag, ()):
+                    self._open(twin, *self._found[where])
+        more = True
+        while more:
+            more = False
             for device, by_tag in self._sealed.items():
-                for key_id in keys:
-                    self._walk_feed(device, key_id, by_tag)
+                walked = self._walked.setdefault(device, set())
+                if not by_tag or len(walked) == len(self._ring):
+                    continue
+                more = True
+                for key_id in self._ring.ids:
+                    if key_id not in walked:
+                        walked.add(key_id)
+                        _index, tag = self._expected.get((device, key_id)) or self._expect(device, key_id, 0)
+                        self._awaited[device, tag] = key_id
+                        self._walk_feed(device, key_id)
 
-    def _walk_feed(self, device: str, key_id: str, by_tag: dict[str, list[Entry]]) -> None:
-        where = (device, key_id)
-        index, tag = self._expected.get(where) or self._expect(where, 0)
+    def _walk_feed(self, device: str, key_id: str) -> None:
+        by_tag = self._sealed[device]
+        index, tag = self._expected[device, key_id]
         while tag in by_tag:
             for entry in by_tag.pop(tag):
                 self._open(entry, key_id, index)
-            index, tag = self._expect(where, index + 1)
+            self._awaited.pop((device, tag), None)
+            index, tag = self._expect(device, key_id, index + 1)
+            self._awaited[device, tag] = key_id
 
-    def _expect(self, where: tuple[str, str], index: int) -> tuple[int, str]:
-        tag = expected_tag(self._school, self._ring[where[1]], where[0], index).hex()
-        self._expected[where] = (index, tag)
-        self._moved[where] = None
+    def _expect(self, device: str, key_id: str, index: int) -> tuple[int, str]:
+        tag = self._ring.cipher(key_id).tag(device, index).hex()
+        self._expected[device, key_id] = (index, tag)
+        self._moved[device, key_id] = None
         return index, tag
 
     def _open(self, entry: Entry, key_id: str, index: int) -> None:
         entry.key_id, entry.tag_index = key_id, index
+        self._found[entry.device, entry.tag] = (key_id, index)
+        self._tried.append(entry)
         self._ledger.mark(entry)
         try:
-            body = open_body(self._ledger.frame(self._connection, entry), self._ring[key_id], index)
+            body = self._ring.cipher(key_id).open_body(self._ledger.frame(self._connection, entry), index)
             read = decode_body(body, entry_id=entry.entry_id, device=entry.device, seq=entry.seq)
             if len(read.after) > _MOST_CITED or len(read.auth) > _MOST_CITED:
                 raise SkjemaError(ErrorCode.ENTRY_BROKEN, reason="too-many-parents")
@@ -183,7 +196,7 @@ class _Unsealing:
                 raise
             entry.fault = entry.fault or _reason(error)
             return
-        self.opened[entry.entry_id] = read
+        self._opened[entry.entry_id] = read
         self._blobs.extend(_blob_rows(entry, read))
 
     def _harvest(self, entry: Entry, read: OpenEntry) -> None:
@@ -200,23 +213,26 @@ class _Unsealing:
                 self._rotations.add((entry.key_id, read.room, key_id))
                 note_rotation(self._connection, entry.key_id, read.room, key_id)
 
-    def _prove_rooms(self) -> None:
+    def _prove_rooms(self, fresh: Iterable[Entry]) -> None:
         """An entry is in the room it says, once its key is proven to be one of that room's."""
         proven = rooms_by_key(self._rotations)
-        for entry in self._ledger:
+        unproven = []
+        for entry in (*self._unproven, *fresh, *self._tried):
             if not entry.claimed or entry.room:
                 continue
             if entry.claimed == entry.key_id or entry.claimed in proven.get(entry.key_id, ()):
                 entry.room = entry.claimed
                 self._ledger.mark(entry)
+            else:
+                unproven.append(entry)
+        self._unproven = tuple({entry.entry_id: entry for entry in unproven}.values())
+        self._tried = []
 
     def _store_tags(self) -> None:
-        rows = [
-            dict(zip(("device", "key_id", "next_index", "tag"), (*where, *self._expected[where]), strict=True))
-            for where in self._moved
-        ]
+        rows = [(*where, *self._expected[where]) for where in self._moved]
         if rows:
-            self._connection.execute(_PUT_TAG, rows)
+            self._connection.exec_driver_sql(_PUT_TAG, rows)
+        self._moved = {}
 
 
 def note_read(entry: Entry, read: OpenEntry) -> None:
@@ -246,11 +262,11 @@ def note_blobs(connection: sa.Connection, entry: Entry, read: OpenEntry) -> None
     """Remember which attachments an entry refers to, whatever the entry will be worth."""
     rows = _blob_rows(entry, read)
     if rows:
-        connection.execute(_PUT_BLOB, rows)
+        connection.exec_driver_sql(_PUT_BLOB, rows)
 
 
-def _blob_rows(entry: Entry, read: OpenEntry) -> list[dict[str, str]]:
-    return [{"sha256": blob.sha256, "entry_id": entry.entry_id, "device": entry.device} for blob in read.blobs]
+def _blob_rows(entry: Entry, read: OpenEntry) -> list[tuple[str, str, str]]:
+    return [(blob.sha256, entry.entry_id, entry.device) for blob in read.blobs]
 
 
 def note_rotation(connection: sa.Connection, key_id: str, room: str, before: str) -> None:
@@ -260,12 +276,12 @@ def note_rotation(connection: sa.Connection, key_id: str, room: str, before: str
 
 def put_tag(connection: sa.Connection, device: str, key_id: str, index: int, tag: str) -> None:
     """Remember the next expected tag of a device under a key."""
-    connection.execute(_PUT_TAG, {"device": device, "key_id": key_id, "next_index": index, "tag": tag})
+    connection.exec_driver_sql(_PUT_TAG, (device, key_id, index, tag))
 
 
-_PUT_BLOB = sa.insert(tables.blobs).prefix_with("OR IGNORE")
+_PUT_BLOB = "INSERT OR IGNORE INTO school_blob (sha256, entry_id, device) VALUES (?, ?, ?)"
 _PUT_ROTATION = sa.insert(tables.rotations).prefix_with("OR IGNORE")
-_PUT_TAG = sa.insert(tables.tags).prefix_with("OR REPLACE")
+_PUT_TAG = "INSERT OR REPLACE INTO school_tag (device, key_id, next_index, tag) VALUES (?, ?, ?, ?)"
 
 
 def keys_named(data: Mapping[str, Json]) -> list[Secret]:
@@ -275,11 +291,12 @@ def keys_named(data: Mapping[str, Json]) -> list[Secret]:
     return [key for key in made if len(key) == KEY_BYTES]
 
 
-def _load_tags(connection: sa.Connection, devices: Iterable[str]) -> dict[tuple[str, str], tuple[int, str]]:
+def _load_tags(connection: sa.Connection, device: str = "") -> dict[tuple[str, str], tuple[int, str]]:
     rows = tables.tags
-    wanted = set(devices)
     query = sa.select(rows.c.device, rows.c.key_id, rows.c.next_index, rows.c.tag)
-    return {(row[0], row[1]): (row[2], row[3]) for row in connection.execute(query) if row[0] in wanted}
+    if device:
+        query = query.where(rows.c.device == device)
+    return {(row[0], row[1]): (row[2], row[3]) for row in connection.execute(query)}
 
 
 def _load_rotations(connection: sa.Connection) -> set[tuple[str, str, str]]:
