@@ -46,7 +46,11 @@ def add(commands: Commands) -> None:
     invite = add_command(person, "invite", _("Inviter en person; skriver koden"), _invite)
     invite.choices.add_argument("--name", required=True, metavar=_("NAVN"), help=_("fullt navn"))
     invite.choices.add_argument(
-        "--role", action="append", required=True, choices=[r.value for r in Role], help=_("kan gjentas")
+        "--role",
+        action="append",
+        default=[],
+        choices=[r.value for r in Role],
+        help=_("kan gjentas; uten den får en ny maskin rollene personen har"),
     )
     invite.choices.add_argument("--person", default="", metavar=_("ID"), help=_("ny maskin til en som er med fra før"))
     invite.choices.add_argument("--out", type=Path, required=True, metavar=_("FIL"), help=_("invitasjonsfilen"))

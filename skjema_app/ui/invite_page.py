@@ -8,6 +8,7 @@ from skjema_app.system.texts import _
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.invite_parts import Guest, GuestView, InviteForm
 from skjema_app.ui.widgets.basics import Card, Page, button, label, row
+from skjema_app.workflows.people import PersonRow
 
 
 class InvitePage(Page):
@@ -31,7 +32,7 @@ class InvitePage(Page):
         self.column.addLayout(row(self.back, None))
         self.column.addStretch(1)
         self.form.made.connect(self._on_made)
-        self.guest.another.connect(self.begin)
+        self.guest.another.connect(self._on_another)
         self.guest.done.connect(self._on_done)
         self.back.clicked.connect(self._on_done)
 
@@ -40,13 +41,13 @@ class InvitePage(Page):
         """Whether a code is in view that can't be shown again."""
         return bool(self.guest.letters.shown)
 
-    def begin(self, person_id: str = "", name: str = "") -> None:
+    def begin(self, person: PersonRow | None = None) -> None:
         """Somebody new, or a new machine for somebody who is there."""
         self.wipe()
         self._second.hide()
         self._first.show()
         self.back.show()
-        self.form.begin(person_id, name)
+        self.form.begin(person)
         self.form.setFocus()
 
     def wipe(self) -> None:
@@ -59,6 +60,9 @@ class InvitePage(Page):
         self.guest.show_guest(guest)
         self._second.show()
         self.guest.setFocus()
+
+    def _on_another(self) -> None:
+        self.begin()
 
     def _on_done(self) -> None:
         self.wipe()

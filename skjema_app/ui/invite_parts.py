@@ -22,7 +22,7 @@ from skjema_app.ui.widgets.basics import Button, Card, Notice, button, column, l
 from skjema_app.ui.widgets.choices import Check
 from skjema_app.ui.widgets.flow import flow
 from skjema_app.ui.widgets.letters import LetterGroups
-from skjema_app.workflows.people import OFFERED_ROLES, Invited, invite
+from skjema_app.workflows.people import OFFERED_ROLES, Invited, PersonRow, invite
 from skjema_app.workflows.role_words import role_word
 
 _SUFFIX = ".skjemainvitasjon"
@@ -51,25 +51,29 @@ class InviteForm(QWidget):
         super().__init__()
         self._desk = desk
         self._person_id = ""
+        self._same_roles = False
         self.name = NamedLine(
             _("Fullt navn"), _("Slik navnet skal stå i signaturen. Den inviterte kan ikke endre det.")
         )
         self.roles = {role: Check(_capital(role_word(role)), wide=False) for role in OFFERED_ROLES}
+        self.same_roles = label("")
+        self._role_choice = QWidget()
         self.role_error = label("", "error")
         self.role_error.hide()
         self.trouble = Trouble()
         self.busy = Busy()
         self.make = button(_("Lag invitasjon"), "primary", "PersonPlus")
+        choice = column(flow(*self.roles.values()), self.role_error, spacing=4)
+        choice.setContentsMargins(0, 0, 0, 0)
+        self._role_choice.setLayout(choice)
         whole = column(
             self.name,
-            column(
-                label(_("Roller på skolen"), "label"), flow(*self.roles.values()), self.role_error, spacing=4
-            ),
+            column(label(_("Roller på skolen"), "label"), self.same_roles, self._role_choice, spacing=4),
             self.trouble,
             flow(self.make),
             self.busy,
             spacing=12,
-        )  # fmt: skip
+        )
         whole.setContentsMargins(0, 0, 0, 0)
         self.setLayout(whole)
         self.setFocusProxy(self.name)
@@ -78,11 +82,16 @@ class InviteForm(QWidget):
         for check in self.roles.values():
             check.toggled.connect(self._on_role)
 
-    def begin(self, person_id: str = "", name: str = "") -> None:
-        """An empty form; or a new machine for somebody who is there already."""
-        self._person_id = person_id
-        self.name.line.setText(name)
-        self.name.line.setReadOnly(bool(person_id))
+    def begin(self, person: PersonRow | None = None) -> None:
+        """An empty form; or a new machine for somebody who is there already, with the name and roles they have."""
+        self._person_id = person.person_id if person is not None else ""
+        self._same_roles = person is not None and bool(person.roles)
+        self.name.line.setText(person.name if person is not None else "")
+        self.name.line.setReadOnly(person is not None)
+        if person is not None:
+            self.same_roles.setText(_("{roles}, som før").format(roles=_capital(person.roles)))
+        self.same_roles.setVisible(self._same_roles)
+        self._role_choice.setVisible(not self._same_roles)
         self.name.mark("")
         self.role_error.hide()
         self.trouble.show_words("")
@@ -90,16 +99,17 @@ class InviteForm(QWidget):
             check.setChecked(False)
 
     def chosen(self) -> tuple[Role, ...]:
-        """The ticked roles."""
+        """The ticked roles; none for a new machine, which gets the roles the person has."""
         return tuple(role for role, check in self.roles.items() if check.isChecked())
 
     def invite(self) -> None:
         """Make the invitation, or say what is missing."""
         roles = self.chosen()
         self.name.mark("" if self.name.text else _("Skriv navnet"))
-        self.role_error.setText("" if roles else _("Velg minst én rolle"))
-        self.role_error.setVisible(not roles)
-        if not self.name.text or not roles:
+        lacking = not roles and not self._same_roles
+        self.role_error.setText(_("Velg minst én rolle") if lacking else "")
+        self.role_error.setVisible(lacking)
+        if not self.name.text or lacking:
             (self.name if not self.name.text else next(iter(self.roles.values()))).setFocus()
             return
         self.trouble.show_words("")

@@ -27,6 +27,7 @@ from skjema_app.ui.widgets.flow import flow
 if TYPE_CHECKING:
     from skjema_app.ui.invite_page import InvitePage
     from skjema_app.ui.join_page import JoinPage
+    from skjema_app.workflows.people import PersonRow
 
 
 class SettingsPage(QStackedWidget):
@@ -145,10 +146,10 @@ class SettingsPage(QStackedWidget):
         """Whether a code is in view that can't be shown again: the page must not be made anew under it."""
         return "inviter" in self.__dict__ and self.inviter.showing_code
 
-    def open_invite(self, person_id: str, name: str) -> None:
-        """«Inviter»: somebody new ("" and ""), or a new machine for somebody who is there."""
+    def open_invite(self, person: PersonRow | None) -> None:
+        """«Inviter»: somebody new, or a new machine for somebody who is there."""
         self.setCurrentWidget(self.inviter)
-        self.inviter.begin(person_id, name)
+        self.inviter.begin(person)
 
     def open_join(self) -> None:
         """«Koble til skolen»."""

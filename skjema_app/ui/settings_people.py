@@ -25,10 +25,10 @@ class PeoplePanel(QWidget):
     """The list and what can be done with it.
 
     Signals:
-        invite_wanted: (person id, name), both "" for somebody new.
+        invite_wanted: the ``PersonRow`` that gets a new machine, None for somebody new.
     """
 
-    invite_wanted = Signal(str, str)
+    invite_wanted = Signal(object)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -134,13 +134,13 @@ class PeoplePanel(QWidget):
         return column(flow(*parts), spacing=0)
 
     def _on_invite(self) -> None:
-        self.invite_wanted.emit("", "")
+        self.invite_wanted.emit(None)
 
     def _on_new_machine(self) -> None:
         wanted = key_of(self.sender())
         for person in self._people:
             if person.person_id == wanted:
-                self.invite_wanted.emit(person.person_id, person.name)
+                self.invite_wanted.emit(person)
 
     def _on_shut(self) -> None:
         self.ask_to_close(key_of(self.sender()))

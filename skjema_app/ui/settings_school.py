@@ -47,12 +47,12 @@ class SchoolSection(Section):
     Signals:
         join_wanted: *Koble til skolen*.
         found_wanted: *Sett opp for skolen*.
-        invite_wanted: (person id, name), both "" for somebody new.
+        invite_wanted: the ``PersonRow`` that gets a new machine, None for somebody new.
     """
 
     join_wanted = Signal()
     found_wanted = Signal()
-    invite_wanted = Signal(str, str)
+    invite_wanted = Signal(object)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(_("Skolen"), desk)

@@ -52,7 +52,7 @@ class DeviceRow:
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """A person of the school as a list shows them. ``short_id`` tells people of one name apart."""
+    """A person of the school as a list shows them: ``roles`` in words, ``short_id`` tells people of one name apart."""
 
     person_id: str
     name: str
@@ -163,7 +163,7 @@ def invite(session: Session, *, name: str, roles: Sequence[Role], person_id: str
     Args:
         session: of an issuer.
         name: of the person invited; they can't change it (design-review § 1.10).
-        roles: at least one.
+        roles: at least one; of somebody who is in the roster already, none means those they have.
         person_id: of somebody who is in the roster already and gets a new machine.
 
     Raises:
@@ -172,17 +172,17 @@ def invite(session: Session, *, name: str, roles: Sequence[Role], person_id: str
     school = require_school(session)
     if not school.is_issuer:
         raise SkjemaError(ErrorCode.NOT_AN_ISSUER)
-    if not roles:
-        raise SkjemaError(ErrorCode.ROLE_MISSING)
     name = names.checked_name(name)
-    if person_id:
-        school.person(person_id)
+    held = school.person(person_id).roles if person_id else frozenset()
+    wanted = frozenset(roles) or held
+    if not wanted:
+        raise SkjemaError(ErrorCode.ROLE_MISSING)
     expires = session.clock.now() + timedelta(days=_VALID_DAYS)
     made = school.new_invitation(
         invitation_id=random_id(),
         person=person_id or random_id(),
         name=name,
-        roles=frozenset(roles),
+        roles=wanted,
         expires=expires,
         folder_hint=session.vault.settings.get("exchange_folder") or "",
     )

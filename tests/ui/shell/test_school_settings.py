@@ -187,7 +187,7 @@ def test_what_an_invitation_lacks_is_told(bench, school: WindowSchool) -> None:
     assert form.name.error.isVisible() or len(people.list_invitations(main.desk.session)) == 2
 
 
-def test_a_new_machine_keeps_the_person(bench, school: WindowSchool) -> None:
+def test_a_new_machine_keeps_the_person_and_the_roles(bench, school: WindowSchool) -> None:
     main = _founder(bench, school)
     section = _school_section(bench, main)
     more = [one for one in section.people.findChildren(KeyedButton) if one.label() == "Inviter ny maskin"]
@@ -196,10 +196,17 @@ def test_a_new_machine_keeps_the_person(bench, school: WindowSchool) -> None:
     form = main.settings.inviter.form
     assert form.name.text == TEACHER
     assert form.name.line.isReadOnly()
-    form.roles[Role.TEACHER].setChecked(True)
+    assert form.same_roles.isVisible()
+    assert form.same_roles.text() == "Lærer, som før"
+    assert not any(check.isVisible() for check in form.roles.values())
     form.make.click()
     bench.settle()
-    assert sum(one.name == TEACHER for one in people.list_invitations(main.desk.session)) == 2
+    found = [one for one in people.list_invitations(main.desk.session) if one.name == TEACHER]
+    assert [one.roles for one in found] == ["lærer", "lærer"]
+    main.settings.inviter.guest.one_more.click()
+    assert form.name.text == ""
+    assert form.roles[Role.TEACHER].isVisible()
+    assert not form.same_roles.isVisible()
 
 
 def test_the_text_size_does_not_take_the_code_away(bench, school: WindowSchool) -> None:

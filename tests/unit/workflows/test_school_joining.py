@@ -370,3 +370,13 @@ def test_a_closed_person_saves_the_pdf_of_what_they_have(school: School, tmp_pat
     documents.export_pdf(school.teacher, document.document_id, tmp_path / "min.pdf")
 
     assert (tmp_path / "min.pdf").read_bytes() == school.teacher.vault.documents.pdf(document.document_id)
+
+
+def test_a_new_machine_gets_the_roles_its_person_has(school: School) -> None:
+    teacher = next(one for one in people.list_people(school.rector) if one.name == TEACHER)
+    people.invite(school.rector, name=TEACHER, roles=(), person_id=teacher.person_id)
+    assert people.list_invitations(school.rector)[0].roles == teacher.roles
+    assert teacher.roles
+    with pytest.raises(SkjemaError) as refused:
+        people.invite(school.rector, name="Ny Påhitt", roles=())
+    assert refused.value.code is ErrorCode.ROLE_MISSING
