@@ -133,6 +133,13 @@ class ErrorCode(StrEnum):
     ATTACHMENT_NOT_SHOWN = "attachment-not-shown"
     ATTACHMENT_UNKNOWN = "attachment-unknown"
     ATTACHMENT_NO_FIELD = "attachment-no-field"
+    # minutes split per pupil, anonymous discussion
+    EXTRACT_NOT_YOURS = "extract-not-yours"
+    EXTRACT_NOT_SPLIT = "extract-not-split"
+    EXTRACT_NAMES = "extract-names"
+    EXTRACT_LOOKS = "extract-looks"
+    EXTRACT_NOT_READ = "extract-not-read"
+    NOT_ANONYMOUS = "not-anonymous"
 
 
 class SkjemaError(Exception):
