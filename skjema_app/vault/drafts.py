@@ -25,6 +25,16 @@ KEPT_DAYS = 30
 """Deleted drafts, and versions of finished ones, are gone after so many days."""
 
 _HOUR = timedelta(hours=1)
+_FORGET_UNUSED = """
+    DELETE FROM draft_blob WHERE added < ? AND NOT EXISTS (
+        SELECT 1 FROM draft WHERE draft.draft_id = draft_blob.draft_id
+            AND (draft.finished != '' OR instr(draft.answers, draft_blob.attachment_id) > 0))
+    AND NOT EXISTS (
+        SELECT 1 FROM draft_version WHERE draft_version.draft_id = draft_blob.draft_id
+            AND instr(draft_version.answers, draft_blob.attachment_id) > 0)
+"""
+"""Attachments that neither the draft nor an earlier version of it names: the program ended before the list was saved.
+"""
 _SAVE = "UPDATE draft SET answers = ?, place = ?, updated = ? WHERE draft_id = ? AND finished = '' RETURNING kept"
 
 
@@ -234,7 +244,7 @@ class Drafts:
             return self._keep(connection, _get(connection, draft_id, unfinished=True), kind)
 
     def tidy(self) -> int:
-        """Delete for good what is past its 30 days; gives how many drafts went, with their versions."""
+        """Delete for good what is past its 30 days; gives how many drafts went, with versions and attachments."""
         border = self._clock.now() - timedelta(days=KEPT_DAYS)
         rows = tables.drafts
         gone = 0
@@ -244,6 +254,7 @@ class Drafts:
                 if ended and datetime.fromisoformat(ended) < border:
                     connection.execute(sa.delete(rows).where(rows.c.draft_id == row.draft_id))
                     gone += 1
+            connection.exec_driver_sql(_FORGET_UNUSED, ((self._clock.now() - timedelta(days=1)).isoformat(),))
         return gone
 
     def written_in_cases(self) -> dict[str, str]:

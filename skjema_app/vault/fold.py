@@ -14,10 +14,17 @@ import sqlalchemy as sa
 
 from skjema_app.crypto.entry import encode_json
 from skjema_app.domain.answers import Json
+from skjema_app.domain.attachments import (
+    MOST_IN_DOCUMENT,
+    Attachment,
+    attachment_of,
+    attachments_of,
+    contradictions,
+)
 from skjema_app.domain.documents import FIRST_EVENTS, EventKind
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.vault import tables
-from skjema_app.vault.bodies import EntryType, OpenEntry, flag, mapping, mappings, number, numbers, text, texts
+from skjema_app.vault.bodies import BlobRef, EntryType, OpenEntry, flag, mapping, mappings, number, numbers, text, texts
 
 Value = str | int
 _EVENT_KINDS = frozenset(kind.value for kind in EventKind)
@@ -51,8 +58,11 @@ def is_known(entry: OpenEntry) -> bool:
 
 
 def words_of(value: Json) -> Iterator[str]:
-    """Every text in a set of answers, for the search table; ids of rows and references aside."""
-    if isinstance(value, str):
+    """Every text in a set of answers, for the search table; ids, references and hashes of files aside."""
+    attachment = attachment_of(value)
+    if attachment is not None:
+        yield attachment.name
+    elif isinstance(value, str):
         yield value
     elif isinstance(value, list):
         for item in value:
@@ -106,7 +116,7 @@ def document_puts(entry: OpenEntry, more: Mapping[str, Value]) -> Iterator[Put]:
         SkjemaError: ENTRY_BROKEN.
     """
     data = entry.data
-    if entry.form is None or len(entry.blobs) != 1:
+    if entry.form is None or not entry.blobs:
         raise SkjemaError(ErrorCode.ENTRY_BROKEN, reason="body-shape")
     blob = entry.blobs[0]
     answers = mapping(data, "answers")
@@ -136,7 +146,35 @@ def document_puts(entry: OpenEntry, more: Mapping[str, Value]) -> Iterator[Put]:
             **more,
         },
     )
+    for place, (attachment, ref) in enumerate(attached(entry)):
+        yield Put(
+            tables.document_blobs,
+            {
+                "document_id": entry.entry_id,
+                "place": place,
+                "attachment_id": attachment.attachment_id,
+                "media": attachment.media.value,
+                "sha256": attachment.sha256,
+                "blob": ref.sha256,
+                "blob_key": ref.key,
+                "blob_length": ref.length,
+            },
+        )
     yield _searchable(entry, entry.entry_id, (title, pupil, group, *words_of(dict(answers))))
+
+
+def attached(entry: OpenEntry) -> tuple[tuple[Attachment, BlobRef], ...]:
+    """The attachments of a finished document, each with where its bytes lie: first the PDF, then these in order.
+
+    Raises:
+        SkjemaError: ENTRY_BROKEN with reason ``files`` when the answers name others than the entry carries.
+    """
+    answers = mapping(entry.data, "answers")
+    named, refs = attachments_of(answers), entry.blobs[1:]
+    same = [(one.media.value, one.size) for one in named] == [(ref.media, ref.length) for ref in refs]
+    if not same or len(named) > MOST_IN_DOCUMENT or contradictions(answers):
+        raise SkjemaError(ErrorCode.ENTRY_BROKEN, reason="files")
+    return tuple(zip(named, refs, strict=True))
 
 
 def document_event_puts(entry: OpenEntry, more: Mapping[str, Value]) -> Iterator[Put]:
@@ -238,7 +276,7 @@ def _canonical(value: Mapping[str, Json]) -> str:
     return encode_json(value).decode("utf-8")
 
 
-_NEWEST = {EntryType.DOCUMENT_FINISHED: 2, EntryType.DOCUMENT_EVENT: 2}
+_NEWEST: Mapping[str, int] = {EntryType.DOCUMENT_FINISHED: 2, EntryType.DOCUMENT_EVENT: 2}
 """Newest version known, of kinds that have more than one."""
 
 

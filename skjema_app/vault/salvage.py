@@ -216,6 +216,7 @@ def _copy_rows(connection: sa.Connection, sources: _Sources, tally: _Tally) -> O
         (tables.device_keys, None),
         (tables.drafts, GapKind.DRAFT),
         (tables.draft_versions, GapKind.DRAFT_VERSION),
+        (tables.draft_blobs, GapKind.BLOB),
         *((table, None) for table in school_tables.TRUTH),
     ):
         _copy_table(connection, sources, table, gap, tally)
@@ -292,7 +293,7 @@ def _put(connection: sa.Connection, table: sa.Table, row: Row) -> int:
         if not _is_whole(values):
             return 0  # as if it had never come: the next exchange brings it again
         values.pop("position")
-    if table is tables.draft_versions:
+    if table in {tables.draft_versions, tables.draft_blobs}:
         known = sa.select(tables.drafts.c.draft_id).where(tables.drafts.c.draft_id == values["draft_id"])
         if connection.execute(known).first() is None:
             return 0

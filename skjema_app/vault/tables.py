@@ -110,6 +110,22 @@ draft_versions = sa.Table(
     sqlite_autoincrement=True,
 )
 
+draft_blobs = sa.Table(
+    "draft_blob",
+    metadata,
+    sa.Column(
+        "draft_id", sa.Text, sa.ForeignKey("draft.draft_id", ondelete="CASCADE"), primary_key=True, nullable=False
+    ),
+    _text("attachment_id", key=True),
+    _text("media"),
+    _text("sha256"),
+    _text("added"),
+    _text("blob"),
+    _text("blob_key"),
+    _number("blob_length"),
+)
+"""Attachments of drafts: the key stands here until the draft is finished, then in the sealed entry."""
+
 # --- projections -----------------------------------------------------------------------------------------------------
 
 people = sa.Table("person", metadata, _text("person", key=True), _text("name"), _text("school_name"))
@@ -172,6 +188,21 @@ documents = sa.Table(
     _text("facts", default="{}"),
 )
 
+document_blobs = sa.Table(
+    "document_blob",
+    metadata,
+    _text("document_id", key=True),
+    _number("place", key=True),
+    _text("attachment_id"),
+    _text("media"),
+    _text("sha256"),
+    _text("blob"),
+    _text("blob_key"),
+    _number("blob_length"),
+    sa.Index("document_blob_attachment", "attachment_id"),
+)
+"""Attachments of finished documents in the order of the answers; ``sha256`` is of the plain bytes."""
+
 document_events = sa.Table(
     "document_event",
     metadata,
@@ -227,6 +258,7 @@ PROJECTIONS: tuple[sa.Table, ...] = (
     feeds,
     feed_ends,
     documents,
+    document_blobs,
     document_events,
     pupil_lists,
     pupils,

@@ -24,6 +24,7 @@ from skjema_app.domain.roles import Role
 from skjema_app.domain.school import Membership
 from skjema_app.system.clock import Clock
 from skjema_app.system.instance_lock import InstanceLock
+from skjema_app.vault.attachments import Attachments
 from skjema_app.vault.blobs import BlobStore
 from skjema_app.vault.bodies import EntryType, RoomKind
 from skjema_app.vault.documents import PDF_MEDIA, Documents, get_document, get_event
@@ -55,6 +56,7 @@ class Vault(LookedAfter, KeyPart):
         folder: where it lies.
         drafts: the drafts.
         documents: finished documents.
+        attachments: files in drafts and documents.
         pupils: the pupil list.
         settings: small values.
         keys_rolled_back: an older ``keys.json`` than the one last used was found at opening (design-review § 1.47):
@@ -70,6 +72,7 @@ class Vault(LookedAfter, KeyPart):
         self._blobs = BlobStore(opened.folder)
         self.drafts = Drafts(opened.database, opened.clock)
         self.documents = Documents(opened.database, self._blobs)
+        self.attachments = Attachments(opened.database, self._blobs, opened.clock)
         self.settings = Settings(opened.database)
         self._belongs_to(owner)
 
@@ -332,21 +335,25 @@ class Vault(LookedAfter, KeyPart):
         facts: Mapping[str, Json] | None = None,
         app: str = APP,
     ) -> FinishedDocument:
-        """Ferdigstill: a room of its own, the signed PDF as a blob, the sealed entry; the draft is finished with it.
+        """Ferdigstill: a room of its own, the signed PDF and attachments as blobs, the sealed entry; with it the draft.
 
-        All or nothing: the blob's file comes first, everything else is one transaction. ``parents`` are the versions
+        All or nothing: the blobs' files come first, everything else is one transaction. ``parents`` are the versions
         that it follows, ``number`` which version it is; ``facts`` what it said of itself when it was laid out.
 
         Raises:
             SkjemaError: DRAFT_UNKNOWN (or finished already), DOCUMENT_UNKNOWN (``supplements``, ``parents``),
                 DISK_FULL, WRITE_DENIED, DATABASE_MISSING, ENTRY_BROKEN when the answers pass a limit of the entry
-                format.
+                format; of attachments as `Attachments.for_document`.
         """
         self._require_open_draft(draft_id)
         self._opened.database.require_file()  # before the blob's folder is made where the vault was
         now = self._opened.clock.now()
         ref = self._blobs.put(pdf, PDF_MEDIA)
-        with self._blobs.removed_on_failure(ref), self._opened.database.transaction() as connection:
+        with (
+            self._blobs.removed_on_failure(ref),
+            self.attachments.for_document(answers, draft_id=draft_id) as attached,
+            self._opened.database.transaction() as connection,
+        ):
             for known in (*parents, *((supplements,) if supplements else ())):
                 get_document(connection, known)
             series = get_document(connection, parents[0]).series if parents else ""
@@ -375,7 +382,7 @@ class Vault(LookedAfter, KeyPart):
                         "facts": dict(facts or {}),
                     },
                     form=pin,
-                    blobs=(ref,),
+                    blobs=(ref, *attached),
                     version=_FINISHED_VERSION,
                 ),
             )

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from vault_kit import open_vault
 
+from skjema_app.domain.attachments import attachments_of
+
 _WRITER = Path(__file__).with_name("vault_writer.py")
 
 
@@ -74,6 +76,9 @@ def compare(folder: Path, promised: Promised) -> None:
             assert hashlib.sha256(vault.documents.pdf(document)).hexdigest() == digest
         for document, entry in promised.events:
             assert entry in {event.entry_id for event in vault.documents.events(document)}
+        for holder in (*vault.drafts.list(), *vault.documents.list()):
+            for attachment in attachments_of(holder.answers):  # read() holds every byte against its hash
+                assert len(vault.attachments.read(attachment)) == attachment.size
         assert promised.pupils <= {pupil.pupil_id for pupil in vault.pupils.list()}
         report = vault.check()
         assert report.ok, report

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from vault_kit import PIN, answers, finish, open_vault
 
+from skjema_app.domain.answers import Json
+from skjema_app.domain.attachments import Media
 from skjema_app.domain.documents import EventKind, Place
 
 
@@ -22,10 +24,12 @@ def main(folder: Path, seed: int) -> None:
     draft = vault.drafts.create(PIN, "kort")
     _say("created", draft.draft_id)
     number = 0
+    vedlegg: list[Json] = []
     while True:
         number += 1
         text = f"tekst {number} " * chance.randint(1, 200)
-        vault.drafts.save(draft.draft_id, answers(text=text), Place(cursor=number))
+        content = {**answers(text=text), "vedlegg": list(vedlegg)}
+        vault.drafts.save(draft.draft_id, content, Place(cursor=number))
         _say("draft", draft.draft_id, str(number), hashlib.sha256(text.encode()).hexdigest())
         what = chance.random()
         if what < 0.1:
@@ -34,14 +38,19 @@ def main(folder: Path, seed: int) -> None:
             _say("document", document.document_id, hashlib.sha256(pdf).hexdigest())
             draft = vault.drafts.create(PIN, "kort")
             _say("created", draft.draft_id)
-            number = 0
+            number, vedlegg = 0, []
         elif what < 0.2 and vault.documents.list():
             document = chance.choice(vault.documents.list())
             event = vault.record_event(document.document_id, EventKind.NOTE, text="notat")
             _say("event", document.document_id, event.entry_id)
-        elif what < 0.25:
-            _say("pupil", vault.pupils.add_by_hand("Elev Elevsen", "8A").pupil_id)
+        elif what < 0.23:
+            data = chance.randbytes(chance.randint(1, 90_000))
+            attached = vault.attachments.add(draft.draft_id, data, Media.PNG, "skjermbilde.png")
+            _say("attached", draft.draft_id, attached.attachment_id)
+            vedlegg.append(attached.to_answer())
         elif what < 0.27:
+            _say("pupil", vault.pupils.add_by_hand("Elev Elevsen", "8A").pupil_id)
+        elif what < 0.29:
             vault.make_backup()
             _say("backup")
 
