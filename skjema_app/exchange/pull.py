@@ -193,7 +193,7 @@ class Pull:
                 batch.frames.append(frame)
                 batch.numbers.append(number)
                 batch.size += len(frame)
-                if len(batch.frames) >= segments.MOST_FRAMES or batch.size >= BATCH_BYTES:
+                if len(batch.frames) >= budget.entries or batch.size >= BATCH_BYTES:
                     self._hand_over(device, batch, marks)
                     if left and budget.is_spent():
                         self._more(device)

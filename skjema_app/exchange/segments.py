@@ -15,7 +15,7 @@ from skjema_app.crypto.frame import HEADER_BYTES, MOST_BYTES, SIGNATURE_BYTES
 from skjema_app.exchange.target import MOST_SEGMENT_BYTES
 
 MOST_FRAMES = 500
-"""Frames in one segment of ours, and in one batch that is handed to the vault."""
+"""Frames in one segment of ours."""
 MOST_PACKED_BYTES = 1024 * 1024
 """Bytes of a segment of ours; a single frame is smaller than that."""
 HIGHEST_NUMBER = 99_999_999

@@ -23,16 +23,13 @@ class Dump:
 
 def apply(connection: sa.Connection, puts: Iterable[Put]) -> None:
     """Write rows; one with the same key is replaced (search has no key: fold an entry once after `clear`)."""
-    rows: dict[tuple[str, ...], list[dict[str, Value]]] = {}
-    statements: dict[tuple[str, ...], sa.Insert] = {}
+    rows: dict[tuple[str, ...], list[tuple[Value, ...]]] = {}
     for put in puts:
-        kind = (put.table.name, *put.values)
-        if kind not in rows:
-            rows[kind] = []
-            statements[kind] = sa.insert(put.table).prefix_with("OR REPLACE")
-        rows[kind].append(dict(put.values))
-    for kind, values in rows.items():
-        connection.execute(statements[kind], values)
+        rows.setdefault((put.table.name, *put.values), []).append(tuple(put.values.values()))
+    for (table, *columns), values in rows.items():
+        marks = ", ".join("?" * len(columns))
+        named = ", ".join(f'"{name}"' for name in columns)
+        connection.exec_driver_sql(f"INSERT OR REPLACE INTO {table} ({named}) VALUES ({marks})", values)  # noqa: S608 - ours
 
 
 def clear(connection: sa.Connection) -> None:

@@ -17,6 +17,7 @@ from skjema_app.crypto import blob
 from skjema_app.crypto.entry import ZERO_PREV, Frame, parse_frame, verify
 from skjema_app.crypto.identity import DeviceKeys
 from skjema_app.domain.errors import SkjemaError
+from skjema_app.exchange import pull
 from skjema_app.exchange.engine import exchange
 from skjema_app.exchange.folder import FolderTarget
 from skjema_app.exchange.heads import Head, read_head, write_head
@@ -108,7 +109,7 @@ class MemoryFeeds:
         return found
 
     def receive(self, device: str, frames: Sequence[bytes]) -> Taken:
-        assert len(frames) <= 500
+        assert len(frames) <= pull.MOST_ENTRIES
         self.calls.append(("receive", len(frames)))
         new, refused = {}, []
         known = 0

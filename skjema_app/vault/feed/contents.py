@@ -1,4 +1,5 @@
-"""What the attachment of a finished or approved version is worth: there, whole, and the PDF that the entry names.
+"""What the files of a finished or approved version are worth: there, whole, the PDF that the entry names, and the
+attachments that its answers name.
 
 The verdict is kept with the entry: "" fits, a reason otherwise. Whether a PDF says what the answers say needs the forms
 and takes its time, so it is not asked in here: such an entry waits as *unproven*, `questions` hands it out, and the
@@ -23,10 +24,13 @@ from skjema_app.vault.feed.ledger import UNSEEN, Entry, Ledger
 from skjema_app.vault.feed.rooms import KeyRing
 from skjema_app.vault.feed.school_fold import document_of
 from skjema_app.vault.feed.unsealing import read_entry
+from skjema_app.vault.fold import attached
 from skjema_app.vault.judge.reasons import Reason
 
 MISSING = Reason.ATTACHMENT_MISSING.value
 UNPROVEN = Reason.ATTACHMENT_UNPROVEN.value
+WITH_ATTACHMENTS = 3
+"""The version of a finished version's entry that carries attachments; programs that know none let it wait."""
 _MAY_CHANGE = frozenset({UNSEEN, MISSING})
 _MOST_BYTES = 64 * 1024 * 1024
 """Of PDFs that are handed out at once."""
@@ -86,12 +90,14 @@ def look_at_contents(
         return
     looker = _Looker(connection, ledger, ring, blobs, opened)
     rows = tables.blobs
-    named = {row.entry_id: row.sha256 for row in connection.execute(sa.select(rows.c.entry_id, rows.c.sha256))}
+    named: dict[str, list[str]] = {}
+    for row in connection.execute(sa.select(rows.c.entry_id, rows.c.sha256)):
+        named.setdefault(row.entry_id, []).append(row.sha256)
     for kind in (EntryType.DOCUMENT_FINISHED, EntryType.DOCUMENT_APPROVED):
         for entry in waiting:
             if entry.kind == kind:
-                sha256 = named.get(entry.entry_id)
-                verdict = MISSING if sha256 is not None and not blobs.has(sha256) else looker.verdict(entry)
+                missing = any(not blobs.has(sha256) for sha256 in named.get(entry.entry_id, ()))
+                verdict = MISSING if missing else looker.verdict(entry)
                 if verdict != entry.content:
                     entry.content = verdict
                     ledger.mark_content(entry)
@@ -161,7 +167,7 @@ class _Looker:
             if error.code is ErrorCode.BLOB_MISSING:
                 return MISSING
             if error.code is ErrorCode.BLOB_DAMAGED and any(
-                self._blobs.drop_damaged(one) for one in self._named(entry)
+                [self._blobs.drop_damaged(one) for one in self._named(entry)]  # all of them, not only the first
             ):
                 return MISSING  # damaged here, on our disk: it is fetched again
             if error.code in {ErrorCode.BLOB_DAMAGED, ErrorCode.ENTRY_BROKEN}:
@@ -189,6 +195,12 @@ class _Looker:
 
     def _finished(self, read: OpenEntry) -> str:
         self._pdf(read, "pdf_sha256")
+        # Programs of before attachments refuse such an entry of the older version; so must we, or states differ.
+        if len(read.blobs) > 1 and read.version < WITH_ATTACHMENTS:
+            raise SkjemaError(ErrorCode.ENTRY_BROKEN, reason="body-shape")
+        for attachment, ref in attached(read):
+            if hashlib.sha256(self._blobs.get(ref)).hexdigest() != attachment.sha256:
+                raise SkjemaError(ErrorCode.ENTRY_BROKEN, reason="file-hash")
         return UNPROVEN
 
     def _approved(self, read: OpenEntry) -> str:
@@ -210,7 +222,7 @@ class _Looker:
         return [blob.sha256 for one in (entry, about) if one is not None and one.room for blob in self._read(one).blobs]
 
     def _pdf(self, read: OpenEntry, name: str) -> bytes:
-        if len(read.blobs) != 1:
+        if not read.blobs or (len(read.blobs) > 1 and read.kind != EntryType.DOCUMENT_FINISHED):
             raise SkjemaError(ErrorCode.ENTRY_BROKEN, reason="body-shape")
         pdf = self._blobs.get(read.blobs[0])
         if hashlib.sha256(pdf).hexdigest() != text(read.data, name):

@@ -55,6 +55,7 @@ class SchoolCore:
         self._ledger: Ledger | None = None
         self._unsealing: Unsealing | None = None
         self._states: States | None = None
+        self._feeds: dict[str, bytes] | None = None
         self._bodies: dict[str, OpenEntry] = {}
         self._state: SchoolState | None = None
         self._known_marks: dict[str, tuple[Mark, ...]] | None = None
@@ -198,8 +199,13 @@ class SchoolCore:
         return self._states
 
     def _feed_keys(self, ledger: Ledger) -> dict[str, bytes]:
-        """Feed keys known so far: own, sheet's, that of who invited us, and every one that an opened entry names."""
-        return {**named_feeds(ledger), **known_feeds(self._facts, self._around.device)}
+        """Feed keys known so far: own, sheet's, that of who invited us, and every one that an opened entry names.
+
+        Kept beside the ledger; whoever opens or writes an entry that names one adds it.
+        """
+        if self._feeds is None:
+            self._feeds = {**named_feeds(ledger), **known_feeds(self._facts, self._around.device)}
+        return self._feeds
 
     def _take(self, outcome: Outcome) -> None:
         self._known_marks = None
@@ -253,6 +259,7 @@ class SchoolCore:
             entry = ledger[entry_id]
             if entry.state is not EntryState.ACCEPTED:
                 raise SkjemaError(ErrorCode.NOT_ALLOWED, reason=entry.reason, kind=entry.kind)
+        self._feed_keys(ledger).update(named_feeds(ledger[entry_id] for entry_id in pen.written))
         self._take(outcome)
 
     def _require_writable(self) -> None:
@@ -282,6 +289,7 @@ class SchoolCore:
     def forget(self) -> None:
         """What is in memory may not be what is in the database."""
         self._ledger = self._unsealing = self._states = self._state = self._known_marks = None
+        self._feeds = None
         self._bodies = {}
         self._unsettled = True
 

@@ -14,9 +14,11 @@ from skjema_app.domain.documents import DocumentEvent, EventKind, FinishedDocume
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.school import Mark, MarkKind
 from skjema_app.vault import tables as private
+from skjema_app.vault.attachments import Attachments
 from skjema_app.vault.bodies import BlobRef, EntryType
 from skjema_app.vault.documents import PDF_MEDIA, get_document, get_event
 from skjema_app.vault.drafts import Drafts
+from skjema_app.vault.feed.contents import WITH_ATTACHMENTS
 from skjema_app.vault.feed.marks import SCAN_MEDIA, MarksPart
 from skjema_app.vault.feed.pen import MOST_RECEIVERS, NewSchoolEntry, Pen
 from skjema_app.vault.feed.people import receivers_of
@@ -75,7 +77,8 @@ class DocumentsPart(MarksPart):
 
         Raises:
             SkjemaError: DRAFT_UNKNOWN, DOCUMENT_UNKNOWN (``parents``, ``supplements``), NOT_ALLOWED (``reason``),
-                NOT_CERTIFIED, MUST_RENEW, SCHOOL_STOPPED, ENTRY_BROKEN, DISK_FULL, WRITE_DENIED.
+                NOT_CERTIFIED, MUST_RENEW, SCHOOL_STOPPED, ENTRY_BROKEN, DISK_FULL, WRITE_DENIED; of attachments as
+                `Attachments.for_document`.
         """
         self._require_writable()
         drafts = Drafts(self._around.opened.database, self._around.opened.clock)
@@ -100,11 +103,11 @@ class DocumentsPart(MarksPart):
             "origin": "",
             "facts": dict(facts or {}),
         }
-        with self._with_pdf(pdf) as (ref, pen):
+        with self._attached(answers, draft_id) as files, self._with_pdf(pdf) as (ref, pen):
             for known in (*parents, *((supplements,) if supplements else ())):
                 get_document(pen.connection, known)
             data["series"] = _series_of(pen.connection, parents)
-            document = self._append_version(pen, data, pdf, ref, pin, readers)
+            document = self._append_version(pen, data, pdf, (ref, *files), pin, readers)
             drafts.mark_finished(pen.connection, draft_id, document, self._around.opened.clock.now())
         return self._around.documents.get(document)
 
@@ -145,8 +148,8 @@ class DocumentsPart(MarksPart):
             "origin": document_id,
             "facts": dict(facts),
         }
-        with self._with_pdf(pdf) as (ref, pen):
-            document = self._append_version(pen, data, pdf, ref, private_one.pin, readers)
+        with self._attached(private_one.answers) as files, self._with_pdf(pdf) as (ref, pen):
+            document = self._append_version(pen, data, pdf, (ref, *files), private_one.pin, readers)
         return self._around.documents.get(document)
 
     def grant(self, document_id: str, persons: Sequence[str], why: str) -> None:
@@ -292,13 +295,14 @@ class DocumentsPart(MarksPart):
         pen: Pen,
         data: dict[str, Json],
         pdf: bytes,
-        ref: BlobRef,
+        files: tuple[BlobRef, ...],
         pin: FormPin,
         readers: Sequence[str],
     ) -> str:
         room = pen.new_room()
         data["pdf_sha256"] = hashlib.sha256(pdf).hexdigest()
-        new = NewSchoolEntry(EntryType.DOCUMENT_FINISHED, room, data, version=_VERSION, form=pin, blobs=(ref,))
+        version = WITH_ATTACHMENTS if len(files) > 1 else _VERSION
+        new = NewSchoolEntry(EntryType.DOCUMENT_FINISHED, room, data, version=version, form=pin, blobs=files)
         document = pen.append(new).entry_id
         persons = tuple(dict.fromkeys((*readers, self.person_id)))
         if readers or self._devices_of((self.person_id,)):
@@ -325,6 +329,13 @@ class DocumentsPart(MarksPart):
         with self._writing() as pen:
             entry = pen.append(NewSchoolEntry(kind, document.room, {"revision": document.document_id, **data}))
         return self._mark(entry.entry_id)
+
+    def _attached(
+        self, answers: Answers, draft_id: str = ""
+    ) -> contextlib.AbstractContextManager[tuple[BlobRef, ...]]:
+        """The attachments that answers name, ready to be carried by an entry; see `Attachments.for_document`."""
+        opened = self._around.opened
+        return Attachments(opened.database, self._around.blobs, opened.clock).for_document(answers, draft_id=draft_id)
 
     @contextlib.contextmanager
     def _with_pdf(self, content: bytes, media: str = PDF_MEDIA) -> Iterator[tuple[BlobRef, Pen]]:

@@ -97,6 +97,9 @@ class Ledger:
         self._news: dict[str, Entry] = dict(self.by_id)
         self._arrived: list[Entry] = []
         self._last = max((entry.position for entry in self), default=0)
+        self._tips: dict[str, Tip] = {}
+        for entry in self:
+            self._note_tip(entry)
 
     @classmethod
     def load(cls, connection: sa.Connection) -> Ledger:
@@ -130,6 +133,7 @@ class Ledger:
         self.by_id[entry.entry_id] = self._news[entry.entry_id] = entry
         self._new[entry.entry_id] = (frame, received)
         self._arrived.append(entry)
+        self._note_tip(entry)
         return entry
 
     def mark(self, entry: Entry) -> None:
@@ -180,12 +184,12 @@ class Ledger:
 
     def tips(self) -> dict[str, Tip]:
         """Per device the highest entry; of two with one number the one with the lower id."""
-        found: dict[str, Tip] = {}
-        for entry in self:
-            tip = found.get(entry.device)
-            if tip is None or (entry.seq, tip.entry_id) > (tip.seq, entry.entry_id):
-                found[entry.device] = Tip(entry.seq, entry.entry_id)
-        return found
+        return dict(self._tips)
+
+    def _note_tip(self, entry: Entry) -> None:
+        tip = self._tips.get(entry.device)
+        if tip is None or entry.seq > tip.seq or (entry.seq == tip.seq and entry.entry_id < tip.entry_id):
+            self._tips[entry.device] = Tip(entry.seq, entry.entry_id)
 
 
 _FIXED = ("position", "entry_id", "device", "seq", "prev", "tag", "received", "frame")

@@ -13,7 +13,6 @@ import sqlalchemy as sa
 
 from skjema_app.crypto.entry import RoomCipher
 from skjema_app.crypto.secret import Secret
-from skjema_app.vault import school_tables as tables
 
 KEY_BYTES = 32
 _LABEL = b"skjema/room-id/1"
@@ -29,17 +28,14 @@ def room_of_key(school: str, key: Secret) -> str:
     return digest.digest()[:_ID_BYTES].hex()
 
 
-_PUT_KEY = sa.insert(tables.keys).prefix_with("OR IGNORE")
-
-
 class KeyRing:
-    """Every key this vault holds, open in memory for the length of a ``with``; new ones are written by `flush`."""
+    """Every key this vault holds, for the length of a ``with``: each is taken out when it is asked for."""
 
     def __init__(self, connection: sa.Connection, school: str) -> None:
         self._connection = connection
         self._school = school
-        rows = connection.exec_driver_sql("SELECT key_id, key FROM school_key")
-        self._keys = {key_id: Secret(key) for key_id, key in rows}
+        self._ids = dict.fromkeys(connection.exec_driver_sql("SELECT key_id FROM school_key").scalars())
+        self._keys: dict[str, Secret] = {}
         self._ciphers: dict[str, RoomCipher] = {}
         self._new: list[str] = []
 
@@ -53,32 +49,39 @@ class KeyRing:
             key.wipe()
 
     def __getitem__(self, key_id: str) -> Secret:
-        return self._keys[key_id]
+        found = self._keys.get(key_id)
+        if found is None:
+            row = self._connection.exec_driver_sql("SELECT key FROM school_key WHERE key_id = ?", (key_id,)).first()
+            if row is None:
+                raise KeyError(key_id)
+            found = self._keys[key_id] = Secret(row[0])
+        return found
 
     def __contains__(self, key_id: str) -> bool:
-        return key_id in self._keys
+        return key_id in self._ids
 
     def __len__(self) -> int:
-        return len(self._keys)
+        return len(self._ids)
 
     def cipher(self, key_id: str) -> RoomCipher:
         """A key at work, for the length of the ``with``."""
         found = self._ciphers.get(key_id)
         if found is None:
-            found = self._ciphers[key_id] = RoomCipher(self._school, self._keys[key_id])
+            found = self._ciphers[key_id] = RoomCipher(self._school, self[key_id])
         return found
 
     @property
     def ids(self) -> tuple[str, ...]:
         """Ids of all keys."""
-        return tuple(self._keys)
+        return tuple(self._ids)
 
     def add(self, key: Secret) -> str:
         """Keep a key unless it is there already; gives its id. Takes the secret over."""
         key_id = room_of_key(self._school, key)
-        if key_id in self._keys:
+        if key_id in self._ids:
             key.wipe()
         else:
+            self._ids[key_id] = None
             self._keys[key_id] = key
             self._new.append(key_id)
         return key_id
@@ -88,9 +91,9 @@ class KeyRing:
         rows = []
         for key_id in self._new:
             with self._keys[key_id].exposed() as buffer:
-                rows.append({"key_id": key_id, "key": bytes(buffer)})
+                rows.append((key_id, bytes(buffer)))
         if rows:
-            self._connection.execute(_PUT_KEY, rows)
+            self._connection.exec_driver_sql("INSERT OR IGNORE INTO school_key (key_id, key) VALUES (?, ?)", rows)
         self._new = []
 
 

@@ -193,6 +193,7 @@ def _blob(entry: OpenEntry) -> dict[str, Value]:
 
 DOCUMENT_TABLES = (
     (private.documents, "document_id"),
+    (private.document_blobs, "document_id"),
     (private.document_events, "entry_id"),
     (tables.marks, "entry_id"),
 )
