@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from skjema_app.system.texts import _
 from skjema_app.ui import theme
 from skjema_app.ui.desk import Desk
+from skjema_app.ui.undo_bar import ActionBar
 from skjema_app.ui.widgets.basics import button, icon_button
 from skjema_app.ui.wizard.keeper import SessionKeeper
 from skjema_app.ui.wizard.wizard import FormWizard
@@ -57,6 +58,7 @@ class FormHost(QWidget):
         self.help = icon_button(_("Hjelp om skjemaet"), "QuestionmarkCircle")
         self.lock = button(_("Lås (Ctrl+L)"), "quiet", "PadlockLocked")
         self.hide_screen = button(_("Skjul skjerm (F12)"), "quiet", "EyeSlash")
+        self.note = ActionBar()
         top = QFrame()
         top.setObjectName("top")
         line = QHBoxLayout(top)
@@ -73,6 +75,7 @@ class FormHost(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(top)
+        column.addWidget(self.note)
         column.addWidget(self.wizard, 1)
         self.wizard.autosave.failed.connect(self._on_failed)
         self.wizard.saved.connect(self._on_saved)

@@ -22,6 +22,8 @@ from skjema_app.ui.home_page import HomePage
 from skjema_app.ui.list_and_detail import ListAndDetail
 from skjema_app.ui.lock_note import LockReason
 from skjema_app.ui.lock_warning import LockWarning
+from skjema_app.ui.meetings.meeting_parts import MeetingParts
+from skjema_app.ui.meetings.place import MeetingsPage
 from skjema_app.ui.news_bars import NewsBars
 from skjema_app.ui.overlay import Overlay
 from skjema_app.ui.preview import PreviewPage
@@ -34,14 +36,21 @@ from skjema_app.ui.school_parts import SchoolParts
 from skjema_app.ui.settings_page import SettingsPage
 from skjema_app.ui.settings_section import Section
 from skjema_app.ui.shortcuts import add_numbered, add_shortcuts
-from skjema_app.ui.side_bar import CASES, HOME, REVIEWS, SETTINGS, SideBar
+from skjema_app.ui.side_bar import CASES, HOME, MEETINGS, REVIEWS, SETTINGS, SideBar
 from skjema_app.workflows.documents import PageImages
 from skjema_app.workflows.fill_form import FormChoice, OpenForm
 from skjema_app.workflows.finish_document import Finished
+from skjema_app.workflows.meetings import is_meeting
 from skjema_app.workflows.session import Change
 
 TEXT_STEPS = (100, 110, 125, 150, 175, 200)
-_HELP = {HOME: "hjem", CASES: "saker", SETTINGS: "innstillinger", REVIEWS: "til_godkjenning"}
+_HELP = {
+    HOME: "hjem",
+    CASES: "saker",
+    SETTINGS: "innstillinger",
+    REVIEWS: "til_godkjenning",
+    MEETINGS: "moter",
+}
 
 
 class MainView(QWidget):
@@ -77,6 +86,7 @@ class MainView(QWidget):
         self.bars = NewsBars(desk)
         self.school = SchoolParts(desk, self.bars, self, self)
         self.answers = ReviewParts(desk, self.bars, self, self)
+        self.minutes = MeetingParts(desk, self, self)
         self.help = HelpPanel()
         self.help.closed.connect(self.toggle_help)
         self.preview = PreviewPage(desk)
@@ -234,7 +244,7 @@ class MainView(QWidget):
         begun = {CASES: self.cases.writing_about, REVIEWS: self.reviews.writing_about}
         for page in (self.cases, self.reviews):
             page.keeper.save_now()
-        for old in (self.home, self.cases, self.settings, self.reviews):
+        for old in (self.home, self.cases, self.settings, self.reviews, self.meetings):
             self.stack.removeWidget(old)
             old.deleteLater()
         self.side.deleteLater()
@@ -256,7 +266,8 @@ class MainView(QWidget):
         self.cases = CasesPage(self.desk)
         self.settings = SettingsPage(self.desk, self._theme_choice)
         self.reviews = ReviewPage(self.desk)
-        for page in (self.home, self.cases, self.settings, self.reviews):
+        self.meetings = MeetingsPage(self.desk)
+        for page in (self.home, self.cases, self.settings, self.reviews, self.meetings):
             self.stack.addWidget(page)
         self._outer.insertWidget(0, self.side)
 
@@ -289,6 +300,7 @@ class MainView(QWidget):
         self.settings.minutes_changed.connect(self.minutes_changed)
         self.settings.found_wanted.connect(self.school.ask_founding)
         self.answers.connect_places(Places(self.side, self.home, self.cases, self.reviews))
+        self.minutes.connect_place(self.meetings)
 
     def _add_shortcuts(self) -> None:
         in_window: dict[str, Callable[[], object]] = {
@@ -297,7 +309,7 @@ class MainView(QWidget):
             "Ctrl+Q": self.quit_wanted.emit,
         }
         add_shortcuts(self, in_window, Qt.ShortcutContext.WindowShortcut)
-        add_numbered(self, {"Ctrl+1": 0, "Ctrl+2": 1, "Ctrl+3": 2, "Ctrl+4": 3}, self._go_nth)
+        add_numbered(self, {f"Ctrl+{number + 1}": number for number in range(len(_HELP))}, self._go_nth)
         add_numbered(self, {"Ctrl++": 1, "Ctrl+=": 1, "Ctrl+-": -1, "Ctrl+0": 0}, self.resize_text)
         # also from a dialog or a print window of ours
         everywhere: dict[str, Callable[[], object]] = {"Ctrl+L": self._on_lock, "F12": self._on_hide}
@@ -381,8 +393,10 @@ class MainView(QWidget):
     def _on_finished(self, finished: Finished) -> None:
         self._close_form()
         self._drop_receipt()
-        self.receipt = ReceiptPage(finished, self.desk)
-        self.receipt.case_wanted.connect(self.open_case)
+        document = finished.document
+        meeting = is_meeting(self.desk.session.form_of(document.pin))
+        self.receipt = ReceiptPage(finished, self.desk, meeting=meeting)
+        self.receipt.case_wanted.connect(self.open_meeting if meeting else self.open_case)
         self.receipt.pdf_wanted.connect(self.show_pdf)
         self.receipt.home_wanted.connect(self._on_home)
         self.stack.addWidget(self.receipt)
@@ -407,6 +421,13 @@ class MainView(QWidget):
             self._close_form()
         self._show_place(CASES)
         self.cases.open_document(document_id)
+
+    def open_meeting(self, document_id: str) -> None:
+        """Show minutes or a conversation in *Møter*."""
+        if self.form is not None:
+            self._close_form()
+        self._show_place(MEETINGS)
+        self.meetings.open_document(document_id)
 
     def _on_copy_place(self) -> None:
         self.go_to_section(self.settings.copies)
@@ -444,7 +465,7 @@ class MainView(QWidget):
             self.settings.leave()
         self._place = place
         self._drop_receipt()
-        page = (self.home, self.cases, self.settings, self.reviews)[place]
+        page = (self.home, self.cases, self.settings, self.reviews, self.meetings)[place]
         self.side.show()
         self.side.mark(place)
         self.stack.setCurrentWidget(page)

@@ -31,7 +31,8 @@ class ReceiptPage(Page):
     case_wanted = Signal(str)
     home_wanted = Signal()
 
-    def __init__(self, finished: Finished, desk: Desk) -> None:
+    def __init__(self, finished: Finished, desk: Desk, *, meeting: bool = False) -> None:
+        """``meeting``: minutes or a conversation, which has its page in *Møter*."""
         super().__init__(widest=680)
         self._desk = desk
         document = self._document = finished.document
@@ -49,7 +50,8 @@ class ReceiptPage(Page):
         self.delivered = label("", "muted")
         self.delivered.hide()
         made.column.addWidget(self.delivered)
-        self.case = KeyedButton(_("Åpne saken"), document.document_id, "primary", "Folder")
+        words, icon = (_("Åpne i Møter"), "PersonGroup") if meeting else (_("Åpne saken"), "Folder")
+        self.case = KeyedButton(words, document.document_id, "primary", icon)
         self.pdf = KeyedButton(_("Vis PDF"), document.document_id, "", "FilePdf")
         self.home = button(_("Til Hjem"), "", "House")
         made.column.addWidget(flow(self.case, self.pdf, self.home))

@@ -10,8 +10,8 @@ from skjema_app.system.texts import _
 from skjema_app.ui import theme
 from skjema_app.ui.widgets.basics import Button, button, label
 
-HOME, CASES, SETTINGS, REVIEWS = range(4)
-_ORDER = (HOME, CASES, REVIEWS, SETTINGS)
+HOME, CASES, SETTINGS, REVIEWS, MEETINGS = range(5)
+_ORDER = (HOME, CASES, MEETINGS, REVIEWS, SETTINGS)
 """From above; *Til godkjenning* is there for deciders only."""
 
 
@@ -55,6 +55,7 @@ class SideBar(QFrame):
         words = {
             HOME: (_("Hjem"), "House"),
             CASES: (_("Saker"), "Folder"),
+            MEETINGS: (_("Møter"), "PersonGroup"),
             REVIEWS: (_("Til godkjenning"), "SealCheckmark"),
             SETTINGS: (_("Innstillinger"), "Cog"),
         }

@@ -22,6 +22,7 @@ from skjema_app.workflows import fill_form
 from skjema_app.workflows.case_actions import CaseAction, actions_for
 from skjema_app.workflows.delivery import Delivery, DeliveryState, delivery
 from skjema_app.workflows.fill_form import DraftSummary
+from skjema_app.workflows.meetings import is_meeting
 from skjema_app.workflows.session import Session
 from skjema_app.workflows.standing import Standing, VersionStanding, needs_approval, needs_decision, standing_of, tips
 from skjema_app.workflows.timeline import TimelineItem, timeline_of
@@ -153,15 +154,6 @@ class CaseView:
     plan_draft: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Thread:
-    """Documents that are one row, oldest first; ``first`` is what the row is called after."""
-
-    first: FinishedDocument
-    documents: tuple[FinishedDocument, ...]
-    case: Case | None
-
-
 def list_cases(session: Session, *, query: str = "") -> tuple[CaseRow, ...]:
     """Rows of *Saker*, newest first; ``query`` searches titles, names and text (æøå exact)."""
     events = session.vault.documents.all_events()
@@ -179,6 +171,10 @@ def list_cases(session: Session, *, query: str = "") -> tuple[CaseRow, ...]:
         )
         words = query.casefold().split()
         drafts = tuple(d for d in drafts if all(w in f"{d.title} {d.pupil} {d.group}".casefold() for w in words))
+    else:  # minutes and conversations have a place of their own, until they belong to a case; a search finds them
+        threads = tuple(t for t in threads if t.case is not None or not is_meeting(session.form_of(t.first.pin)))
+        begun = {d.draft_id for d in session.vault.drafts.list() if is_meeting(session.form_of(d.pin)) and not d.case}
+        drafts = tuple(draft for draft in drafts if draft.draft_id not in begun)
     rows = [_row(session, thread, events, marks) for thread in threads]
     rows += [_draft_row(draft) for draft in drafts]
     return tuple(sorted(rows, key=_newest, reverse=True))
@@ -226,45 +222,6 @@ def open_case(session: Session, document_id: str) -> CaseView:
         actions=actions_for(session, thread.documents, thread.case, marks),
         plan_draft="" if begun is None else begun.draft_id,
     )
-
-
-def threads_of(session: Session) -> tuple[Thread, ...]:
-    """Every document that this vault may read, gathered into rows."""
-    documents = session.vault.documents.list()
-    known = {one.document_id: one for one in documents}
-    school = session.school
-    cases = {case.case_id: case for case in school.cases()} if school is not None else {}
-    case_of = {document_id: case_id for case_id, case in cases.items() for document_id in case.documents}
-    gathered: dict[str, list[FinishedDocument]] = {}
-    for document in documents:
-        gathered.setdefault(_thread_key(document, known, case_of), []).append(document)
-    return tuple(_thread(members, cases.get(key)) for key, members in gathered.items())
-
-
-def _thread_key(document: FinishedDocument, known: Mapping[str, FinishedDocument], case_of: Mapping[str, str]) -> str:
-    """The case, or the document that all the others refer to, directly or through one another."""
-    while True:
-        case_id = case_of.get(document.document_id)
-        if case_id is not None:
-            return case_id
-        referred = document.supplements or document.decides
-        if not referred and document.series != document.document_id:
-            referred = document.series
-        if not referred or referred not in known:
-            return referred or document.document_id
-        document = known[referred]
-
-
-def _thread(members: list[FinishedDocument], case: Case | None) -> Thread:
-    if len(members) == 1:
-        return Thread(members[0], (members[0],), case)
-    members.sort(key=_finished)
-    own = [one for one in members if not one.supplements and not one.decides] or members
-    # Where two were finished at the same time, the one that the others refer to came first.
-    referred = {one.supplements for one in members} | {one.decides for one in members}
-    same_time = [one for one in own if one.finished == own[0].finished]
-    first = next((one for one in same_time if one.document_id in referred), own[0])
-    return Thread(first, tuple(members), case)
 
 
 def _row(
@@ -477,10 +434,6 @@ def _registered(event: DocumentEvent) -> datetime:
 
 def _number_first(document: FinishedDocument) -> tuple[int, datetime, str]:
     return document.number, document.finished, document.document_id
-
-
-def _finished(document: FinishedDocument) -> tuple[datetime, str]:
-    return document.finished, document.document_id
 
 
 __all__ = [

@@ -15,7 +15,15 @@ from enum import StrEnum
 
 from skjema_app.domain.answers import ROW_ID, Answers, Json, is_empty
 from skjema_app.domain.documents import Draft, FinishedDocument, Place
-from skjema_app.form_engine.definition import EXTRACT_LEVEL, Begins, FormDefinition, PartyKind
+from skjema_app.form_engine.definition import (
+    EXTRACT_LEVEL,
+    Begins,
+    FieldType,
+    FormDefinition,
+    PartyKind,
+    Phase,
+    Propose,
+)
 from skjema_app.form_engine.evaluate import Severity, evaluate
 from skjema_app.form_engine.facts_of import facts_of
 from skjema_app.form_engine.values import rows_of
@@ -170,10 +178,8 @@ def start_meeting(session: Session, form_id: str, *, group: str = "", blank: boo
         answers[definition.facts.group] = group
     last = None if blank else _last_of(session, definition, group)
     taken = _taken_over(session, definition, last) if last is not None else {}
-    if not answers and not taken:
-        return Started(form)
     draft_id = form.draft.draft_id
-    fill_form.save_draft(session, draft_id, {**answers, **taken}, Place())
+    fill_form.save_draft(session, draft_id, {**_proposed(session, definition), **answers, **taken}, Place())
     opened = fill_form.open_draft(session, draft_id)
     if last is None or not taken:
         return Started(opened)
@@ -244,6 +250,20 @@ def _last_of(session: Session, definition: FormDefinition, group: str) -> Finish
         return None
     same = [one for one in _minutes(session) if one.pin.form_id == definition.form_id and one.group == group]
     return max(same, key=_held_on, default=None)
+
+
+def _proposed(session: Session, definition: FormDefinition) -> dict[str, Json]:
+    """What the form proposes at once (today, me), and that whoever writes the minutes leads the meeting too."""
+    me: Json = {"ref": "", "name": session.person.name}
+    found: dict[str, Json] = {}
+    for _step, field in definition.fields():
+        if field.phase is not Phase.AUTHOR or field.when is not None:
+            continue
+        if field.propose is Propose.TODAY:
+            found[field.field_id] = session.clock.now().date().isoformat()
+        elif field.type is FieldType.PERSON and (field.propose is Propose.ME or field.field_id == LEADER):
+            found[field.field_id] = me
+    return found
 
 
 def _taken_over(session: Session, definition: FormDefinition, last: FinishedDocument) -> dict[str, Json]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from skjema_app.domain.documents import FinishedDocument
 from skjema_app.system.texts import _
 from skjema_app.workflows.keep_copies import SECOND_PLACE
+from skjema_app.workflows.meetings import is_meeting
 from skjema_app.workflows.session import Session
 from skjema_app.workflows.standing import needs_approval
 
@@ -16,12 +17,28 @@ def next_steps(session: Session, document: FinishedDocument) -> tuple[str, ...]:
             _("Meldingen gjelder en ansatt (§ 12-5). Si fra muntlig straks."),
             _("Den ligger bare i hvelvet ditt. Åpne saken, og noter hvem som fikk beskjed, og når."),
         )
-    steps = _at_school(session, document) if document.school else _alone()
+    if is_meeting(session.form_of(document.pin)):
+        steps = _of_meeting(session, document)
+    else:
+        steps = _at_school(session, document) if document.school else _alone()
     if document.urgent and not document.decides:
         steps.insert(0, _("Det haster: ring rektor nå. En melding erstatter ikke å snakke sammen."))
     if not session.vault.settings.get(SECOND_PLACE):
         steps.append(_("Velg et sted til for en kopi, under Innstillinger. Da tåler arbeidet at maskinen ryker."))
     return tuple(steps)
+
+
+def _of_meeting(session: Session, document: FinishedDocument) -> list[str]:
+    """Minutes go to those who were there; a conversation stays with who had it."""
+    definition = session.form_of(document.pin)
+    steps = []
+    if not document.school:
+        steps.append(_("Dokumentet ligger på denne maskinen og er ikke sendt til noen."))
+    elif "deltakere" in definition.facts.access.reads:
+        steps.append(_("De ansatte som var med, og rektor får lese det når delingsmappen er tilgjengelig."))
+    if definition.facts.split is not None and not document.supplements:
+        steps.append(_("Gjelder en sak en elev, lager du utdrag per elev. Da følger bare den delen eleven."))
+    return steps
 
 
 def _alone() -> list[str]:

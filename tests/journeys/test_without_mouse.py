@@ -40,7 +40,7 @@ def tab_to(person: EyesAndHands, *names: str) -> None:
 
 
 def open_the_one_that_waits(person: EyesAndHands) -> None:
-    person.key("Ctrl+3")
+    person.key("Ctrl+4")
     person.wait(lambda: len(person.rows()) == 1, "one row")
     tab_to(person, "Venter på svar fra deg")
     person.key("Down")

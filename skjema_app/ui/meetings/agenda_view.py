@@ -146,10 +146,12 @@ class AgendaView(RowsView):
             view.entered.connect(self.entered)
             view.confirmed.connect(self.confirmed)
             view.grew.connect(self.grew)
-            proposed = self._proposed is not None and self._proposed(cell.path)
-            view.show_state(cell, judged=self._judged, proposed=proposed)
             views[cell.path] = view
-        card.take_in(views)
+        card.take_in(views)  # before anything in them is shown: without an owner it would be a window
+        for cell in row.fields:
+            if cell.path in views:
+                proposed = self._proposed is not None and self._proposed(cell.path)
+                views[cell.path].show_state(cell, judged=self._judged, proposed=proposed)
 
     def _match(self, rows: tuple[RowState, ...]) -> None:
         """What was just added stands open before it gets the focus."""

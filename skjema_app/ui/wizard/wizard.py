@@ -206,6 +206,13 @@ class FormWizard(QWidget):
             self._set_busy(busy=True)
             self.errands.widen(level)
 
+    def take_back(self, filled: Answers) -> None:
+        """Clear what was filled in from elsewhere, where it stands as it was filled in."""
+        for path, value in filled.items():
+            if self._model.value(path) == value:
+                self._model.set_value(path, None)
+        self.bar.say(_("Angret. Det du har skrevet selv, står."))
+
     def _load(self, open_form: OpenForm, place: Place) -> None:
         """Build everything for an open form; again after another version or level was chosen."""
         old = self._frame

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TypeVar
 
 import meeting_kit
 import pytest
 import ui_kit
+from eyes_and_hands import EyesAndHands
 from hands import Hands
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
@@ -16,9 +19,14 @@ from pytestqt.qtbot import QtBot
 
 from skjema_app.domain.answers import Json
 from skjema_app.domain.documents import Place
+from skjema_app.system.clock import FixedClock
 from skjema_app.ui import theme
 from skjema_app.ui.background import Background
+from skjema_app.ui.desk import Desk
+from skjema_app.ui.main_window import MainView
+from skjema_app.ui.side_bar import MEETINGS
 from skjema_app.ui.wizard.wizard import FormWizard
+from skjema_app.workflows.session import Session
 
 Widget = TypeVar("Widget", bound=QWidget)
 
@@ -75,6 +83,62 @@ class Minutes:
         return [row for row in found if isinstance(row, dict)]
 
 
+class Office:
+    """The open part of the program's window, on a session."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.background = Background()
+        self.desk = Desk(session, self.background)
+        self.troubles: list[object] = []
+        self.desk.troubled.connect(self.troubles.append)
+        self.main = MainView(self.desk, theme.LIGHT)
+
+    def show(self, *, size: tuple[int, int] = (1240, 800)) -> MainView:
+        """Show the window at *Hjem*."""
+        self.main.resize(*size)
+        self.main.show()
+        self.main.activateWindow()
+        self.main.begin(fresh=False)
+        self.settle()
+        return self.main
+
+    @property
+    def person(self) -> EyesAndHands:
+        return EyesAndHands(self.main)
+
+    def settle(self) -> None:
+        """Until nothing is under way."""
+        for _round in range(5):
+            assert self.background.drain(60)
+            QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+            QApplication.processEvents()
+
+    def go(self) -> MainView:
+        """*Møter*."""
+        self.main.go(MEETINGS)
+        self.settle()
+        return self.main
+
+    def close(self) -> None:
+        """End it."""
+        self.settle()
+        if self.main.form is not None:
+            self.main.form.wizard.autosave.stop()
+        self.main.hide()
+        self.main.deleteLater()
+        self.settle()
+        self.background.vault.run(self.session.close, _ignore, _ignore, self.desk)
+        self.background.drain(60)
+        self.background.shutdown()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        gc.collect()
+
+
+def _ignore(_value: object) -> None:
+    """Nothing is done with it."""
+
+
 @pytest.fixture
 def minutes(qtbot: QtBot, qapp: QApplication) -> Iterator[Minutes]:
     theme.apply(theme.LIGHT, 100)
@@ -91,3 +155,13 @@ def minutes(qtbot: QtBot, qapp: QApplication) -> Iterator[Minutes]:
     vars(made).pop("wizard", None)
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()  # a style sheet set anew restyles whatever is still alive
+
+
+@pytest.fixture
+def office(tmp_path: Path, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    """A window on a real vault whose only forms are those of ``meeting_kit``."""
+    monkeypatch.setenv("SKJEMA_HOME", str(tmp_path / "home"))
+    theme.apply(theme.LIGHT, 100)
+    made = Office(meeting_kit.new_session(tmp_path / "hvelv", FixedClock(datetime(2026, 11, 23, 15, 56, tzinfo=UTC))))
+    yield made
+    made.close()

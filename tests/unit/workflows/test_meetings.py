@@ -102,7 +102,7 @@ def test_never_what_was_said_nor_pupils_nor_guardians(session: Session) -> None:
 
     assert "saker" not in answers
     assert "deltakere" not in answers
-    assert "mote_dato" not in answers
+    assert answers["mote_dato"] == "2026-11-23"  # today, not the day of the last one
 
 
 def test_the_rows_taken_over_have_ids_of_their_own(session: Session) -> None:
@@ -122,7 +122,15 @@ def test_only_from_the_same_class_and_the_same_kind_of_meeting(session: Session)
     assert start_meeting(session, CLASS, group="8B").taken is None
     assert start_meeting(session, CLASS).taken is None  # which class isn't known yet
     assert start_meeting(session, TEAM).taken is None
-    assert start_meeting(session, CLASS, group="8B").form.draft.answers == {"klasse": "8B"}
+    assert start_meeting(session, CLASS, group="8B").form.draft.answers["klasse"] == "8B"
+
+
+def test_the_day_the_writer_and_the_leader_are_proposed(session: Session) -> None:
+    me = {"ref": "", "name": session.person.name}
+
+    answers = start_meeting(session, CLASS).form.draft.answers
+
+    assert answers == {"mote_dato": "2026-11-23", "moteleder": me, "referent": me}
 
 
 def test_the_last_meeting_is_the_one_held_last(session: Session) -> None:

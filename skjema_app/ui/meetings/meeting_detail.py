@@ -1,0 +1,120 @@
+"""One minute or conversation in *Møter*: what it is, what can be done with it, and every answer in it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from skjema_app.system.texts import _
+from skjema_app.ui.answers_view import AnswersView
+from skjema_app.ui.delivery_view import DeliveryCard
+from skjema_app.ui.detail_page import DetailPage
+from skjema_app.ui.keyed import KeyedButton, key_of
+from skjema_app.ui.meetings.meeting_list import day_words, heading_of, missing_words
+from skjema_app.ui.times import moment
+from skjema_app.ui.widgets.basics import Card, label, row, tag
+from skjema_app.ui.widgets.flow import flow
+from skjema_app.workflows.meeting_page import MeetingView
+from skjema_app.workflows.meetings import MeetingRow
+
+
+class MeetingDetail(DetailPage):
+    """The right side of *Møter*.
+
+    Signals (beside those of every detail):
+        pdf_wanted: document id to show.
+        export_wanted: document id to write to a file.
+        draft_wanted: draft id to go on with.
+        next_wanted: form id and class of a meeting to go on from.
+    """
+
+    pdf_wanted = Signal(str)
+    export_wanted = Signal(str)
+    draft_wanted = Signal(str)
+    next_wanted = Signal(str, str)
+
+    def __init__(self) -> None:
+        super().__init__(_("Valgt møte"), widest=760)
+        self._view: MeetingView | None = None
+        self.extracts_place = QVBoxLayout()
+        self.show_nothing()
+
+    @property
+    def view(self) -> MeetingView | None:
+        """What is shown, when it is finished."""
+        return self._view
+
+    def show_nothing(self, words: str | None = None) -> None:
+        """Nothing is chosen, or it is on its way (``words`` are "" then)."""
+        self._empty()
+        self._body.addWidget(label(_("Velg et møte i listen.") if words is None else words, "muted"))
+
+    def show_draft(self, meeting: MeetingRow) -> None:
+        """A draft: what it is, and the way on."""
+        self._empty()
+        made = Card()
+        made.column.addLayout(row(label(heading_of(meeting), "h1"), None, tag(_("Kladd"))))
+        facts = [day_words(meeting.day), missing_words(meeting.missing)]
+        made.column.addWidget(label(" · ".join(part for part in facts if part), "muted"))
+        go_on = KeyedButton(_("Fortsett"), meeting.key, "primary")
+        go_on.clicked.connect(self._on_draft)
+        made.column.addLayout(row(go_on, None))
+        self._body.addWidget(made)
+
+    def show_meeting(self, view: MeetingView, now: datetime, phone: str = "") -> None:
+        """A finished one; ``phone``: the principal's number, or ""."""
+        self._empty()
+        self._view = view
+        self._body.addWidget(self._head(view, now))
+        self._body.addLayout(self._panel_place)
+        self._body.addLayout(self.extracts_place)
+        if view.delivery is not None:
+            self._body.addWidget(DeliveryCard(view.delivery, phone))
+        self._body.addWidget(AnswersView(view.definition, view.document.answers))
+        readers = ", ".join(view.readers) if view.readers else _("Bare du. Dokumentet ligger på denne maskinen.")
+        self._body.addWidget(Card(label(_("Hvem kan lese dette?"), "h2"), label(readers)))
+        self.verticalScrollBar().setValue(0)
+
+    def _empty(self) -> None:
+        super()._empty()
+        self._view = None
+        self.extracts_place = QVBoxLayout()
+
+    def _ask_again(self, kind: str) -> None:
+        """No panel asks for words here."""
+
+    def _head(self, view: MeetingView, now: datetime) -> Card:
+        document = view.document
+        made = Card(spacing=10)
+        parts = (document.title, document.pupil, document.group)
+        made.column.addWidget(label(", ".join(part for part in parts if part), "h1"))
+        facts = [day_words(document.experienced), _("ferdig {when}").format(when=moment(document.finished, now))]
+        if not view.mine:
+            facts.append(_("skrevet av {name}").format(name=document.author_name))
+        made.column.addWidget(label(" · ".join(part for part in facts if part), "muted"))
+        show = KeyedButton(_("Vis PDF"), document.document_id, "primary", "FilePdf")
+        show.clicked.connect(self._on_pdf)
+        export = KeyedButton(_("Eksporter PDF"), document.document_id, "", "FileExport")
+        export.clicked.connect(self._on_export)
+        actions: list[QWidget] = [show, export]
+        if view.next_offered:
+            go_on = KeyedButton(_("Nytt møte som dette"), document.document_id, "", "ArrowsCirclepath")
+            go_on.clicked.connect(self._on_next)
+            actions.append(go_on)
+        made.column.addWidget(flow(*actions))
+        return made
+
+    def _on_pdf(self) -> None:
+        self.pdf_wanted.emit(key_of(self.sender()))
+
+    def _on_export(self) -> None:
+        self.export_wanted.emit(key_of(self.sender()))
+
+    def _on_draft(self) -> None:
+        self.draft_wanted.emit(key_of(self.sender()))
+
+    def _on_next(self) -> None:
+        if self._view is not None:
+            self.next_wanted.emit(self._view.document.pin.form_id, self._view.document.group)

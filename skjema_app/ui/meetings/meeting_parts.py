@@ -1,0 +1,94 @@
+"""What the open window has of meetings: beginning one, what it took over from the last, and the meeting view."""
+
+from __future__ import annotations
+
+import functools
+from typing import Protocol
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from skjema_app.domain.answers import Answers
+from skjema_app.system.texts import _
+from skjema_app.ui.desk import Desk
+from skjema_app.ui.form_host import FormHost
+from skjema_app.ui.meetings import meeting_jobs
+from skjema_app.ui.meetings.meeting_chooser import MeetingChooser
+from skjema_app.ui.meetings.meeting_jobs import ChoicesOf
+from skjema_app.ui.meetings.place import MeetingsPage
+from skjema_app.ui.overlay import Overlay
+from skjema_app.workflows.fill_form import OpenForm
+from skjema_app.workflows.meetings import MeetingKind, Started, start_meeting
+
+
+class Host(Protocol):
+    """What the open window does for meetings."""
+
+    form: FormHost | None
+
+    def show_form(self, form: OpenForm) -> None:
+        """Open a form as the main page."""
+        ...
+
+    def open_sheet(self, sheet: Overlay) -> None:
+        """Show a sheet above the window."""
+        ...
+
+    def open_draft(self, draft_id: str) -> None:
+        """Go on with a draft where it was left."""
+        ...
+
+    def show_pdf(self, document_id: str) -> None:
+        """Show the pages of a document."""
+        ...
+
+    def export(self, document_id: str) -> None:
+        """*Eksporter PDF*."""
+        ...
+
+
+class MeetingParts(QObject):
+    """Belongs to one open window, which is ``host`` and the ``over`` that sheets lie above."""
+
+    def __init__(self, desk: Desk, host: Host, over: QWidget) -> None:
+        super().__init__(over)
+        self._desk = desk
+        self._host = host
+        self._over = over
+        self._taken: Answers = {}
+
+    def connect_place(self, page: MeetingsPage) -> None:
+        """The place has been made (anew)."""
+        page.new_wanted.connect(self.choose)
+        page.draft_wanted.connect(self._host.open_draft)
+        page.pdf_wanted.connect(self._host.show_pdf)
+        page.export_wanted.connect(self._host.export)
+        page.next_wanted.connect(self.begin)
+
+    def choose(self, kind: MeetingKind) -> None:
+        """«Nytt referat» or «Ny samtale»: which form."""
+        self._desk.ask(functools.partial(meeting_jobs.choices, self._desk.session, kind), self._on_choices, self)
+
+    def begin(self, form_id: str, group: str) -> None:
+        """Begin one, with what can be taken over from the last meeting of its kind."""
+        work = functools.partial(start_meeting, self._desk.session, form_id, group=group)
+        self._desk.ask(work, self._on_started, self)
+
+    def _on_choices(self, choices: ChoicesOf) -> None:
+        chooser = MeetingChooser(self._over, choices)
+        chooser.chosen.connect(self.begin)
+        self._host.open_sheet(chooser)
+
+    def _on_started(self, started: Started) -> None:
+        self._host.show_form(started.form)
+        form, taken = self._host.form, started.taken
+        if form is None or taken is None:
+            return
+        self._taken = taken.answers
+        words = _("Deltakere, leder og sted er hentet fra forrige møte {day}.").format(day=taken.day)
+        form.note.show_words(words, "", _("Angre"))
+        form.note.pressed.connect(self._on_undo)
+
+    def _on_undo(self) -> None:
+        if self._host.form is not None:
+            self._host.form.wizard.take_back(self._taken)

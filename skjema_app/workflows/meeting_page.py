@@ -1,0 +1,66 @@
+"""One minute or conversation as its page shows it: what it says, who reads it, and what can be done with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from skjema_app.domain.documents import FinishedDocument
+from skjema_app.form_engine.definition import FormDefinition
+from skjema_app.workflows.delivery import Delivery, delivery
+from skjema_app.workflows.meetings import is_meeting
+from skjema_app.workflows.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingView:
+    """A finished minute or conversation.
+
+    Attributes:
+        document: its newest version.
+        definition: its form.
+        readers: names of those who can read it, the author among them; empty while it is this person's alone.
+        delivery: how far it has come, when it is this person's own and was sent; or None.
+        mine: this person wrote it.
+        next_offered: «Nytt referat fra dette»: a next meeting can go on from it.
+    """
+
+    document: FinishedDocument
+    definition: FormDefinition
+    readers: tuple[str, ...]
+    delivery: Delivery | None
+    mine: bool
+    next_offered: bool
+
+
+def open_meeting(session: Session, document_id: str) -> MeetingView:
+    """A minute or conversation, opened; of an older version or a pupil's copy: the minute. Raises DOCUMENT_UNKNOWN."""
+    document = newest_of(session, document_id)
+    definition = session.form_of(document.pin)
+    school = session.school
+    readers: set[str] = set()
+    if school is not None and document.school:
+        readers = {*school.readers(document.document_id), document.author}
+    names = tuple(sorted(school.person(one).name for one in readers if one)) if school is not None else ()
+    return MeetingView(
+        document=document,
+        definition=definition,
+        readers=names,
+        delivery=delivery(session, document),
+        mine=not document.school or (school is not None and document.author == school.person_id),
+        next_offered=is_meeting(definition) and not definition.facts.pupil,
+    )
+
+
+def newest_of(session: Session, document_id: str) -> FinishedDocument:
+    """The newest version of the minute that a document is, is a version of, or is a copy of."""
+    asked = session.vault.documents.get(document_id)
+    if asked.supplements:
+        asked = session.vault.documents.get(asked.supplements)
+    series = asked.series or asked.document_id
+    same = [one for one in session.vault.documents.list() if (one.series or one.document_id) == series]
+    versions = [one for one in same if not one.supplements]
+    return max(versions, key=_version, default=asked)
+
+
+def _version(document: FinishedDocument) -> tuple[int, str]:
+    return document.number, document.finished.isoformat()
