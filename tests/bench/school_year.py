@@ -86,7 +86,7 @@ def _version(pen: Pen, session: Session, ref: BlobRef, number: int, readers: Seq
         "facts": {"kort": True},
     }
     before = len(pen.written)
-    document = school._append_version(pen, data, PDF, ref, definition.pin, readers)
+    document = school._append_version(pen, data, PDF, (ref,), definition.pin, readers)
     return document, pen.opened[pen.written[before]].room
 
 
