@@ -69,6 +69,7 @@ class FactsReader:
             closing=self._closing(reader),
             portal=reader.flag("portal"),
             hidden=reader.flag("hidden"),
+            anonymous=reader.flag("anonymous"),
         )
         reader.finish()
         return facts
