@@ -27,7 +27,16 @@ from skjema_app.documents.values import in_words
 from skjema_app.domain.answers import Answers, Json, is_empty
 from skjema_app.domain.letters import one_line, paragraphs
 from skjema_app.form_engine.conditions import holds
-from skjema_app.form_engine.definition import Field, FieldType, FormDefinition, Placement, Step, Text, Tone
+from skjema_app.form_engine.definition import (
+    EXTRACT_LEVEL,
+    Field,
+    FieldType,
+    FormDefinition,
+    Placement,
+    Step,
+    Text,
+    Tone,
+)
 from skjema_app.form_engine.frozen import FrozenScope
 from skjema_app.form_engine.values import rows_of
 from skjema_app.system.calendar import stamp_in_words
@@ -93,6 +102,8 @@ def _line(text: Text) -> str:
 
 
 def _subtitle(definition: FormDefinition, facts: DocumentFacts) -> str:
+    if facts.level == EXTRACT_LEVEL:
+        return _("Den delen av referatet som gjelder eleven. Det som gjelder andre elever, er tatt ut.")
     if facts.supplements:
         return _("Utfyllende opplysninger til en tidligere melding")
     level = definition.level(facts.level)
@@ -112,7 +123,7 @@ def _opening(definition: FormDefinition, answers: Answers, facts: DocumentFacts)
     if facts.finished is not None:
         rows.append((_("Ferdigstilt"), stamp_in_words(facts.finished)))
     for label, words in (
-        (_("Utfyller"), facts.supplements),
+        (_("Utdrag av") if facts.level == EXTRACT_LEVEL else _("Utfyller"), facts.supplements),
         (_("Beslutningen gjelder"), facts.decides),
         (_("Erstatter"), facts.revises),
     ):

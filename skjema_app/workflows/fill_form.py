@@ -8,13 +8,14 @@ from datetime import date, datetime
 from skjema_app.domain.answers import Answers, Json
 from skjema_app.domain.documents import Draft, DraftVersion, EventKind, FinishedDocument, Place, Pupil
 from skjema_app.domain.errors import ErrorCode, SkjemaError
-from skjema_app.form_engine.definition import DECISION_LEVEL, Begins, FormDefinition
+from skjema_app.form_engine.definition import DECISION_LEVEL, EXTRACT_LEVEL, OWN_LEVELS, Begins, FormDefinition
 from skjema_app.form_engine.evaluate import FormState, Severity, evaluate
 from skjema_app.form_engine.facts_of import facts_of
 from skjema_app.form_engine.mentions import Mention, find_names
 from skjema_app.form_engine.values import rows_of
 from skjema_app.system.calendar import next_school_day
 from skjema_app.system.texts import _
+from skjema_app.workflows.extract_answers import owner_of_draft
 from skjema_app.workflows.known_people import KnownParty, known_people
 from skjema_app.workflows.session import Change, Session
 from skjema_app.workflows.standing import Standing, standing_of
@@ -133,7 +134,7 @@ def start_draft(session: Session, form_id: str, level: str, *, supplements: str 
     if supplements:
         document = session.vault.documents.get(supplements)
         for draft in session.vault.drafts.list():
-            if draft.supplements == supplements and not is_decision(draft):
+            if draft.supplements == supplements and draft.level not in OWN_LEVELS:
                 return open_draft(session, draft.draft_id)
         definition = session.form_of(document.pin)
     else:
@@ -220,10 +221,12 @@ def is_decision(draft: Draft) -> bool:
 
 def base_answers(session: Session, draft: Draft) -> Answers:
     """Frozen answers of what a supplement adds to: its document and the supplements finished before it."""
-    if not draft.supplements:
+    if not draft.supplements or draft.level == EXTRACT_LEVEL:
         return {}
     first = session.vault.documents.get(draft.supplements)
-    earlier = [d for d in session.vault.documents.list() if d.supplements == draft.supplements]
+    earlier = [
+        d for d in session.vault.documents.list() if d.supplements == draft.supplements and d.level != EXTRACT_LEVEL
+    ]
     merged: dict[str, Json] = dict(first.answers)
     for document in sorted(earlier, key=lambda one: one.finished):
         merged |= document.answers
@@ -343,7 +346,8 @@ def _summary(session: Session, draft: Draft) -> DraftSummary:
     today = session.clock.now().date()
     before = before_answers(session, draft)
     state = evaluate(definition, draft.answers, level=draft.level, base=base, before=before, today=today)
-    facts = facts_of(definition, draft.answers, level=draft.level, base=base, before=before)
+    _ref, copy_of, _group = owner_of_draft(draft)
+    facts = facts_of(definition, draft.answers, level=draft.level, base=base, before=before, copy_of=copy_of)
     return DraftSummary(
         draft_id=draft.draft_id,
         title=_draft_title(definition, draft),
@@ -357,6 +361,8 @@ def _summary(session: Session, draft: Draft) -> DraftSummary:
 
 
 def _draft_title(definition: FormDefinition, draft: Draft) -> str:
+    if draft.level == EXTRACT_LEVEL:
+        return definition.title_at(draft.level).nb
     if is_decision(draft):
         return definition.short_title_at(draft.level).nb
     return _("Utfyllende opplysninger") if draft.supplements else definition.short_title.nb

@@ -6,7 +6,7 @@ The PDF libraries are not imported before they are needed (``pdf_libraries``).
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, TypedDict
 
@@ -14,12 +14,13 @@ from skjema_app import __version__
 from skjema_app.domain.answers import Answers
 from skjema_app.domain.documents import Draft, FinishedDocument, FormPin
 from skjema_app.domain.errors import ErrorCode, SkjemaError
-from skjema_app.form_engine.definition import FormDefinition
+from skjema_app.form_engine.definition import EXTRACT_LEVEL, FormDefinition
 from skjema_app.form_engine.evaluate import Problem, Severity, document_answers, evaluate
 from skjema_app.form_engine.facts_of import AnswerFacts, facts_of
 from skjema_app.system.calendar import stamp_in_words
 from skjema_app.system.texts import _
-from skjema_app.workflows import decide, fill_form, pdf_libraries
+from skjema_app.workflows import anonymous_check, decide, fill_form, pdf_libraries, split_minutes
+from skjema_app.workflows.extract_answers import owner_of_draft
 from skjema_app.workflows.fill_form import base_answers, before_answers, remember_place
 from skjema_app.workflows.link_case import link_missing
 from skjema_app.workflows.measures import change_log
@@ -102,6 +103,8 @@ def finish_document(session: Session, draft_id: str) -> Finished:
         raise AnswersNotComplete(gaps)
     if fill_form.is_decision(draft):
         decide.require_whole_report(session, draft)
+    split_minutes.require_ready(session, draft)
+    anonymous_check.require_anonymous(session, draft)
     pdf = render.render(ready.model, when=now)
     # The preflight runs outside Python's lock, so it is done meanwhile; nothing counts before all have agreed.
     with ThreadPoolExecutor(max_workers=1) as judge:
@@ -110,6 +113,7 @@ def finish_document(session: Session, draft_id: str) -> Finished:
         readback.check_text(signed, ready.model)
         judged.result()
     document = _kept(session, draft, ready, signed)
+    anonymous_check.keep_link(session, draft_id, document.document_id)
     remember_place(session, "")
     change = Change(drafts=True, documents=True, exchange=bool(document.school))
     if document.decides:
@@ -183,7 +187,9 @@ def prepare(session: Session, draft: Draft, *, finished: datetime | None) -> Pre
     before = before_answers(session, draft)
     state = evaluate(definition, draft.answers, level=draft.level, base=base, before=before, today=today)
     answers = document_answers(definition, draft.answers, draft.level, base, before)
-    facts = facts_of(definition, draft.answers, level=draft.level, base=base, before=before)
+    _ref, copy_of, group = owner_of_draft(draft)
+    facts = facts_of(definition, draft.answers, level=draft.level, base=base, before=before, copy_of=copy_of)
+    facts = replace(facts, group=facts.group or group)
     route = route_of(session, draft, facts, answers)
     stated = _stated(session, draft, answers, facts, route, finished=finished)
     return Prepared(state.problems, answers, facts, route, stated, _model(definition, answers, stated))
@@ -322,6 +328,8 @@ def _versions_before(session: Session, parents: tuple[str, ...]) -> str:
 
 
 def _title(definition: FormDefinition, draft: Draft) -> str:
+    if draft.level == EXTRACT_LEVEL:
+        return definition.title_at(draft.level).nb
     if fill_form.is_decision(draft):
         return definition.short_title_at(draft.level).nb
     return _("Utfyllende opplysninger") if draft.supplements else definition.short_title.nb

@@ -12,7 +12,7 @@ from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.naming.finder import NameFinder
 from skjema_app.domain.naming.folding import fold, tokens
 from skjema_app.domain.naming.people import KnownPerson, Lexicon, PersonKind, Replacements
-from skjema_app.form_engine.definition import UNKNOWN_PUPIL, FieldType, FormDefinition
+from skjema_app.form_engine.definition import UNKNOWN_PUPIL, FieldType, FormDefinition, PartyKind
 from skjema_app.form_engine.values import rows_of
 from skjema_app.system.resources import resource
 from skjema_app.system.texts import _
@@ -23,8 +23,12 @@ GUARDIAN_ROWS, GUARDIAN_NAME = "foresatte_liste", "foresatt_navn"
 """Where the shared block about the pupil has the guardians' names."""
 
 _AGES = (5, 20)
-_KINDS = {"pupil": PersonKind.PUPIL, "guardian": PersonKind.GUARDIAN, "staff": PersonKind.STAFF}
-_MOST_FINDERS = 4
+_KINDS = {
+    PartyKind.PUPIL.value: PersonKind.PUPIL,
+    PartyKind.GUARDIAN.value: PersonKind.GUARDIAN,
+    PartyKind.STAFF.value: PersonKind.STAFF,
+    PartyKind.OUTSIDE.value: PersonKind.STAFF,
+}
 
 
 @cache
@@ -70,7 +74,7 @@ def replacements() -> Replacements:
     )
 
 
-def known_people(session: Session) -> tuple[KnownPerson, ...]:
+def everyone_known(session: Session) -> tuple[KnownPerson, ...]:
     """Everyone this vault knows of: the pupil list (those who left too), pupils and guardians of documents, staff.
 
     A pupil who is on no list is known by name: their id is then ``named_id``.
@@ -96,7 +100,10 @@ def known_people(session: Session) -> tuple[KnownPerson, ...]:
 
 
 def people_in(definition: FormDefinition, answers: Answers) -> Iterator[KnownPerson]:
-    """People whom answers name in fields for people: pupils, staff, participants, guardians."""
+    """People whom answers name in fields for people: pupils, staff, participants, guardians.
+
+    Participants from outside count as staff: they are there by their work, and are named.
+    """
     for _step, field in definition.fields():
         value = answers.get(field.field_id)
         if field.type is not FieldType.ROWS:
@@ -122,7 +129,7 @@ def guardians_of(session: Session, pupil: str) -> frozenset[str]:
 
 def name_finder(session: Session, more: Iterable[KnownPerson] = ()) -> NameFinder:
     """The search for everyone this vault knows of, and ``more``. Costs some milliseconds: keep it while it is used."""
-    found = {one.person_id: one for one in known_people(session)}
+    found = {one.person_id: one for one in everyone_known(session)}
     for person in more:
         _add(found, person.kind, person.person_id, person.name, group=person.group)
     year = session.clock.now().year
@@ -134,16 +141,16 @@ def named_id(kind: PersonKind, name: str) -> str:
     return f"{kind.value}:{' '.join(name.split()).casefold()}"
 
 
-def pupil_id_of(finder: NameFinder, value: Json) -> str:
-    """Id of the pupil that an answer names, as the search knows them; "" for nobody."""
+def id_of(finder: NameFinder, kind: PersonKind, value: Json) -> str:
+    """Id of the person that an answer names, as the search knows them; "" for nobody."""
     name, ref = name_and_ref(value)
-    if ref and ref in finder.people:
+    if ref in finder.people:
         return ref
-    by_name = named_id(PersonKind.PUPIL, name)
-    if by_name in finder.people:
-        return by_name
-    same = [one for one in finder.people.values() if one.kind is PersonKind.PUPIL and _plain(one.name) == _plain(name)]
-    return same[0].person_id if name and same else ""
+    by_name = named_id(kind, name)
+    if not name or by_name in finder.people:
+        return by_name if name else ""
+    same = (one.person_id for one in finder.people.values() if one.kind is kind and _plain(one.name) == _plain(name))
+    return next(same, "")
 
 
 def name_and_ref(value: Json) -> tuple[str, str]:

@@ -27,7 +27,7 @@ from skjema_app.domain.documents import Draft, FinishedDocument
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.roles import Role
 from skjema_app.domain.school import Case, Membership
-from skjema_app.form_engine.definition import FormDefinition
+from skjema_app.form_engine.definition import EXTRACT_LEVEL, FormDefinition
 from skjema_app.form_engine.facts_of import AnswerFacts
 from skjema_app.form_engine.values import rows_of
 from skjema_app.workflows import fill_form
@@ -103,8 +103,9 @@ def route_of(session: Session, draft: Draft, facts: AnswerFacts, answers: Answer
     if school is None or private or any(not one.school for one in parents):
         return Route(number=number, parents=tuple(one.document_id for one in parents), case_id=draft.case)
     case = _case(school, draft, base)
-    readers = _readers(session, school, session.form_of(draft.pin), answers, case)
-    if base is not None and not fill_form.is_decision(draft):
+    copy = draft.level == EXTRACT_LEVEL  # one pupil's part of minutes isn't for everybody who was in the meeting
+    readers = set(deciders(school)) if copy else _readers(session, school, session.form_of(draft.pin), answers, case)
+    if base is not None and not copy and not fill_form.is_decision(draft):
         readers |= {*school.readers(base.document_id), base.author}
     if case is not None:
         readers |= set(case.members)
@@ -132,6 +133,8 @@ def _case(school: School, draft: Draft, base: FinishedDocument | None) -> Case |
     mine = {case.case_id for case in school.cases()}
     if draft.case in mine:
         return school.case(draft.case)
+    if draft.level == EXTRACT_LEVEL:
+        return None
     return case_of(school, base.document_id) if base is not None else None
 
 

@@ -159,7 +159,7 @@ class NamesOfText:
         return self._finding(at, last, kind, who, sure=sure)
 
     def _speaks(self, at: int) -> bool:
-        """Whether a word among others makes them a name: it is no word otherwise, or has a capital letter of its own."""
+        """Whether a word among others makes them a name: no word otherwise, or with a capital letter of its own."""
         word = self._words[at]
         if word.letter:
             return False

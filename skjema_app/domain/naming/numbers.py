@@ -137,9 +137,7 @@ class NumberPatterns:
         start = at if said is None else at - (said.end() - said.start())
         if said or known or (year >= _LOWER_SECONDARY and (letter.isupper() or not gap)):
             yield Finding(start, match.end(), FindingKind.GROUP)
-        elif year >= _LOWER_SECONDARY:
-            yield Finding(start, match.end(), FindingKind.GROUP, (), Certainty.MAYBE)
-        elif letter.isupper() and not gap and code not in _NO_GROUP and letter < "I":
+        elif year >= _LOWER_SECONDARY or (letter.isupper() and not gap and code not in _NO_GROUP and letter < "I"):
             yield Finding(start, match.end(), FindingKind.GROUP, (), Certainty.MAYBE)
 
 
