@@ -43,8 +43,8 @@ def _finding_words() -> Mapping[FindingKind, str]:
         FindingKind.MISSING: _("En fil fra {name} mangler i delingsmappen. Be {name} åpne Skjema."),
         FindingKind.REFUSED: _("Noe fra {name} var skadet og er ikke tatt inn. Resten er på plass."),
         FindingKind.UNREADABLE: _("En fil fra {name} kan ikke leses ennå. Vi prøver igjen."),
-        FindingKind.BLOB_MISSING: _("PDF-en til et dokument fra {name} er ikke kommet ennå."),
-        FindingKind.BLOB_DAMAGED: _("PDF-en til et dokument fra {name} er skadet i mappen. Be {name} åpne Skjema."),
+        FindingKind.BLOB_MISSING: _("En fil til et dokument fra {name} er ikke kommet ennå."),
+        FindingKind.BLOB_DAMAGED: _("En fil til et dokument fra {name} er skadet i mappen. Be {name} åpne Skjema."),
     }
 
 
@@ -88,7 +88,7 @@ def wait_sentence(session: Session, reason: str, device: str, count: int, *, ref
         "unknown-device": _("Noe er kommet fra noen som ikke er godkjent av skolen ennå."),
         "gap": _("Det mangler en fil fra {name}. Det som kom etter, venter."),
         "two-histories": _("Det finnes to historier fra {name} sin maskin. Den som styrer skolens folk, må velge."),
-        "attachment-missing": _("Et dokument fra {name} venter på PDF-en sin."),
+        "attachment-missing": _("Et dokument fra {name} venter på PDF-en eller et vedlegg."),
         "newer-program": _("{name} bruker et nyere Skjema. Oppdater, så kommer det på plass."),
         "cut-off": _("Noe fra {name} er skrevet etter at maskinen ble stengt. Det venter."),
     }

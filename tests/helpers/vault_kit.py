@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+import pytest
+
 from skjema_app.crypto.keyslots import KeysFile
 from skjema_app.crypto.secret import Secret
 from skjema_app.domain.answers import Answers
@@ -163,6 +165,11 @@ def flip(path: Path, offset: int, mask: int = 1) -> None:
     data = bytearray(path.read_bytes())
     data[offset] ^= mask
     path.write_bytes(data)
+
+
+def refused(code: ErrorCode) -> pytest.RaisesExc[SkjemaError]:
+    """As ``pytest.raises``: a failure with this code."""
+    return pytest.raises(SkjemaError, check=lambda error: error.code is code)
 
 
 def code_of(error: BaseException) -> ErrorCode:

@@ -1,5 +1,6 @@
-"""What the files of a finished or approved version are worth: there, whole, the PDF that the entry names, and the
-attachments that its answers name.
+"""What the files of a finished or approved version are worth: there, whole, and those that the entry names.
+
+First the PDF by its hash, then the attachments in the order of the answers, which hold their hashes.
 
 The verdict is kept with the entry: "" fits, a reason otherwise. Whether a PDF says what the answers say needs the forms
 and takes its time, so it is not asked in here: such an entry waits as *unproven*, `questions` hands it out, and the
@@ -166,9 +167,7 @@ class _Looker:
         except SkjemaError as error:
             if error.code is ErrorCode.BLOB_MISSING:
                 return MISSING
-            if error.code is ErrorCode.BLOB_DAMAGED and any(
-                [self._blobs.drop_damaged(one) for one in self._named(entry)]  # all of them, not only the first
-            ):
+            if error.code is ErrorCode.BLOB_DAMAGED and self._drop_damaged(entry):
                 return MISSING  # damaged here, on our disk: it is fetched again
             if error.code in {ErrorCode.BLOB_DAMAGED, ErrorCode.ENTRY_BROKEN}:
                 return f"attachment-{error.details.get('reason', 'damaged')}"
@@ -215,6 +214,10 @@ class _Looker:
     def _read(self, entry: Entry) -> OpenEntry:
         known = self._opened.get(entry.entry_id)
         return known or read_entry(self._connection, self._ledger, self._ring, entry)
+
+    def _drop_damaged(self, entry: Entry) -> bool:
+        """Every one that is, so that one more exchange brings all of them; whether there was any."""
+        return sum(self._blobs.drop_damaged(one) for one in self._named(entry)) > 0
 
     def _named(self, entry: Entry) -> list[str]:
         """The attachments that an entry, and what it approves, refer to."""

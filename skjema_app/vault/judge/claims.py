@@ -224,6 +224,7 @@ KNOWN: Mapping[tuple[str, int], Callable[[Data], Claims]] = {
     (EntryType.DEVICE_ENDED, 1): _device_ended,
     (EntryType.POLICY_SET, 1): _policy_set,
     (EntryType.DOCUMENT_FINISHED, 2): _document_finished,
+    (EntryType.DOCUMENT_FINISHED, 3): _document_finished,  # with attachments
     (EntryType.DOCUMENT_EVENT, 1): _document_event,
     (EntryType.DOCUMENT_EVENT, 2): _later_event,
     (EntryType.DOCUMENT_GRANTED, 1): _document_granted,

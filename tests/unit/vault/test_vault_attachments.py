@@ -20,13 +20,14 @@ from vault_kit import (
     new_draft,
     new_vault,
     open_vault,
+    refused,
     secret,
 )
 
 from skjema_app.domain.answers import Json
 from skjema_app.domain.attachments import Attachment, Media, attachment_of, attachments_of, contradictions
 from skjema_app.domain.documents import Draft, Place, VersionKind
-from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.domain.errors import ErrorCode
 from skjema_app.vault.blobs import BlobStore
 from skjema_app.vault.restore import restore
 from skjema_app.vault.salvage import GapKind, salvage
@@ -47,10 +48,6 @@ def attach(vault: Vault, draft: Draft, data: bytes = PICTURE, media: Media = Med
         Place(),
     )
     return made
-
-
-def refused(code: ErrorCode) -> pytest.RaisesExc[SkjemaError]:
-    return pytest.raises(SkjemaError, check=lambda error: error.code is code)
 
 
 def blob_files(vault: Vault) -> set[Path]:

@@ -222,7 +222,7 @@ def test_a_missing_pdf_waits_and_comes(school: School) -> None:
 
     notices = told(school.rector)
     assert document not in ids_in(school.rector)
-    assert "venter på PDF-en sin" in notices or "PDF-en til et dokument" in notices
+    assert "venter på PDF-en eller" in notices or "En fil til et dokument" in notices
 
     for file, data in kept.items():
         file.write_bytes(data)
