@@ -3,6 +3,9 @@
 Each scene is drawn light and dark at 100 %, light and dark on a small screen at 150 % (911 x 512 logical pixels, as
 1366 x 768 at 150 %), and with the text at 150 %. The pixel ratio is a matter of the process, so each variant runs in
 one of its own. Names are invented; the date stands still. A scene takes a ``Stage``, shows a widget and gives it back.
+
+Every page of every other form, filled in as in ``form_samples``, is drawn when its name is asked for, light only:
+``wizard_shots.py OUT skjema-evaluering``.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -21,12 +24,15 @@ for _folder in (str(_HELPERS.parents[1]), str(_HELPERS)):
     if _folder not in sys.path:
         sys.path.insert(0, _folder)
 
+import form_samples  # noqa: E402
 import ui_kit  # noqa: E402
 from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 
 from skjema_app.domain.answers import Json  # noqa: E402
 from skjema_app.domain.documents import Place  # noqa: E402
+from skjema_app.form_engine.definition import DECISION_LEVEL  # noqa: E402
+from skjema_app.form_engine.evaluate import document_answers, evaluate  # noqa: E402
 from skjema_app.ui import theme  # noqa: E402
 from skjema_app.ui.background import Background  # noqa: E402
 from skjema_app.ui.wizard.frame import REVIEW  # noqa: E402
@@ -206,13 +212,51 @@ SCENES: dict[str, Callable[[Stage], QWidget]] = {
 }
 
 
+def form_pages() -> dict[str, Callable[[Stage], QWidget]]:
+    """Every page of every form that has a sample, the decisions' too, and each form's first page while empty."""
+    found: dict[str, Callable[[Stage], QWidget]] = {}
+    for form_id, answers in form_samples.SAMPLES.items():
+        level = ui_kit.library().current(form_id).levels[-1].level_id
+        found[f"skjema-{form_id}-0-tom"] = _form_page(form_id, {}, "", level)
+        found |= _pages_of(form_id, answers, level, {})
+        decision = form_samples.DECISIONS.get(form_id)
+        if decision is not None:
+            base = document_answers(ui_kit.library().current(form_id), answers, level)
+            found |= _pages_of(form_id, decision, DECISION_LEVEL, base)
+    return found
+
+
+def _pages_of(
+    form_id: str, answers: Mapping[str, Json], level: str, base: Mapping[str, Json]
+) -> dict[str, Callable[[Stage], QWidget]]:
+    state = evaluate(ui_kit.library().current(form_id), answers, level=level, base=base, today=ui_kit.TODAY)
+    return {
+        f"skjema-{form_id}-{number}-{step.step_id}": _form_page(form_id, answers, step.step_id, level, base)
+        for number, step in enumerate(state.steps, 1)
+    }
+
+
+def _form_page(
+    form_id: str, answers: Mapping[str, Json], step: str, level: str, base: Mapping[str, Json] | None = None
+) -> Callable[[Stage], QWidget]:
+    def scene(stage: Stage) -> QWidget:
+        definition = ui_kit.library().current(form_id)
+        form = ui_kit.open_form(answers, level=level, place=Place(step=step))
+        draft = replace(form.draft, pin=definition.pin)
+        form = replace(form, draft=draft, definition=definition, base=dict(base or {}))
+        return stage.show(FormWizard(form, ui_kit.MemoryKeeper(form), stage.background))
+
+    return scene
+
+
 def draw(folder: Path, variant: Variant, wanted: list[str]) -> None:
     """Draw the scenes of one variant in this process."""
     application = QApplication([])
     application.setCursorFlashTime(0)
     theme.apply(variant.look, variant.percent)
     background = Background()
-    for name, scene in SCENES.items():
+    scenes = {**SCENES, **form_pages()} if wanted and variant.name == "lys" else SCENES
+    for name, scene in scenes.items():
         if wanted and not any(one in name for one in wanted):
             continue
         stage = Stage(background, variant.size)
