@@ -26,6 +26,8 @@ _NO_BREAK = frozenset("\u00a0\u2007\u202f")
 
 def clean(text: str) -> str:
     """Text as it is laid out; see the module's text for the rule."""
+    if text.isprintable() and "  " not in text and unicodedata.is_normalized("NFC", text):
+        return text.strip(" ")  # one line of ordinary letters: nearly every answer, looked at on every key press
     broken = _LINE_BREAKS.sub("\n", unicodedata.normalize("NFC", text))
     # nearly all text needs no look at its single letters, and this asks in one go
     plain = broken.replace("\n", "").isprintable()

@@ -295,6 +295,8 @@ class FormDefinition:
 
     def rank(self, level_id: str) -> int:
         """Place of a level from 0 (lightest); "" and unknown ids count as that; a decision and a copy reach all."""
+        if not level_id:
+            return 0
         if level_id in OWN_LEVELS:
             return len(self.levels)
         return next((rank for rank, level in enumerate(self.levels) if level.level_id == level_id), 0)

@@ -17,7 +17,7 @@ from types import MappingProxyType
 
 from skjema_app.domain.answers import Answers, FieldPath, Json, is_empty
 from skjema_app.form_engine.changes import ChangeKind, FieldChange, changes
-from skjema_app.form_engine.conditions import holds
+from skjema_app.form_engine.conditions import Condition, holds
 from skjema_app.form_engine.definition import ABOVE, Field, FieldType, FormDefinition, Option, Placement, Step
 from skjema_app.form_engine.judgements import between_answers, dropped_rows, problem
 from skjema_app.form_engine.relations import relation_faults
@@ -190,37 +190,43 @@ class _Judge:
         visible: bool,
         judged: bool = True,
     ) -> FieldState:
-        value = None if is_empty(value) else value
         if not visible or field.type is FieldType.NOTICE:
+            value = None if is_empty(value) else value
             return FieldState(path, field, value, visible, required=False, options=field.options)
-        required = self._required(field, scope)
-        options = _offered(field.options, scope)
-        taken = scope.inherits.get(field.field_id) if isinstance(scope, RowView) and value is None else None
+        kept = scope.seen.get(field.field_id)  # what the written answer is worth, or what is inherited
+        taken = scope.inherits.get(field.field_id)
+        if taken is not None or kept is None:
+            value = None if is_empty(value) else value
+            if value is not None:  # written, and worth nothing
+                kept, taken = None, None
+        required = field.required is not None and self._required(field.required, scope)
+        options = _offered(field.options, scope) if field.options else ()
         if not judged:
             return FieldState(path, field, value, visible, required, options=options, inherited=taken)
         problems: list[Problem] = []
-        offered = frozenset(option.option_id for option in options)
         effective = taken.value if taken is not None else value
         if effective is None:
             if required and not self._told_elsewhere(field, path, scope):
                 problems.append(problem(ProblemCode.REQUIRED, step.step_id, field, path))
         elif taken is None or not self._already_judged(field, taken):
-            for code, params in faults(field, effective, offered, self._today):
+            for code, params in faults(field, kept, options, self._today):
                 problems.append(problem(code, step.step_id, field, path, params, effective))
-        for code, params in relation_faults(self._view, scope, field, path, value, effective, self._today):
-            problems.append(problem(code, step.step_id, field, path, params, effective))
+        if field.type is FieldType.DATE or field.not_staff is not None:
+            for code, params in relation_faults(self._view, scope, field, path, value, effective, self._today):
+                problems.append(problem(code, step.step_id, field, path, params, effective))
         if field.own_words and isinstance(value, str):
             problems += self._said_before(step, field, path, value)
-        problems += self._between.get(path, ())
+        if path in self._between:
+            problems += self._between[path]
         should = effective is None and field.should is not None and holds(field.should, scope)
         state = FieldState(
             path, field, value, visible, required, tuple(problems), options, recommended=should, inherited=taken
         )
         return self._counted(step, state, answered=effective is not None)
 
-    def _required(self, field: Field, scope: View | RowView) -> bool:
+    def _required(self, when: Condition, scope: View | RowView) -> bool:
         """Whether an answer is needed now; one pupil's copy holds what was answered, and nothing is asked for anew."""
-        return field.required is not None and not self._view.is_copy and holds(field.required, scope)
+        return not self._view.is_copy and holds(when, scope)
 
     def _told_elsewhere(self, field: Field, path: FieldPath, scope: View | RowView) -> bool:
         """Whether the gap is told where this cell would inherit from: filling that fills all, so it is told once."""
@@ -234,8 +240,7 @@ class _Judge:
         source = self._view.definition.field_at(taken.source)
         if source is None or source is field:
             return True
-        options = frozenset(option.option_id for option in source.options)
-        return bool(faults(source, taken.value, options, self._today))
+        return bool(faults(source, taken.value, source.options, self._today))
 
     def _rows_state(self, step: Step, field: Field, value: Json, *, visible: bool) -> FieldState:
         rows = []
@@ -246,7 +251,7 @@ class _Judge:
         value = None if is_empty(value) else value
         if not visible:
             return FieldState(field.field_id, field, value, visible, required=False, rows=tuple(rows))
-        required = self._required(field, self._view)
+        required = field.required is not None and self._required(field.required, self._view)
         problems: list[Problem] = []
         if value is not None and not isinstance(value, list):
             problems.append(problem(ProblemCode.WRONG_TYPE, step.step_id, field, field.field_id))
@@ -300,18 +305,23 @@ class _Judge:
         return ""
 
     def _counted(self, step: Step, state: FieldState, *, answered: bool) -> FieldState:
-        open_problems = tuple(p for p in state.problems if not (p.key and p.key in self._confirmed))
-        self.problems += open_problems
+        open_problems = state.problems
+        if open_problems:
+            open_problems = tuple(p for p in open_problems if not (p.key and p.key in self._confirmed))
+            self.problems += open_problems
         if state.recommended:
             self.recommended.append(Recommended(state.path, step.step_id, state.field.label))
         if state.required:
             self.required_total += 1
             self.answered += answered and not any(problem.severity is Severity.ERROR for problem in open_problems)
-        return state if open_problems == state.problems else replace(state, problems=open_problems)
+        return state if len(open_problems) == len(state.problems) else replace(state, problems=open_problems)
 
 
 def _offered(options: tuple[Option, ...], scope: View | RowView) -> tuple[Option, ...]:
-    if all(option.when is None for option in options):
+    for option in options:
+        if option.when is not None:
+            break
+    else:
         return options
     return tuple(option for option in options if option.when is None or holds(option.when, scope))
 

@@ -44,8 +44,9 @@ class FormLibrary:
         """
         folder = packaged_folder() if folder is None else folder
         found: dict[tuple[str, int], FormDefinition] = {}
+        shared: dict[Path, Shared] = {}
         for file in form_files(folder):
-            definition, faults = _inspect(file, folder)
+            definition, faults = _inspect(file, folder, shared)
             if definition is None:
                 raise faults[0].error()
             key = (definition.form_id, definition.version)
@@ -121,6 +122,13 @@ def form_files(folder: Path) -> tuple[Path, ...]:
     return tuple(file for one in folders for file in sorted(one.glob("*.yaml")) if file.name not in _NOT_FORMS)
 
 
+def every_file(folder: Path) -> tuple[Path, ...]:
+    """Every file that a library of this folder is read from, older versions included."""
+    folders = [folder, *sorted((folder / OLDER_FOLDER).glob("*"))]
+    inside = [one / name for one in folders for name in ("", BLOCKS_FOLDER, LISTS_FOLDER)]
+    return tuple(file for one in inside for file in sorted(one.glob("*.yaml")))
+
+
 def part_files(folder: Path) -> tuple[Path, ...]:
     """The files that forms of a folder share: blocks, lists, thresholds and phone numbers."""
     parts = [file for one in (BLOCKS_FOLDER, LISTS_FOLDER) for file in sorted((folder / one).glob("*.yaml"))]
@@ -131,13 +139,18 @@ def _shown_name(file: Path, folder: Path) -> str:
     return file.relative_to(folder).as_posix() if file.is_relative_to(folder) else file.name
 
 
-def _inspect(file: Path, folder: Path) -> tuple[FormDefinition | None, tuple[FormFault, ...]]:
+def _inspect(
+    file: Path, folder: Path, known: dict[Path, Shared] | None = None
+) -> tuple[FormDefinition | None, tuple[FormFault, ...]]:
+    """Read one form. ``known``: the shared texts of folders that were read already."""
     name = _shown_name(file, folder)
+    known = {} if known is None else known
     try:
         text = _read(file, name)
-        shared = _shared(file.parent)
+        shared = known.get(file.parent) or _shared(file.parent)
     except BrokenTextError as broken:
         return None, (broken.fault,)
+    known[file.parent] = shared
     definition, faults = inspect_form(text, name, shared)
     if faults and shared.thresholds:  # a broken threshold explains why a form can't find it
         faults = (*inspect_thresholds(shared.thresholds)[1], *faults)

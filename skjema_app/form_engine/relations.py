@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cache
 
 from skjema_app.domain.answers import FieldPath, Json
 from skjema_app.form_engine.definition import Field, FieldType, NotStaff
@@ -59,13 +60,21 @@ def _not_staff(view: View, rule: NotStaff, person: dict[str, Json]) -> list[Faul
     said = bare(name) if isinstance(name, str) else ""
     if not said:
         return []
-    if said in {bare(word) for word in rule.words}:
+    if said in _bare_words(rule):
         return [(ProblemCode.NOT_STAFF, {})]
-    for other in _names(view, rule):
+    names = view.names.get(rule)
+    if names is None:
+        names = view.names[rule] = _names(view, rule)
+    for other in names:
         first = other.split(" ", 1)[0]
         if said in {other, first}:
             return [(ProblemCode.NOT_STAFF, {})]
     return []
+
+
+@cache
+def _bare_words(rule: NotStaff) -> frozenset[str]:
+    return frozenset(bare(word) for word in rule.words)
 
 
 def _names(view: View, rule: NotStaff) -> list[str]:

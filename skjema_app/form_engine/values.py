@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
 from skjema_app.domain.answers import ROW_ID, Json, is_empty
 from skjema_app.domain.letters import clean, one_line
-from skjema_app.form_engine.definition import UNKNOWN_PUPIL, Dates, Field, FieldType, PartyKind
+from skjema_app.form_engine.definition import UNKNOWN_PUPIL, Dates, Field, FieldType, Option, PartyKind
 from skjema_app.form_engine.state import ProblemCode
 
 EARLIEST_YEAR = 1900
 LATEST_YEAR = 2200
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
 _LIMIT_OF_NAMES = 300
 MEDIA = ("image/jpeg", "image/png", "application/pdf", "text/plain")
 """Kinds of file that can be attached."""
@@ -50,9 +51,9 @@ def rows_of(value: Json) -> Iterator[tuple[str, dict[str, Json]]]:
         yield row_id, row
 
 
-def row_is_empty(row: dict[str, Json]) -> bool:
+def row_is_empty(row: Mapping[str, Json]) -> bool:
     """Whether nothing is written in a row; such rows are left alone and left out."""
-    return all(key == ROW_ID or is_empty(value) for key, value in row.items())
+    return not any(key != ROW_ID and not is_empty(value) for key, value in row.items())
 
 
 def parse_date(value: str) -> date | None:
@@ -74,8 +75,7 @@ def says_nothing(text: str) -> bool:
 
 def bare(text: str) -> str:
     """A text without case, punctuation and double spaces, to compare it with another."""
-    kept = "".join(c if unicodedata.category(c)[0] in "LN" else " " for c in unicodedata.normalize("NFC", text))
-    return " ".join(kept.casefold().split())
+    return " ".join(_BETWEEN_WORDS.sub(" ", unicodedata.normalize("NFC", text)).casefold().split())
 
 
 def tidied(field: Field, value: Json) -> Json:
@@ -84,29 +84,35 @@ def tidied(field: Field, value: Json) -> Json:
     Texts and names come without invisible characters (``domain.letters``), so that the stored answer, the lists and the
     page say the same.
     """
-    if is_empty(value):
-        return None
-    match field.type:
-        case FieldType.LONG_TEXT:
-            return (clean(value) or None) if isinstance(value, str) else None
-        case FieldType.TEXT:
-            return (one_line(value) or None) if isinstance(value, str) else None
-        case FieldType.DATE | FieldType.TIME | FieldType.ONE:
-            return value if isinstance(value, str) else None
-        case FieldType.NUMBER:
-            return value if isinstance(value, int) and not isinstance(value, bool) else None
-        case FieldType.YES_NO:
-            return value if isinstance(value, bool) else None
-        case FieldType.MANY:
-            return value if isinstance(value, list) and all(isinstance(one, str) for one in value) else None
-        case FieldType.PERSON | FieldType.PUPIL:
-            return _person(value)
-        case FieldType.PARTY:
-            return _party(value)
-        case FieldType.ATTACHMENT:
-            return _attachments(value)
-        case FieldType.ROWS | FieldType.NOTICE:
-            return None
+    return None if is_empty(value) else _SHAPES[field.type](value)
+
+
+def _long_text(value: Json) -> Json:
+    return (clean(value) or None) if isinstance(value, str) else None
+
+
+def _short_text(value: Json) -> Json:
+    return (one_line(value) or None) if isinstance(value, str) else None
+
+
+def _word(value: Json) -> Json:
+    return value if isinstance(value, str) else None
+
+
+def _number(value: Json) -> Json:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _yes_no(value: Json) -> Json:
+    return value if isinstance(value, bool) else None
+
+
+def _words(value: Json) -> Json:
+    return value if isinstance(value, list) and all(isinstance(one, str) for one in value) else None
+
+
+def _nothing(_value: Json) -> Json:
+    return None
 
 
 def answered(field: Field, value: Json) -> Json:
@@ -116,9 +122,8 @@ def answered(field: Field, value: Json) -> Json:
     return value if any(_says_something(field, row) for _, row in rows_of(value)) else None
 
 
-def faults(field: Field, value: Json, offered: frozenset[str], today: date) -> list[Fault]:
-    """What is wrong with an answered value. ``offered``: ids of the options that are offered now."""
-    kept = tidied(field, value)
+def faults(field: Field, kept: Json, offered: Iterable[Option], today: date) -> list[Fault]:
+    """What is wrong with an answer. ``kept``: what ``tidied`` made of it; ``offered``: the options offered now."""
     if kept is None:
         return [(ProblemCode.WRONG_TYPE, {})]
     match field.type:
@@ -129,9 +134,11 @@ def faults(field: Field, value: Json, offered: frozenset[str], today: date) -> l
         case FieldType.TIME if isinstance(kept, str):
             return [] if _TIME.fullmatch(kept) else [(ProblemCode.BAD_TIME, {})]
         case FieldType.ONE if isinstance(kept, str):
-            return [] if kept in offered else [(ProblemCode.NOT_AN_OPTION, {})]
+            known = any(option.option_id == kept for option in offered)
+            return [] if known else [(ProblemCode.NOT_AN_OPTION, {})]
         case FieldType.MANY if isinstance(kept, list):
-            return [] if all(one in offered for one in kept) else [(ProblemCode.NOT_AN_OPTION, {})]
+            ids = {option.option_id for option in offered}
+            return [] if all(one in ids for one in kept) else [(ProblemCode.NOT_AN_OPTION, {})]
         case FieldType.PUPIL | FieldType.PERSON if isinstance(kept, dict):
             return _person_faults(field, kept)
         case FieldType.PARTY if isinstance(kept, dict):
@@ -235,3 +242,22 @@ def _date_faults(field: Field, text: str, today: date) -> list[Fault]:
     if field.dates is Dates.FUTURE and parsed < today:
         return [(ProblemCode.PAST_DATE, {})]
     return []
+
+
+_SHAPES: Mapping[FieldType, Callable[[Json], Json]] = {
+    FieldType.TEXT: _short_text,
+    FieldType.LONG_TEXT: _long_text,
+    FieldType.DATE: _word,
+    FieldType.TIME: _word,
+    FieldType.NUMBER: _number,
+    FieldType.YES_NO: _yes_no,
+    FieldType.ONE: _word,
+    FieldType.MANY: _words,
+    FieldType.PERSON: _person,
+    FieldType.PUPIL: _person,
+    FieldType.PARTY: _party,
+    FieldType.ROWS: _nothing,
+    FieldType.NOTICE: _nothing,
+    FieldType.ATTACHMENT: _attachments,
+}
+"""What is left of a value of each type. A table, since this is asked hundreds of times per key press."""

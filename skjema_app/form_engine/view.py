@@ -14,11 +14,12 @@ from types import MappingProxyType
 from skjema_app.domain.answers import ROW_ID, Answers, FieldPath, Json
 from skjema_app.form_engine.changes import same_answer
 from skjema_app.form_engine.conditions import Scope, holds
-from skjema_app.form_engine.definition import ABOVE, EXTRACT_LEVEL, Field, FieldType, FormDefinition, Phase
+from skjema_app.form_engine.definition import ABOVE, EXTRACT_LEVEL, Field, FieldType, FormDefinition, NotStaff, Phase
 from skjema_app.form_engine.state import Inherited
 from skjema_app.form_engine.values import answered, row_is_empty, rows_of, tidied
 
 _EMPTY: Answers = MappingProxyType({})
+_NOTHING: Mapping[str, Inherited] = MappingProxyType({})
 
 
 class View:
@@ -29,6 +30,8 @@ class View:
     One pupil's copy of minutes stands by itself, although it supplements them.
 
     ``before``: frozen answers of the version that the draft revises; empty for a first version.
+    ``inherits``: nothing, outside rows. ``names``: people named where a rule looks for those who aren't staff; worked
+    out once, by ``relations``.
     """
 
     def __init__(
@@ -43,6 +46,9 @@ class View:
         self.phase = definition.asked_phase(level)
         self.seen: dict[str, Json] = {}
         self.visible: dict[str, bool] = {}
+        self.inherits: Mapping[str, Inherited] = _NOTHING
+        self.names: dict[NotStaff, list[str]] = {}
+        self._columns: dict[str, Mapping[str, Field]] = {}
         self._rows: dict[str, tuple[RowView, ...]] = {}
         self._earlier: dict[str, Mapping[str, Mapping[str, Json]]] = {}
         supplement = bool(base) and self.phase is Phase.AUTHOR
@@ -85,6 +91,14 @@ class View:
         found = self._rows.get(rows_field.field_id)
         if found is None:
             found = self._rows[rows_field.field_id] = tuple(self._each_row(rows_field))
+        return found
+
+    def columns(self, rows_field: Field) -> Mapping[str, Field]:
+        """The columns of a field's rows by id."""
+        found = self._columns.get(rows_field.field_id)
+        if found is None:
+            found = {column.field_id: column for column in rows_field.fields}
+            self._columns[rows_field.field_id] = found
         return found
 
     def written_rows(self, rows_id: str) -> Iterator[Scope]:
@@ -139,12 +153,12 @@ class RowView:
         self, outer: View, rows_field: Field, row_id: str, row: Mapping[str, Json], above: RowView | None
     ) -> None:
         self._outer = outer
-        self._columns = {column.field_id: column for column in rows_field.fields}
+        self._columns = outer.columns(rows_field)
         self.rows_id = rows_field.field_id
         self.row_id = row_id
         self.path = f"{rows_field.field_id}/{row_id}"
         self.row = row
-        self.written = not row_is_empty(dict(row))
+        self.written = not row_is_empty(row)
         self.says_something = False
         self.seen: dict[str, Json] = {}
         self.visible: dict[str, bool] = {}
@@ -155,21 +169,22 @@ class RowView:
 
     def _place(self, column: Field, rows_field: Field, above: RowView | None) -> None:
         key = column.field_id
-        shown = self._outer.definition.rank(column.level) <= self._outer.rank and column.phase is rows_field.phase
-        shown = shown and (column.when is None or holds(column.when, self))
+        shown = column.phase is rows_field.phase and (column.when is None or holds(column.when, self))
+        shown = shown and (not column.level or self._outer.definition.rank(column.level) <= self._outer.rank)
         self.visible[key] = shown
         own = tidied(column, self.row.get(key)) if shown else None
         if own is not None:
             self.says_something = True
             self.values[key] = Inherited(own, f"{self.path}/{key}")
-        else:
+        elif column.inherit:
             found = self._from_elsewhere(column, above)
             if found is not None:
                 self.values[key] = found
                 if shown:
                     self.inherits[key] = found
         if shown:
-            self.seen[key] = self.values[key].value if key in self.values else None
+            found = self.values.get(key)
+            self.seen[key] = found.value if found is not None else None
 
     def _from_elsewhere(self, column: Field, above: RowView | None) -> Inherited | None:
         for source in column.inherit:

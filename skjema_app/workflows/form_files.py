@@ -11,6 +11,7 @@ from skjema_app.form_engine.faults import FormFault
 from skjema_app.system import safe_files
 from skjema_app.system.texts import _, language
 from skjema_app.workflows.fault_texts import fault_in_words
+from skjema_app.workflows.forms_here import load_forms
 from skjema_app.workflows.sentences import sentence_for
 
 
@@ -79,7 +80,7 @@ def list_forms() -> tuple[FormLine, ...]:
                 for level in form.levels
             ),
         )
-        for form in library.FormLibrary.load().all()
+        for form in load_forms().all()
     )
 
 

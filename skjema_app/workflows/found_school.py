@@ -18,10 +18,10 @@ from skjema_app.crypto.school_root import SheetKeys, new_sheet_secret
 from skjema_app.crypto.secret import Secret
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.roles import Role
-from skjema_app.form_engine.library import FormLibrary
 from skjema_app.system import places, safe_files
 from skjema_app.system.clock import Clock
 from skjema_app.vault.vault import Vault
+from skjema_app.workflows.forms_here import load_forms
 from skjema_app.workflows.session import Change, Session
 
 SHEET_NUMBER = 1
@@ -171,7 +171,7 @@ def open_with_sheet(folder: Path, typed: str, password: Secret, clock: Clock) ->
         passwords.require_strong(raw.decode(), ())
     with letter_groups.decode(typed, bits=letter_groups.SHEET_BITS) as secret, SheetKeys.derive(secret) as sheet:
         vault = Vault.open_with_sheet(folder, sheet, password, clock)
-    return Session(vault, FormLibrary.load(), clock)
+    return Session(vault, load_forms(), clock)
 
 
 def _remember_one_group(session: Session, groups: tuple[str, ...]) -> None:

@@ -20,12 +20,12 @@ from skjema_app.domain.roles import Role
 from skjema_app.domain.school import Membership
 from skjema_app.exchange.folder import FolderTarget
 from skjema_app.exchange.joining import list_requests, put_request
-from skjema_app.form_engine.library import FormLibrary
 from skjema_app.system.calendar import date_in_words
 from skjema_app.system.clock import Clock
 from skjema_app.vault.vault import Vault
 from skjema_app.workflows.exchange_folder import choose_folder
 from skjema_app.workflows.feeds_on_vault import OnVault, directly
+from skjema_app.workflows.forms_here import load_forms
 from skjema_app.workflows.role_words import role_words
 from skjema_app.workflows.session import Change, Session
 from skjema_app.workflows.start_alone import check_place
@@ -90,7 +90,7 @@ def start_invited(
         passwords.require_strong(raw.decode(), (found.name, found.school_name))
     check_place(vault_folder)
     vault = Vault.create(vault_folder, name=found.name, school=found.school_name, password=password, clock=clock)
-    session = Session(vault, FormLibrary.load(), clock)
+    session = Session(vault, load_forms(), clock)
     try:
         _join(session, data, code, exchange_folder, began_alone=False)
     except BaseException:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from skjema_app.crypto.secret import Secret
 from skjema_app.domain.errors import ErrorCode, SkjemaError
-from skjema_app.form_engine.library import FormLibrary
 from skjema_app.system import places, safe_files
 from skjema_app.system.calendar import stamp_in_words
 from skjema_app.system.clock import Clock
@@ -17,6 +16,7 @@ from skjema_app.system.texts import _
 from skjema_app.vault.restore import restore
 from skjema_app.vault.salvage import salvage
 from skjema_app.vault.vault import Vault
+from skjema_app.workflows.forms_here import load_forms
 from skjema_app.workflows.session import Change, Session
 from skjema_app.workflows.settings import machine_settings, save_machine_settings
 
@@ -157,7 +157,7 @@ def restore_copy(copy: Path, folder: Path, password: Secret, clock: Clock) -> Se
     """Open a copy on this machine as a new device; the folder must be empty or missing."""
     places.check_vault_place(folder)
     vault = restore(copy, folder, password, clock)
-    return Session(vault, FormLibrary.load(), clock)
+    return Session(vault, load_forms(), clock)
 
 
 def salvage_vault(folder: Path, target: Path, password: Secret, clock: Clock) -> SalvageReport:
@@ -181,7 +181,7 @@ def repair_in_place(folder: Path, password: Secret, clock: Clock, *, copy: Path 
         salvage_vault(folder, fresh, password, clock)
     safe_files.replace(folder, aside)
     safe_files.replace(fresh, folder)
-    return Session(Vault.open(folder, password, clock), FormLibrary.load(), clock)
+    return Session(Vault.open(folder, password, clock), load_forms(), clock)
 
 
 def _write_mark(session: Session) -> str:

@@ -8,11 +8,11 @@ from pathlib import Path
 from skjema_app.crypto import names, passwords
 from skjema_app.crypto.secret import Secret
 from skjema_app.domain.errors import ErrorCode, SkjemaError
-from skjema_app.form_engine.library import FormLibrary
 from skjema_app.system import places
 from skjema_app.system.clock import Clock
 from skjema_app.system.texts import _
 from skjema_app.vault.vault import Vault
+from skjema_app.workflows.forms_here import load_forms
 from skjema_app.workflows.sentences import sentence_for
 from skjema_app.workflows.session import Session
 
@@ -59,4 +59,4 @@ def start_alone(*, name: str, school: str, password: Secret, folder: Path, clock
         passwords.require_strong(raw.decode(), (name, school))
     check_place(folder)
     vault = Vault.create(folder, name=name, school=school, password=password, clock=clock)
-    return Session(vault, FormLibrary.load(), clock)
+    return Session(vault, load_forms(), clock)

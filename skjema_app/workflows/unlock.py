@@ -32,8 +32,8 @@ def unlock(folder: Path, password: Secret, clock: Clock) -> Session:
 
     When only ``keys.json`` itself is damaged and an earlier copy of it opens, that copy is used and put back.
     """
-    from skjema_app.form_engine.library import FormLibrary
     from skjema_app.vault.vault import Vault
+    from skjema_app.workflows.forms_here import load_forms
     from skjema_app.workflows.session import Session
 
     try:
@@ -45,7 +45,7 @@ def unlock(folder: Path, password: Secret, clock: Clock) -> Session:
         ) or not spare.isdecimal():
             raise
         vault = Vault.open(folder, password, clock, keys_copy=int(spare))
-    return Session(vault, FormLibrary.load(), clock)
+    return Session(vault, load_forms(), clock)
 
 
 def copies_for_rescue(folder: Path) -> tuple[CopyChoice, ...]:

@@ -1,6 +1,6 @@
 """Speed, as ratios against the bare engine within one run. Prints; judges nothing (the machine may be noisy).
 
-usage: run.py [paint] [list] [autosave] [key] [finish] [report] [exchange]   all of them when none is named
+usage: run.py [paint] [list] [autosave] [key] [finish] [report] [exchange] [forms] [edit]; all when none is named
 """
 
 from __future__ import annotations
@@ -219,6 +219,36 @@ def exchange(folder: Path) -> None:
     _report_line("the same report with those entries in the vault", found.reports)
 
 
+def forms(folder: Path) -> None:
+    """All forms at the next start, against parsing them; processes in turn."""
+    import form_speed
+
+    form_speed.in_process("kept", folder)
+    kept, parsed = kit.interleaved(
+        lambda: form_speed.in_process("kept", folder), lambda: form_speed.in_process("parsed", folder), 9
+    )
+    kit.report(
+        "all forms at the next start / parsed anew",
+        f"{kept:.0f} / {parsed:.0f} ms = {kept / parsed:.2f} x",
+        "100 ms",
+        kept=kept <= 100,
+    )
+
+
+def edit(_folder: Path) -> None:
+    """One edit in the largest form: judged, and with all that the wizard asks of its model."""
+    import form_speed
+
+    found = form_speed.edits(300)
+    judged, told = statistics.median(found.judged), statistics.median(found.told)
+    kit.report(
+        f"one edit in {found.form}, {found.questions} questions",
+        f"{judged:.2f} ms (with proposals {told:.2f})",
+        "2 ms",
+        kept=told <= 2,
+    )
+
+
 def _report_line(name: str, seconds: list[float]) -> None:
     middle = statistics.median(seconds)
     kit.report(name, f"{middle:.2f} s (slowest {max(seconds):.2f})", "2 s", kept=middle <= 2)
@@ -234,6 +264,8 @@ def main() -> None:
         "finish": finish,
         "report": report,
         "exchange": exchange,
+        "forms": forms,
+        "edit": edit,
     }
     chosen = sys.argv[1:] or list(measures)
     started = time.perf_counter()

@@ -58,9 +58,10 @@ def open_form(
     level: str = "kort",
     place: Place | None = None,
     pupils: tuple[Pupil, ...] = PUPILS,
+    form: str = "melding-12-4",
 ) -> OpenForm:
-    """A draft of the real form, opened."""
-    definition = library().current("melding-12-4")
+    """A draft of a real form, opened."""
+    definition = library().current(form)
     now = datetime(2026, 11, 22, 15, 56, tzinfo=UTC)
     draft = Draft("d" * 32, definition.pin, level, "", dict(answers or {}), place or Place(), created=now, updated=now)
     return OpenForm(

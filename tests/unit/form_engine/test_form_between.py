@@ -245,3 +245,8 @@ def test_rows_are_filled_in_from_rows_of_another_form_with_their_ids() -> None:
         "nye": [{"id": "fra1", "hva_na": "Vakt"}, {"id": "fra2", "hva_na": "Samtale"}],
     }
     assert prefilled(target, FORM, {"tiltak": "tull"}) == {}
+
+
+def test_a_cell_of_a_wrong_shape_is_told_also_where_a_value_could_be_inherited() -> None:
+    answers = {**BEFORE, "tiltak": [rows()[0], {"id": "t2", "hva": "Samtale", "hvem": 5}]}
+    assert codes(answers) == {("wrong-type", "tiltak/t2/hvem")}
