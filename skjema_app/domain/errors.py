@@ -140,6 +140,16 @@ class ErrorCode(StrEnum):
     EXTRACT_LOOKS = "extract-looks"
     EXTRACT_NOT_READ = "extract-not-read"
     NOT_ANONYMOUS = "not-anonymous"
+    # work in a case: consent, closed rooms, the portal
+    CONSENT_MISSING = "consent-missing"
+    CONSENT_WORDS = "consent-words"
+    NO_CONSENT = "no-consent"
+    DATE_AHEAD = "date-ahead"
+    RECIPIENT_ACCUSED = "recipient-accused"
+    RECIPIENT_LEADS = "recipient-leads"
+    RECIPIENT_UNSURE = "recipient-unsure"
+    REPORTED_ALREADY = "reported-already"
+    EVALUATION_OPEN = "evaluation-open"
 
 
 class SkjemaError(Exception):

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from skjema_app.domain.answers import Json
 from skjema_app.domain.documents import DocumentEvent, EventKind, FinishedDocument
-from skjema_app.domain.school import Case, Mark, MarkKind
+from skjema_app.domain.school import Mark, MarkKind
 from skjema_app.form_engine.definition import FieldType
 from skjema_app.form_engine.evaluate import evaluate
 from skjema_app.system.texts import _
@@ -25,6 +25,7 @@ from skjema_app.workflows.fill_form import DraftSummary
 from skjema_app.workflows.meetings import is_meeting
 from skjema_app.workflows.session import Session
 from skjema_app.workflows.standing import Standing, VersionStanding, needs_approval, needs_decision, standing_of, tips
+from skjema_app.workflows.threads import Thread, threads_of
 from skjema_app.workflows.timeline import TimelineItem, timeline_of
 
 

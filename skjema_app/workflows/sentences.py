@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system.texts import _, language
 from skjema_app.workflows.attachment_sentences import attachment_entries
+from skjema_app.workflows.case_work_sentences import case_work_entries
 from skjema_app.workflows.school_sentences import case_entries, folder_entries, joining_entries
 from skjema_app.workflows.sentence_texts import Entry, place_entries, vault_entries, work_entries
 
@@ -64,6 +65,7 @@ def _entry(code: ErrorCode) -> Entry:
         folder_entries(),
         case_entries(),
         attachment_entries(),
+        case_work_entries(),
     ):
         if code in entries:
             return entries[code]

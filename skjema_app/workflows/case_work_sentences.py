@@ -1,0 +1,58 @@
+"""The texts for what can go wrong in the work on a case. Same form and rules as ``sentence_texts.py``."""
+
+from __future__ import annotations
+
+from skjema_app.domain.errors import ErrorCode
+from skjema_app.system.texts import _
+from skjema_app.workflows.sentence_texts import Entry
+
+
+def case_work_entries() -> dict[ErrorCode, Entry]:
+    """Consent, closed rooms, the portal, evaluation."""
+    return {
+        ErrorCode.CONSENT_MISSING: Entry(
+            _("Samtykket mangler"),
+            _("Ingenting er delt eller endret. Be om det, drøft uten navn, eller skriv hvorfor det må deles."),
+            detailed=_(
+                "Det finnes ikke noe samtykke som gjelder nå for {services}. Ingenting er endret. Be om det, "
+                "eller skriv hvorfor det må deles."
+            ),
+        ),
+        ErrorCode.CONSENT_WORDS: Entry(
+            _("Noe mangler for å gå videre"),
+            _("Ingenting er endret. Fyll ut det som står tomt, og prøv igjen."),
+            by_reason={
+                "who": _("Ingenting er endret. Skriv hvem som trekker samtykket."),
+                "service": _("Ingenting er endret. Velg hvem dokumentet skal deles med."),
+                "recipient": _("Ingenting er endret. Skriv navnet på den som får dokumentet."),
+            },
+        ),
+        ErrorCode.NO_CONSENT: Entry(
+            _("Her er det ikke noe samtykke å trekke"),
+            _("Ingenting er endret. Det er trukket før, eller det står i et annet dokument i saken."),
+        ),
+        ErrorCode.DATE_AHEAD: Entry(
+            _("Dagen er ikke kommet ennå"),
+            _("Ingenting er endret. Velg i dag eller en dag som har vært."),
+        ),
+        ErrorCode.RECIPIENT_ACCUSED: Entry(
+            _("Meldingen gjelder denne personen"),
+            _("Ingenting er delt eller endret. Velg en annen mottaker."),
+        ),
+        ErrorCode.RECIPIENT_LEADS: Entry(
+            _("Meldingen gjelder ledelsen"),
+            _("Ingenting er endret. Gi PDF-en til kommunen eller skoleeieren, eller velg en som ikke er i ledelsen."),
+        ),
+        ErrorCode.RECIPIENT_UNSURE: Entry(
+            _("Kan det være samme person?"),
+            _("Navnet ligner på den meldingen gjelder. Ingenting er endret. Bekreft, eller velg en annen."),
+        ),
+        ErrorCode.REPORTED_ALREADY: Entry(
+            _("Den er merket som meldt fra før"),
+            _("Ingenting er endret. Hendelsene i saken viser når."),
+        ),
+        ErrorCode.EVALUATION_OPEN: Entry(
+            _("Planen er avsluttet"),
+            _("Ingenting er endret. Trengs det tiltak igjen, lager du en ny versjon av planen."),
+        ),
+    }
