@@ -116,7 +116,8 @@ def test_without_consent_there_are_two_ways_and_the_duty_to_tell_waits_for_none(
 def test_sharing_all_the_same_needs_a_reason_that_stays() -> None:
     refused = _state("r-team-melding", har_samtykke="nei", deling="likevel")
     assert not refused.complete
-    assert "uten_samtykke_grunn" in _missing(refused)
+    assert {problem.path for problem in refused.errors} == {"uten_samtykke_grunn"}
+    assert ProblemCode.REQUIRED in {problem.code for problem in refused.errors}
     reason = "Eleven kan være i fare, og teamet møtes i dag."
     state = _state("r-team-melding", har_samtykke="nei", deling="likevel", uten_samtykke_grunn=reason)
     assert state.complete
