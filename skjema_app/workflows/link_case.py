@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from skjema_app.domain.documents import EventKind, FinishedDocument
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.school import Case
-from skjema_app.form_engine.definition import Begins
+from skjema_app.form_engine.definition import EXTRACT_LEVEL, Begins
 from skjema_app.workflows.session import Change, Session
 from skjema_app.workflows.threads import Thread, find_thread, threads_of
 
@@ -40,7 +40,8 @@ def link_missing(session: Session) -> bool:
     begun = session.vault.drafts.written_in_cases()
     linked = False
     for document in sorted(session.vault.documents.list(), key=_age):
-        mine = document.author == school.person_id or (school.decides and document.supplements in cases)
+        added = document.supplements in cases and document.level != EXTRACT_LEVEL
+        mine = document.author == school.person_id or (school.decides and added)
         if document.school and mine and not document.restricted and document.document_id not in cases:
             case = _belongs_to(document, cases)
             case_id = case.case_id if case is not None else begun.get(document.document_id, "")
@@ -131,7 +132,8 @@ def _may_hold(session: Session, thread: Thread) -> bool:
 
 
 def _belongs_to(document: FinishedDocument, cases: dict[str, Case]) -> Case | None:
-    for referred in (document.supplements, *document.parents):
+    copy = document.level == EXTRACT_LEVEL  # its minutes may be in another pupil's case
+    for referred in (*(() if copy else (document.supplements,)), *document.parents):
         if referred in cases:
             return cases[referred]
     return None

@@ -15,7 +15,7 @@ from datetime import datetime
 
 from skjema_app.domain.documents import DocumentEvent, EventKind, FinishedDocument
 from skjema_app.domain.school import Case
-from skjema_app.form_engine.definition import Begins
+from skjema_app.form_engine.definition import EXTRACT_LEVEL, Begins
 from skjema_app.workflows.session import Session
 
 Events = Mapping[str, Sequence[DocumentEvent]]
@@ -95,7 +95,8 @@ def _key(
         if case_id is not None:
             return case_id
         passed.add(document.document_id)
-        referred = document.supplements or document.decides
+        # One pupil's part of minutes stands with that pupil, not with the minutes nor with the other pupils' parts.
+        referred = "" if document.level == EXTRACT_LEVEL else document.supplements or document.decides
         if not referred and document.series != document.document_id:
             referred = document.series
         referred = referred or filed.get(document.document_id, "")
