@@ -175,9 +175,7 @@ def with_text(answers: Mapping[str, Json], path: str, text: str) -> dict[str, Js
     row_id, column = rest.split("/")
     rows = answers[head]
     assert isinstance(rows, list)
-    made: list[Json] = [
-        {**row, column: text} if isinstance(row, dict) and row["id"] == row_id else row for row in rows
-    ]
+    made: list[Json] = [{**row, column: text} if isinstance(row, dict) and row["id"] == row_id else row for row in rows]
     return {**answers, head: made}
 
 

@@ -182,7 +182,7 @@ class NamesOfText:
     def _is_sure_when_small(self, word: Word, part: Part) -> bool | None:
         if word.is_word:
             return None
-        return word.first_name and part is not Part.LAST
+        return part is Part.JOINED or (word.first_name and part is not Part.LAST)
 
     def _is_sure(self, at: int, part: Part) -> bool | None:
         """Whether a word with a capital letter is a name: yes, maybe (False), or None for no."""
