@@ -219,8 +219,19 @@ class _Judge:
         if path in self._between:
             problems += self._between[path]
         should = effective is None and field.should is not None and holds(field.should, scope)
+        stood = scope.stood(field) if scope.revises and not field.own_words else None
         state = FieldState(
-            path, field, value, visible, required, tuple(problems), options, recommended=should, inherited=taken
+            path,
+            field,
+            value,
+            visible,
+            required,
+            tuple(problems),
+            options,
+            recommended=should,
+            inherited=taken,
+            changed=stood is not None,
+            before=stood.value if stood is not None else None,
         )
         return self._counted(step, state, answered=effective is not None)
 
@@ -281,7 +292,8 @@ class _Judge:
             )
             for column in field.fields
         )
-        return RowState(row.row_id, row.path, columns)
+        known = row.earlier is not None
+        return RowState(row.row_id, row.path, columns, new=row.revises and not known, kept=known and field.keep)
 
     def _said_before(self, step: Step, field: Field, path: FieldPath, value: str) -> list[Problem]:
         words = bare(value)

@@ -70,6 +70,11 @@ def dropped_rows(view: View, step_id: str, field: Field) -> Iterator[Problem]:
             yield problem(ProblemCode.ROW_DROPPED, step_id, field, field.field_id, params)
 
 
+def ended_by(field: Field) -> Field | None:
+    """The column that ends a row of a field with ``keep``, by the option ``ENDED``; None when it has none."""
+    return next((column for column in field.fields if column.option(ENDED) is not None), None)
+
+
 def _row_words(field: Field, row: Mapping[str, Json]) -> str:
     """The first words of a row, to know it by."""
     for column in field.fields:

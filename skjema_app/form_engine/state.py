@@ -110,11 +110,16 @@ class StepStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RowState:
-    """One row of a ``rows`` field, with the state of each of its fields."""
+    """One row of a ``rows`` field, with the state of each of its fields.
+
+    ``new``: the version that the draft revises doesn't have it. ``kept``: that version has it, and it can't be dropped.
+    """
 
     row_id: str
     path: FieldPath
     fields: tuple[FieldState, ...]
+    new: bool = False
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +137,9 @@ class FieldState:
         rows: for ``rows``: its rows in order.
         recommended: it should be answered and isn't; never together with ``required``.
         inherited: within rows: the value it has from elsewhere while nothing is written in it; counts as answered.
+        changed: the draft revises a version in which another answer stood. Never said of the pupil's own words, of a
+            row that is new, or of ``rows`` as a whole.
+        before: what stood there, where it is changed.
     """
 
     path: FieldPath
@@ -144,6 +152,8 @@ class FieldState:
     rows: tuple[RowState, ...] = ()
     recommended: bool = False
     inherited: Inherited | None = None
+    changed: bool = False
+    before: Json = None
 
 
 @dataclass(frozen=True, slots=True)

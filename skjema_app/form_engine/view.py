@@ -126,6 +126,12 @@ class View:
             return True
         return any(row.changed(column.field_id) for row in rows for column in field.fields)
 
+    def stood(self, field: Field) -> Inherited | None:
+        """What stood in the version that the draft revises, where that was another answer; None when it didn't."""
+        if not self.changed(field.field_id):
+            return None
+        return Inherited(answered(field, self.before.get(field.field_id)), field.field_id)
+
     def _each_row(self, rows_field: Field) -> Iterator[RowView]:
         visible = self.visible.get(rows_field.field_id, False)
         told = None if visible else self.seen.get(rows_field.field_id)
@@ -222,10 +228,22 @@ class RowView:
             return self._outer.changed(field_id)
         if not self.revises:
             return False
-        earlier = self._outer.earlier_rows(self.rows_id).get(self.row_id)
+        earlier = self.earlier
         return earlier is None or not same_answer(
             column, tidied(column, earlier.get(field_id)), self.seen.get(field_id)
         )
+
+    @property
+    def earlier(self) -> Mapping[str, Json] | None:
+        """The same row in the version that the draft revises, or None."""
+        return self._outer.earlier_rows(self.rows_id).get(self.row_id) if self.revises else None
+
+    def stood(self, field: Field) -> Inherited | None:
+        """What stood in this cell in the version that the draft revises, where that was another answer."""
+        earlier = self.earlier
+        if earlier is None or not self.changed(field.field_id):
+            return None
+        return Inherited(tidied(field, earlier.get(field.field_id)), f"{self.path}/{field.field_id}")
 
 
 def frozen_rows(view: View, field: Field) -> Json:

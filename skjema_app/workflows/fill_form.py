@@ -44,7 +44,7 @@ class FormChoice:
 
 @dataclass(frozen=True, slots=True)
 class DraftSummary:
-    """A draft in a list: never more than the list needs."""
+    """A draft in a list: never more than the list needs. ``hidden``: § 12-5, named in its own place only."""
 
     draft_id: str
     title: str
@@ -54,6 +54,7 @@ class DraftSummary:
     updated: datetime
     missing: int
     deleted: datetime | None = None
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class OpenForm:
         others: names of other pupils, who stay out of a plan (user-review § 3.13); empty for other forms.
         parties: everybody who can be suggested as taking part in something.
         before: frozen answers of the version that runs, when this draft is to follow it; else empty.
+        before_number: number of that version, or 0.
         at_school: what is finished is sent to others, unless the answers keep it here (§ 12-5).
     """
 
@@ -91,6 +93,7 @@ class OpenForm:
     at_school: bool = False
     parties: tuple[KnownParty, ...] = ()
     before: Answers = field(default_factory=dict)
+    before_number: int = 0
 
     def sends(self, answers: Answers) -> bool:
         """Whether *Ferdigstill* sends the document to anybody, with these answers."""
@@ -240,6 +243,14 @@ def before_answers(session: Session, draft: Draft) -> Answers:
     yet, never ran: to mend it is no change of a measure, and needs no reason (user-review § 2.10). Empty for a first
     version. Where a draft joins a fork, the rows of both are there to be kept.
     """
+    merged: dict[str, Json] = {}
+    for document in _running(session, draft):
+        merged = _with_rows_of(document.answers, merged)
+    return merged
+
+
+def _running(session: Session, draft: Draft) -> tuple[FinishedDocument, ...]:
+    """The approved versions that a draft follows: one, or two where it joins a fork; none for a first version."""
     found: dict[str, FinishedDocument] = {}
     wanted, asked = list(draft.revises), set[str]()
     while wanted:
@@ -255,10 +266,7 @@ def before_answers(session: Session, draft: Draft) -> Answers:
             found[document_id] = document
         else:
             wanted += document.parents
-    merged: dict[str, Json] = {}
-    for document in found.values():
-        merged = _with_rows_of(document.answers, merged)
-    return merged
+    return tuple(found.values())
 
 
 def _with_rows_of(answers: Answers, first: dict[str, Json]) -> dict[str, Json]:
@@ -299,6 +307,7 @@ def _opened(session: Session, draft: Draft, definition: FormDefinition) -> OpenF
         at_school=_at_school(session, draft),
         parties=known.parties,
         before=before_answers(session, draft),
+        before_number=max((one.number for one in _running(session, draft)), default=0),
     )
 
 
@@ -357,6 +366,7 @@ def _summary(session: Session, draft: Draft) -> DraftSummary:
         updated=draft.updated,
         missing=sum(1 for problem in state.problems if problem.severity is Severity.ERROR),
         deleted=draft.deleted,
+        hidden=facts.restricted or definition.facts.hidden,
     )
 
 

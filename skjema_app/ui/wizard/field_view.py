@@ -21,7 +21,8 @@ from skjema_app.ui.widgets.basics import Button, IconLabel, Label, announce, but
 from skjema_app.ui.wizard.choice_editors import TickEditor
 from skjema_app.ui.wizard.editors import Editor
 from skjema_app.ui.wizard.notices import notice_box
-from skjema_app.ui.wizard.texts import problem_text, shown
+from skjema_app.ui.wizard.texts import problem_text, shown, stood_before
+from skjema_app.workflows.fill_form import OpenForm
 from skjema_app.workflows.show_answers import value_in_words
 
 
@@ -42,10 +43,14 @@ class FieldView(QWidget):
     confirmed = Signal(object)
     grew = Signal()
 
-    def __init__(self, field: Field, path: FieldPath, editor: Editor, today: date) -> None:
+    def __init__(
+        self, field: Field, path: FieldPath, editor: Editor, today: date, running: OpenForm | None = None
+    ) -> None:
+        """``running``: the form, where changes since the version that runs are to be told."""
         super().__init__()
         self.field, self.path, self.editor = field, path, editor
         self._today = today
+        self._running = running
         self._question: Problem | None = None
         self._shown_error = ""
         self._described_as = False
@@ -53,6 +58,9 @@ class FieldView(QWidget):
         self.optional = tag(_("Valgfritt"))
         self.should = hidden_unless(tag(_("Bør være med"), "info"), condition=False)
         self.inherited = hidden_unless(Label("", "small"), condition=False)
+        self.stood = Label("", "small")
+        self.stood.setParent(self)
+        self.stood.hide()
         self.help = hidden_unless(Label(shown(field.help), "muted"), bool(field.help))
         self.more = Hint(field)
         self.proposed = Label(_("Foreslått av Skjema. Endre om det ikke stemmer."), "small")
@@ -105,6 +113,7 @@ class FieldView(QWidget):
             self.should.setVisible(should)
             self._describe()
         self._show_inherited(state)
+        self._show_stood(state)
         if self.optional.isHidden() == optional:
             self.optional.setVisible(optional)
         if self._described_as != optional:
@@ -159,6 +168,7 @@ class FieldView(QWidget):
         column.addWidget(self.more)
         column.addWidget(self.editor)
         column.addWidget(self.inherited)
+        column.addWidget(self.stood)
         column.addWidget(self.proposed)
         column.addWidget(self._error_row)
         column.addWidget(self._ask)
@@ -174,6 +184,17 @@ class FieldView(QWidget):
         if text != self.inherited.text() or self.inherited.isHidden() == bool(text):
             self.inherited.setText(text)
             self.inherited.setVisible(bool(text))
+            self._describe()
+
+    def _show_stood(self, state: FieldState) -> None:
+        """What stood in the version that runs, where that was something else (REQ-22)."""
+        running = self._running
+        text = ""
+        if running is not None and running.before_number and state.changed:
+            text = stood_before(state, running.before_number, running.definition)
+        if text != self.stood.text() or self.stood.isHidden() == bool(text):
+            self.stood.setText(text)
+            self.stood.setVisible(bool(text))
             self._describe()
 
     def _judge(self, state: FieldState, *, judged: bool) -> None:
@@ -207,7 +228,7 @@ class FieldView(QWidget):
         if self._described_as:
             name = _("{question} (valgfritt)").format(question=name)
         should = _("Bør være med.") if not self.should.isHidden() else ""
-        parts = (self._shown_error, should, self.inherited.text(), shown(self.field.help))
+        parts = (self._shown_error, should, self.inherited.text(), self.stood.text(), shown(self.field.help))
         self.editor.describe(name, " ".join(part for part in parts if part))
         self.more.name_after(shown(self.field.label))
 

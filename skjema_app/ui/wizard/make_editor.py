@@ -5,6 +5,7 @@ from __future__ import annotations
 from skjema_app.form_engine.definition import Field, FieldType
 from skjema_app.ui.wizard.choice_editors import ManyEditor, TickEditor, YesNoEditor, choice_editor
 from skjema_app.ui.wizard.editors import DateEditor, Editor, LineEditor, NumberEditor, TextEditor, TimeEditor
+from skjema_app.ui.wizard.party_editor import PartyEditor
 from skjema_app.ui.wizard.people_editors import PersonEditor, PupilEditor
 from skjema_app.workflows.fill_form import OpenForm
 
@@ -28,6 +29,8 @@ def make_editor(field: Field, form: OpenForm, *, compact: bool = False) -> Edito
             return ManyEditor(field, form)
         case FieldType.PERSON:
             return PersonEditor(field, form)
+        case FieldType.PARTY:
+            return PartyEditor(field, form)
         case FieldType.PUPIL:
             return PupilEditor(field, form)
         case _:

@@ -12,12 +12,15 @@ from PySide6.QtCore import QObject, Signal
 
 from skjema_app.domain.answers import ROW_ID, Answers, FieldPath, Json, is_empty, value_at
 from skjema_app.domain.documents import Pupil
-from skjema_app.form_engine.definition import Field, FieldType, Propose, PupilFact
+from skjema_app.form_engine.definition import Field, FieldType, PartyFact, PartyKind, Propose, PupilFact
 from skjema_app.form_engine.evaluate import FormState, Problem, confirm
 from skjema_app.system.texts import _
 from skjema_app.workflows.fill_form import OpenForm
+from skjema_app.workflows.known_people import KnownParty
 
 _YES = "ja"
+_CERTAIN_ROLE: Mapping[PartyKind, str] = {PartyKind.PUPIL: "elev", PartyKind.GUARDIAN: "foresatt"}
+"""The option of the list «moteroller» that follows from where somebody comes from."""
 
 
 class FormModel(QObject):
@@ -59,6 +62,8 @@ class FormModel(QObject):
         field = self.open_form.definition.field_at(path)
         if field is not None and field.type is FieldType.PUPIL:
             self._fill_from_pupil(path, field, value)
+        elif field is not None and field.party_fills:
+            self._fill_from_party(path, field, value)
         self._evaluate()
         self.edited.emit()
 
@@ -149,21 +154,36 @@ class FormModel(QObject):
 
     def _fill_from_pupil(self, path: FieldPath, field: Field, value: Json) -> None:
         pupil = self.pupil(value.get("ref")) if isinstance(value, dict) else None
-        prefix = path.rpartition("/")[0]
         for fact, sibling in field.fills.items():
-            target = f"{prefix}/{sibling}" if prefix else sibling
-            target_field = self.open_form.definition.field_at(target)
-            if target_field is None:
-                continue
-            present = self.value(target)
-            ours = target in self._filled and self._filled[target] == present
-            if not is_empty(present) and not ours:
-                continue
-            known = _fact(pupil, fact, target_field) if pupil is not None else None
-            if known is None and not ours:
-                continue
-            self._put(target, known)
-            self._filled[target] = known
+            target = self.open_form.definition.field(sibling)
+            if target is not None:
+                self._fill_beside(path, sibling, _fact(pupil, fact, target) if pupil is not None else None)
+
+    def _fill_from_party(self, path: FieldPath, field: Field, value: Json) -> None:
+        """Role and organisation as they were the last time; somebody never written before fills nothing in."""
+        party = self._party(value)
+        for fact, sibling in field.party_fills.items():
+            target = self.open_form.definition.field(sibling)
+            if target is not None:
+                self._fill_beside(path, sibling, party_fact(party, fact, target) if party is not None else None)
+
+    def _party(self, value: Json) -> KnownParty | None:
+        if not isinstance(value, dict):
+            return None
+        name, kind, ref = value.get("name"), value.get("kind"), value.get("ref")
+        called = [one for one in self.open_form.parties if one.name == name and one.kind == kind]
+        return next((one for one in called if one.ref == ref), None)
+
+    def _fill_beside(self, path: FieldPath, sibling: str, known: Json) -> None:
+        """Fill in an answer beside another, unless the person wrote there; what was filled in follows the choice."""
+        prefix = path.rpartition("/")[0]
+        target = f"{prefix}/{sibling}" if prefix else sibling
+        present = self.value(target)
+        ours = target in self._filled and self._filled[target] == present
+        if (not is_empty(present) and not ours) or (known is None and not ours):
+            return
+        self._put(target, known)
+        self._filled[target] = known
 
     def _visible(self) -> set[FieldPath]:
         found: set[FieldPath] = set()
@@ -192,6 +212,15 @@ def _named(field: Field, name: str) -> Json:
     if not name:
         return None
     return {"ref": "", "name": name} if field.type in {FieldType.PERSON, FieldType.PUPIL} else name
+
+
+def party_fact(party: KnownParty, fact: PartyFact, target: Field) -> Json:
+    """What is known of a person for the field beside the name; None where it can't stand there."""
+    usual = _CERTAIN_ROLE.get(party.kind, "")
+    known = (party.role or usual) if fact is PartyFact.ROLE else party.organisation
+    if target.type is FieldType.ONE:
+        return known if target.option(known) is not None else None
+    return known if known and known != usual else None
 
 
 def _fact(pupil: Pupil, fact: PupilFact, target: Field) -> Json:

@@ -65,7 +65,7 @@ class StepPage(Page):
                 self._views[field.field_id] = rows
                 self._listen(rows)
             elif is_asked(field):
-                view = FieldView(field, field.field_id, make_editor(field, model.open_form), model.open_form.today)
+                view = FieldView(field, field.field_id, make_editor(field, form), form.today, form)
                 view.edited.connect(self._edited)
                 self._views[field.field_id] = view
                 self._listen(view)

@@ -18,16 +18,17 @@ from skjema_app.ui.wizard.texts import shown
 from skjema_app.workflows.fill_form import OpenForm
 
 _NAME = int(Qt.ItemDataRole.UserRole) + 1
-_REF = int(Qt.ItemDataRole.UserRole) + 2
+REF_ROLE = int(Qt.ItemDataRole.UserRole) + 2
+"""Where an item of a completer keeps what it stands for."""
 
 
-def _completer(rows: list[tuple[str, str, str]], parent: QWidget) -> QCompleter:
+def name_completer(rows: list[tuple[str, str, str]], parent: QWidget) -> QCompleter:
     """A completer over (name, shown text, ref); it matches anywhere in the name and never types by itself."""
     model = QStandardItemModel(parent)
     for name, text, ref in rows:
         item = QStandardItem(text)
         item.setData(name, _NAME)
-        item.setData(ref, _REF)
+        item.setData(ref, REF_ROLE)
         item.setData(text, int(Qt.ItemDataRole.AccessibleTextRole))
         model.appendRow(item)
     made = QCompleter(model, parent)
@@ -49,7 +50,7 @@ class PersonEditor(Editor):
         self.line = LineInput()
         self.line.setMaximumWidth(self.line.fontMetrics().horizontalAdvance("n") * 48)
         names = list(dict.fromkeys(name for name in (form.person_name, *form.staff) if name))
-        self.line.setCompleter(_completer([(name, name, "") for name in names], self))
+        self.line.setCompleter(name_completer([(name, name, "") for name in names], self))
         self.line.textChanged.connect(self._typed)
         self.line.left.connect(self.left)
         self.line.entered.connect(self.entered)
@@ -86,7 +87,9 @@ class PupilEditor(Editor):
         self._ref = ""
         self._loading = False
         self.line = LineInput()
-        self.line.setCompleter(_completer([(p.name, _with_group(p), p.pupil_id) for p in self._pupils.values()], self))
+        self.line.setCompleter(
+            name_completer([(p.name, _with_group(p), p.pupil_id) for p in self._pupils.values()], self)
+        )
         completer = self.line.completer()
         completer.activated[QModelIndex].connect(self._picked)  # type: ignore[index]
         self.line.textChanged.connect(self._typed)
@@ -149,7 +152,7 @@ class PupilEditor(Editor):
         self.changed.emit()
 
     def _picked(self, index: QModelIndex | QPersistentModelIndex) -> None:
-        ref = index.data(_REF)
+        ref = index.data(REF_ROLE)
         pupil = self._pupils.get(ref) if isinstance(ref, str) else None
         if pupil is None:
             return

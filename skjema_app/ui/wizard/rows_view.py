@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from skjema_app.domain.answers import ROW_ID, FieldPath, Json
 from skjema_app.form_engine.definition import Field
+from skjema_app.form_engine.judgements import ENDED, ended_by
 from skjema_app.form_engine.state import FieldState, ProblemCode, RowState, Severity
+from skjema_app.form_engine.values import rows_of
 from skjema_app.system.texts import _
 from skjema_app.ui import icons, theme
 from skjema_app.ui.widgets.basics import (
@@ -37,17 +39,25 @@ class RowCard(Card):
     def __init__(self, row_id: str, views: Mapping[str, FieldView]) -> None:
         super().__init__(spacing=14, name="rowCard")
         self.row_id = row_id
+        self._number = 1
         self.views = dict(views)
         self.title = Label("", "h3")
         self.up = icon_button("", "ArrowUp")
         self.down = icon_button("", "ArrowDown")
         self.remove = icon_button("", "Trash")
+        self.new = tag("", "info")
+        self.end = button(_("Avslutt"), "link")
+        for one in (self.new, self.end):
+            one.setParent(self)
+            one.hide()
         self._lay_out()
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
-        head.addWidget(self.title, 1)
-        for one in (self.up, self.down, self.remove):
+        head.addWidget(self.title)
+        head.addWidget(self.new)
+        head.addStretch(1)
+        for one in (self.up, self.down, self.end, self.remove):
             head.addWidget(one)
         self.column.addLayout(head)
         for view in self.views.values():
@@ -63,8 +73,26 @@ class RowCard(Card):
         ):
             one.setAccessibleName(text.format(n=number))
             one.setToolTip(text.format(n=number))
+        self._number = number
         self.up.setVisible(number > 1)
         self.down.setVisible(number < last)
+
+    def show_state(self, row: RowState, field: Field, since: int) -> None:
+        """A row of the version that runs is ended, not removed; one that is new since then says so."""
+        column = ended_by(field) if row.kept else None
+        ended = column is not None and any(cell.value == ENDED for cell in row.fields if cell.field is column)
+        if self.remove.isHidden() != row.kept:
+            self.remove.setVisible(not row.kept)
+        if self.end.isHidden() == (column is not None):
+            self.end.setVisible(column is not None)
+        if column is not None:
+            word = _("Ta opp igjen") if ended else _("Avslutt")
+            self.end.set_label(word)
+            self.end.setAccessibleName(_("{choice}: nr. {n}").format(choice=word, n=self._number))
+        says = _("Ny siden versjon {n}").format(n=since) if row.new and since else ""
+        says = _("Avsluttet") if ended else says
+        self.new.setText(says)
+        self.new.setVisible(bool(says))
 
 
 class RowsView(QWidget):
@@ -101,6 +129,11 @@ class RowsView(QWidget):
         self.add_button = button(_("Legg til"), "", "Plus")
         self.add_button.setAccessibleName(_("Legg til: {question}").format(question=shown(field.label)))
         self.add_button.clicked.connect(self._add)
+        self._dropped: list[str] = []
+        self.fetch_button = button(_("Hent tilbake"), "link")
+        self.fetch_button.setAccessibleName(_("Hent tilbake: {question}").format(question=shown(field.label)))
+        self.fetch_button.clicked.connect(self._fetch)
+        self.fetch_button.hide()
         self._undo = QWidget()
         self._undo_button = button(_("Angre"), "link")
         self._undo_button.clicked.connect(self._put_back)
@@ -129,6 +162,7 @@ class RowsView(QWidget):
         error_line = QHBoxLayout()
         error_line.addWidget(self._error_icon, 0, Qt.AlignmentFlag.AlignTop)
         error_line.addWidget(self.error, 1)
+        error_line.addWidget(self.fetch_button, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(error_line)
         self._error_icon.hide()
         self.error.hide()
@@ -143,6 +177,7 @@ class RowsView(QWidget):
         if [row.row_id for row in state.rows] != list(self._cards):
             self._match(state.rows)
         for row in state.rows:
+            self._cards[row.row_id].show_state(row, self.field, self._form.before_number)
             for cell in row.fields:
                 view = self._cards[row.row_id].views.get(cell.path)
                 if view is not None:
@@ -151,6 +186,8 @@ class RowsView(QWidget):
         if not judged:
             errors = [p for p in errors if p.code is not ProblemCode.REQUIRED]
         self._show_error(problem_text(errors[0], self.field, self._today) if errors else "")
+        self._dropped = [str(p.params["row"]) for p in errors if p.code is ProblemCode.ROW_DROPPED]
+        self.fetch_button.setVisible(bool(self._dropped))
 
     def views(self) -> tuple[FieldView, ...]:
         """All questions, row by row."""
@@ -199,7 +236,9 @@ class RowsView(QWidget):
         for cell in row.fields:
             if not is_asked(cell.field):
                 continue
-            view = FieldView(cell.field, cell.path, make_editor(cell.field, self._form, compact=True), self._today)
+            view = FieldView(
+                cell.field, cell.path, make_editor(cell.field, self._form, compact=True), self._today, self._form
+            )
             view.edited.connect(self.cell_edited)
             view.left.connect(self.left)
             view.entered.connect(self.entered)
@@ -210,6 +249,7 @@ class RowsView(QWidget):
         card.up.clicked.connect(self._move_up)
         card.down.clicked.connect(self._move_down)
         card.remove.clicked.connect(self._remove)
+        card.end.clicked.connect(self._end)
         return card
 
     def _keep_tab_order(self) -> None:
@@ -259,6 +299,32 @@ class RowsView(QWidget):
             self._tell(rows)
             self._undo.show()
             self._undo_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _end(self) -> None:
+        """«Avslutt», or take it up again as it was in the version that runs."""
+        column = ended_by(self.field)
+        card = next((one for one in self._cards.values() if one.end is self.sender()), None)
+        if column is None or card is None:
+            return
+        rows = self._now()
+        for place, row in enumerate(rows):
+            if isinstance(row, dict) and row.get(ROW_ID) == card.row_id:
+                stood = self._earlier(card.row_id).get(column.field_id)
+                again = None if stood == ENDED else stood
+                rows[place] = {**row, column.field_id: again if row.get(column.field_id) == ENDED else ENDED}
+        self._tell(rows)
+
+    def _fetch(self) -> None:
+        """Put rows back that the version that runs has."""
+        found = [self._earlier(row_id) for row_id in self._dropped]
+        kept = [row for row in self._now() if not (isinstance(row, dict) and row.get(ROW_ID) in self._dropped)]
+        self._tell([*kept, *(row for row in found if row)])
+
+    def _earlier(self, row_id: str) -> dict[str, Json]:
+        rows = rows_of(self._form.before.get(self.field.field_id))
+        once = {column.field_id for column in self.field.fields if column.once}
+        row = next((row for found, row in rows if found == row_id), {})
+        return {key: value for key, value in row.items() if key not in once}
 
     def _put_back(self) -> None:
         if self._removed is None:

@@ -15,6 +15,7 @@ from skjema_app.system.texts import _, ngettext
 from skjema_app.ui.widgets.dates import norwegian
 
 _MANY = 10
+_LONGEST_BEFORE = 120
 
 
 def shown(text: object) -> str:
@@ -132,7 +133,9 @@ def _between_answers(problem: Problem) -> str:
             words = said.get("words", "")
             if not words:
                 return _("Noe som stod i forrige versjon, er tatt bort. Hent det tilbake, og sett det til avsluttet.")
-            return _("«{words}» stod i forrige versjon. Hent det tilbake, og sett det til avsluttet.").format(words=words)
+            return _("«{words}» stod i forrige versjon. Hent det tilbake, og sett det til avsluttet.").format(
+                words=words
+            )
         case ProblemCode.CONSENT:
             return _("Samtykket mangler. Få det på plass, eller skriv hvorfor dette må deles likevel.")
         case ProblemCode.TOO_MANY_FILES:
@@ -183,6 +186,16 @@ def value_text(field: Field, value: Json, definition: FormDefinition) -> str:
             return _rows_text(field, value, definition)
         case _:
             return str(value)
+
+
+def stood_before(state: FieldState, number: int, definition: FormDefinition) -> str:
+    """«Endret siden versjon 2. Der stod det: Kari Nordli»."""
+    since = _("Endret siden versjon {n}.").format(n=number)
+    words = " ".join(value_text(state.field, state.before, definition).split())
+    if not words:
+        return since + " " + _("Der stod det ingenting.")
+    short = words if len(words) <= _LONGEST_BEFORE else words[:_LONGEST_BEFORE].rstrip() + " …"
+    return since + " " + _("Der stod det: {before}").format(before=short)
 
 
 def day_words(iso: str) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
-from skjema_app.domain.answers import Answers
+from skjema_app.domain.answers import Answers, FieldPath
 from skjema_app.domain.documents import Place
 from skjema_app.domain.errors import SkjemaError
 from skjema_app.form_engine.evaluate import Problem
@@ -99,6 +99,11 @@ class FormWizard(QWidget):
         self._load(open_form, open_form.draft.place)
         application = cast("QApplication", QApplication.instance())
         application.focusChanged.connect(self._focus_changed)
+
+    @property
+    def model(self) -> FormModel:
+        """The answers being written; another one after another version or level was opened."""
+        return self._model
 
     @property
     def step_id(self) -> str:
@@ -205,6 +210,12 @@ class FormWizard(QWidget):
         if level and not self._busy and self.flush():
             self._set_busy(busy=True)
             self.errands.widen(level)
+
+    def go_to_field(self, path: FieldPath) -> None:
+        """Go to a question, on whatever page it is."""
+        step = self._form.definition.step_of(path.partition("/")[0])
+        if step is not None:
+            self.go_to(step.step_id, field=path)
 
     def take_back(self, filled: Answers) -> None:
         """Clear what was filled in from elsewhere, where it stands as it was filled in."""
