@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from skjema_app.documents import wording
 from skjema_app.documents.change_log import change_log
 from skjema_app.documents.facts import ChangeLine, DocumentFacts
+from skjema_app.documents.files_table import files_table
 from skjema_app.documents.kept_out import goes_home, kept_out
 from skjema_app.documents.measures import are_measures, measures, said_by_measures
 from skjema_app.documents.model import (
@@ -190,7 +191,7 @@ def _is_short(field: Field, value: Json) -> bool:
     if field.type is FieldType.TEXT:
         words = in_words(field, value)
         return not field.own_words and len(words) <= LONG_ANSWER and "\n" not in words
-    return field.type not in {FieldType.LONG_TEXT, FieldType.ROWS}
+    return field.type not in {FieldType.LONG_TEXT, FieldType.ROWS, FieldType.ATTACHMENT}
 
 
 def _flush(blocks: list[Block], short: list[tuple[str, str]], heading: str) -> None:
@@ -205,6 +206,8 @@ def _long(field: Field, value: Json, heading: str, answers: Answers) -> Iterator
         body = tuple(measures(field, value, answers, label))
     elif field.type is FieldType.ROWS:
         body = tuple(_rows(field, value, label))
+    elif field.type is FieldType.ATTACHMENT:
+        body = files_table(value, label)
     else:
         body = tuple(_text(field, value))
     if not body:

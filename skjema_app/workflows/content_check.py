@@ -5,15 +5,18 @@ Asked of every document that comes from somebody else before it is shown, and ag
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from skjema_app.domain.answers import Json
+from skjema_app.domain.answers import Answers, Json
+from skjema_app.domain.attachments import Attachment, attachments_of
 from skjema_app.domain.documents import FinishedDocument
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.school import SchoolPerson
+from skjema_app.form_engine.definition import Field, FieldType, FormDefinition
+from skjema_app.workflows.attachments import in_field
 from skjema_app.workflows.feeds_on_vault import OnVault
 from skjema_app.workflows.session import Session
 
@@ -72,6 +75,24 @@ class _Roster:
         return frozenset(leaf for one in devices for leaf in (one.leaf_sha256, one.old_leaf_sha256) if leaf)
 
 
+def _only_in_their_fields(definition: FormDefinition, answers: Answers) -> bool:
+    """Whether every attachment stands in a field that prints it; nothing travels along unseen."""
+    shown: set[Attachment] = set()
+    for one in definition.index.values():
+        if one.type is FieldType.ATTACHMENT:
+            shown.update(in_field(answers.get(one.field_id)))
+        if one.type is FieldType.ROWS:
+            shown.update(_in_rows(one, answers.get(one.field_id)))
+    return shown == set(attachments_of(answers))
+
+
+def _in_rows(rows: Field, value: Json) -> Iterator[Attachment]:
+    for row in value if isinstance(value, list) else ():
+        for column in rows.fields:
+            if isinstance(row, dict) and column.type is FieldType.ATTACHMENT:
+                yield from in_field(row.get(column.field_id))
+
+
 def _roster_of(school: School) -> _Roster:
     return _Roster(school.name, school.roster.root_der, dict(school.roster.people))
 
@@ -108,6 +129,8 @@ class _Check:
         if (facts.version, facts.restricted, facts.urgent) != (document.number, document.restricted, document.urgent):
             return _FACTS
         if facts.answers_sha256 != answers_digest(document.answers):
+            return _FACTS
+        if not _only_in_their_fields(definition, document.answers):
             return _FACTS
         try:
             check_answers(pdf, definition, document.answers, facts)

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from skjema_app.domain.attachments import attachments_of
 from skjema_app.domain.documents import DocumentEvent, EventKind, FinishedDocument
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system import safe_files
 from skjema_app.system.calendar import date_in_words
-from skjema_app.system.texts import _
+from skjema_app.system.texts import _, ngettext
 from skjema_app.workflows import finish_document
+from skjema_app.workflows.attachments import write_beside
 from skjema_app.workflows.looking import PageImages as PageImages
 from skjema_app.workflows.looking import PdfToShow, look_at_pages
 from skjema_app.workflows.session import Change, Session
@@ -59,11 +61,21 @@ def proposed_file_name(session: Session, document_id: str) -> str:
 
 
 def export_pdf(session: Session, document_id: str, target: Path, *, replace: bool = False) -> Change:
-    """Write the signed PDF as a plain file and log the export as an event. Raises FILE_EXISTS, WRITE_DENIED …."""
+    """Write the signed PDF as a plain file, its attachments beside it, and log the export as an event.
+
+    Raises FILE_EXISTS, WRITE_DENIED, ATTACHMENT_GONE …; the PDF is written last, so that it is never without them.
+    """
     if target.exists() and not replace:
         raise SkjemaError(ErrorCode.FILE_EXISTS, path=str(target))
-    safe_files.atomic_write(target, signed_pdf(session, document_id), private=False)
-    return record_event(session, document_id, EventKind.EXPORTED, text=target.name)
+    beside = attachments_of(session.vault.documents.get(document_id).answers)
+    written = write_beside(session, target, beside, replace=replace)
+    try:
+        safe_files.atomic_write(target, signed_pdf(session, document_id), private=False)
+    except SkjemaError:
+        for path in written:  # plain text that nobody would look for
+            safe_files.remove(path)
+        raise
+    return record_event(session, document_id, EventKind.EXPORTED, text=_exported(target, len(written)))
 
 
 def export_draft_pdf(session: Session, draft_id: str, target: Path, *, replace: bool = False) -> None:
@@ -138,6 +150,13 @@ class OpenConversation:
         if self.day is None:
             return _("{who} snakker med eleven.").format(who=self.who)
         return _("{who} snakker med eleven {day}.").format(who=self.who, day=date_in_words(self.day))
+
+
+def _exported(target: Path, attachments: int) -> str:
+    if not attachments:
+        return target.name
+    more = ngettext("og {n} vedlegg", "og {n} vedlegg", attachments).format(n=attachments)
+    return f"{target.name} {more}"
 
 
 def _may_note(session: Session, document_id: str) -> bool:
