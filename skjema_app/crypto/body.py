@@ -30,10 +30,18 @@ def encode_json(content: Mapping[str, Json]) -> bytes:
         check_values(value)
     except NotStrict as error:
         raise broken(error.reason) from error
-    data = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode("utf-8")
+    data = _ENCODER.encode(value).encode("utf-8")
     if len(data) > MOST_JSON:
         raise broken("json-too-large")
     return data
+
+
+def json_text(content: Mapping[str, Json]) -> str:
+    """The same form as text, of what `strict_json` has read: the limits need not be asked for again."""
+    return _ENCODER.encode(content)
+
+
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def strict_json(data: bytes) -> dict[str, Json]:

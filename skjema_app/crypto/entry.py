@@ -35,7 +35,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
-from skjema_app.crypto.body import LENGTH_BYTES, MOST_JSON, encode_json, strict_json
+from skjema_app.crypto.body import LENGTH_BYTES, MOST_JSON, encode_json, json_text, strict_json
 from skjema_app.crypto.frame import (
     ENVELOPE_BYTES,
     ENVELOPE_STEP,
@@ -65,6 +65,7 @@ __all__ = [
     "encode_json",
     "expected_tag",
     "find_tag_index",
+    "json_text",
     "open_body",
     "open_envelopes",
     "parse_frame",

@@ -45,9 +45,7 @@ def parse_object(data: bytes) -> dict[str, Json]:
         raise NotStrict("json-not-utf8") from error
     _measure_depth(data)
     try:
-        value: Json = json.loads(
-            text, object_pairs_hook=_object, parse_float=_no_float, parse_constant=_no_float, parse_int=_integer
-        )
+        value: Json = _DECODER.decode(text)
     except (ValueError, RecursionError) as error:
         raise NotStrict("json-syntax") from error
     if not isinstance(value, dict):
@@ -189,6 +187,11 @@ def _integer(digits: str) -> int:
 
 def _no_float(_text: str) -> NoReturn:
     raise NotStrict("json-float")
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object, parse_float=_no_float, parse_constant=_no_float, parse_int=_integer
+)
 
 
 def _check_string(text: str) -> None:

@@ -7,7 +7,6 @@ bytes lie encrypted beside the journal. Store and exchange know no forms, so an 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -95,23 +94,28 @@ def attachments_of(answers: Answers) -> tuple[Attachment, ...]:
     It is the order of the keys that are sealed with a document, so it must follow from the answers alone.
     """
     found: dict[str, Attachment] = {}
-    for one in _walk(dict(answers)):
+    for one in _all_of(answers):
         found.setdefault(one.attachment_id, one)
     return tuple(found.values())
 
 
 def contradictions(answers: Answers) -> bool:
     """Whether one id is given to two different attachments: nobody could say which of them is meant."""
-    return len(set(_walk(dict(answers)))) != len(attachments_of(answers))
+    return len(set(_all_of(answers))) != len(attachments_of(answers))
 
 
-def _walk(value: Json) -> Iterator[Attachment]:
+def _all_of(answers: Answers) -> list[Attachment]:
+    found: list[Attachment] = []
+    _walk(dict(answers), found)
+    return found
+
+
+def _walk(value: dict[str, Json] | list[Json], found: list[Attachment]) -> None:
+    """Most of what is in answers is plain text: only what can hold something is gone into."""
     one = attachment_of(value)
     if one is not None:
-        yield one
-    elif isinstance(value, Mapping):
-        for key in sorted(value):
-            yield from _walk(value[key])
-    elif isinstance(value, list):
-        for item in value:
-            yield from _walk(item)
+        found.append(one)
+        return
+    for inner in [value[key] for key in sorted(value)] if isinstance(value, dict) else value:
+        if isinstance(inner, dict | list):
+            _walk(inner, found)

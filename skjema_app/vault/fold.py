@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from skjema_app.crypto.entry import encode_json
+from skjema_app.crypto.entry import json_text
 from skjema_app.domain.answers import Json
 from skjema_app.domain.attachments import (
     MOST_IN_DOCUMENT,
@@ -269,11 +269,11 @@ def _searchable(entry: OpenEntry, document: str, parts: Iterable[str]) -> Put:
 def canonical_ids(values: Iterable[str]) -> str:
     """A list of ids, written the one way that a rebuild writes it too."""
     listed: list[Json] = list(values)
-    return encode_json({"v": listed}).decode("utf-8")[len('{"v":') : -1]
+    return json_text({"v": listed})[len('{"v":') : -1]
 
 
 def _canonical(value: Mapping[str, Json]) -> str:
-    return encode_json(value).decode("utf-8")
+    return json_text(value)
 
 
 _NEWEST: Mapping[str, int] = {EntryType.DOCUMENT_FINISHED: 2, EntryType.DOCUMENT_EVENT: 2}

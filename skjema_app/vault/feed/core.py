@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from skjema_app.crypto.identity import DeviceKeys
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.school import DECIDERS, Mark, Membership, SchoolPerson
+from skjema_app.system.collecting import no_collecting
 from skjema_app.vault.blobs import BlobStore
 from skjema_app.vault.bodies import EntryState, OpenEntry
 from skjema_app.vault.documents import Documents
@@ -280,7 +281,7 @@ class SchoolCore:
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[sa.Connection]:
         try:
-            with self._around.opened.database.transaction() as connection:
+            with no_collecting(), self._around.opened.database.transaction() as connection:
                 yield connection
         except BaseException:
             self.forget()

@@ -7,7 +7,7 @@ marked. After a transaction that failed the ledger is thrown away (`core.SchoolC
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -227,12 +227,21 @@ def _found(entry: Entry) -> tuple[str | int, ...]:
         entry.version,
         entry.by,
         entry.at,
-        json.dumps(entry.after) if entry.after else "[]",
-        json.dumps(entry.auth) if entry.auth else "[]",
+        _listed(entry.after),
+        _listed(entry.auth),
         "" if pin is None else json.dumps([pin.form_id, pin.version, pin.sha256]),
-        json.dumps(entry.claims, sort_keys=True) if entry.claims else "{}",
+        _CLAIMS.encode(entry.claims) if entry.claims else "{}",
         entry.fault,
     )
+
+
+def _listed(ids: Sequence[str]) -> str:
+    """Ids as a JSON list; most entries cite few or none."""
+    return _LIST.encode(ids) if ids else "[]"
+
+
+_LIST = json.JSONEncoder()
+_CLAIMS = json.JSONEncoder(sort_keys=True)
 
 
 def _worth(entry: Entry) -> tuple[str | int, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from skjema_app.crypto.entry import encode_json
+from skjema_app.crypto.entry import json_text
 from skjema_app.domain.answers import Json
 from skjema_app.domain.documents import FinishedDocument, FormPin
 from skjema_app.domain.errors import ErrorCode, SkjemaError
@@ -150,18 +150,19 @@ _GIVING = frozenset({EntryType.CASE_OPENED, EntryType.CASE_ROTATED, EntryType.ME
 
 
 def _of_school(school: str, entry: OpenEntry) -> Mapping[str, Value]:
-    document = document_of(entry)
+    data = entry.data
+    decides = optional_mapping(data, "decides")
     return {
         "school": school,
-        "series": document.series,
-        "parents": canonical_ids(document.parents),
-        "number": document.number,
-        "author": document.author,
-        "authors": canonical_ids(document.authors),
-        "decides": document.decides,
-        "written_before": int(document.written_before),
-        "origin": document.origin,
-        "facts": encode_json(mapping(entry.data, "facts")).decode("utf-8"),
+        "series": text(data, "series") or entry.entry_id,
+        "parents": canonical_ids(texts(data, "parents")),
+        "number": number(data, "number"),
+        "author": entry.by,
+        "authors": canonical_ids(texts(data, "authors")),
+        "decides": "" if decides is None else text(decides, "entry"),
+        "written_before": int(bool(data.get("written_before"))),
+        "origin": text(data, "origin"),
+        "facts": json_text(mapping(data, "facts")),
     }
 
 
@@ -178,7 +179,7 @@ def _mark(kind: MarkKind, entry: OpenEntry) -> Put:
             "kind": kind.value,
             "person": entry.by,
             "registered": entry.at,
-            "data": encode_json(data).decode("utf-8"),
+            "data": json_text(data),
             **_blob(entry),
         },
     )
