@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from skjema_app.domain.answers import Json
+from skjema_app.domain.documents import FinishedDocument
 from skjema_app.domain.roles import Role
 
 
@@ -145,3 +146,19 @@ class FeedFork:
     device_id: str
     seq: int
     tips: tuple[str, ...]
+
+
+class LeftOutWhy(StrEnum):
+    """Why a version that its author finished does not count."""
+
+    CLOSED = "closed"  # beyond where its machine was closed
+    TWO_HISTORIES = "two-histories"  # a copy of the vault wrote too, and nobody has said which of the two counts
+    OTHER_HISTORY = "other-history"  # the other one was named
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A version that its author finished and that nobody else is shown. Its author's name is not filled in."""
+
+    document: FinishedDocument
+    why: LeftOutWhy

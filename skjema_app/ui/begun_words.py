@@ -30,5 +30,12 @@ def write_panels(
     done()
 
 
+def save_panels(places: Mapping[int, ListAndDetail]) -> dict[int, str]:
+    """Write what stands in the panels, before the places are made anew; what is written about, by place."""
+    for page in places.values():
+        page.keeper.save_now()
+    return {number: page.writing_about for number, page in places.items()}
+
+
 def _ignore(_nothing: None) -> None:
     """Where the person was is remembered; there is nothing to tell."""

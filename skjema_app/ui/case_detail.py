@@ -18,6 +18,7 @@ from skjema_app.ui.detail_page import DetailPage
 from skjema_app.ui.event_panels import ConversationPanel, NewDayPanel
 from skjema_app.ui.keyed import KeyedButton, key_of
 from skjema_app.ui.timeline_view import TimelineCard
+from skjema_app.ui.times import moment
 from skjema_app.ui.told_dialog import ToldPanel
 from skjema_app.ui.versions_view import VersionsCard
 from skjema_app.ui.widgets.basics import (
@@ -29,7 +30,8 @@ from skjema_app.ui.widgets.basics import (
     tag,
 )
 from skjema_app.ui.widgets.flow import flow
-from skjema_app.workflows.cases import CaseAction, CaseView
+from skjema_app.workflows.cases import CaseAction, CaseState, CaseView
+from skjema_app.workflows.left_out import LeftOutView
 from skjema_app.workflows.standing import Standing
 
 
@@ -41,6 +43,7 @@ class CaseDetail(DetailPage):
         export_wanted: document id to write to a file.
         supplement_wanted: document id to write more about.
         draft_wanted: draft id to go on with.
+        take_up_wanted: document id of something that doesn't count, to go on with as a draft.
         decide_wanted: document id of a report to decide on.
         plan_wanted: case id to begin a plan in.
         version_wanted: document ids that a new version follows; two when it joins a fork.
@@ -52,6 +55,7 @@ class CaseDetail(DetailPage):
     export_wanted = Signal(str)
     supplement_wanted = Signal(str)
     draft_wanted = Signal(str)
+    take_up_wanted = Signal(str)
     decide_wanted = Signal(str)
     plan_wanted = Signal(str)
     version_wanted = Signal(object)
@@ -116,6 +120,25 @@ class CaseDetail(DetailPage):
         made.column.addWidget(label(f"{title} · {missing}", "muted"))
         go_on = KeyedButton(_("Fortsett"), draft_id, "primary")
         go_on.clicked.connect(self._on_draft)
+        made.column.addLayout(row(go_on, None))
+        self._body.addWidget(made)
+
+    def show_left_out(self, one: LeftOutView, now: datetime) -> None:
+        """Something that was finished and doesn't count: say why, and offer to go on with it as a draft."""
+        self._empty()
+        document = one.document
+        who = f"{document.pupil}, {document.group}" if document.pupil and document.group else document.pupil
+        made = Card(spacing=10)
+        made.column.addWidget(label(who or _("Ukjent elev"), "h1"))
+        finished = _("{title} · ferdig {when}").format(title=document.title, when=moment(document.finished, now))
+        made.column.addWidget(label(finished, "muted"))
+        state = CaseState.LEFT_OUT if one.settled else CaseState.UNSETTLED
+        made.column.addWidget(flow(tag(state_words(state), state_tone(state))))
+        made.column.addWidget(Notice("warning", "", one.sentence))
+        key = one.draft_id or document.document_id
+        words = _("Fortsett kladden") if one.draft_id else _("Fortsett på en kladd")
+        go_on = KeyedButton(words, key, "primary", "NotePencil")
+        go_on.clicked.connect(self._on_draft if one.draft_id else self._on_take_up)
         made.column.addLayout(row(go_on, None))
         self._body.addWidget(made)
 
@@ -260,6 +283,9 @@ class CaseDetail(DetailPage):
 
     def _on_supplement(self) -> None:
         self.supplement_wanted.emit(key_of(self.sender()))
+
+    def _on_take_up(self) -> None:
+        self.take_up_wanted.emit(key_of(self.sender()))
 
     def _on_draft(self) -> None:
         self.draft_wanted.emit(key_of(self.sender()))

@@ -29,6 +29,8 @@ _STATES: dict[CaseState, tuple[str, TagTone]] = {
     CaseState.PLAN_RETURNED: ("ArrowUndo", "danger"),
     CaseState.PLAN_APPROVED: ("SealCheckmark", "success"),
     CaseState.FORK: ("Files", "warning"),
+    CaseState.LEFT_OUT: ("ExclamationmarkTriangle", "warning"),
+    CaseState.UNSETTLED: ("ExclamationmarkTriangle", "warning"),
 }
 
 
@@ -51,6 +53,8 @@ def state_words(state: CaseState) -> str:
         CaseState.PLAN_RETURNED: _("Plan sendt tilbake"),
         CaseState.PLAN_APPROVED: _("Plan godkjent"),
         CaseState.FORK: _("Flere versjoner av planen"),
+        CaseState.LEFT_OUT: _("Ikke kommet fram"),
+        CaseState.UNSETTLED: _("Ikke avklart"),
     }[state]
 
 

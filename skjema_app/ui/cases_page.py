@@ -21,6 +21,7 @@ from skjema_app.ui.widgets.flow import flow
 from skjema_app.workflows import afterwards, cases, documents
 from skjema_app.workflows.cases import CaseRow, CaseView
 from skjema_app.workflows.half_written import HalfWritten, half_written
+from skjema_app.workflows.left_out import LeftOutView, left_out
 from skjema_app.workflows.session import Change, Session
 from skjema_app.workflows.settings import vault_settings
 
@@ -38,6 +39,12 @@ class _Opened:
 
 
 @dataclass(frozen=True, slots=True)
+class _LeftOut:
+    one: LeftOutView
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class _Found:
     number: int
     rows: tuple[CaseRow, ...]
@@ -52,6 +59,7 @@ class CasesPage(ListAndDetail):
         export_wanted: document id.
         supplement_wanted: document id.
         draft_wanted: draft id.
+        take_up_wanted: document id of something that doesn't count.
         report_wanted: *Meld fra* (on the empty page).
         said: a sentence for the news bar.
         loaded: the list shows what is true now.
@@ -61,6 +69,7 @@ class CasesPage(ListAndDetail):
     export_wanted = Signal(str)
     supplement_wanted = Signal(str)
     draft_wanted = Signal(str)
+    take_up_wanted = Signal(str)
     report_wanted = Signal()
     said = Signal(str)
     loaded = Signal()
@@ -142,6 +151,7 @@ class CasesPage(ListAndDetail):
         self.detail.export_wanted.connect(self.export_wanted)
         self.detail.supplement_wanted.connect(self.supplement_wanted)
         self.detail.draft_wanted.connect(self.draft_wanted)
+        self.detail.take_up_wanted.connect(self.take_up_wanted)
         self.detail.written.connect(self._on_event)
         self._desk.changed.connect(self._on_changed)
 
@@ -249,7 +259,10 @@ class CasesPage(ListAndDetail):
         work = functools.partial(_open_case, self._desk.session, document_id)
         self._desk.ask(work, self._on_case, self)
 
-    def _on_case(self, opened: _Opened) -> None:
+    def _on_case(self, opened: _Opened | _LeftOut) -> None:
+        if isinstance(opened, _LeftOut):
+            self._on_left_out(opened)
+            return
         view = opened.view
         if self._opened not in {one.document_id for one in view.timeline} | {view.document.document_id}:
             return
@@ -264,6 +277,15 @@ class CasesPage(ListAndDetail):
         entering, self._entering = self._entering, False
         if entering or (held and not known):  # what had the focus was built anew
             self.detail.focus_first()
+
+    def _on_left_out(self, opened: _LeftOut) -> None:
+        if self._opened == opened.one.document.document_id:
+            held = self.detail.isAncestorOf(QApplication.focusWidget() or self)
+            self._select(self._opened)
+            self.detail.show_left_out(opened.one, opened.now)
+            self._arrange()
+            if held:
+                self.detail.focus_first()
 
     def _select(self, key: str) -> None:
         index = self.model.find(key)
@@ -337,7 +359,10 @@ def _share(session: Session, document_id: str) -> tuple[Change, str]:
     return change, next(found, document_id)
 
 
-def _open_case(session: Session, document_id: str) -> _Opened:
+def _open_case(session: Session, document_id: str) -> _Opened | _LeftOut:
+    for one in left_out(session):
+        if one.document.document_id == document_id:
+            return _LeftOut(one, session.clock.now())
     view = cases.open_case(session, document_id)
     about = {one.document_id for one in view.timeline} | {view.document.document_id}
     phone = vault_settings(session).principal_phone

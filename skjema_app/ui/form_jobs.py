@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from skjema_app.domain.documents import Person
 from skjema_app.ui.side_bar import HOME
 from skjema_app.ui.wizard.texts import shown
 from skjema_app.workflows import fill_form
@@ -20,11 +19,6 @@ class FormOffer:
 
     choice: FormChoice
     level: str
-
-
-def person(session: Session) -> Person:
-    """Whose vault it is, with the names that the school knows."""
-    return session.person
 
 
 def offers(session: Session) -> tuple[FormOffer, ...]:

@@ -44,6 +44,7 @@ _WAITING_ICONS = {
     "returned": "ArrowUndo",
     "call": "Phone",
     "fork": "Files",
+    "left-out": "ExclamationmarkTriangle",
     "folder": "Folder",
     "sheet": "KeyHorizontal",
     "waiting-certificate": "Clock",

@@ -9,10 +9,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from skjema_app.domain.documents import Person
 from skjema_app.domain.roles import Role
 from skjema_app.ui import form_jobs, theme
-from skjema_app.ui.begun_words import write_panels
+from skjema_app.ui.begun_words import save_panels, write_panels
 from skjema_app.ui.cases_page import CasesPage
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.export_panel import ExportPanel
@@ -122,10 +121,8 @@ class MainView(QWidget):
 
     def write_now(self, done: Callable[[], None], failed: Callable[[Exception], None]) -> None:
         """Write what the open form and the panels hold; see ``departure.Writer``."""
-        form = self.form
-        panels = {CASES: self.cases, REVIEWS: self.reviews}
-        write = done if form is None else functools.partial(form.write_now, done, failed)
-        write_panels(self.desk, panels, self.stack.currentWidget(), write, failed)
+        write = done if self.form is None else functools.partial(self.form.write_now, done, failed)
+        write_panels(self.desk, self._panels, self.stack.currentWidget(), write, failed)
 
     def warn_of_lock(self, seconds: int) -> None:
         """Show how long it is to the lock; the last words are written first, so that the text is true."""
@@ -241,9 +238,7 @@ class MainView(QWidget):
             return
         self._stale = False
         shown = self.settings.sections.index(self.settings.shown)
-        begun = {CASES: self.cases.writing_about, REVIEWS: self.reviews.writing_about}
-        for page in (self.cases, self.reviews):
-            page.keeper.save_now()
+        begun = save_panels(self._panels)
         for old in (self.home, self.cases, self.settings, self.reviews, self.meetings):
             self.stack.removeWidget(old)
             old.deleteLater()
@@ -254,14 +249,14 @@ class MainView(QWidget):
         self._show_place(self._place)
         self.settings.show_section(self.settings.sections[shown])
         if begun.get(self._place):
-            self._return_to(self._place, begun[self._place])
+            self._panels[self._place].return_to(begun[self._place])
         if self._place == SETTINGS and self.settings.shown is self.settings.looks:
             self.settings.looks.text_size.setFocus()
 
     # building
 
     def _build_places(self) -> None:
-        self.side = SideBar(self.desk.session.person)
+        self.side = SideBar(self.desk)
         self.home = HomePage(self.desk)
         self.cases = CasesPage(self.desk)
         self.settings = SettingsPage(self.desk, self._theme_choice)
@@ -276,7 +271,6 @@ class MainView(QWidget):
         self.preview.back_wanted.connect(self._on_back)
         self.preview.export_wanted.connect(self.export)
         self.preview.print_wanted.connect(self.printer.print_document)
-        self.desk.changed.connect(self._on_changed)
         self.settled.connect(self.school.begin)
         self.settled.connect(self.answers.begin)
 
@@ -324,26 +318,19 @@ class MainView(QWidget):
 
     # answers
 
-    def _on_changed(self, change: Change) -> None:
-        if change.school:
-            self.desk.ask(functools.partial(form_jobs.person, self.desk.session), self._on_person, self)
-
-    def _on_person(self, person: Person) -> None:
-        self.side.show_person(person)
-
     def _on_first(self, left: form_jobs.Left) -> None:
         if left.form is not None:
             self.show_form(left.form)
         else:
             self._show_place(left.place)
             if left.document_id:
-                self._return_to(left.place, left.document_id)
+                self._panels[left.place].return_to(left.document_id)
         self.settled.emit()
 
-    def _return_to(self, place: int, document_id: str) -> None:
-        """Go back to what was being written in a panel."""
-        pages: dict[int, ListAndDetail] = {CASES: self.cases, REVIEWS: self.reviews}
-        pages[place].return_to(document_id)
+    @property
+    def _panels(self) -> dict[int, ListAndDetail]:
+        """The places that have panels to write in."""
+        return {CASES: self.cases, REVIEWS: self.reviews}
 
     def _on_no_first(self, error: Exception) -> None:
         self._show_place(HOME)

@@ -9,7 +9,7 @@ from skjema_app.domain.answers import Answers
 from skjema_app.domain.documents import FinishedDocument
 from skjema_app.form_engine.changes import FieldChange, changes
 from skjema_app.form_engine.definition import FormDefinition
-from skjema_app.workflows import decide, plan
+from skjema_app.workflows import decide, left_out, plan
 from skjema_app.workflows.cases import open_case
 from skjema_app.workflows.fill_form import OpenForm, remember_place
 from skjema_app.workflows.half_written import HalfWritten, half_written
@@ -108,6 +108,11 @@ def begin_plan(session: Session, case_id: str) -> OpenForm:
 def begin_version(session: Session, *document_ids: str) -> OpenForm:
     """A new version; of two it joins a fork. Remembered as the open draft."""
     return _remembered(session, plan.start_version(session, *document_ids))
+
+
+def take_up(session: Session, document_id: str) -> OpenForm:
+    """A draft of something finished that doesn't count, remembered as the open draft."""
+    return _remembered(session, left_out.take_up(session, document_id))
 
 
 def _remembered(session: Session, form: OpenForm) -> OpenForm:

@@ -98,6 +98,7 @@ class ReviewParts(QObject):
         reviews.join_wanted.connect(self.begin_version)
         detail = places.cases.detail
         places.cases.said.connect(news.show_words)
+        places.cases.take_up_wanted.connect(self.take_up)
         detail.decide_wanted.connect(self.decide)
         detail.plan_wanted.connect(self.begin_plan)
         detail.version_wanted.connect(self.begin_version)
@@ -125,6 +126,10 @@ class ReviewParts(QObject):
     def begin_version(self, document_ids: tuple[str, ...]) -> None:
         """*Ny versjon*, or one that joins a fork."""
         self._open(functools.partial(review_jobs.begin_version, self._desk.session, *document_ids))
+
+    def take_up(self, document_id: str) -> None:
+        """*Fortsett på en kladd* with something that was finished and doesn't count."""
+        self._open(functools.partial(review_jobs.take_up, self._desk.session, document_id))
 
     def compare(self, document_id: str) -> None:
         """*Sammenlign*: a version with what stands beside it."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import functools
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from skjema_app.domain.documents import Person
 from skjema_app.system.texts import _
 from skjema_app.ui import theme
+from skjema_app.ui.desk import Desk
 from skjema_app.ui.widgets.basics import Button, button, label
+from skjema_app.workflows.session import Change, Session
 
 HOME, CASES, SETTINGS, REVIEWS, MEETINGS = range(5)
 _ORDER = (HOME, CASES, MEETINGS, REVIEWS, SETTINGS)
@@ -32,8 +36,9 @@ class SideBar(QFrame):
     hide_wanted = Signal()
     help_wanted = Signal()
 
-    def __init__(self, person: Person) -> None:
+    def __init__(self, desk: Desk) -> None:
         super().__init__()
+        self._desk = desk
         self.setObjectName("side")
         self.setFixedWidth(theme.px(212))
         self.places = QButtonGroup(self)
@@ -81,7 +86,8 @@ class SideBar(QFrame):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll)
-        self.show_person(person)
+        self.show_person(desk.session.person)
+        desk.changed.connect(self._on_changed)
         self.places.idClicked.connect(self.place_wanted)
         self.report.clicked.connect(self.report_wanted)
         self.lock.clicked.connect(self.lock_wanted)
@@ -102,6 +108,10 @@ class SideBar(QFrame):
         for number, place in enumerate(self.shown(), start=1):
             self._place(place).setToolTip(_("Ctrl+{n}").format(n=number))
 
+    def _on_changed(self, change: Change) -> None:
+        if change.school:
+            self._desk.ask(functools.partial(_person, self._desk.session), self.show_person, self)
+
     def shown(self) -> tuple[int, ...]:
         """The places that are offered, from above."""
         return tuple(one for one in _ORDER if not self._place(one).isHidden())
@@ -115,6 +125,10 @@ class SideBar(QFrame):
     def mark(self, place: int) -> None:
         """Show where the person is."""
         self.places.button(place).setChecked(True)
+
+
+def _person(session: Session) -> Person:
+    return session.person
 
 
 def _nav(words: str, icon: str) -> Button:

@@ -25,6 +25,7 @@ from skjema_app.vault import school_tables as tables
 from skjema_app.vault.bodies import EntryType
 from skjema_app.vault.feed.core import Surroundings
 from skjema_app.vault.feed.facts import SchoolFacts, load_facts, store_facts
+from skjema_app.vault.feed.left_out import LeftOutPart
 from skjema_app.vault.feed.pen import Hand, NewSchoolEntry
 from skjema_app.vault.feed.people import certified_data
 from skjema_app.vault.feed.policy import PolicyPart
@@ -37,8 +38,8 @@ FIRST_SHEET = 1
 _NOTHING = Judgement(entries={}, order={}, heads={}, last_own={}, members={}, roster=Roster())
 
 
-class School(PolicyPart, ExchangePart):
-    """One vault's school: its people, documents and cases, and its exchange."""
+class School(PolicyPart, ExchangePart, LeftOutPart):
+    """One vault's school: its people, documents and cases, its exchange, and what of one's own doesn't count."""
 
 
 def load_school(around: Surroundings) -> School | None:

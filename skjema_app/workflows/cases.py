@@ -22,6 +22,7 @@ from skjema_app.workflows import fill_form
 from skjema_app.workflows.case_actions import CaseAction, actions_for
 from skjema_app.workflows.delivery import Delivery, DeliveryState, delivery
 from skjema_app.workflows.fill_form import DraftSummary
+from skjema_app.workflows.left_out import LeftOutView, left_out
 from skjema_app.workflows.meetings import is_meeting
 from skjema_app.workflows.session import Session
 from skjema_app.workflows.standing import Standing, VersionStanding, needs_approval, needs_decision, standing_of, tips
@@ -48,6 +49,8 @@ class CaseState(StrEnum):
     PLAN_RETURNED = "plan-tilbake"
     PLAN_APPROVED = "plan-godkjent"
     FORK = "to-versjoner"
+    LEFT_OUT = "ikke-kommet-fram"  # finished, and nobody else sees it: `left_out`
+    UNSETTLED = "ikke-avklart"  # finished, and whether anybody sees it depends on which of two vaults counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +164,7 @@ def list_cases(session: Session, *, query: str = "") -> tuple[CaseRow, ...]:
     marks = _all_marks(session)
     threads = threads_of(session)
     drafts = fill_form.list_drafts(session)
+    words = query.casefold().split()
     if query.strip():
         found = set(session.vault.documents.search(query))
         wanted = query.strip().casefold()
@@ -170,7 +174,6 @@ def list_cases(session: Session, *, query: str = "") -> tuple[CaseRow, ...]:
             if any(document.document_id in found for document in one.documents)
             or (one.case is not None and wanted in one.case.number.casefold())
         )
-        words = query.casefold().split()
         drafts = tuple(d for d in drafts if all(w in f"{d.title} {d.pupil} {d.group}".casefold() for w in words))
     else:  # minutes and conversations have a place of their own, until they belong to a case; a search finds them
         threads = tuple(t for t in threads if t.case is not None or not is_meeting(session.form_of(t.first.pin)))
@@ -178,6 +181,7 @@ def list_cases(session: Session, *, query: str = "") -> tuple[CaseRow, ...]:
         drafts = tuple(draft for draft in drafts if draft.draft_id not in begun)
     rows = [_row(session, thread, events, marks) for thread in threads]
     rows += [_draft_row(draft) for draft in drafts]
+    rows += [row for row in map(_left_out_row, left_out(session)) if all(one in _words(row) for one in words)]
     return tuple(sorted(rows, key=_newest, reverse=True))
 
 
@@ -423,6 +427,24 @@ def _draft_row(draft: DraftSummary) -> CaseRow:
         when=draft.updated,
         missing=draft.missing,
     )
+
+
+def _left_out_row(one: LeftOutView) -> CaseRow:
+    document = one.document
+    return CaseRow(
+        key=document.document_id,
+        draft=False,
+        title=document.title,
+        pupil=document.pupil or _("Ukjent elev"),
+        group=document.group,
+        state=CaseState.LEFT_OUT if one.settled else CaseState.UNSETTLED,
+        urgent=document.urgent,
+        when=document.finished,
+    )
+
+
+def _words(row: CaseRow) -> str:
+    return f"{row.title} {row.pupil} {row.group}".casefold()
 
 
 def _newest(row: CaseRow) -> datetime:

@@ -11,6 +11,7 @@ from skjema_app.system.texts import _
 from skjema_app.workflows import found_school
 from skjema_app.workflows.delivery import delivery
 from skjema_app.workflows.exchange_folder import chosen_folder
+from skjema_app.workflows.left_out import left_out
 from skjema_app.workflows.review import ReviewKind, list_reviews
 from skjema_app.workflows.session import Session
 from skjema_app.workflows.standing import Standing, needs_approval, standing_of, tips
@@ -31,7 +32,7 @@ def school_items(session: Session) -> tuple[SchoolItem, ...]:
     school = session.school
     if school is None:
         return ()
-    found = [*_about_the_vault(session), *_reviews(session), *_own(session)]
+    found = [*_about_the_vault(session), *_left_out(session), *_reviews(session), *_own(session)]
     return tuple(sorted(found, key=_pressing_first))
 
 
@@ -41,7 +42,7 @@ def _about_the_vault(session: Session) -> Iterator[SchoolItem]:
         return
     words = {
         Membership.WAITING: _("Venter på at skolen godkjenner deg. Du kan skrive kladder så lenge."),
-        Membership.RENEW: _("Hvelvet er hentet fra en kopi. Be skolen om en ny invitasjon."),
+        Membership.RENEW: _("Hvelvet kommer fra en kopi, eller en kopi av det er i bruk. Be om en ny invitasjon."),
         Membership.CLOSED: _("Denne maskinen er stengt av skolen."),
     }
     if school.membership in words:
@@ -56,6 +57,15 @@ def _about_the_vault(session: Session) -> Iterator[SchoolItem]:
     if group:
         text = _("Finn gjenopprettingsarket, og skriv inn gruppe {n}.").format(n=group)
         yield SchoolItem("sheet", text, "", pressing=False)
+
+
+def _left_out(session: Session) -> Iterator[SchoolItem]:
+    for one in left_out(session):
+        if not one.draft_id:  # else the draft itself waits
+            who = f"{one.document.pupil or _('Ukjent elev')} · {one.document.title}"
+            text = _("Ikke kommet fram: {who}") if one.settled else _("Ikke avklart: {who}")
+            text = text.format(who=who)
+            yield SchoolItem("left-out", text, one.document.document_id, pressing=one.document.urgent)
 
 
 def _reviews(session: Session) -> Iterator[SchoolItem]:
