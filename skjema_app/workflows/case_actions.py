@@ -22,6 +22,15 @@ class CaseAction(StrEnum):
     WITHDRAW = "withdraw"  # an own report that was sent wrongly
     SHARE = "share"  # an own document from before the school
     APPROVED_OUTSIDE = "approved-outside"  # log an approval on paper or in a meeting
+    EVALUATE = "evaluate"  # the plan, together with the pupil
+    AFTER_EVALUATION = "after-evaluation"  # a new version of the plan with what the evaluation says
+    CONTINUE_PLAN = "continue-plan"  # one that runs in OneNote or on paper
+    SHARE_OUTSIDE = "share-outside"  # with a service, when there is a consent
+    PUT_IN_CASE = "put-in-case"  # an own conversation or minutes
+    GIVE = "give"  # § 12-5: to one person of the school
+    ANSWER = "answer"  # § 12-5: the recipient's decision
+    NEW_MACHINES = "new-machines"  # § 12-5: the key to new machines of the two
+    GO_ON = "go-on"  # a report about an employee in the form for it
 
 
 def actions_for(
@@ -42,7 +51,7 @@ def actions_for(
     withdrawn = standing_of(marks.get(first.document_id, ())).standing is Standing.WITHDRAWN
     decided = any(mark.kind is MarkKind.DECIDED for mark in marks.get(first.document_id, ()))
     if needs_decision(session.form_of(first.pin)) and not withdrawn and not decided:
-        if school.me.decides:
+        if school.me.decides and not first.restricted:  # § 12-5 is answered by the one it was given to
             found.add(CaseAction.DECIDE)
         if first.author == school.person_id:
             found.add(CaseAction.WITHDRAW)

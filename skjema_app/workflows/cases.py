@@ -1,18 +1,18 @@
-"""*Saker*: what belongs together as one row, how it stands, and its page with the timeline.
+"""*Saker*: the rows, how each stands, and its page with the timeline. What is one row is told in ``threads``.
 
 A row is a report with its supplements; once it is accepted, the whole case: report, decision, plan in all versions.
-Which documents are one row is told by what they refer to, so alone and at a school the same rule holds.
+§ 12-5 has a place of its own (*Skjermet*) with rows of the same shape; nothing of it stands in *Saker* or its search.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from skjema_app.domain.answers import Json
-from skjema_app.domain.documents import DocumentEvent, EventKind, FinishedDocument
+from skjema_app.domain.documents import DocumentEvent, Draft, EventKind, FinishedDocument
 from skjema_app.domain.school import Mark, MarkKind
 from skjema_app.form_engine.definition import FieldType
 from skjema_app.form_engine.evaluate import evaluate
@@ -20,13 +20,17 @@ from skjema_app.system.texts import _
 from skjema_app.workflows import documents as document_work
 from skjema_app.workflows import fill_form
 from skjema_app.workflows.case_actions import CaseAction, actions_for
+from skjema_app.workflows.case_forms import needs_approval_form
+from skjema_app.workflows.case_work import CaseWork, case_work
+from skjema_app.workflows.closed_room import is_answered
 from skjema_app.workflows.delivery import Delivery, DeliveryState, delivery
+from skjema_app.workflows.evaluation import plan_end
 from skjema_app.workflows.fill_form import DraftSummary
 from skjema_app.workflows.left_out import LeftOutView, left_out
 from skjema_app.workflows.meetings import is_meeting
 from skjema_app.workflows.session import Session
 from skjema_app.workflows.standing import Standing, VersionStanding, needs_approval, needs_decision, standing_of, tips
-from skjema_app.workflows.threads import Thread, threads_of
+from skjema_app.workflows.threads import Thread, thread_of, threads_of
 from skjema_app.workflows.timeline import TimelineItem, timeline_of
 
 
@@ -48,6 +52,9 @@ class CaseState(StrEnum):
     PLAN_WAITING = "plan-venter"
     PLAN_RETURNED = "plan-tilbake"
     PLAN_APPROVED = "plan-godkjent"
+    PLAN_ENDED = "plan-avsluttet"
+    SHARED = "delt"  # § 12-5 that was given to somebody
+    ANSWERED = "besvart"  # … who has answered it
     FORK = "to-versjoner"
     LEFT_OUT = "ikke-kommet-fram"  # finished, and nobody else sees it: `left_out`
     UNSETTLED = "ikke-avklart"  # finished, and whether anybody sees it depends on which of two vaults counts
@@ -135,6 +142,7 @@ class CaseView:
         delivery: the way of the person's own document, or None.
         actions: what the person can do now.
         plan_draft: id of a begun plan, version or decision, or "".
+        work: what the row offers beside its documents: forms to begin, measures, consents, the portal ….
     """
 
     document: FinishedDocument
@@ -156,14 +164,18 @@ class CaseView:
     delivery: Delivery | None = None
     actions: frozenset[CaseAction] = frozenset()
     plan_draft: str = ""
+    work: CaseWork = field(default_factory=CaseWork)
 
 
-def list_cases(session: Session, *, query: str = "") -> tuple[CaseRow, ...]:
-    """Rows of *Saker*, newest first; ``query`` searches titles, names and text (æøå exact)."""
+def list_cases(session: Session, *, query: str = "", hidden: bool = False) -> tuple[CaseRow, ...]:
+    """Rows of *Saker*, newest first; ``query`` searches titles, names and text (æøå exact).
+
+    With ``hidden`` the rows of *Skjermet* instead (§ 12-5), where the search finds nothing else either.
+    """
     events = session.vault.documents.all_events()
     marks = _all_marks(session)
-    threads = threads_of(session)
-    drafts = fill_form.list_drafts(session)
+    threads = threads_of(session, hidden=hidden, events=events)
+    drafts = tuple(one for one in fill_form.list_drafts(session) if one.hidden == hidden)
     words = query.casefold().split()
     if query.strip():
         found = set(session.vault.documents.search(query))
@@ -181,7 +193,8 @@ def list_cases(session: Session, *, query: str = "") -> tuple[CaseRow, ...]:
         drafts = tuple(draft for draft in drafts if draft.draft_id not in begun)
     rows = [_row(session, thread, events, marks) for thread in threads]
     rows += [_draft_row(draft) for draft in drafts]
-    rows += [row for row in map(_left_out_row, left_out(session)) if all(one in _words(row) for one in words)]
+    left = () if hidden else left_out(session)
+    rows += [row for row in map(_left_out_row, left) if all(one in _words(row) for one in words)]
     return tuple(sorted(rows, key=_newest, reverse=True))
 
 
@@ -189,7 +202,7 @@ def open_case(session: Session, document_id: str) -> CaseView:
     """The row that a document belongs to, opened; of one that was shared, as it was shared. Raises DOCUMENT_UNKNOWN."""
     shared = session.school.shared_as(document_id) if session.school is not None else ""
     wanted = session.vault.documents.get(shared or document_id)
-    thread = next(one for one in threads_of(session) if any(d.document_id == wanted.document_id for d in one.documents))
+    thread = thread_of(session, wanted)
     document = thread.first
     ids = [one.document_id for one in thread.documents]
     events = tuple(sorted((event for one in ids for event in session.vault.documents.events(one)), key=_registered))
@@ -197,13 +210,14 @@ def open_case(session: Session, document_id: str) -> CaseView:
     supplements = tuple(one for one in thread.documents if one.supplements)
     drafts = session.vault.drafts.list()
     draft = next((d for d in drafts if d.supplements == document.document_id and not fill_form.is_decision(d)), None)
-    begun = next((d for d in drafts if _begun_in(d.supplements, d.case, d.revises, thread) and d is not draft), None)
+    begun = next((d for d in drafts if _begun_in(session, d, thread) and d is not draft), None)
     conversation = document_work.open_conversation(session, document, events)
     versions = _versions(session, thread, marks)
     fork = tuple(one.document_id for one in versions if one.newest)
     can_supplement = (
         draft is None and _may_supplement(session, thread) and _has_open_questions(session, document, supplements)
     )
+    work = case_work(session, thread)
     return CaseView(
         document=document,
         state=_state(session, thread, {e.document_id: events for e in events}, marks),
@@ -224,8 +238,9 @@ def open_case(session: Session, document_id: str) -> CaseView:
         versions=versions,
         fork=fork if len(fork) > 1 else (),
         delivery=delivery(session, document, marks.get(document.document_id, ())),
-        actions=actions_for(session, thread.documents, thread.case, marks),
+        actions=actions_for(session, thread.documents, thread.case, marks) | work.actions,
         plan_draft="" if begun is None else begun.draft_id,
+        work=work,
     )
 
 
@@ -266,6 +281,8 @@ def _state(
     marks: Mapping[str, tuple[Mark, ...]],
 ) -> CaseState:
     document = thread.first
+    if document.restricted and document.school:
+        return CaseState.ANSWERED if is_answered(session, document) else CaseState.SHARED
     if not document.school:
         told = any(event.kind is EventKind.TOLD for event in events.get(document.document_id, ()))
         return CaseState.TOLD if told else CaseState.RESTRICTED if document.restricted else CaseState.FINISHED
@@ -288,6 +305,8 @@ def _plan_state(session: Session, thread: Thread, marks: Mapping[str, tuple[Mark
     newest = tips(versions, marks)
     if len(newest) > 1:
         return CaseState.FORK
+    if plan_end(session, thread) is not None:
+        return CaseState.PLAN_ENDED
     return {
         Standing.WAITING: CaseState.PLAN_WAITING,
         Standing.CONFLICT: CaseState.PLAN_WAITING,
@@ -307,6 +326,8 @@ def _delivery_state(session: Session, document: FinishedDocument, marks: tuple[M
             DeliveryState.OPENED: CaseState.OPENED,
         }[way.state]
     me = session.school.me if session.school is not None else None
+    if session.school is not None and document.author == session.school.person_id:
+        return CaseState.FINISHED
     return CaseState.NEW if me is not None and me.decides else CaseState.RECEIVED
 
 
@@ -402,13 +423,12 @@ def _decision(session: Session, document: FinishedDocument, marks: Mapping[str, 
     return ""
 
 
-def _begun_in(supplements: str, case_id: str, revises: tuple[str, ...], thread: Thread) -> bool:
+def _begun_in(session: Session, draft: Draft, thread: Thread) -> bool:
+    """A decision, a version or a plan; other forms that are begun in the row stand among those that can be begun."""
     ids = {one.document_id for one in thread.documents}
-    return (
-        supplements in ids
-        or bool(ids.intersection(revises))
-        or (thread.case is not None and case_id == thread.case.case_id)
-    )
+    if draft.supplements in ids or ids.intersection(draft.revises):
+        return True
+    return bool(thread.key) and draft.case == thread.key and needs_approval_form(session.form_of(draft.pin))
 
 
 def _all_marks(session: Session) -> Mapping[str, tuple[Mark, ...]]:

@@ -156,6 +156,21 @@ def require_consent(session: Session, facts: AnswerFacts, answers: Answers, case
         raise _missing(session, lacking)
 
 
+def note_override(session: Session, document: FinishedDocument) -> None:
+    """Log that a document was sent to somebody without a consent, and why; the reason stands in the document too."""
+    rule = session.form_of(document.pin).facts.consent
+    if rule is None:
+        return
+    document_work.record_event(
+        session,
+        document.document_id,
+        EventKind.SHARED_OUTSIDE,
+        happened=document.finished.date().isoformat(),
+        how=document.title,
+        text=_("Uten samtykke: {why}").format(why=_text(document.answers.get(rule.override))),
+    )
+
+
 def share_outside(
     session: Session,
     document_id: str,

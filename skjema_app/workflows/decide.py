@@ -16,6 +16,7 @@ from skjema_app.domain.school import Case, Mark, MarkKind
 from skjema_app.form_engine.definition import DECISION_LEVEL, Archive, DecisionFacts
 from skjema_app.form_engine.evaluate import Severity, evaluate
 from skjema_app.workflows import fill_form
+from skjema_app.workflows.continue_plan import open_missing_cases
 from skjema_app.workflows.fill_form import OpenForm
 from skjema_app.workflows.school_lookup import case_of, grant_office, person_named
 from skjema_app.workflows.session import Change, Session
@@ -107,13 +108,14 @@ def carry_out_all(session: Session) -> Change:
         about = marks.get(document.decides or document.document_id, ())
         if _is_the_offices(session, document, about) and grant_office(school, document.document_id):
             change |= Change(documents=True, exchange=True)
-    return change
+    return change | open_missing_cases(session)
 
 
 def is_report(session: Session, document: FinishedDocument) -> bool:
-    """Whether a document is a report that was sent: something to decide on."""
+    """Whether a document is a report that was sent: something to decide on. § 12-5 is between two people."""
     return bool(
         document.school
+        and not document.restricted
         and not document.supplements
         and not document.decides
         and needs_decision(session.form_of(document.pin))

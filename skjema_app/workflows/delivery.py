@@ -11,6 +11,7 @@ from skjema_app.domain.documents import FinishedDocument
 from skjema_app.domain.school import Mark, MarkKind
 from skjema_app.system.calendar import add_working_days, stamp_in_words
 from skjema_app.system.texts import _
+from skjema_app.vault.feed.marks import granted_persons
 from skjema_app.workflows.session import Session
 
 if TYPE_CHECKING:
@@ -63,6 +64,8 @@ def delivery(session: Session, document: FinishedDocument, marks: tuple[Mark, ..
     if school is None or not document.school or document.author != school.person_id:
         return None
     found = school.marks(document.document_id) if marks is None else marks
+    if not set(granted_persons(found)) - {school.person_id}:
+        return None  # a conversation, say, that stays with its author: it is on its way to nobody
     others = [mark for mark in found if mark.person_id != school.person_id]
     fetched = _first(others, MarkKind.FETCHED)
     opened = _first(others, MarkKind.OPENED)
@@ -80,7 +83,9 @@ def delivery(session: Session, document: FinishedDocument, marks: tuple[Mark, ..
         DeliveryState.PLACED if placed else
         DeliveryState.HERE
     )  # fmt: skip
-    call = not opened and (document.urgent or (fetched is None and _late(session, document)))
+    call = (
+        not opened and not document.restricted and (document.urgent or (fetched is None and _late(session, document)))
+    )
     return Delivery(state, steps, call, _sentence(school, state, opened or fetched, document, call=call))
 
 

@@ -17,9 +17,12 @@ from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.form_engine.definition import EXTRACT_LEVEL, FormDefinition
 from skjema_app.form_engine.evaluate import Problem, Severity, document_answers, evaluate
 from skjema_app.form_engine.facts_of import AnswerFacts, facts_of
+from skjema_app.form_engine.facts_of import Consent as Needed
 from skjema_app.system.calendar import stamp_in_words
 from skjema_app.system.texts import _
 from skjema_app.workflows import anonymous_check, decide, fill_form, pdf_libraries, split_minutes
+from skjema_app.workflows.consent import note_override, require_consent
+from skjema_app.workflows.continue_plan import CONTINUED, open_missing_cases
 from skjema_app.workflows.extract_answers import owner_of_draft
 from skjema_app.workflows.fill_form import base_answers, before_answers, remember_place
 from skjema_app.workflows.link_case import link_missing
@@ -101,8 +104,9 @@ def finish_document(session: Session, draft_id: str) -> Finished:
     gaps = tuple(problem for problem in ready.problems if problem.severity is Severity.ERROR)
     if gaps:
         raise AnswersNotComplete(gaps)
-    if fill_form.is_decision(draft):
+    if fill_form.is_decision(draft) and not ready.facts.restricted:
         decide.require_whole_report(session, draft)
+    require_consent(session, ready.facts, ready.answers, draft.case)
     split_minutes.require_ready(session, draft)
     anonymous_check.require_anonymous(session, draft)
     pdf = render.render(ready.model, when=now)
@@ -120,6 +124,9 @@ def finish_document(session: Session, draft_id: str) -> Finished:
         change |= decide.carry_out(session, document)
     elif ready.route.case_id:
         link_missing(session)
+    change |= open_missing_cases(session)
+    if ready.facts.consent is Needed.OVERRIDDEN:
+        note_override(session, document)
     return Finished(document, change, next_steps(session, document))
 
 
@@ -127,7 +134,7 @@ def _kept(session: Session, draft: Draft, ready: Prepared, signed: bytes) -> Fin
     """Write it down: into the school's feed, or the private one where it is to stay."""
     facts, route = ready.facts, ready.route
     what: Kept = {
-        "title": _title(session.form_of(draft.pin), draft),
+        "title": _title(session.form_of(draft.pin), draft, ready.answers),
         "pupil": facts.pupil,
         "group": facts.group,
         "answers": ready.answers,
@@ -136,7 +143,7 @@ def _kept(session: Session, draft: Draft, ready: Prepared, signed: bytes) -> Fin
         "urgent": facts.urgent,
         "pdf": signed,
         "level": draft.level,
-        "supplements": "" if fill_form.is_decision(draft) else draft.supplements,
+        "supplements": "" if route.decides[0] else draft.supplements,
         "pin": draft.pin,
     }
     from skjema_app.documents.facts_json import facts_to_json
@@ -164,7 +171,9 @@ def draft_pdf(session: Session, draft_id: str) -> DraftPdf:
 
     draft = session.vault.drafts.get(draft_id)
     ready = prepare(session, draft, finished=None)
-    return DraftPdf(_title(session.form_of(draft.pin), draft), render.render(ready.model, when=session.clock.now()))
+    return DraftPdf(
+        _title(session.form_of(draft.pin), draft, ready.answers), render.render(ready.model, when=session.clock.now())
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,9 +336,11 @@ def _versions_before(session: Session, parents: tuple[str, ...]) -> str:
     )
 
 
-def _title(definition: FormDefinition, draft: Draft) -> str:
+def _title(definition: FormDefinition, draft: Draft, answers: Answers) -> str:
     if draft.level == EXTRACT_LEVEL:
         return definition.title_at(draft.level).nb
     if fill_form.is_decision(draft):
         return definition.short_title_at(draft.level).nb
+    if answers.get(CONTINUED) is True:
+        return _("{title} (videreført)").format(title=definition.short_title.nb)
     return _("Utfyllende opplysninger") if draft.supplements else definition.short_title.nb

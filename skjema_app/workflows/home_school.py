@@ -90,7 +90,7 @@ def _own(session: Session) -> Iterator[SchoolItem]:
     marks = school.all_marks()
     series: dict[str, list[FinishedDocument]] = {}
     for document in session.vault.documents.list():
-        if not document.school:
+        if not document.school or document.restricted:  # § 12-5 is told of by ``home`` itself, without names
             continue
         who = f"{document.pupil or _('Ukjent elev')} · {document.title}"
         way = delivery(session, document, marks.get(document.document_id, ()))

@@ -61,9 +61,10 @@ def find_either(session: Session, typed: str) -> Draft | FinishedDocument:
     return _draft(session, typed) or find_document(session, typed)
 
 
-def finished_documents(session: Session) -> tuple[FinishedDocument, ...]:
-    """All finished documents, supplements too, newest first."""
-    return tuple(sorted(session.vault.documents.list(), key=lambda one: one.finished, reverse=True))
+def finished_documents(session: Session, *, hidden: bool = False) -> tuple[FinishedDocument, ...]:
+    """All finished documents, supplements too, newest first; § 12-5 only, and nothing else, with ``hidden``."""
+    found = (one for one in session.vault.documents.list() if one.restricted == hidden)
+    return tuple(sorted(found, key=lambda one: one.finished, reverse=True))
 
 
 def form_of(session: Session, found: Draft | FinishedDocument) -> FormDefinition:

@@ -20,6 +20,7 @@ from skjema_app.form_engine.checklist import CheckItem, CheckState, checklist
 from skjema_app.form_engine.definition import Archive
 from skjema_app.system.texts import _
 from skjema_app.workflows import content_check, pdf_libraries
+from skjema_app.workflows.continue_plan import open_missing_cases
 from skjema_app.workflows.decide import reports_waiting, require_decider
 from skjema_app.workflows.plan import forked
 from skjema_app.workflows.school_lookup import grant_office, signing_certificates
@@ -205,7 +206,7 @@ def approve(session: Session, document_id: str, *, comment: str = "") -> Change:
     school.approve(document_id, signed, comment=comment.strip(), on_behalf=on_behalf)
     if session.form_of(document.pin).facts.archive is Archive.YES:
         grant_office(school, document_id)
-    return Change(documents=True, exchange=True)
+    return Change(documents=True, exchange=True) | open_missing_cases(session)
 
 
 def settle(session: Session, document_id: str, *, approved: bool) -> Change:

@@ -11,6 +11,7 @@ from skjema_app.domain.school import Mark, MarkKind
 from skjema_app.system.calendar import date_in_words, stamp_in_words
 from skjema_app.system.texts import _
 from skjema_app.vault.feed.clocks import ClockFlag
+from skjema_app.workflows.consent import service_names
 from skjema_app.workflows.session import Session
 
 _LATE = timedelta(days=1)
@@ -42,7 +43,7 @@ def timeline_of(
     for place, document in enumerate(documents):
         items.extend(_document_items(session, document, lived=place == 0))
         items.extend(_mark_items(session, document, marks.get(document.document_id, ())))
-    items += [_event_item(event) for event in events]
+    items += [_event_item(session, event) for event in events]
     flags = session.school.clock_flags() if session.school is not None else {}
     return tuple(sorted((_with_clock_note(session, item, flags) for item in items), key=_when))
 
@@ -70,7 +71,7 @@ def _document_items(session: Session, document: FinishedDocument, *, lived: bool
         told = _("Opplevd dato, slik den er oppgitt.")
         yield TimelineItem(min(day, document.finished), _("Det som skjedde"), told, "calendar")
     signed = _("Ferdigstilt og signert av {name}.").format(name=document.author_name or session.person.name)
-    if document.written_before:
+    if document.written_before and not document.restricted:
         signed += " " + _("Skrevet før skolen tok Skjema i bruk.")
     title = _("Utfyllende opplysninger") if document.supplements else document.title
     if document.number > 1:
@@ -122,8 +123,8 @@ def _mark_words(mark: Mark, who: str) -> tuple[str, str, str] | None:
             return None
 
 
-def _event_item(event: DocumentEvent) -> TimelineItem:
-    details = " · ".join(part for part in (event.who, event.how, event.text) if part)
+def _event_item(session: Session, event: DocumentEvent) -> TimelineItem:
+    details = " · ".join(part for part in (event.who, event.how, _said(session, event)) if part)
     happened = _in_words(event.happened)
     titles = {
         EventKind.TOLD: _("Fikk beskjed"),
@@ -133,6 +134,10 @@ def _event_item(event: DocumentEvent) -> TimelineItem:
         EventKind.CONVERSATION_MOVED: _("Ny dag for samtalen med eleven"),
         EventKind.NOTE: _("Notat"),
         EventKind.APPROVED_OUTSIDE: _("Godkjent utenfor Skjema"),
+        EventKind.CONSENT_WITHDRAWN: _("Samtykke trukket"),
+        EventKind.SHARED_OUTSIDE: _("Delt utenfor skolen"),
+        EventKind.TOLD_PORTAL: _("Meldt i portalen"),
+        EventKind.FILED: _("Knyttet til saken"),
     }
     icons = {
         EventKind.TOLD: "phone",
@@ -142,9 +147,24 @@ def _event_item(event: DocumentEvent) -> TimelineItem:
         EventKind.CONVERSATION_MOVED: "calendar",
         EventKind.NOTE: "pencil",
         EventKind.APPROVED_OUTSIDE: "check",
+        EventKind.CONSENT_WITHDRAWN: "pencil",
+        EventKind.SHARED_OUTSIDE: "download",
+        EventKind.TOLD_PORTAL: "check",
+        EventKind.FILED: "document",
     }
     text = " · ".join(part for part in (happened, details) if part)
     return TimelineItem(event.registered, titles[event.kind], text, icons[event.kind], entry_id=event.entry_id)
+
+
+def _said(session: Session, event: DocumentEvent) -> str:
+    """What an event says in words; for some its text is a code."""
+    match event.kind:
+        case EventKind.FILED:
+            return ""
+        case EventKind.CONSENT_WITHDRAWN:
+            return service_names(session, (event.text,)) if event.text else _("alle tjenester")
+        case _:
+            return event.text
 
 
 def _in_words(happened: str) -> str:
