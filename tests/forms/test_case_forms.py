@@ -157,6 +157,7 @@ def test_an_anonymous_discussion_has_no_pupil_and_no_class() -> None:
     form = _form("anonym-drofting")
     assert not [field.field_id for field in form.index.values() if field.type is FieldType.PUPIL]
     assert (form.facts.pupil, form.facts.group) == ("", "")
+    assert form.facts.anonymous
     assert facts_of(form, SAMPLES["anonym-drofting"], level="drofting").title == "Anonym drøfting"
     assert form.index["aldersgruppe"].required is None
 
