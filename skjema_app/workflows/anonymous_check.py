@@ -10,7 +10,6 @@ answers, saved like any), ``link_pupil`` and ``linked_pupil``. ``finish_document
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from skjema_app.domain.answers import Answers, FieldPath, Json
@@ -18,12 +17,12 @@ from skjema_app.domain.documents import Draft
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.naming.finder import NameFinder
 from skjema_app.domain.naming.folding import fold, tokens
-from skjema_app.domain.naming.people import Finding, FindingKind, PersonKind
-from skjema_app.form_engine.definition import Field, FieldType, FormDefinition
+from skjema_app.domain.naming.people import NAME_KINDS, Finding, FindingKind, PersonKind
+from skjema_app.form_engine.definition import Field, FieldType, FormDefinition, PartyKind
 from skjema_app.form_engine.values import says_nothing
 from skjema_app.system.texts import _
 from skjema_app.workflows.extract_answers import leaves, text_of
-from skjema_app.workflows.name_data import id_of, name_finder, people_in
+from skjema_app.workflows.name_data import name_finder, people_in
 from skjema_app.workflows.session import Session
 
 REASONS_KEY = "_anonym_grunn"
@@ -90,8 +89,10 @@ class AnonymousWatch:
             if before is None or before[0] != text:
                 before = (text, self.finder.find(text))
             kept[path] = before
-            wanted = self._in_person(one, value, before[1]) if one.type in _OF_PEOPLE else before[1]
-            found += _spots(path, one, text, wanted, given, present)
+            for finding in self._in_person(one, value, before[1]):
+                words = text[finding.start : finding.end]
+                if self._gives_away(finding, words, present):
+                    found.append(_spot(path, one, words, finding, given))
         self._kept = kept
         return tuple(found)
 
@@ -99,18 +100,27 @@ class AnonymousWatch:
         """Those that stand without a reason."""
         return tuple(spot for spot in self.spots(answers) if not spot.reason)
 
+    def _gives_away(self, finding: Finding, words: str, present: frozenset[str]) -> bool:
+        """Whether it points at somebody else than those whom the draft says it was discussed with."""
+        if finding.kind in _POINTS_AT_NOBODY:
+            return False
+        if any(self.finder.people[one].kind is not PersonKind.STAFF for one in finding.persons):
+            return True
+        said = frozenset(_folded(words))
+        known = said <= present or frozenset(word.removesuffix("s") for word in said) <= present
+        return not known or finding.kind not in NAME_KINDS
+
     def _present(self, answers: Answers) -> frozenset[str]:
-        """Staff and people from outside whom the draft names as those it was discussed with."""
-        return frozenset(
-            id_of(self.finder, one.kind, {"ref": one.person_id, "name": one.name})
-            for one in people_in(self.definition, answers)
-            if one.kind is PersonKind.STAFF
-        ) - {""}
+        """Words of the names of staff, and of people from outside, whom it was discussed with."""
+        people = (one for one in people_in(self.definition, answers) if one.kind is PersonKind.STAFF)
+        return frozenset(word for one in people for word in _folded(one.name))
 
     def _in_person(self, one: Field, value: Json, found: tuple[Finding, ...]) -> tuple[Finding, ...]:
         """A field for a person says who it is: somebody at work may stand there, a pupil or guardian may not."""
-        kind = value.get("kind") if isinstance(value, dict) and one.type is FieldType.PARTY else ""
-        if kind in {"pupil", "guardian"}:
+        if one.type not in _OF_PEOPLE:
+            return found
+        kind = value.get("kind") if isinstance(value, dict) else ""
+        if kind in {PartyKind.PUPIL.value, PartyKind.GUARDIAN.value}:
             return found
         staff = PersonKind.STAFF
         return tuple(f for f in found if f.persons and all(self.finder.people[p].kind is not staff for p in f.persons))
@@ -186,20 +196,14 @@ def why_words(kind: FindingKind) -> str:
     }.get(kind, _("Her står et navn."))
 
 
-def _spots(
-    path: FieldPath,
-    one: Field,
-    text: str,
-    found: tuple[Finding, ...],
-    given: dict[str, str],
-    present: frozenset[str],
-) -> Iterator[AnonymousSpot]:
-    for finding in found:
-        if finding.kind in _POINTS_AT_NOBODY or present.issuperset(finding.persons or ("",)):
-            continue
-        words = text[finding.start : finding.end]
-        key = f"{path}:{finding.kind.value}:{' '.join(fold(word) for _start, _end, word in tokens(words))}"
-        spot = AnonymousSpot(
-            path, one.label.nb, finding.start, finding.end, words, finding.kind, finding.sure, given.get(key, ""), key
-        )
-        yield spot
+def _spot(path: FieldPath, one: Field, words: str, finding: Finding, given: dict[str, str]) -> AnonymousSpot:
+    key = f"{path}:{finding.kind.value}:{' '.join(_folded(words))}"
+    reason = given.get(key, "")
+    label = one.label.nb
+    return AnonymousSpot(
+        path, label, finding.start, finding.end, words, finding.kind, sure=finding.sure, reason=reason, key=key
+    )
+
+
+def _folded(text: str) -> list[str]:
+    return [fold(word) for _start, _end, word in tokens(text)]
