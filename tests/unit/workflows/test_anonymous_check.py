@@ -1,4 +1,4 @@
-"""Anonymous discussion: what gives somebody away is told live, goes or gets a reason, and the pupil is never written."""
+"""Anonymous discussion: what gives somebody away goes or gets a reason, and whom it is about is never written."""
 
 from __future__ import annotations
 
