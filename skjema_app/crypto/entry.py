@@ -165,11 +165,12 @@ class RoomCipher:
         room_key: the 32 bytes R; stays the caller's.
     """
 
-    __slots__ = ("_keys", "_school")
+    __slots__ = ("_keys", "_last", "_school")
 
     def __init__(self, school: str, room_key: Secret) -> None:
         self._school = school
         self._keys = _room_keys(school, room_key)
+        self._last: tuple[str, int, bytes] = ("", -1, b"")
 
     def __enter__(self) -> RoomCipher:
         return self
@@ -180,10 +181,15 @@ class RoomCipher:
     def wipe(self) -> None:
         """Overwrite what was derived."""
         self._keys.wipe()
+        self._last = ("", -1, b"")
 
     def tag(self, device_id: str, index: int) -> bytes:
         """The tag of a device's entry number ``index`` (from 0): 32 bytes."""
-        return _tag(self._keys, device_id, index)
+        device, number, tag = self._last
+        if (device, number) != (device_id, index):
+            tag = _tag(self._keys, device_id, index)
+            self._last = (device_id, index, tag)  # what is found by its tag is opened next
+        return tag
 
     def open_body(self, frame: Frame, tag_index: int) -> bytes:
         """The JSON bytes of an entry. Look at the signature first (`verify`).

@@ -10,15 +10,31 @@ before the bytes came here, or wipe ``bytes`` and ``str`` objects, which Python 
 
 from __future__ import annotations
 
-import contextlib
 import hmac
 import secrets
 import unicodedata
-from collections.abc import Iterator
 from types import TracebackType
 from typing import NoReturn, Self
 
 _ID_BYTES = 16
+
+
+class Exposed:
+    """The live buffer of a secret, for the length of a ``with``."""
+
+    __slots__ = ("_secret",)
+
+    def __init__(self, secret: Secret) -> None:
+        self._secret = secret
+
+    def __enter__(self) -> bytearray:
+        if self._secret.wiped:
+            msg = "this secret has been wiped"
+            raise RuntimeError(msg)
+        return self._secret._buffer
+
+    def __exit__(self, *_: object) -> None:
+        pass
 
 
 class Secret:
@@ -47,17 +63,13 @@ class Secret:
         """A typed password as UTF-8 of its NFC form: «å» typed on a Mac and on Windows give the same bytes."""
         return cls.adopt(bytearray(unicodedata.normalize("NFC", text), "utf-8", "surrogatepass"))
 
-    @contextlib.contextmanager
-    def exposed(self) -> Iterator[bytearray]:
+    def exposed(self) -> Exposed:
         """The live buffer, for the length of the ``with``. Don't keep it, don't change it, don't make ``bytes`` of it.
 
         Raises:
             RuntimeError: when it has been wiped: using a wiped key would silently be a key of zeros.
         """
-        if self._wiped:
-            msg = "this secret has been wiped"
-            raise RuntimeError(msg)
-        yield self._buffer
+        return Exposed(self)
 
     def copy(self) -> Secret:
         """A second secret with the same bytes, for an owner of its own.

@@ -61,6 +61,7 @@ class SchoolCore:
         self._state: SchoolState | None = None
         self._known_marks: dict[str, tuple[Mark, ...]] | None = None
         self._unsettled = True
+        self._changed = 0
 
     # --- who and what ------------------------------------------------------------------------------------------------
 
@@ -141,11 +142,11 @@ class SchoolCore:
         Raises:
             SkjemaError: DISK_FULL, WRITE_DENIED, DATABASE_DAMAGED.
         """
-        if not self._unsettled:
-            return 0
-        with self._transaction() as connection:
-            changed = self._settle(connection).changed
-        self._unsettled = False
+        if self._unsettled:
+            with self._transaction() as connection:
+                self._changed += self._settle(connection).changed
+            self._unsettled = False
+        changed, self._changed = self._changed, 0
         return changed
 
     def questions(self, most: int = 200) -> tuple[Question, ...]:
@@ -180,8 +181,12 @@ class SchoolCore:
         ledger = self._load(connection)
         with KeyRing(connection, self.school_id) as ring:
             self._unseal(connection, ledger, ring)
-            look_at_contents(connection, ledger, ring, self._around.blobs, self._bodies)
-            outcome = judge_and_fold(connection, ledger, ring, self._known_states(), self._bodies)
+            return self._judge(connection, ledger, ring)
+
+    def _judge(self, connection: sa.Connection, ledger: Ledger, ring: KeyRing) -> Outcome:
+        """Judge and project what was opened."""
+        look_at_contents(connection, ledger, ring, self._around.blobs, self._bodies)
+        outcome = judge_and_fold(connection, ledger, ring, self._known_states(), self._bodies)
         self._take(outcome)
         return outcome
 
@@ -292,6 +297,7 @@ class SchoolCore:
         self._ledger = self._unsealing = self._states = self._state = self._known_marks = None
         self._feeds = None
         self._bodies = {}
+        self._changed = 0
         self._unsettled = True
 
     def _load(self, connection: sa.Connection) -> Ledger:

@@ -18,7 +18,7 @@ from skjema_app.vault.feed.roster_rows import save_state
 from skjema_app.vault.feed.school_fold import DOCUMENT_TABLES, case_puts, document_room_puts
 from skjema_app.vault.feed.unsealing import read_entry
 from skjema_app.vault.fold import Put
-from skjema_app.vault.judge import Anchor, Judgement, Judging
+from skjema_app.vault.judge import Anchor, Held, Judgement, Judging
 
 _DOCUMENT = "document."
 _CASE = frozenset({"case", "version", "member"})
@@ -47,15 +47,21 @@ class States:
     def __init__(self, anchor: Anchor) -> None:
         self.school = anchor.school
         self._judging = Judging(anchor)
+        self._news: dict[str, Held] = {}
         self._rejudged: dict[str, None] = {}
         self._whole = False
 
+    def only_grow(self, ledger: Ledger) -> bool:
+        """Whether what is new in the ledger leaves everything else as it was judged."""
+        self._hear(ledger)
+        return self._judging.only_grows_by(self._news)
+
     def judge(self, ledger: Ledger) -> Judgement:
         """Judge with what is new in the ledger."""
-        news = ledger.news()
-        if news or self._judging.judgement is None:
-            held = {entry_id: entry.held() for entry_id, entry in news.items()}
-            touched = self._judging.take(held, verdicts(news.values()))
+        self._hear(ledger)
+        if self._news or self._judging.judgement is None:
+            touched = self._judging.take(self._news, verdicts(ledger[entry_id] for entry_id in self._news))
+            self._news = {}
             self._whole = self._whole or touched is None
             self._rejudged.update(dict.fromkeys(ledger.by_id if touched is None else touched))
         found = self._judging.judgement
@@ -63,6 +69,9 @@ class States:
             msg = "what was judged has a judgement"
             raise RuntimeError(msg)
         return found
+
+    def _hear(self, ledger: Ledger) -> None:
+        self._news |= {entry_id: entry.held() for entry_id, entry in ledger.news().items()}
 
     def take_rejudged(self) -> tuple[Collection[str], bool]:
         """The entries that were judged since this was asked last, and whether the school as a whole was."""

@@ -31,6 +31,7 @@ class ExchangePart(SchoolCore):
             self._facts = self._facts.with_spoiled(connection, self._device_id)
 
     def _receive(self, device: str, frames: Sequence[bytes]) -> Taken:
+        grows = False
         with self._transaction() as connection:
             ledger = self._load(connection)
             taken = take(
@@ -42,12 +43,15 @@ class ExchangePart(SchoolCore):
                 feeds=frozenset({device, device_id_of(self._facts.sheet_feed)}),
                 received=self._around.opened.clock.now().isoformat(),
             )
-            if taken.new:  # opened before they are written: each row once
+            if taken.new:  # opened before they are written, and judged if that is all there is to do: each row once
                 with KeyRing(connection, self.school_id) as ring:
                     self._unseal(connection, ledger, ring)
+                    grows = not self._unsettled and self._known_states().only_grow(ledger)
+                    if grows:
+                        self._changed += self._judge(connection, ledger, ring).changed
                     ring.flush()
             ledger.flush(connection)
-        if taken.new:
+        if taken.new and not grows:
             self._unsettled = True
         return taken
 

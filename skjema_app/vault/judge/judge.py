@@ -60,6 +60,10 @@ class Judging:
         """The last answer, None before the first; its mappings change with the next `take`."""
         return None if self._judge is None else self._judge.judgement
 
+    def only_grows_by(self, news: Mapping[str, Held]) -> bool:
+        """Whether `take` would look at no more than what news belongs to."""
+        return self._judge is not None and self._judge.may_grow_by(news)
+
     def take(self, news: Mapping[str, Held], content: Mapping[str, str]) -> Collection[str] | None:
         """Judge with what is new or has changed.
 
