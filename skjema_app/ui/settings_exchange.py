@@ -178,7 +178,7 @@ def _facts(status: ExchangeStatus) -> list[QVBoxLayout]:
         heading = _("Det har ikke kommet noe på to uker fra")
         parts.append(_list(heading, "Person", status.silent))
     if status.notices:
-        parts.append(_list(_("Sist utveksling fant"), "InformationSquare", status.notices))
+        parts.append(_list(_("Ved siste utveksling"), "InformationSquare", status.notices))
     return parts
 
 

@@ -123,7 +123,7 @@ class PeoplePanel(QWidget):
         if device.this_one:
             parts.append(tag(_("Denne maskinen"), "accent"))
         if device.issuer:
-            parts.append(tag(_("Styrer skolens folk"), "info"))
+            parts.append(tag(_("Styrer hvem som er med"), "info"))
         if not device.active:
             parts.append(tag(_("Stengt"), "neutral"))
         elif not device.this_one and not device.issuer:  # an issuer can't remove an issuer; only the sheet can

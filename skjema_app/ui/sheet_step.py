@@ -52,7 +52,7 @@ class SheetStep(QWidget):
             label(
                 _(
                     "Arket er skolens reservenøkkel. Glemmer noen passordet, åpner arket hvelvet på maskinen deres. "
-                    "Og bare med arket kan skolen sette inn noen nye til å styre hvem som er med."
+                    "Arket trengs også når noen nye skal styre hvem som er med."
                 )
             ),
             self.letters,

@@ -87,7 +87,10 @@ def wait_sentence(session: Session, reason: str, device: str, count: int, *, ref
     words = {
         "unknown-device": _("Noe er kommet fra noen som ikke er godkjent av skolen ennå."),
         "gap": _("Det mangler en fil fra {name}. Det som kom etter, venter."),
-        "two-histories": _("Det finnes to historier fra {name} sin maskin. Den som styrer skolens folk, må velge."),
+        "two-histories": _(
+            "To hvelv har skrevet som maskinen til {name}. "
+            "Den som styrer hvem som er med, må velge hvilket som gjelder."
+        ),
         "attachment-missing": _("Et dokument fra {name} venter på PDF-en eller et vedlegg."),
         "newer-program": _("{name} bruker et nyere Skjema. Oppdater, så kommer det på plass."),
         "cut-off": _("Noe fra {name} er skrevet etter at maskinen ble stengt. Det venter."),

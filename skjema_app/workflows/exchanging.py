@@ -304,7 +304,7 @@ def _status_sentence(membership: Membership, folder: str, last: str, failure: st
     if membership is Membership.CLOSED:
         return _("Denne maskinen er stengt av skolen. Det du har, kan du lese. Snakk med den som inviterte deg.")
     if membership is Membership.RENEW:
-        return _("Hvelvet er hentet fra en kopi. Be skolen om en ny invitasjon, så kobles du til igjen.")
+        return _("Hvelvet kommer fra en kopi, eller en kopi av det er i bruk. Be skolen om en ny invitasjon.")
     if not folder:
         return _("Velg delingsmappen, så kommer det du sender, fram.")
     if failure:

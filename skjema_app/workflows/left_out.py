@@ -126,11 +126,11 @@ def _sentence(session: Session, why: LeftOutWhy) -> str:
             told = _("Denne ble ferdig på en maskin som skolen hadde stengt. Ingen andre ser den.")
         case LeftOutWhy.TWO_HISTORIES:
             told = _(
-                "Denne ble skrevet mens en kopi av hvelvet også var i bruk. Bare det ene gjelder, og det er ikke "
-                "avgjort hvilket. Spør rektor om den er kommet fram."
+                "Denne ble skrevet mens en kopi av hvelvet også var i bruk. Bare det ene hvelvet gjelder, og "
+                "det er ikke avgjort hvilket. Spør rektor om den er kommet fram."
             )
         case LeftOutWhy.OTHER_HISTORY:
-            told = _("Denne ble skrevet på en kopi av hvelvet, og det andre gjelder. Ingen andre ser den.")
+            told = _("Denne ble skrevet på en kopi av hvelvet, og det andre hvelvet gjelder. Ingen andre ser den.")
     if session.member_of is not None:
         return _("{told} Trengs den fortsatt, fortsett på en kladd med det du skrev, og ferdigstill på nytt.").format(
             told=told

@@ -18,7 +18,7 @@ def joining_entries() -> dict[ErrorCode, Entry]:
             _("Ingenting er endret. Les arket gruppe for gruppe, og skriv det inn på nytt."),
             by_reason={
                 "length": _(
-                    "Det er for mange eller for få bokstaver. Ingenting er endret. Arket har sju grupper à fire."
+                    "Det er for mange eller for få bokstaver. Ingenting er endret. Arket har sju grupper med fire tegn."
                 ),
                 "letter": _("Et av tegnene finnes ikke på arket. Ingenting er endret. Se etter, og skriv på nytt."),
             },
@@ -29,14 +29,16 @@ def joining_entries() -> dict[ErrorCode, Entry]:
         ),
         ErrorCode.SHEET_IN_VAULT: Entry(
             _("Arket kan ikke ligge der"),
-            _("I hvelvet og delingsmappen verner det ingen. Ingenting er lagret. Skriv ut, eller bruk minnepinne."),
+            _("Der kommer dere ikke til det når det trengs. Ingenting er lagret. Skriv ut, eller bruk minnepinne."),
             _("Skriv ut"),
         ),
         ErrorCode.CODE_MISTYPED: Entry(
             _("Koden er ikke skrevet riktig"),
             _("Ingenting er endret. Koden har fem grupper med fire tegn. Les den gruppe for gruppe."),
             by_reason={
-                "length": _("Det er for mange eller for få tegn. Ingenting er endret. Koden har fem grupper à fire."),
+                "length": _(
+                    "Det er for mange eller for få tegn. Ingenting er endret. Koden har fem grupper med fire tegn."
+                ),
                 "letter": _("Et av tegnene brukes ikke i koder. Ingenting er endret. Se etter, og skriv på nytt."),
             },
         ),
@@ -64,7 +66,7 @@ def joining_entries() -> dict[ErrorCode, Entry]:
         ),
         ErrorCode.JOIN_REQUESTS_FULL: Entry(
             _("For mange venter på svar i delingsmappen"),
-            _("Ingenting er tapt. Be den som styrer skolens folk, åpne Skjema, og prøv igjen etterpå."),
+            _("Ingenting er tapt. Be den som inviterte deg, åpne Skjema, og prøv igjen etterpå."),
         ),
         ErrorCode.ROLE_MISSING: Entry(
             _("Velg minst én rolle"),
@@ -84,8 +86,8 @@ def joining_entries() -> dict[ErrorCode, Entry]:
             _("Koble til skolen"),
         ),
         ErrorCode.NOT_AN_ISSUER: Entry(
-            _("Denne maskinen styrer ikke skolens folk"),
-            _("Ingenting er endret. Det gjør den som satte opp skolen, eller den som er satt inn med arket."),
+            _("Denne maskinen kan ikke styre hvem som er med"),
+            _("Ingenting er endret. Det kan den som satte opp skolen, eller en som er satt inn med arket."),
         ),
         ErrorCode.NOT_CERTIFIED: Entry(
             _("Skolen har ikke godkjent denne maskinen"),
@@ -102,15 +104,15 @@ def joining_entries() -> dict[ErrorCode, Entry]:
         ),
         ErrorCode.CLOSED_OUT: Entry(
             _("Denne maskinen er stengt av skolen"),
-            _("Det du har skrevet, er lagret og kan leses. Snakk med den som styrer skolens folk."),
+            _("Det du har skrevet, er lagret og kan leses. Snakk med den som inviterte deg."),
         ),
         ErrorCode.SCHOOL_STOPPED: Entry(
             _("Skolen bruker et nyere Skjema"),
-            _("Kladder går som før, og ingenting er tapt. Oppdater Skjema for å sende og hente igjen."),
+            _("Kladder virker som før, og ingenting er tapt. Oppdater Skjema for å sende og hente igjen."),
         ),
         ErrorCode.PERSON_UNKNOWN: Entry(
             _("Fant ikke personen"),
-            _("Ingenting er endret. Vedkommende er kanskje ikke godkjent ennå. Utveksle, og prøv igjen."),
+            _("Ingenting er endret. Personen er kanskje ikke godkjent ennå. Utveksle, og prøv igjen."),
         ),
     }
 
@@ -124,7 +126,7 @@ def folder_entries() -> dict[ErrorCode, Entry]:
             _("Velg mappe"),
         ),
         ErrorCode.FOLDER_IS_VAULT: Entry(
-            _("Delingsmappen kan ikke være hvelvet"),
+            _("Delingsmappen og hvelvet kan ikke være samme mappe"),
             _("Ingenting er endret. Velg mappen skolen deler, på nettverket eller i skyen."),
             _("Velg mappe"),
         ),
@@ -136,7 +138,7 @@ def folder_entries() -> dict[ErrorCode, Entry]:
         ),
         ErrorCode.FOLDER_GONE: Entry(
             _("Finner ikke delingsmappen"),
-            _("Arbeid som vanlig: Alt er lagret her, og det som er ferdig, sendes når mappen er tilbake."),
+            _("Du kan arbeide som vanlig. Alt er lagret her, og det som er ferdig, sendes når mappen er tilbake."),
             _("Prøv igjen"),
         ),
         ErrorCode.FOLDER_READ_ONLY: Entry(
@@ -156,7 +158,7 @@ def folder_entries() -> dict[ErrorCode, Entry]:
         ),
         ErrorCode.FOLDER_SLOW: Entry(
             _("Delingsmappen svarer ikke"),
-            _("Arbeid som vanlig. Ingenting er tapt, og vi prøver igjen om litt."),
+            _("Du kan arbeide som vanlig. Ingenting er tapt, og vi prøver igjen om litt."),
             _("Prøv igjen"),
         ),
         ErrorCode.FOLDER_FAILED: Entry(
@@ -169,7 +171,7 @@ def folder_entries() -> dict[ErrorCode, Entry]:
             _("Den er ikke lest, og alt annet er tatt inn. Ingenting er tapt."),
         ),
         ErrorCode.OWN_FEED_AHEAD: Entry(
-            _("Delingsmappen er foran dette hvelvet"),
+            _("Delingsmappen har nyere ting fra deg enn dette hvelvet"),
             _("Hvelvet er trolig en eldre kopi. Ingenting er sendt eller tapt. Be rektor om en ny invitasjon."),
             _("Koble til skolen"),
         ),
@@ -181,7 +183,7 @@ def case_entries() -> dict[ErrorCode, Entry]:
     return {
         ErrorCode.NOT_ALLOWED: Entry(
             _("Dette har du ikke rett til å gjøre"),
-            _("Ingenting er endret. Den rollen du har på skolen, gir ikke adgang til det."),
+            _("Ingenting er endret. Rollen du har på skolen, gir ikke adgang til det."),
             by_reason={"author": _("Du har skrevet den selv. Ingenting er endret. En annen må gjøre det.")},
         ),
         ErrorCode.CASE_UNKNOWN: Entry(
@@ -189,7 +191,7 @@ def case_entries() -> dict[ErrorCode, Entry]:
             _("Ingenting er endret. Kanskje er du ikke med i den. Oppdater listen, og velg på nytt."),
         ),
         ErrorCode.ROOM_KEY_MISSING: Entry(
-            _("Du har ikke nøkkelen til dette"),
+            _("Du har ikke tilgang til dette"),
             _("Ingenting er endret. Be rektor eller saksansvarlig gi deg tilgang."),
         ),
         ErrorCode.NOT_A_DECIDER: Entry(

@@ -292,13 +292,13 @@ def work_entries() -> dict[ErrorCode, Entry]:
             _("Velg en annen fil"),
         ),
         ErrorCode.PDF_TEXT_DIFFERS: Entry(
-            _("PDF og svar stemmer ikke"),
-            _("Den er ikke signert. Alt du har skrevet, er lagret i kladden. Prøv igjen, eller be IT om hjelp."),
+            _("PDF-en og svarene stemmer ikke overens"),
+            _("Den er ikke signert. Alt du har skrevet, er lagret. Prøv igjen, eller be IT om hjelp."),
             _("Prøv igjen"),
         ),
         ErrorCode.SIGNATURE_FAILED: Entry(
             _("Signeringen stoppet"),
-            _("Dokumentet er ikke ferdig. Alt du har skrevet, er lagret i kladden. Prøv igjen."),
+            _("Dokumentet er ikke signert. Alt du har skrevet, er lagret. Prøv igjen."),
             _("Prøv igjen"),
         ),
         ErrorCode.CLOCK_BEFORE_VAULT: Entry(

@@ -54,7 +54,7 @@ def _with_clock_note(session: Session, item: TimelineItem, flags: Mapping[str, C
     if school is None or not item.entry_id:
         return item
     notes = {
-        ClockFlag.BACKDATED: _("Tilbakedatert: klokken sto tidligere enn det samme maskin hadde skrevet før."),
+        ClockFlag.BACKDATED: _("Tilbakedatert: klokken viste tidligere enn da maskinen skrev sist."),
         ClockFlag.AHEAD: _("Klokken på maskinen gikk for fort."),
     }
     flag = flags.get(item.entry_id)
@@ -68,7 +68,7 @@ def _with_clock_note(session: Session, item: TimelineItem, flags: Mapping[str, C
 def _document_items(session: Session, document: FinishedDocument, *, lived: bool) -> Iterator[TimelineItem]:
     if document.experienced and lived:
         day = datetime.combine(date.fromisoformat(document.experienced[:10]), datetime.min.time()).astimezone()
-        told = _("Opplevd dato, slik den er oppgitt.")
+        told = _("Datoen slik den er oppgitt.")
         yield TimelineItem(min(day, document.finished), _("Det som skjedde"), told, "calendar")
     signed = _("Ferdigstilt og signert av {name}.").format(name=document.author_name or session.person.name)
     if document.written_before and not document.restricted:

@@ -122,7 +122,9 @@ def _verified(file: Path, anchors: tuple[bytes, ...], session: Session | None, *
         text = _("Dokumentet er endret etter signering. Ikke bruk det. Be skolen om en ny kopi.")
         return verdict("changed", text, signers)
     if strict and not all(one.trusted for one in found.signatures):
-        text = _("Uendret siden signering, men signaturen fører ikke til sertifikatet du stoler på. Spør avsenderen.")
+        text = _(
+            "Uendret siden signering, men sertifikatet du valgte, bekrefter ikke hvem som signerte. Spør avsenderen."
+        )
         return verdict("stranger", text, signers)
     names = _(" og ").join(_("{name} {when}").format(name=one.name, when=one.signed_at) for one in signers)
     sentence = _("Uendret siden signering. Signert av {names}.").format(names=names)

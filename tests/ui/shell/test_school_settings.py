@@ -118,7 +118,7 @@ def test_somebody_who_started_alone_joins_and_shares_nothing(bench, school: Wind
 def test_the_list_says_who_is_who(bench, school: WindowSchool) -> None:
     section = _school_section(bench, _founder(bench, school))
     words = _labels(section)
-    for expected in (PRINCIPAL, TEACHER, "rektor", "lærer", "Styrer skolens folk", "Denne maskinen", "Brukt"):
+    for expected in (PRINCIPAL, TEACHER, "rektor", "lærer", "Styrer hvem som er med", "Denne maskinen", "Brukt"):
         assert expected in words
     rows = {row.name: row for row in section.facts.people}
     assert rows[TEACHER].short_id in words
