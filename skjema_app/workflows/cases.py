@@ -14,7 +14,7 @@ from enum import StrEnum
 from skjema_app.domain.answers import Json
 from skjema_app.domain.documents import DocumentEvent, Draft, EventKind, FinishedDocument
 from skjema_app.domain.school import Mark, MarkKind
-from skjema_app.form_engine.definition import FieldType
+from skjema_app.form_engine.definition import EXTRACT_LEVEL, OWN_LEVELS, FieldType
 from skjema_app.form_engine.evaluate import evaluate
 from skjema_app.system.texts import _
 from skjema_app.workflows import documents as document_work
@@ -207,9 +207,9 @@ def open_case(session: Session, document_id: str) -> CaseView:
     ids = [one.document_id for one in thread.documents]
     events = tuple(sorted((event for one in ids for event in session.vault.documents.events(one)), key=_registered))
     marks = {one: found for one, found in _all_marks(session).items() if one in set(ids)}
-    supplements = tuple(one for one in thread.documents if one.supplements)
+    supplements = tuple(one for one in thread.documents if one.supplements and one.level != EXTRACT_LEVEL)
     drafts = session.vault.drafts.list()
-    draft = next((d for d in drafts if d.supplements == document.document_id and not fill_form.is_decision(d)), None)
+    draft = next((d for d in drafts if d.supplements == document.document_id and d.level not in OWN_LEVELS), None)
     begun = next((d for d in drafts if _begun_in(session, d, thread) and d is not draft), None)
     conversation = document_work.open_conversation(session, document, events)
     versions = _versions(session, thread, marks)
