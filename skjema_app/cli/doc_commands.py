@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from skjema_app.cli import attachment_commands, doc_views
+from skjema_app.cli import attachment_commands, doc_views, split_commands
 from skjema_app.cli.common import DONE, add_command, add_group, keep_daily_copies, open_vault, stamp
 from skjema_app.cli.console import Console
 from skjema_app.cli.passwords import STANDARD_INPUT
@@ -54,6 +54,7 @@ def add(commands: Commands) -> None:
     finish.values.add_argument("draft", metavar=_("KLADD"), help=_("kladdens id"))
     doc_views.add(group)
     attachment_commands.add(group)
+    split_commands.add(group)
 
 
 def _new(arguments: argparse.Namespace, console: Console) -> int:

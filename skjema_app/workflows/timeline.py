@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from skjema_app.domain.documents import DocumentEvent, EventKind, FinishedDocument
 from skjema_app.domain.school import Mark, MarkKind
+from skjema_app.form_engine.definition import EXTRACT_LEVEL
 from skjema_app.system.calendar import date_in_words, stamp_in_words
 from skjema_app.system.texts import _
 from skjema_app.vault.feed.clocks import ClockFlag
@@ -73,7 +74,8 @@ def _document_items(session: Session, document: FinishedDocument, *, lived: bool
     signed = _("Ferdigstilt og signert av {name}.").format(name=document.author_name or session.person.name)
     if document.written_before and not document.restricted:
         signed += " " + _("Skrevet før skolen tok Skjema i bruk.")
-    title = _("Utfyllende opplysninger") if document.supplements else document.title
+    added = document.supplements and document.level != EXTRACT_LEVEL
+    title = _("Utfyllende opplysninger") if added else document.title
     if document.number > 1:
         title = _("{title}, versjon {number}").format(title=title, number=document.number)
     # A document from before the school keeps its own time; when it was shared is another matter.

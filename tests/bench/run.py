@@ -1,6 +1,6 @@
 """Speed, as ratios against the bare engine within one run. Prints; judges nothing (the machine may be noisy).
 
-usage: run.py [paint] [list] [autosave] [key] [finish] [report] [exchange] [forms] [edit] [names]; all when none is named
+usage: run.py [paint] [list] [autosave] [key] [finish] [report] [exchange] [forms] [edit] [names]; without any, all
 """
 
 from __future__ import annotations
