@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from skjema_app.system.texts import _
 from skjema_app.ui import theme
+from skjema_app.ui.attachment_files import AttachmentFiles
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.undo_bar import ActionBar
 from skjema_app.ui.widgets.basics import button, icon_button
@@ -50,6 +51,7 @@ class FormHost(QWidget):
         self._base_id = form.draft.supplements
         self._failure: Exception | None = None
         self.wizard = FormWizard(form, SessionKeeper(desk.session, self.draft_id), desk.background)
+        self.wizard.use_files(AttachmentFiles(desk, self.draft_id))
         self.home = button(_("Hjem"), "quiet", "House")
         self.home.setAccessibleName(_("Lukk skjemaet og gå til Hjem"))
         self.report = button(_("Meld fra"), "quiet", "Plus")

@@ -320,5 +320,5 @@ def _same(one: Json, other: Json) -> bool:
 
 
 def is_asked(field: Field) -> bool:
-    """Whether a field has an editor here: attachments come with a later version."""
-    return field.type not in {FieldType.NOTICE, FieldType.ATTACHMENT}
+    """Whether a field has an editor here."""
+    return field.type is not FieldType.NOTICE

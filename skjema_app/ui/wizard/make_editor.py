@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from skjema_app.form_engine.definition import Field, FieldType
+from skjema_app.ui.wizard.attachment_editor import AttachmentEditor
 from skjema_app.ui.wizard.choice_editors import ManyEditor, TickEditor, YesNoEditor, choice_editor
 from skjema_app.ui.wizard.editors import DateEditor, Editor, LineEditor, NumberEditor, TextEditor, TimeEditor
 from skjema_app.ui.wizard.party_editor import PartyEditor
@@ -11,7 +12,7 @@ from skjema_app.workflows.fill_form import OpenForm
 
 
 def make_editor(field: Field, form: OpenForm, *, compact: bool = False) -> Editor:
-    """The editor for a field; rows, notices and attachments are the page's own matter. ``compact``: within a row."""
+    """The editor for a field; rows and notices are the page's own matter. ``compact``: within a row."""
     match field.type:
         case FieldType.LONG_TEXT:
             return TextEditor(field, form)
@@ -33,5 +34,7 @@ def make_editor(field: Field, form: OpenForm, *, compact: bool = False) -> Edito
             return PartyEditor(field, form)
         case FieldType.PUPIL:
             return PupilEditor(field, form)
+        case FieldType.ATTACHMENT:
+            return AttachmentEditor(field, form)
         case _:
             return LineEditor(field, form)

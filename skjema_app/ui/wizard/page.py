@@ -5,11 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-from skjema_app.domain.answers import FieldPath, Json
+from skjema_app.domain.answers import Answers, FieldPath, Json
 from skjema_app.form_engine.definition import FieldType, Step
 from skjema_app.form_engine.evaluate import Problem
 from skjema_app.ui import theme
+from skjema_app.ui.attachment_files import AttachmentFiles
 from skjema_app.ui.widgets.basics import Card, Label, Page, hidden_unless
+from skjema_app.ui.wizard.attachment_editor import AttachmentEditor
 from skjema_app.ui.wizard.field_view import FieldView, NoticeView, is_asked
 from skjema_app.ui.wizard.make_editor import make_editor
 from skjema_app.ui.wizard.make_rows import make_rows
@@ -71,6 +73,12 @@ class StepPage(Page):
                 self._listen(view)
             if field.field_id in self._views:
                 sheet.column.addWidget(self._views[field.field_id])
+
+    def use_files(self, files: AttachmentFiles) -> None:
+        """What is behind the questions that take files."""
+        for view in self._views.values():
+            if isinstance(view, FieldView) and isinstance(view.editor, AttachmentEditor):
+                view.editor.use_files(files, self._all_answers)
 
     def show_state(self) -> None:
         """Take over the model's state: visibility, values and errors change in place."""
@@ -146,6 +154,9 @@ class StepPage(Page):
         view = self.view(path)
         if view is not None:
             self._model.set_value(path, view.editor.value())
+
+    def _all_answers(self) -> Answers:
+        return self._model.answers
 
     def _rows_edited(self, path: FieldPath, rows: Json) -> None:
         self._model.set_value(path, rows)

@@ -15,6 +15,7 @@ from skjema_app.domain.errors import SkjemaError
 from skjema_app.form_engine.evaluate import Problem
 from skjema_app.system.texts import _
 from skjema_app.ui import theme
+from skjema_app.ui.attachment_files import AttachmentFiles
 from skjema_app.ui.background import Background
 from skjema_app.ui.widgets.basics import announce
 from skjema_app.ui.wizard.autosave import Autosave
@@ -58,6 +59,7 @@ class FormWizard(QWidget):
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._keeper = keeper
+        self._files: AttachmentFiles | None = None
         self._restored = False
         self._busy = False
         self._narrow = False
@@ -104,6 +106,13 @@ class FormWizard(QWidget):
     def model(self) -> FormModel:
         """The answers being written; another one after another version or level was opened."""
         return self._model
+
+    def use_files(self, files: AttachmentFiles) -> None:
+        """What is behind the questions that take files; without it nothing can be attached."""
+        self._files = files
+        for page in self._pages.values():
+            if isinstance(page, StepPage):
+                page.use_files(files)
 
     @property
     def step_id(self) -> str:
@@ -271,6 +280,8 @@ class FormWizard(QWidget):
             page = StepPage(step, self._model)
             page.past_end.connect(self._past_end)
             page.left.connect(self._field_left)
+            if self._files is not None:
+                page.use_files(self._files)
         page.judged = step_id in self.journey.left
         self._pages[step_id] = page
         self.frame.add_page(page)
