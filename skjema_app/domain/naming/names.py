@@ -17,7 +17,7 @@ from skjema_app.domain.naming.sentences import Standing
 from skjema_app.domain.naming.spelling import Word, Words
 
 _APOSTROPHE = re.compile(r"(?:['’´`ʼ][sS]?|-s)(?!\w)")
-_OWNS = re.compile(r"['’´`ʼ][sS](?!\w)")
+_OWNS = re.compile(r"['’´`ʼ][sS](?!\w)|(?<=[sxz])['’´`ʼ] \w")
 _AFTER_LETTER = re.compile(r"\.(?=\s*[,;)]|\s+[^\W\d_A-ZÆØÅ])")
 _SIBILANT = ("s", "x", "z")
 _HYPHENS = frozenset({"-", "\u2010", "\u2011"})

@@ -20,6 +20,7 @@ _DOTTED = re.compile(
 _AGE = re.compile(r"(?<![\d.,])(?:1[0-9]|[6-9])(?:\s?år(?:ing(?:en)?|s)?|-åring(?:en)?|\s?år\s+gam(?:mel|melt|le))\b")
 _SENTENCE_END = re.compile(r"[.!?\n]")
 _GENITIVES = (":s", "'s", "’s", "s")
+_APOSTROPHES = frozenset({"'", "’", "´", "`"})
 _LONGEST = 3
 _FAR = 60
 _WHERE = frozenset({"fra", "i", "paa", "ved", "bor"})
@@ -92,7 +93,7 @@ class Traces:
                 and words[at + 1].folded in self._lexicon.owners
                 and text[end : spots[at + 1][0]].isspace()
             )
-            owned = owner or (at > 0 and words[at - 1].genitive and words[at - 1].capital)
+            owned = owner or (at > 0 and words[at - 1].capital and _is_owner(text, spots, words[at - 1], at))
             if word.relation or owned:
                 yield Finding(start, spots[at + 1][1] if owner else end, FindingKind.RELATION, (), Certainty.MAYBE)
 
@@ -131,6 +132,11 @@ class Traces:
             if not _SENTENCE_END.search(between):
                 return True
         return False
+
+
+def _is_owner(text: str, spots: Sequence[Token], before: Word, at: int) -> bool:
+    """Whether the word before is in the genitive: «Karis», «Max’»."""
+    return before.genitive or text[spots[at - 1][1] : spots[at][0]].strip() in _APOSTROPHES
 
 
 def _genitive(text: str, end: int) -> int:
