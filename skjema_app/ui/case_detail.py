@@ -104,6 +104,7 @@ class CaseDetail(DetailPage):
             # While nobody has answered, how far it has come is the news; later it is history.
             place = self._body.count() if view.decision or view.versions else self._body.indexOf(self._panel_place) + 1
             self._body.insertWidget(place, self.delivery)
+        self._attachments(view.attachments)
         timeline = TimelineCard(view.timeline)
         timeline.pdf_wanted.connect(self.pdf_wanted)
         self._body.addWidget(timeline)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout
 
+from skjema_app.domain.attachments import Attachment
 from skjema_app.system.texts import _
+from skjema_app.ui.attachments_card import AttachmentsCard
+from skjema_app.ui.desk import Desk
 from skjema_app.ui.event_panels import EventPanel
 from skjema_app.ui.widgets.basics import Page, button, clear, column
 
@@ -32,6 +37,7 @@ class DetailPage(Page):
         self.setAccessibleName(name)
         self.panel: EventPanel | None = None
         self._quiet = False
+        self._desk: Desk | None = None
         self._back = button(_("Tilbake til listen"), "link", "ArrowLeft")
         self._back.clicked.connect(self.back_wanted)
         self._back.hide()
@@ -40,6 +46,15 @@ class DetailPage(Page):
         self.column.addLayout(self._body)
         self.column.addStretch(1)
         self._panel_place = QVBoxLayout()
+
+    def use_desk(self, desk: Desk) -> None:
+        """What the parts need that fetch something by themselves."""
+        self._desk = desk
+
+    def _attachments(self, listed: Sequence[Attachment]) -> None:
+        """The card «Vedlegg», where there are any."""
+        if listed and self._desk is not None:
+            self._body.addWidget(AttachmentsCard(listed, self._desk))
 
     def show_back(self, on: bool) -> None:
         """Offer the way back to the list."""

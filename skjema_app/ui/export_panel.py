@@ -38,8 +38,8 @@ class ExportPanel(Overlay):
                 "warning",
                 _("PDF-en er ikke kryptert"),
                 _(
-                    "Alle som får tak i filen, kan lese den. Legg den der den skal registreres, "
-                    "ikke i en mappe som deles, og slett den etterpå."
+                    "Alle som får tak i filen, kan lese den. Vedleggene legges ved siden av. Legg den der den skal "
+                    "registreres, ikke i en mappe som deles, og slett alt etterpå."
                 ),
             )
         )

@@ -26,6 +26,7 @@ class ListAndDetail(QWidget):
         self.list = rows
         self.keeper = PanelKeeper(desk, detail)
         self._side = detail
+        detail.use_desk(desk)
         self._wide = side_by_side
         self._narrow = False
         self._reading = False  # on a narrow window: the thing is shown, not the list

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from skjema_app.domain.answers import FieldPath
+from skjema_app.domain.attachments import attachments_of
 from skjema_app.form_engine.checklist import CheckState
 from skjema_app.system.texts import _, ngettext
 from skjema_app.ui import theme
@@ -92,6 +93,7 @@ class ReviewDetail(DetailPage):
             self.checklist = ChecklistView(opened.view.checks, opened.view.gaps)
             self.checklist.answer_wanted.connect(self.show_answer)
             self._body.addWidget(self.checklist)
+        self._attachments(attachments_of(opened.answers))
         self._body.addWidget(self._chip_row(opened))
         self._content = QVBoxLayout()
         self._content.setSpacing(theme.px(12))

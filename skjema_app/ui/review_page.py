@@ -18,6 +18,7 @@ from skjema_app.ui.answer_panels import ApproveWords, OutsideWords, ReturnWords
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.list_and_detail import ListAndDetail
 from skjema_app.ui.list_rows import LineList
+from skjema_app.ui.pages_job import PagesJob
 from skjema_app.ui.review_detail import ReviewDetail
 from skjema_app.ui.review_jobs import OpenReview, Reviews
 from skjema_app.ui.review_list import ReviewModel
@@ -171,8 +172,11 @@ class ReviewPage(ListAndDetail):
             self.detail.focus_first()
 
     def _on_pages_wanted(self, document_id: str) -> None:
-        work = functools.partial(documents.preview_document, self._desk.session, document_id, dpi=_DPI)
-        self._desk.ask(work, self._on_pages, self)
+        read = functools.partial(documents.document_to_show, self._desk.session, document_id)
+        job = PagesJob(self._desk, read, _DPI, self)
+        job.done.connect(self._on_pages)
+        job.failed.connect(self._desk.trouble)
+        job.start()
 
     def _on_pages(self, pages: PageImages) -> None:
         self.detail.show_pages(pages)

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from skjema_app.workflows.session import Change, Session
     from skjema_app.workflows.settings import VaultSettings
 
+LOOKER_MS = 1500
+"""After entering, until a process that looks at files stands ready: the first page comes first."""
 OFFER_MS = 4000
 """How long a close may take before the person is offered not to wait."""
 FLUSH_MS = 10_000
@@ -328,6 +330,13 @@ class Shell(QMainWindow):
         desk.ask(functools.partial(_settings, session), self._on_settings, self)
         self.main.begin(fresh=fresh, founder=founder)  # before the copy: the vault's work is done one by one
         desk.ask(functools.partial(_daily_copy, session), desk.tell, self)
+        QTimer.singleShot(LOOKER_MS, self, self._keep_looker_warm)
+
+    def _keep_looker_warm(self) -> None:
+        """Nobody should wait for libraries when the first page is opened."""
+        if self._session is not None:
+            warm = self._session.looker.keep_warm
+            self._background.pool.run(warm, self._on_looks_saved, self._on_quiet_failure, self)
 
     def _on_settings(self, settings: VaultSettings) -> None:
         self._on_minutes(settings.idle_minutes)

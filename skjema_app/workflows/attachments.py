@@ -9,7 +9,7 @@ import contextlib
 import hashlib
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ from skjema_app.domain.attachments import (
     attachment_of,
     attachments_of,
 )
+from skjema_app.domain.documents import FinishedDocument
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.pictures import Picture
 from skjema_app.form_engine.definition import Field, FieldType, FormDefinition
@@ -181,6 +182,11 @@ def in_field(value: Json) -> tuple[Attachment, ...]:
     """The attachments of one field's answer, in order."""
     found = (attachment_of(one) for one in value) if isinstance(value, list) else ()
     return tuple(one for one in found if one is not None)
+
+
+def of_documents(found: Iterable[FinishedDocument]) -> tuple[Attachment, ...]:
+    """The attachments of several documents, each once: versions take over what the one before had."""
+    return tuple({one.attachment_id: one for document in found for one in attachments_of(document.answers)}.values())
 
 
 def fields_of(definition: FormDefinition) -> tuple[Field, ...]:

@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from skjema_app.domain.answers import Json
+from skjema_app.domain.attachments import Attachment
 from skjema_app.domain.documents import DocumentEvent, Draft, EventKind, FinishedDocument
 from skjema_app.domain.school import Mark, MarkKind
 from skjema_app.form_engine.definition import EXTRACT_LEVEL, OWN_LEVELS, FieldType
@@ -19,6 +20,7 @@ from skjema_app.form_engine.evaluate import evaluate
 from skjema_app.system.texts import _
 from skjema_app.workflows import documents as document_work
 from skjema_app.workflows import fill_form
+from skjema_app.workflows.attachments import of_documents
 from skjema_app.workflows.case_actions import CaseAction, actions_for
 from skjema_app.workflows.case_forms import needs_approval_form
 from skjema_app.workflows.case_work import CaseWork, case_work
@@ -143,6 +145,7 @@ class CaseView:
         actions: what the person can do now.
         plan_draft: id of a begun plan, version or decision, or "".
         work: what the row offers beside its documents: forms to begin, measures, consents, the portal ….
+        attachments: of every document in the row, each once.
     """
 
     document: FinishedDocument
@@ -165,6 +168,7 @@ class CaseView:
     actions: frozenset[CaseAction] = frozenset()
     plan_draft: str = ""
     work: CaseWork = field(default_factory=CaseWork)
+    attachments: tuple[Attachment, ...] = ()
 
 
 def list_cases(session: Session, *, query: str = "", hidden: bool = False) -> tuple[CaseRow, ...]:
@@ -241,6 +245,7 @@ def open_case(session: Session, document_id: str) -> CaseView:
         actions=actions_for(session, thread.documents, thread.case, marks) | work.actions,
         plan_draft="" if begun is None else begun.draft_id,
         work=work,
+        attachments=of_documents(thread.documents),
     )
 
 
