@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from skjema_app.form_engine.definition import EXTRACT_LEVEL
 from skjema_app.system.texts import _
 from skjema_app.ui import theme
 from skjema_app.ui.attachment_files import AttachmentFiles
 from skjema_app.ui.desk import Desk
+from skjema_app.ui.meetings.extract_page import ExtractPage
+from skjema_app.ui.meetings.projector_items import has_meeting_view
+from skjema_app.ui.shortcuts import add_shortcuts
 from skjema_app.ui.undo_bar import ActionBar
 from skjema_app.ui.widgets.basics import button, icon_button
 from skjema_app.ui.wizard.keeper import SessionKeeper
@@ -19,7 +23,7 @@ from skjema_app.ui.wizard.wizard import FormWizard
 from skjema_app.workflows.fill_form import OpenForm
 
 FLUSH_SECONDS = 5.0
-_WIDE = 720
+_WIDE = 900
 
 
 class FormHost(QWidget):
@@ -33,6 +37,7 @@ class FormHost(QWidget):
         lock_wanted: Ctrl+L.
         hide_wanted: F12.
         help_wanted: the help for the whole form.
+        meeting_view_wanted: *Møtevisning*, for minutes.
         base_wanted: document id of the report that a decision or a supplement is about.
     """
 
@@ -43,6 +48,7 @@ class FormHost(QWidget):
     lock_wanted = Signal()
     hide_wanted = Signal()
     help_wanted = Signal()
+    meeting_view_wanted = Signal()
     base_wanted = Signal(str)
 
     def __init__(self, desk: Desk, form: OpenForm) -> None:
@@ -50,13 +56,18 @@ class FormHost(QWidget):
         self.draft_id = form.draft.draft_id
         self._base_id = form.draft.supplements
         self._failure: Exception | None = None
-        self.wizard = FormWizard(form, SessionKeeper(desk.session, self.draft_id), desk.background)
-        self.wizard.use_files(AttachmentFiles(desk, self.draft_id))
+        copy = form.draft.level == EXTRACT_LEVEL
+        self.wizard: FormWizard | ExtractPage
+        keeper = SessionKeeper(desk.session, self.draft_id)
+        self.wizard = ExtractPage(desk, form, keeper) if copy else FormWizard(form, keeper, desk.background)
+        if isinstance(self.wizard, FormWizard):
+            self.wizard.use_files(AttachmentFiles(desk, self.draft_id))
         self.home = button(_("Hjem"), "quiet", "House")
         self.home.setAccessibleName(_("Lukk skjemaet og gå til Hjem"))
         self.report = button(_("Meld fra"), "quiet", "Plus")
         self.report.setToolTip(_("Ctrl+N"))
-        self.base = button(_("Åpne meldingen"), "quiet", "FilePdf")
+        self._base_words = _("Åpne referatet") if copy else _("Åpne meldingen")
+        self.base = button(self._base_words, "quiet", "FilePdf")
         self.help = icon_button(_("Hjelp om skjemaet"), "QuestionmarkCircle")
         self.lock = button(_("Lås (Ctrl+L)"), "quiet", "PadlockLocked")
         self.hide_screen = button(_("Skjul skjerm (F12)"), "quiet", "EyeSlash")
@@ -66,8 +77,13 @@ class FormHost(QWidget):
         line = QHBoxLayout(top)
         line.setContentsMargins(theme.px(8), theme.px(2), theme.px(8), theme.px(2))
         line.setSpacing(theme.px(4))
-        for part in (self.home, self.report, self.base):
+        self.meeting_view = button(_("Møtevisning (F5)"), "quiet", "Eye")
+        for part in (self.home, self.report, self.base, self.meeting_view):
             line.addWidget(part)
+        if copy or not has_meeting_view(form.definition):
+            self.meeting_view.hide()
+        else:
+            add_shortcuts(self, {"F5": self.meeting_view.click}, Qt.ShortcutContext.WidgetWithChildrenShortcut)
         if not self._base_id:
             self.base.hide()
         line.addStretch(1)
@@ -87,6 +103,7 @@ class FormHost(QWidget):
         self.home.clicked.connect(self.wizard.close_draft)
         self.report.clicked.connect(self.report_wanted)
         self.base.clicked.connect(self._on_base)
+        self.meeting_view.clicked.connect(self.meeting_view_wanted)
         self.lock.clicked.connect(self.lock_wanted)
         self.hide_screen.clicked.connect(self.hide_wanted)
         self.help.clicked.connect(self.help_wanted)
@@ -95,8 +112,9 @@ class FormHost(QWidget):
         """On a narrow window some buttons keep their icons only."""
         super().resizeEvent(event)
         wide = event.size().width() >= theme.px(_WIDE)
-        names = (_("Åpne meldingen"), _("Lås (Ctrl+L)"), _("Skjul skjerm (F12)"))
-        for one, words in zip((self.base, self.lock, self.hide_screen), names, strict=True):
+        names = (self._base_words, _("Møtevisning (F5)"), _("Lås (Ctrl+L)"), _("Skjul skjerm (F12)"))
+        buttons = (self.base, self.meeting_view, self.lock, self.hide_screen)
+        for one, words in zip(buttons, names, strict=True):
             one.set_label(words if wide else "")
             one.setAccessibleName(words)
             one.setToolTip("" if wide else words)

@@ -10,6 +10,8 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from skjema_app.domain.roles import Role
+from skjema_app.form_engine.definition import EXTRACT_LEVEL
+from skjema_app.system.texts import _
 from skjema_app.ui import form_jobs, theme
 from skjema_app.ui.begun_words import save_panels, write_panels
 from skjema_app.ui.cases_page import CasesPage
@@ -364,6 +366,7 @@ class MainView(QWidget):
         self.form.hide_wanted.connect(self._on_hide)
         self.form.help_wanted.connect(self.toggle_help)
         self.form.base_wanted.connect(self.show_pdf)
+        self.form.meeting_view_wanted.connect(self.minutes.show_on_screen)
         self.side.hide()
         self.bars.news.hide()
         self.stack.addWidget(self.form)
@@ -381,6 +384,12 @@ class MainView(QWidget):
         self._close_form()
         self._drop_receipt()
         document = finished.document
+        if document.level == EXTRACT_LEVEL:
+            self.desk.tell(finished.change)
+            self._show_place(MEETINGS)
+            self.minutes.after_extract(self.meetings, document)
+            self.bars.news.show_words(_("Utdraget for {name} er ferdig.").format(name=document.pupil))
+            return
         meeting = is_meeting(self.desk.session.form_of(document.pin))
         self.receipt = ReceiptPage(finished, self.desk, meeting=meeting)
         self.receipt.case_wanted.connect(self.open_meeting if meeting else self.open_case)
@@ -414,7 +423,7 @@ class MainView(QWidget):
         if self.form is not None:
             self._close_form()
         self._show_place(MEETINGS)
-        self.meetings.open_document(document_id)
+        self.meetings.open_document(document_id, enter=True)
 
     def _on_copy_place(self) -> None:
         self.go_to_section(self.settings.copies)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from skjema_app.domain.documents import FinishedDocument
-from skjema_app.form_engine.definition import FormDefinition
+from skjema_app.form_engine.definition import Begins, FormDefinition
 from skjema_app.workflows.delivery import Delivery, delivery
-from skjema_app.workflows.meetings import is_meeting
 from skjema_app.workflows.session import Session
+from skjema_app.workflows.split_minutes import ExtractPupil, can_split, pupils_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class MeetingView:
         delivery: how far it has come, when it is this person's own and was sent; or None.
         mine: this person wrote it.
         next_offered: «Nytt referat fra dette»: a next meeting can go on from it.
+        extracts: pupils whom it has items about, for whoever may split it; else empty.
     """
 
     document: FinishedDocument
@@ -30,6 +31,7 @@ class MeetingView:
     delivery: Delivery | None
     mine: bool
     next_offered: bool
+    extracts: tuple[ExtractPupil, ...] = ()
 
 
 def open_meeting(session: Session, document_id: str) -> MeetingView:
@@ -47,7 +49,8 @@ def open_meeting(session: Session, document_id: str) -> MeetingView:
         readers=names,
         delivery=delivery(session, document),
         mine=not document.school or (school is not None and document.author == school.person_id),
-        next_offered=is_meeting(definition) and not definition.facts.pupil,
+        next_offered=Begins.MEETINGS in definition.facts.begins and not definition.facts.pupil,
+        extracts=pupils_of(session, document.document_id) if can_split(session, document.document_id) else (),
     )
 
 

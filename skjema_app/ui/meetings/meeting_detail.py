@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from skjema_app.system.texts import _
 from skjema_app.ui.answers_view import AnswersView
 from skjema_app.ui.delivery_view import DeliveryCard
 from skjema_app.ui.detail_page import DetailPage
 from skjema_app.ui.keyed import KeyedButton, key_of
+from skjema_app.ui.meetings.extracts_card import ExtractsCard
 from skjema_app.ui.meetings.meeting_list import day_words, heading_of, missing_words
 from skjema_app.ui.times import moment
 from skjema_app.ui.widgets.basics import Card, label, row, tag
@@ -28,8 +29,10 @@ class MeetingDetail(DetailPage):
         export_wanted: document id to write to a file.
         draft_wanted: draft id to go on with.
         next_wanted: form id and class of a meeting to go on from.
+        extract_wanted: document id of the minute, id of the pupil.
     """
 
+    extract_wanted = Signal(str, str)
     pdf_wanted = Signal(str)
     export_wanted = Signal(str)
     draft_wanted = Signal(str)
@@ -38,7 +41,7 @@ class MeetingDetail(DetailPage):
     def __init__(self) -> None:
         super().__init__(_("Valgt møte"), widest=760)
         self._view: MeetingView | None = None
-        self.extracts_place = QVBoxLayout()
+        self.extracts: ExtractsCard | None = None
         self.show_nothing()
 
     @property
@@ -69,7 +72,11 @@ class MeetingDetail(DetailPage):
         self._view = view
         self._body.addWidget(self._head(view, now))
         self._body.addLayout(self._panel_place)
-        self._body.addLayout(self.extracts_place)
+        if view.extracts:
+            self.extracts = ExtractsCard(view.extracts)
+            self.extracts.extract_wanted.connect(self._on_extract)
+            self.extracts.pdf_wanted.connect(self.pdf_wanted)
+            self._body.addWidget(self.extracts)
         if view.delivery is not None:
             self._body.addWidget(DeliveryCard(view.delivery, phone))
         self._body.addWidget(AnswersView(view.definition, view.document.answers))
@@ -77,10 +84,17 @@ class MeetingDetail(DetailPage):
         self._body.addWidget(Card(label(_("Hvem kan lese dette?"), "h2"), label(readers)))
         self.verticalScrollBar().setValue(0)
 
+    def focus_first(self) -> None:
+        """The next copy to make, else the first thing that can be done."""
+        if self.panel is None and self.extracts is not None and self.extracts.focus_next():
+            self.ensureWidgetVisible(self.extracts)
+            return
+        super().focus_first()
+
     def _empty(self) -> None:
         super()._empty()
         self._view = None
-        self.extracts_place = QVBoxLayout()
+        self.extracts = None
 
     def _ask_again(self, kind: str) -> None:
         """No panel asks for words here."""
@@ -94,7 +108,8 @@ class MeetingDetail(DetailPage):
         if not view.mine:
             facts.append(_("skrevet av {name}").format(name=document.author_name))
         made.column.addWidget(label(" · ".join(part for part in facts if part), "muted"))
-        show = KeyedButton(_("Vis PDF"), document.document_id, "primary", "FilePdf")
+        leads = any(not one.document or one.outdated for one in view.extracts)  # then the copies are what comes next
+        show = KeyedButton(_("Vis PDF"), document.document_id, "" if leads else "primary", "FilePdf")
         show.clicked.connect(self._on_pdf)
         export = KeyedButton(_("Eksporter PDF"), document.document_id, "", "FileExport")
         export.clicked.connect(self._on_export)
@@ -111,6 +126,10 @@ class MeetingDetail(DetailPage):
 
     def _on_export(self) -> None:
         self.export_wanted.emit(key_of(self.sender()))
+
+    def _on_extract(self, pupil_id: str) -> None:
+        if self._view is not None:
+            self.extract_wanted.emit(self._view.document.document_id, pupil_id)
 
     def _on_draft(self) -> None:
         self.draft_wanted.emit(key_of(self.sender()))

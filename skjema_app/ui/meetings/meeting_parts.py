@@ -8,7 +8,8 @@ from typing import Protocol
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from skjema_app.domain.answers import Answers
+from skjema_app.domain.answers import Answers, FieldPath
+from skjema_app.domain.documents import FinishedDocument
 from skjema_app.system.texts import _
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.form_host import FormHost
@@ -16,9 +17,12 @@ from skjema_app.ui.meetings import meeting_jobs
 from skjema_app.ui.meetings.meeting_chooser import MeetingChooser
 from skjema_app.ui.meetings.meeting_jobs import ChoicesOf
 from skjema_app.ui.meetings.place import MeetingsPage
+from skjema_app.ui.meetings.projector import ProjectorView
 from skjema_app.ui.overlay import Overlay
+from skjema_app.ui.wizard.wizard import FormWizard
 from skjema_app.workflows.fill_form import OpenForm
-from skjema_app.workflows.meetings import MeetingKind, Started, start_meeting
+from skjema_app.workflows.meetings import AGENDA, MeetingKind, Started, start_meeting
+from skjema_app.workflows.split_minutes import start_extract
 
 
 class Host(Protocol):
@@ -56,6 +60,7 @@ class MeetingParts(QObject):
         self._host = host
         self._over = over
         self._taken: Answers = {}
+        self.view: ProjectorView | None = None
 
     def connect_place(self, page: MeetingsPage) -> None:
         """The place has been made (anew)."""
@@ -64,6 +69,7 @@ class MeetingParts(QObject):
         page.pdf_wanted.connect(self._host.show_pdf)
         page.export_wanted.connect(self._host.export)
         page.next_wanted.connect(self.begin)
+        page.extract_wanted.connect(self.extract)
 
     def choose(self, kind: MeetingKind) -> None:
         """«Nytt referat» or «Ny samtale»: which form."""
@@ -73,6 +79,23 @@ class MeetingParts(QObject):
         """Begin one, with what can be taken over from the last meeting of its kind."""
         work = functools.partial(start_meeting, self._desk.session, form_id, group=group)
         self._desk.ask(work, self._on_started, self)
+
+    def extract(self, minute_id: str, pupil_id: str) -> None:
+        """«Lag utdrag»: one pupil's copy of a minute."""
+        work = functools.partial(start_extract, self._desk.session, minute_id, pupil_id)
+        self._desk.ask(work, self._host.show_form, self)
+
+    def show_on_screen(self) -> None:
+        """*Møtevisning* of the minutes that are being written."""
+        wizard = self._host.form.wizard if self._host.form is not None else None
+        if isinstance(wizard, FormWizard) and self.view is None:
+            self.view = ProjectorView(self._over, wizard.model, wizard.place().field)
+            self.view.closed.connect(self._on_view_closed)
+            self.view.open()
+
+    def after_extract(self, page: MeetingsPage, document: FinishedDocument) -> None:
+        """A copy is finished: back to its minute, where the next one waits."""
+        page.open_document(document.supplements, enter=True)
 
     def _on_choices(self, choices: ChoicesOf) -> None:
         chooser = MeetingChooser(self._over, choices)
@@ -89,6 +112,13 @@ class MeetingParts(QObject):
         form.note.show_words(words, "", _("Angre"))
         form.note.pressed.connect(self._on_undo)
 
+    def _on_view_closed(self, path: FieldPath) -> None:
+        self.view = None
+        wizard = self._host.form.wizard if self._host.form is not None else None
+        if isinstance(wizard, FormWizard):
+            wizard.go_to_field(path or wizard.place().field or AGENDA)
+
     def _on_undo(self) -> None:
-        if self._host.form is not None:
-            self._host.form.wizard.take_back(self._taken)
+        wizard = self._host.form.wizard if self._host.form is not None else None
+        if isinstance(wizard, FormWizard):
+            wizard.take_back(self._taken)

@@ -33,6 +33,7 @@ class MeetingsPage(ListAndDetail):
         pdf_wanted: document id.
         export_wanted: document id.
         next_wanted: form id and class of a meeting to go on from.
+        extract_wanted: document id of a minute, id of the pupil whose copy is wanted.
         opened: a finished one is shown (``MeetingView``).
         loaded: the list shows what is true now.
     """
@@ -42,6 +43,7 @@ class MeetingsPage(ListAndDetail):
     pdf_wanted = Signal(str)
     export_wanted = Signal(str)
     next_wanted = Signal(str, str)
+    extract_wanted = Signal(str, str)
     opened = Signal(object)
     loaded = Signal()
 
@@ -53,6 +55,7 @@ class MeetingsPage(ListAndDetail):
         self._now = desk.session.clock.now()
         self._asked = 0
         self._wanted = ""
+        self._entering = False
         self.model = MeetingModel(self)
         self.list.setModel(self.model)
         self.new_minutes = button(_("Nytt referat"), "primary", "NotePencil")
@@ -79,8 +82,9 @@ class MeetingsPage(ListAndDetail):
         work = functools.partial(meeting_jobs.find, self._desk.session, self._asked)
         self._desk.ask(work, self._on_found, self)
 
-    def open_document(self, document_id: str) -> None:
-        """Show a finished one."""
+    def open_document(self, document_id: str, *, enter: bool = False) -> None:
+        """Show a finished one; ``enter``: the focus goes to the first thing that can be done with it."""
+        self._entering = enter
         self._wanted = document_id
         self._reading = True
         view = self.detail.view
@@ -109,6 +113,7 @@ class MeetingsPage(ListAndDetail):
         self.detail.export_wanted.connect(self.export_wanted)
         self.detail.draft_wanted.connect(self.draft_wanted)
         self.detail.next_wanted.connect(self.next_wanted)
+        self.detail.extract_wanted.connect(self.extract_wanted)
         self._desk.changed.connect(self._on_changed)
 
     def _on_new_minutes(self) -> None:
@@ -179,8 +184,6 @@ class MeetingsPage(ListAndDetail):
             self._reading = True
             self._arrange()
             self.detail.focus_first()
-        else:
-            self._focus_when_shown = True
 
     def _show_row(self, index: QModelIndex) -> None:
         row = self.model.row(index)
@@ -211,8 +214,10 @@ class MeetingsPage(ListAndDetail):
             held = self.detail.isAncestorOf(QApplication.focusWidget() or self)
             self.detail.show_meeting(view, opened.now, opened.phone)
             self._arrange()
-            if held:  # what had the focus was built anew
-                self.detail.focus_first()
+            self._entering = self._entering or held  # what had the focus was built anew
+        entering, self._entering = self._entering, False
+        if entering:
+            self.detail.focus_first()
         self.opened.emit(view)
 
     def _has_something(self) -> bool:

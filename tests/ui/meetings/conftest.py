@@ -14,7 +14,7 @@ import ui_kit
 from eyes_and_hands import EyesAndHands
 from hands import Hands
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from skjema_app.domain.answers import Json
@@ -92,20 +92,24 @@ class Office:
         self.desk = Desk(session, self.background)
         self.troubles: list[object] = []
         self.desk.troubled.connect(self.troubles.append)
+        self.window = QWidget()  # stands for the shell
         self.main = MainView(self.desk, theme.LIGHT)
+        inside = QVBoxLayout(self.window)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self.main)
 
     def show(self, *, size: tuple[int, int] = (1240, 800)) -> MainView:
         """Show the window at *Hjem*."""
-        self.main.resize(*size)
-        self.main.show()
-        self.main.activateWindow()
+        self.window.resize(*size)
+        self.window.show()
+        self.window.activateWindow()
         self.main.begin(fresh=False)
         self.settle()
         return self.main
 
     @property
     def person(self) -> EyesAndHands:
-        return EyesAndHands(self.main)
+        return EyesAndHands(self.window)
 
     def settle(self) -> None:
         """Until nothing is under way."""
@@ -125,8 +129,8 @@ class Office:
         self.settle()
         if self.main.form is not None:
             self.main.form.wizard.autosave.stop()
-        self.main.hide()
-        self.main.deleteLater()
+        self.window.hide()
+        self.window.deleteLater()
         self.settle()
         self.background.vault.run(self.session.close, _ignore, _ignore, self.desk)
         self.background.drain(60)
