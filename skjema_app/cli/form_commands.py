@@ -1,4 +1,4 @@
-"""``skjema form list|check``: the forms that come with the program, and form files that somebody is writing."""
+"""``skjema form list|check|print``: the forms that come with the program, form files being written, empty forms."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from skjema_app.cli.common import DONE, REFUSED, add_command, add_group
 from skjema_app.cli.console import Console
 from skjema_app.domain.answers import Json
+from skjema_app.system.clock import SystemClock
 from skjema_app.system.texts import _
-from skjema_app.workflows import form_files
+from skjema_app.workflows import blank_form, form_files
 from skjema_app.workflows.form_files import FileVerdict
+from skjema_app.workflows.forms_here import load_forms
 
 if TYPE_CHECKING:
     from skjema_app.cli.common import Commands
@@ -23,6 +25,12 @@ def add(commands: Commands) -> None:
     add_command(group, "list", _("Vis skjemaene og nivåene deres"), _list, vault=False)
     check = add_command(group, "check", _("Kontroller skjemafiler; uten filer: de som følger med"), _check, vault=False)
     check.values.add_argument("files", nargs="*", type=Path, metavar=_("FIL"), help=_("skjemafiler (YAML)"))
+    blank = add_command(group, "print", _("Lag et tomt skjema som PDF, til å skrive på for hånd"), _print, vault=False)
+    blank.values.add_argument("form", metavar=_("SKJEMA"), help=_("skjemaets id, se «skjema form list»"))
+    blank.choices.add_argument("--out", type=Path, required=True, metavar=_("FIL"), help=_("filen som skal lages"))
+    blank.choices.add_argument("--level", default="", metavar=_("NIVÅ"), help=_("nivået; ellers det fyldigste"))
+    blank.choices.add_argument("--school", default="", metavar=_("SKOLE"), help=_("skolens navn øverst på siden"))
+    blank.choices.add_argument("--force", action="store_true", help=_("erstatt filen om den finnes"))
 
 
 def _list(_arguments: argparse.Namespace, console: Console) -> int:
@@ -56,6 +64,21 @@ def _list(_arguments: argparse.Namespace, console: Console) -> int:
             for level in form.levels
         ]
     console.show({"forms": found}, lines)
+    return DONE
+
+
+def _print(arguments: argparse.Namespace, console: Console) -> int:
+    target = Path(arguments.out)
+    made = blank_form.blank_form(
+        load_forms(),
+        str(arguments.form),
+        SystemClock().now(),
+        level=str(arguments.level),
+        school=str(arguments.school),
+    )
+    blank_form.write_blank_form(made, target, replace=bool(arguments.force))
+    said = _("Tomt skjema «{title}» er lagret i {file}.").format(title=made.title, file=target)
+    console.show({"file": str(target), "form": str(arguments.form), "title": made.title}, [said])
     return DONE
 
 

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from skjema_app.documents import fonts, style
+from skjema_app.documents.blank_blocks import LINE_HEIGHT, ChoiceBlock, WriteBlock
 from skjema_app.documents.blocks import BulletBlock, LaidBlock, NoticeBlock, QuoteBlock, SignatureRow, TextBlock
 from skjema_app.documents.lines import shorten
 from skjema_app.documents.model import (
     Block,
     Bullets,
+    Choices,
     DocumentModel,
+    Hint,
     Notice,
     Pairs,
     Paragraph,
@@ -19,6 +22,7 @@ from skjema_app.documents.model import (
     SignatureBox,
     Subheading,
     Table,
+    WriteLines,
 )
 from skjema_app.documents.paginate import Placed, paginate
 from skjema_app.documents.pen import Pen
@@ -72,9 +76,17 @@ class _Story:
             case Pairs(rows, summary):
                 if rows:
                     self.blocks.append(pairs_table(self._table(summary), rows))
-            case Table(header, rows, summary, shares):
+            case Table(header, rows, summary, shares, by_hand):
                 if rows:
-                    self.blocks.append(full_table(self._table(summary), header, rows, shares))
+                    least = LINE_HEIGHT if by_hand else 0.0
+                    self.blocks.append(full_table(self._table(summary), header, rows, shares, least))
+            case Hint(text, strong):
+                self.text("P", text, style.HINT_STRONG if strong else style.HINT)
+            case WriteLines(count, share):
+                self.blocks.append(WriteBlock(count, share))
+            case Choices(options):
+                listing = self.here.add("L", attributes={"O": "List", "ListNumbering": "None"})
+                self.blocks.append(ChoiceBlock([(listing.add("LI").add("LBody"), text) for text in options]))
 
     def _table(self, summary: str) -> Element:
         return self.here.add("Table", attributes={"O": "Table", "Summary": summary})

@@ -78,15 +78,45 @@ class Table:
         rows: cells, as many in each row as there are headers.
         summary: what the table holds, for screen readers.
         shares: part of the width that each column gets; empty: as its text needs.
+        by_hand: empty cells are tall enough to write in.
     """
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     summary: str
     shares: tuple[float, ...] = ()
+    by_hand: bool = False
 
 
-Block: TypeAlias = Pairs | Subheading | Paragraph | Quote | Notice | Bullets | Table
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A small line: how a question is to be answered on paper; ``strong``: the question of a part of a row."""
+
+    text: str
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WriteLines:
+    """Ruled lines to write on by hand; nothing to a screen reader.
+
+    Attributes:
+        count: how many.
+        share: part of the width that they take.
+    """
+
+    count: int
+    share: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Boxes to tick by hand, each with its text."""
+
+    options: tuple[str, ...]
+
+
+Block: TypeAlias = Pairs | Subheading | Paragraph | Quote | Notice | Bullets | Table | Hint | WriteLines | Choices
 
 
 @dataclass(frozen=True, slots=True)

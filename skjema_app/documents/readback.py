@@ -17,13 +17,16 @@ from skjema_app.documents.bounds import Budget, opened, unreadable
 from skjema_app.documents.model import (
     Block,
     Bullets,
+    Choices,
     DocumentModel,
+    Hint,
     Notice,
     Pairs,
     Paragraph,
     Quote,
     Subheading,
     Table,
+    WriteLines,
 )
 from skjema_app.documents.style import BULLET
 from skjema_app.domain.errors import ErrorCode, SkjemaError
@@ -121,8 +124,12 @@ def _walk_model(model: DocumentModel) -> Iterator[str]:
 
 def _block_texts(block: Block) -> Iterator[str]:
     match block:
-        case Subheading(text) | Paragraph(text) | Notice(text):
+        case Subheading(text) | Paragraph(text) | Notice(text) | Hint(text):
             yield text
+        case WriteLines():
+            return
+        case Choices(options):
+            yield from options
         case Quote(paragraphs):
             yield from paragraphs
         case Bullets(items):

@@ -27,15 +27,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row; ``rest``: it goes on from the page before."""
+    """A row; ``rest``: it goes on from the page before; ``least``: height it has at least, in points."""
 
     cells: tuple[Cell, ...]
     rest: bool = False
+    least: float = 0.0
 
     @property
     def height(self) -> float:
         """In points, with the room around the text."""
-        return max(len(cell.lines) * cell.kind.leading for cell in self.cells) + 2 * style.CELL_PAD
+        return max(self.least, max(len(cell.lines) * cell.kind.leading for cell in self.cells) + 2 * style.CELL_PAD)
 
     def split(self, room: float, *, force: bool) -> tuple[Row, Row] | None:
         """The lines that fit, and the rest in a row of the same cells."""
@@ -165,9 +166,13 @@ def pairs_table(table: Element, rows: Sequence[tuple[str, str]]) -> TableBlock:
 
 
 def full_table(
-    table: Element, header: Sequence[str], rows: Sequence[Sequence[str]], shares: Sequence[float] = ()
+    table: Element,
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    shares: Sequence[float] = (),
+    least: float = 0.0,
 ) -> TableBlock:
-    """A table with column headers. ``shares``: part of the width for each column, else by need."""
+    """A table with column headers. ``shares``: part of the width for each column, else by need; ``least``: of a row."""
     kinds = [style.CELL] * len(header)
     heads = [style.CELL_HEAD] * len(header)
     inset = style.CELL_PAD + 2
@@ -183,7 +188,7 @@ def full_table(
     laid = []
     for row in rows:
         line = body.add("TR")
-        laid.append(_row(row, [line.add("TD") for _ in row], kinds, widths))
+        laid.append(replace(_row(row, [line.add("TD") for _ in row], kinds, widths), least=least))
     return TableBlock(head, laid, _lefts(style.LEFT + inset, widths))
 
 

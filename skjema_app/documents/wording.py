@@ -28,8 +28,13 @@ def shielding(definition: FormDefinition, facts: DocumentFacts) -> str:
     """«Unntatt offentlighet, offl. § 13 jf. fvl. § 13», or "" where the form has no rule."""
     if facts.shielding:
         return one_line(facts.shielding)
-    rule = one_line(definition.facts.shielding.ref)
+    rule = shielding_rule(definition)
     return _("Unntatt offentlighet, {rule}").format(rule=rule) if rule else ""
+
+
+def shielding_rule(definition: FormDefinition) -> str:
+    """The paragraph that such documents are shielded by, or ""."""
+    return one_line(definition.facts.shielding.ref)
 
 
 def signature_boxes(definition: FormDefinition, facts: DocumentFacts) -> tuple[SignatureBox, ...]:
