@@ -181,9 +181,10 @@ def _with_evaluation(plan_answers: Answers, evaluation: Answers, decision: Answe
     rows: list[Json] = []
     for row_id, row in rows_of(plan_answers.get(MEASURES)):
         made: dict[str, Json] = {ROW_ID: row_id, **row}
-        if made.get(EVALUATED) == before and PLAN_NEXT in found and found[PLAN_NEXT] != before:
+        about = said.get(row_id, {})
+        if made.get(EVALUATED) == before and found.get(PLAN_NEXT) != before and about.get(ONWARD) != _END:
             made.pop(EVALUATED, None)  # it was the plan's, and is so again
-        rows.append(_changed(made, said.get(row_id, {}), r_team))
+        rows.append(_changed(made, about, r_team))
     found[MEASURES] = rows
     return found
 
