@@ -43,7 +43,7 @@ def start_version(session: Session, document_id: str, *others: str) -> OpenForm:
     if school is None and any(one.school for one in parents):
         raise SkjemaError(ErrorCode.NOT_CERTIFIED)
     of_this_feed = all(bool(one.school) == (school is not None) for one in parents)
-    if not of_this_feed or not all(needs_approval(session.form_of(one.pin), one) for one in parents):
+    if not of_this_feed or not all(_gets_versions(session, one) for one in parents):
         raise SkjemaError(ErrorCode.NOT_A_VERSION, reason="kind")
     if len({one.series for one in parents}) != 1:
         raise SkjemaError(ErrorCode.NOT_A_VERSION)
@@ -62,6 +62,12 @@ def start_version(session: Session, document_id: str, *others: str) -> OpenForm:
         case=case.case_id if case is not None else "",
     )
     return fill_form.open_draft(session, draft.draft_id)
+
+
+def _gets_versions(session: Session, document: FinishedDocument) -> bool:
+    """What is approved, and minutes: an error in them is corrected by a new version, and the pupils' parts follow."""
+    definition = session.form_of(document.pin)
+    return needs_approval(definition, document) or (definition.facts.split is not None and not document.supplements)
 
 
 def forked(session: Session, document: FinishedDocument) -> tuple[FinishedDocument, ...]:

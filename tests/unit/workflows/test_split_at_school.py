@@ -111,3 +111,25 @@ def test_who_led_the_meeting_may_split_it_too(planned: Stage) -> None:
     assert school.rector.school is not None
     assert document.author == school.rector.school.person_id
     assert document.supplements == written
+
+
+def test_a_member_of_the_pupils_case_reads_the_copy_without_the_minute(planned: Stage) -> None:
+    school, ids = planned
+    with newcomer(school, "Sosial Lærersen", Role.SOCIAL_TEACHER, "sosiallaerer") as member:
+        school.exchange(school.rector, member, school.teacher)
+        assert school.rector.school is not None
+        assert member.school is not None
+        school.rector.school.add_member(ids["case"], member.school.person_id)
+        school.exchange(school.rector, member, school.teacher)
+        written = minute(school.teacher, split_kit.TEACHER)
+        copy = copy_of(school.teacher, written, PUPIL)
+        other = copy_of(school.teacher, written, "Stein Berg")
+        school.exchange(school.teacher, member)
+
+        held = {one.document_id for one in member.vault.documents.list()}
+        assert copy in held
+        assert not {other, written} & held
+        view = cases.open_case(member, copy)
+        assert (view.document.pupil, view.case_id) == (PUPIL, ids["case"])
+        assert any(PUPIL in one.pupil for one in member.vault.documents.list() if one.document_id == copy)
+        assert [one.supplements for one in view.supplements if one.document_id == copy] == []

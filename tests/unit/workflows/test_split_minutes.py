@@ -16,7 +16,7 @@ from skjema_app.domain.answers import Json
 from skjema_app.domain.documents import Place
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.form_engine.definition import EXTRACT_LEVEL
-from skjema_app.workflows import fill_form, finish_document, split_minutes
+from skjema_app.workflows import fill_form, finish_document, plan, split_minutes
 from skjema_app.workflows.extract_answers import confirm_read, confirm_spot, is_read
 from skjema_app.workflows.session import Session
 
@@ -182,3 +182,30 @@ def test_only_author_and_leader_split_and_only_what_can_be(session: Session) -> 
             split_minutes.start_extract(session, asked, pupil)
         assert (found.value.code, found.value.details["reason"]) == (ErrorCode.EXTRACT_NOT_SPLIT, reason)
     assert not split_minutes.can_split(session, copy)
+
+
+def test_after_a_corrected_minute_the_copy_is_outdated_and_gets_a_new_version(session: Session) -> None:
+    minute = split_kit.finished_minute(session)
+    draft = begun(session, minute)
+    split_kit.gone_through(session, draft)
+    first = finish_document.finish_document(session, draft).document
+
+    corrected = plan.start_version(session, minute).draft
+    text = "Kari har fått en trygg voksen, og Jonas hjelper til."
+    answers = split_kit.with_text(corrected.answers, "laringsmiljo", text)
+    fill_form.save_draft(session, corrected.draft_id, answers, Place())
+    newer = finish_document.finish_document(session, corrected.draft_id).document
+    assert newer.number == 2
+
+    with pytest.raises(SkjemaError) as found:
+        split_minutes.start_extract(session, minute, "p-kari")
+    assert found.value.details == {"reason": "old", "document": newer.document_id}
+    (row, *_others) = split_minutes.pupils_of(session, newer.document_id)
+    assert (row.name, row.document, row.outdated) == ("Kari Nordmann", first.document_id, True)
+
+    again = begun(session, newer.document_id)
+    assert session.vault.drafts.get(again).answers["laringsmiljo"] == text.replace("Jonas", "[annen elev]")
+    split_kit.gone_through(session, again)
+    second = finish_document.finish_document(session, again).document
+    assert (second.number, second.parents, second.supplements) == (2, (first.document_id,), newer.document_id)
+    assert not split_minutes.pupils_of(session, newer.document_id)[0].outdated
