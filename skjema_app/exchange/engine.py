@@ -51,22 +51,25 @@ def exchange(
     watch = Watch(notes, now)
     plan = Plan(notes, feeds.device_id)
     judge = HeadJudge(target, feeds, now=now, notes=notes, watch=watch, planned_at=plan.planned_at)
-    pulled = Pull(target, feeds, now=now, notes=notes, watch=watch, judge=judge, progress=progress, stop=stop).run()
-    pushed = Pushed(delivered_seq=plan.delivered_seq, stopped=True)
-    if not pulled.stopped:
-        pushed = Push(
-            target,
-            feeds,
-            now=now,
-            app=app,
-            notes=notes,
-            watch=watch,
-            plan=plan,
-            thorough=thorough,
-            progress=progress,
-            stop=stop,
-        ).run()
-        watch.save()
+    try:
+        pulled = Pull(target, feeds, now=now, notes=notes, watch=watch, judge=judge, progress=progress, stop=stop).run()
+        pushed = Pushed(delivered_seq=plan.delivered_seq, stopped=True)
+        if not pulled.stopped:
+            pushed = Push(
+                target,
+                feeds,
+                now=now,
+                app=app,
+                notes=notes,
+                watch=watch,
+                plan=plan,
+                thorough=thorough,
+                progress=progress,
+                stop=stop,
+            ).run()
+            watch.save()
+    finally:
+        notes.write()
     return ExchangeReport(
         received=pulled.received,
         sent=pushed.sent,

@@ -120,7 +120,7 @@ class HeadJudge:
         elif known is None or head.counter > known.counter:
             self._highest[device] = KnownHead(head.counter, head.own, digest, head.at, self._now)
             self._new[device] = self._now
-            self._notes.save({f"head/{device}": self._highest[device].to_note()})
+            self._notes.save_later({f"head/{device}": self._highest[device].to_note()})
 
     def _judge_age(self, device: str) -> None:
         """By our clock since we met it, or by the device's own when that says it is older still."""

@@ -28,20 +28,30 @@ class Notes:
     def __init__(self, feeds: Feeds, target_name: str) -> None:
         self._feeds = feeds
         self._prefix = target_name
+        self._unwritten: dict[str, str] = {}
 
     def load(self, name: str) -> dict[str, Json]:
         """One note; empty when there is none or it can't be read."""
-        text = self._feeds.note(f"{self._prefix}/{name}")
+        text = self._unwritten.get(f"{self._prefix}/{name}") or self._feeds.note(f"{self._prefix}/{name}")
         try:
             return parse_object(text.encode("utf-8")) if text else {}
         except (NotStrict, UnicodeEncodeError):
             return {}
 
     def save(self, notes: Mapping[str, Mapping[str, Json]]) -> None:
-        """Remember for good, all or none."""
-        if notes:
-            made = {f"{self._prefix}/{name}": json.dumps(dict(note)) for name, note in notes.items()}
-            self._feeds.remember(made)
+        """Remember for good, all or none, and what was left for later with them."""
+        self.save_later(notes)
+        self.write()
+
+    def save_later(self, notes: Mapping[str, Mapping[str, Json]]) -> None:
+        """Remember with the next `save`, or at the end: what a crash may take, since it only saves work."""
+        self._unwritten |= {f"{self._prefix}/{name}": json.dumps(dict(note)) for name, note in notes.items()}
+
+    def write(self) -> None:
+        """Write what was left for later."""
+        if self._unwritten:
+            unwritten, self._unwritten = self._unwritten, {}
+            self._feeds.remember(unwritten)
 
 
 class Marks:
@@ -66,7 +76,7 @@ class Marks:
 
     def save(self) -> None:
         """Write what changed."""
-        self._notes.save({f"{self._name}/{block}": self._blocks[block] for block in sorted(self._changed)})
+        self._notes.save_later({f"{self._name}/{block}": self._blocks[block] for block in sorted(self._changed)})
         self._changed.clear()
 
     def _block(self, number: int) -> dict[str, Json]:

@@ -334,7 +334,7 @@ class Pull:
                 times[device] = came
         new = {device: when.isoformat() for device, when in times.items()}
         if new != note:
-            self._notes.save({"fetched": dict(new)})
+            self._notes.save_later({"fetched": dict(new)})
         return times
 
     def _find(self, kind: FindingKind, device: str, detail: str, since: datetime | None = None) -> None:

@@ -6,6 +6,7 @@ Each refers only to what lies there already, so a crash anywhere leaves nothing 
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -24,6 +25,10 @@ HEAD_PULSE = timedelta(hours=20)
 """A head is written anew after this long though nothing has changed: it is the sign of life."""
 THOROUGH_EVERY = timedelta(days=1)
 """So often every own file is read and compared, also those that look unchanged."""
+
+
+_SEGMENTS_AT_ONCE = 16
+"""New segments that are remembered together before the first of them is written."""
 
 
 @dataclass(slots=True)
@@ -163,18 +168,23 @@ class Push:
                 self._done.healed.append(name)
 
     def _write_new(self, found: Inspected) -> None:
-        for packed in segments.pack(self._feeds.own_frames(self._plan.last_seq)):
+        made = segments.pack(self._feeds.own_frames(self._plan.last_seq))
+        while lot := tuple(itertools.islice(made, _SEGMENTS_AT_ONCE)):
             if self._asked_to_stop():
                 return
-            row = Row(packed.first, packed.last, hashlib.sha256(packed.data).hexdigest(), self._now)
-            number = self._plan.add(row)
+            numbers = [
+                self._plan.add(Row(one.first, one.last, hashlib.sha256(one.data).hexdigest(), self._now)) for one in lot
+            ]
             self._plan.save()
-            name = segments.name_of(number)
-            self._write(feed_of(self._device), name, packed.data, taken=name in found.taken)
-            self._plan.set(number, mark=WRITTEN)
-            self._done.sent += packed.last - packed.first + 1
-            if number in found.stray:
-                self._done.healed.append(name)
+            for number, packed in zip(numbers, lot, strict=True):
+                if self._asked_to_stop():
+                    return
+                name = segments.name_of(number)
+                self._write(feed_of(self._device), name, packed.data, taken=name in found.taken)
+                self._plan.set(number, mark=WRITTEN)
+                self._done.sent += packed.last - packed.first + 1
+                if number in found.stray:
+                    self._done.healed.append(name)
 
     def _empty_strays(self, found: Inspected) -> None:
         """What others put behind our last segment; a number is taken into use by the entries that come next."""

@@ -87,6 +87,19 @@ class BlobStore:
         """Whether a blob lies here; nothing is said of its content."""
         return self.path(sha256).is_file() or (self._aside / sha256).is_file()
 
+    def names(self) -> frozenset[str]:
+        """Every blob that lies here: folders are read, not one file after another asked for.
+
+        Raises:
+            SkjemaError: READ_DENIED.
+        """
+        found: set[str] = set()
+        with file_errors(self._folder, reading=True), contextlib.suppress(FileNotFoundError):
+            for folder in os.scandir(self._folder):
+                if folder.is_dir():
+                    found.update(one.name for one in os.scandir(folder) if one.is_file())
+        return frozenset(found)
+
     def drop_damaged(self, sha256: str) -> bool:
         """Delete a blob whose bytes don't fit its name, so that it can be fetched again; whether there was one."""
         try:

@@ -171,6 +171,8 @@ def attached(entry: OpenEntry) -> tuple[tuple[Attachment, BlobRef], ...]:
     """
     answers = mapping(entry.data, "answers")
     named, refs = attachments_of(answers), entry.blobs[1:]
+    if not named and not refs:
+        return ()
     same = [(one.media.value, one.size) for one in named] == [(ref.media, ref.length) for ref in refs]
     if not same or len(named) > MOST_IN_DOCUMENT or contradictions(answers):
         raise SkjemaError(ErrorCode.ENTRY_BROKEN, reason="files")

@@ -87,11 +87,12 @@ class ExchangePart(SchoolCore):
             ).all()
         ledger = self._entries()
         wanted: dict[tuple[str, str], None] = {}
+        held = self._around.blobs.names()
         for sha256, entry_id, device in referred:
             entry = ledger.get(entry_id)
             if entry is None or not _wants_blob(entry.state, entry.reason):
                 continue
-            if not self._around.blobs.has(sha256):
+            if sha256 not in held:
                 wanted[device, sha256] = None
         return list(wanted)
 
