@@ -137,16 +137,45 @@ steps:
       - {id: snakket_om, type: long_text, label: Hva snakket dere om?}
 """
 
-CLASS_FORM, TEAM_FORM, TALK_FORM = "proveklassemote", "proveteammote", "provesamtale"
+_ANONYMOUS = """\
+form: proveanonym
+version: 1
+title: Anonym prøve
+short_title: Anonym prøve
+button: Drøft
+purpose: Drøfting uten navn.
+levels: [{id: hele, title: Drøftingen, lead: Ingen skal kunne kjennes igjen., minutes: 5}]
+facts:
+  begins: [moter]
+  anonymous: true
+  archive: nei
+  document_type: NOTAT
+  record_type: X
+  shielding: {ref: offl. § 13, checked: false}
+  title: Anonym prøve
+  public_title: Anonym prøve
+  experienced: droftet_dato
+  access: {fills: [alle], reads: [forfatter], approves: []}
+steps:
+  - id: droftingen
+    title: Drøftingen
+    fields:
+      - {id: droftet_dato, type: date, label: Dato, required: true, propose: today}
+      - {id: kort_om, type: text, label: Kort om saken}
+      - {id: beskrivelse, type: long_text, label: Beskriv saken, required: true}
+"""
+
+CLASS_FORM, TEAM_FORM, TALK_FORM, ANONYMOUS_FORM = "proveklassemote", "proveteammote", "provesamtale", "proveanonym"
 
 
 @cache
 def library() -> FormLibrary:
-    """Minutes about a class, minutes of a team, and a conversation."""
+    """Minutes about a class, minutes of a team, a conversation, and an anonymous discussion."""
     texts = (
         _MINUTES.format(form=CLASS_FORM, title="Prøveklassemøte", group="klasse"),
         _MINUTES.format(form=TEAM_FORM, title="Prøveteammøte", group='""').replace('  group: ""\n', ""),
         _TALK,
+        _ANONYMOUS,
     )
     return FormLibrary(tuple(parse_form(text, "prove.yaml", {}) for text in texts))
 

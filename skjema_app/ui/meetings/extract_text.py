@@ -10,17 +10,15 @@ import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QTextEdit
 
 from skjema_app.domain.answers import FieldPath
 from skjema_app.ui import theme
+from skjema_app.ui.meetings.text_marks import Line, cursor_over, mark
 from skjema_app.ui.widgets.inputs import GrowingText
 from skjema_app.workflows.extract_answers import ExtractSpot
 
 _REPLACED = re.compile(r"\[[^\[\]\n]{2,60}\]")
 _LEAST, _MOST = 1, 30
-_Underline = QTextCharFormat.UnderlineStyle
 
 
 class ExtractText(GrowingText):
@@ -51,49 +49,24 @@ class ExtractText(GrowingText):
 
     def point_at(self, spot: ExtractSpot) -> None:
         """Choose a place, so that it stands out and can be written over."""
-        self.setTextCursor(self._cursor(spot.start, spot.end))
+        self.setTextCursor(cursor_over(self, spot.start, spot.end))
 
     def write_over(self, spot: ExtractSpot, text: str) -> None:
         """Put a text where the place is; Ctrl+Z brings it back."""
-        self._cursor(spot.start, spot.end).insertText(text)
+        cursor_over(self, spot.start, spot.end).insertText(text)
 
     def _on_typed(self) -> None:
         if not self._loading:
             self.edited.emit(self.path, self.toPlainText())
 
-    def _cursor(self, start: int, end: int) -> QTextCursor:
-        cursor = QTextCursor(self.document())
-        last = max(0, self.document().characterCount() - 1)
-        # The document counts letters beyond the basic plane as two, the finder as one.
-        text = self.toPlainText()
-        cursor.setPosition(min(last, _units(text[:start])))
-        cursor.setPosition(min(last, _units(text[:end])), QTextCursor.MoveMode.KeepAnchor)
-        return cursor
-
     def _draw(self) -> None:
         marks = [
-            self._mark(found.start(), found.end(), "info", _Underline.DotLine)
+            mark(self, found.start(), found.end(), "info", Line.DotLine)
             for found in _REPLACED.finditer(self.toPlainText())
         ]
         for spot in self._spots:
             if spot.sure:
-                marks.append(self._mark(spot.start, spot.end, "danger", _Underline.SingleUnderline))
+                marks.append(mark(self, spot.start, spot.end, "danger", Line.SingleUnderline))
             elif not spot.seen:
-                marks.append(self._mark(spot.start, spot.end, "warning", _Underline.WaveUnderline))
+                marks.append(mark(self, spot.start, spot.end, "warning", Line.WaveUnderline))
         self.setExtraSelections(marks)
-
-    def _mark(self, start: int, end: int, tone: str, line: QTextCharFormat.UnderlineStyle) -> QTextEdit.ExtraSelection:
-        made = QTextEdit.ExtraSelection()
-        shape = QTextCharFormat()
-        shape.setBackground(theme.color(f"{tone}-surface-tinted"))
-        shape.setForeground(theme.color(f"{tone}-text-default"))
-        shape.setUnderlineStyle(line)
-        shape.setUnderlineColor(theme.color(f"{tone}-border-strong"))
-        made.format = shape
-        made.cursor = self._cursor(start, end)
-        return made
-
-
-def _units(text: str) -> int:
-    """Length as Qt counts it."""
-    return len(text.encode("utf-16-le")) // 2

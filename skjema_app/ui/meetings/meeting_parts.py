@@ -14,12 +14,14 @@ from skjema_app.system.texts import _
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.form_host import FormHost
 from skjema_app.ui.meetings import meeting_jobs
+from skjema_app.ui.meetings.anonymous_guard import AnonymousGuard
 from skjema_app.ui.meetings.meeting_chooser import MeetingChooser
 from skjema_app.ui.meetings.meeting_jobs import ChoicesOf
 from skjema_app.ui.meetings.place import MeetingsPage
 from skjema_app.ui.meetings.projector import ProjectorView
 from skjema_app.ui.overlay import Overlay
 from skjema_app.ui.wizard.wizard import FormWizard
+from skjema_app.workflows.anonymous_check import AnonymousWatch, watch_of
 from skjema_app.workflows.fill_form import OpenForm
 from skjema_app.workflows.meetings import AGENDA, MeetingKind, Started, start_meeting
 from skjema_app.workflows.split_minutes import start_extract
@@ -61,6 +63,7 @@ class MeetingParts(QObject):
         self._over = over
         self._taken: Answers = {}
         self.view: ProjectorView | None = None
+        self.guarded: AnonymousGuard | None = None
 
     def connect_place(self, page: MeetingsPage) -> None:
         """The place has been made (anew)."""
@@ -101,6 +104,22 @@ class MeetingParts(QObject):
         chooser = MeetingChooser(self._over, choices)
         chooser.chosen.connect(self.begin)
         self._host.open_sheet(chooser)
+
+    def guard(self) -> None:
+        """A form was opened: an anonymous one is looked at while it is written."""
+        form = self._host.form
+        if (
+            form is not None
+            and isinstance(form.wizard, FormWizard)
+            and form.wizard.model.open_form.definition.facts.anonymous
+        ):
+            work = functools.partial(watch_of, self._desk.session, form.draft_id)
+            self._desk.ask(work, self._on_watch, form)
+
+    def _on_watch(self, watch: AnonymousWatch | None) -> None:
+        form = self._host.form
+        if watch is not None and form is not None and isinstance(form.wizard, FormWizard):
+            self.guarded = AnonymousGuard(form.wizard, watch, self._desk.background)
 
     def _on_started(self, started: Started) -> None:
         self._host.show_form(started.form)

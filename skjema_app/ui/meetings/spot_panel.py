@@ -110,11 +110,8 @@ class SpotPanel(QFrame):
 
     def focus_first(self) -> None:
         """The first thing to do: the place, else the tick, else the end."""
-        target: QWidget
-        if self.spot is not None:
-            target = self.replace
-        else:
-            target = self.finish if self.finish.isEnabled() else self.read
+        after: QWidget = self.finish if self.finish.isEnabled() else self.read
+        target = self.replace if self.spot is not None else after
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _step(self, by: int) -> None:
