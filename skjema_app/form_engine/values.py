@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
 from skjema_app.domain.answers import ROW_ID, Json, is_empty
+from skjema_app.domain.attachments import attachment_of
 from skjema_app.domain.letters import clean, one_line
 from skjema_app.form_engine.definition import UNKNOWN_PUPIL, Dates, Field, FieldType, Option, PartyKind
 from skjema_app.form_engine.state import ProblemCode
@@ -22,11 +23,6 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 _LIMIT_OF_NAMES = 300
-MEDIA = ("image/jpeg", "image/png", "application/pdf", "text/plain")
-"""Kinds of file that can be attached."""
-_FILE_KEYS = ("id", "name", "media", "size", "sha256")
-_FILE_ID = re.compile(r"[0-9a-f]{32}")
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 _MIB = 1024 * 1024
 _SAYS_NOTHING = frozenset(
     {"ok", "okei", "okay", "se over", "se ovenfor", "som over", "samme som over", "samme", "ditto", "x", "na"}
@@ -176,33 +172,17 @@ def _party(value: Json) -> Json:
 
 
 def _attachments(value: Json) -> Json:
-    """Attachments by what is known of each, without other keys; None when one of them isn't one."""
+    """Attachments with clean names; None when one of them isn't one."""
     if not isinstance(value, list):
         return None
     kept: list[Json] = []
     for one in value:
-        if not isinstance(one, dict) or not _is_file(one):
+        found = attachment_of(one)
+        name = one_line(found.name) if found is not None else ""
+        if found is None or not name:
             return None
-        given = one.get("name")
-        name = one_line(given) if isinstance(given, str) else ""
-        if not name:
-            return None
-        kept.append({key: one[key] if key != "name" else name for key in _FILE_KEYS})
+        kept.append({**found.to_answer(), "name": name})
     return kept or None
-
-
-def _is_file(one: dict[str, Json]) -> bool:
-    file_id, size, sha256 = one.get("id"), one.get("size"), one.get("sha256")
-    return (
-        isinstance(file_id, str)
-        and bool(_FILE_ID.fullmatch(file_id))
-        and isinstance(sha256, str)
-        and bool(_SHA256.fullmatch(sha256))
-        and isinstance(size, int)
-        and not isinstance(size, bool)
-        and size >= 0
-        and one.get("media") in MEDIA
-    )
 
 
 def _attachment_faults(field: Field, files: list[Json]) -> list[Fault]:
