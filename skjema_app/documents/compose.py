@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from skjema_app.documents import wording
 from skjema_app.documents.change_log import change_log
+from skjema_app.documents.continued import continued
 from skjema_app.documents.facts import ChangeLine, DocumentFacts
 from skjema_app.documents.files_table import files_table
 from skjema_app.documents.kept_out import goes_home, kept_out
@@ -71,7 +72,7 @@ def compose(definition: FormDefinition, answers: Answers, facts: DocumentFacts) 
         school=one_line(facts.school),
         author=one_line(facts.author),
         header=title,
-        notices=wording.notices(facts),
+        notices=(*wording.notices(facts), *(continued(definition, answers) if facts.composed > 1 else ())),
         facts=_opening(definition, answers, facts),
         sections=tuple(sections),
         signatures=wording.signature_boxes(definition, facts),
