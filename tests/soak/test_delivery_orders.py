@@ -133,6 +133,7 @@ def _deliver(
             reader.vault.close()
             reader = _opened(place)
     reader.school.feeds().settle()
+    prove_all(reader)  # the last attachments may have come before
     while _give_blobs(reader, delivery, chance, most=100):
         prove_all(reader)
     found = states(reader), shown(reader)
