@@ -340,7 +340,7 @@ def _earlier_words(session: Session, draft: Draft) -> tuple[str, ...]:
     same = {session.vault.documents.get(one).series for one in draft.revises if not _is_approved(session, one)}
     words = []
     for document in session.vault.documents.list():
-        if document.school and document.series in same:
+        if document.restricted or (document.school and document.series in same):
             continue
         definition = session.form_of(document.pin)
         for field_id, value in document.answers.items():
