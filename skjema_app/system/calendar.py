@@ -49,6 +49,11 @@ def date_in_words(day: date) -> str:
     return _format_date(day, "EEEE d. MMMM")
 
 
+def day_and_month(day: date) -> str:
+    """«20. november», for lists with little room."""
+    return _format_date(day, "d. MMMM")
+
+
 def time_in_words(when: datetime) -> str:
     """«kl. 15:56», in the offset that the time carries."""
     return f"kl. {when:%H:%M}"

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from skjema_app.system.texts import _, ngettext
 from skjema_app.ui.list_rows import Badge, Index, LineList, LineModel, ListLine
-from skjema_app.ui.times import moment
+from skjema_app.ui.times import short_moment
 from skjema_app.ui.widgets.basics import TagTone
 from skjema_app.workflows.cases import CaseRow, CaseState
 
@@ -84,7 +84,7 @@ def below_line(row: CaseRow, now: datetime) -> str:
         return row.waiting
     if row.draft and row.missing:
         return ngettext("mangler {n} svar", "mangler {n} svar", row.missing).format(n=row.missing)
-    return moment(row.when, now)
+    return short_moment(row.when, now)
 
 
 def who_line(row: CaseRow) -> str:

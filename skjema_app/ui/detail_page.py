@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout
 
 from skjema_app.domain.attachments import Attachment
@@ -65,7 +65,10 @@ class DetailPage(Page):
         if self.panel is not None:
             self.panel.setFocus()
             self.ensureWidgetVisible(self.panel)
-            return
+        else:
+            QTimer.singleShot(0, self, self._reach_first)  # what was laid out now is not shown yet
+
+    def _reach_first(self) -> None:
         for one in self.inner.findChildren(QPushButton):
             if one is not self._back and one.isEnabled() and one.isVisibleTo(self):
                 one.setFocus()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from skjema_app.system.texts import _
 from skjema_app.ui.list_rows import Badge, LineModel, ListLine
-from skjema_app.ui.times import moment
+from skjema_app.ui.times import short_moment
 from skjema_app.ui.widgets.basics import TagTone
 from skjema_app.workflows.review import ReviewKind, ReviewRow
 
@@ -64,7 +64,7 @@ def _line(row: ReviewRow, now: datetime) -> ListLine:
     icon, tone = _KINDS[row.kind]
     words = kind_words(row.kind)
     about = _("{title} · {author}").format(title=row.title, author=row.author)
-    aside = moment(row.finished, now)
+    aside = short_moment(row.finished, now)
     urgent = _("Haster.") if row.urgent else ""
     parts = (f"{who_of(row)}.", f"{words}.", f"{about}.", urgent, aside)
     badge = Badge(icon, words, f"{tone}-surface-tinted", f"{tone}-text-default")

@@ -19,3 +19,11 @@ def moment(when: datetime, now: datetime) -> str:
     if day.year == today.year:
         return f"{calendar.date_in_words(day)} {clock}"
     return calendar.stamp_in_words(when)
+
+
+def short_moment(when: datetime, now: datetime) -> str:
+    """The same for a row of a list: what is older than yesterday by its day alone."""
+    day, today = when.date(), now.date()
+    if today - timedelta(days=1) <= day <= today:
+        return moment(when, now)
+    return calendar.day_and_month(day) if day.year == today.year else f"{day:%d.%m.%Y}"

@@ -25,7 +25,7 @@ class WaitingItem:
         kind: "conversation", "supplement", "tell" (§ 12-5 not told yet), "closed" (§ 12-5 that was given to this
             person), "evaluation", "follow-up", "export-left", or one of `home_school`.
         title: what it is, in words.
-        due: date in words, or "".
+        due: date in words, «Haster», or "".
         overdue: the date has passed.
         key: document id to open.
     """
@@ -71,7 +71,10 @@ def home(session: Session) -> HomeView:
             waiting.append((day or today, item))
     waiting += [(one.day, _plan_item(one, today)) for one in plan_reminders(session, today)]
     ordered = [item for _day, item in sorted(waiting, key=lambda pair: pair[0])]
-    at_school = [WaitingItem(one.kind, one.title, "", one.pressing, one.key) for one in school_items(session)]
+    at_school = [
+        WaitingItem(one.kind, one.title, _("Haster") if one.urgent else "", one.pressing, one.key)
+        for one in school_items(session)
+    ]
     return HomeView(
         waiting=tuple(sorted((*at_school, *ordered), key=lambda item: not item.overdue)),
         drafts=masked(list_drafts(session)),

@@ -19,12 +19,16 @@ from skjema_app.workflows.standing import Standing, needs_approval, standing_of,
 
 @dataclass(frozen=True, slots=True)
 class SchoolItem:
-    """One thing that waits: its kind («decide», «review», «returned», «call», «fork», «sheet», …), words, document."""
+    """One thing that waits: its kind («decide», «review», «returned», «call», «fork», «sheet», …), words, document.
+
+    ``urgent``: whoever wrote it marked it «haster».
+    """
 
     kind: str
     title: str
     key: str
     pressing: bool
+    urgent: bool = False
 
 
 def school_items(session: Session) -> tuple[SchoolItem, ...]:
@@ -73,7 +77,8 @@ def _reviews(session: Session) -> Iterator[SchoolItem]:
         who = f"{row.pupil} · {row.title}"
         match row.kind:
             case ReviewKind.DECIDE:
-                yield SchoolItem("decide", _("Ny melding: {who}").format(who=who), row.document_id, pressing=row.urgent)
+                text = _("Ny melding: {who}").format(who=who)
+                yield SchoolItem("decide", text, row.document_id, pressing=row.urgent, urgent=row.urgent)
             case ReviewKind.APPROVE:
                 yield SchoolItem("review", _("Til godkjenning: {who}").format(who=who), row.document_id, pressing=False)
             case ReviewKind.SETTLE:

@@ -143,7 +143,7 @@ class SchoolStudio(shell_shots.Studio):
         main.settings.school.people.ask_to_close(row.devices[0].device_id)
         self.settle()
         yield "55-steng-maskin", shell
-        main.settings.open_invite("", "")
+        main.settings.open_invite(None)
         self.settle()
         main.settings.inviter.form.make.click()
         self.settle()

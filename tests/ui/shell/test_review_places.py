@@ -151,6 +151,24 @@ def test_a_decision_is_written_from_the_place_and_the_row_goes(windows, reported
     assert main.side.places.button(REVIEWS).label() == "Til godkjenning"
 
 
+def test_whoever_opens_something_stands_at_the_first_thing_to_do(windows, with_plan) -> None:
+    school, ids = with_plan
+    window = _open(windows, school.rector)
+    main = window.main
+    main.answers.open_review(ids["plan"])
+    window.settle()
+    assert QApplication.focusWidget() is main.reviews.detail.buttons["approve"]
+    main.reviews.detail.on_return()
+    main.reviews.detail.panel.cancel.click()
+    window.settle()
+    assert QApplication.focusWidget() is main.reviews.detail.buttons["approve"]
+    main.resize(QSize(800, 600))  # one side at a time
+    main.go(CASES)
+    main.cases.list.activated.emit(main.cases.model.index(0, 0))
+    window.settle()
+    assert QApplication.focusWidget().label() == "Til godkjenning"
+
+
 def test_a_plan_is_approved_after_a_last_question(windows, with_plan) -> None:
     school, ids = with_plan
     window = _open(windows, school.rector)

@@ -24,6 +24,7 @@ from skjema_app.workflows import (
     exchanging,
     fill_form,
     finish_document,
+    home,
     home_school,
     review,
 )
@@ -132,6 +133,7 @@ def test_an_urgent_report_asks_to_ring_at_once_until_somebody_has_opened_it(scho
     school.exchange(school.teacher, school.rector)
     assert way_of(school.teacher, document).call, "fetched by a program is not read by a person"
     assert review.list_reviews(school.rector)[0].urgent
+    assert [one.due for one in home.home(school.rector).waiting if one.kind == "decide"] == ["Haster"]
     exchanging.mark_opened(school.rector, document)
     school.exchange(school.rector, school.teacher)
     assert not way_of(school.teacher, document).call
