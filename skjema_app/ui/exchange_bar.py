@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system.texts import _, ngettext
+from skjema_app.ui import theme
 from skjema_app.ui.widgets.basics import Notice, announce, button, icon_button
 from skjema_app.ui.widgets.flow import flow
 from skjema_app.workflows.sentences import Sentence, sentence_for
@@ -27,6 +28,7 @@ class ExchangeBar(Notice):
         self.again = button(_("Prøv igjen"))
         self.choose = button(_("Velg mappe"))
         self.close_button = icon_button(_("Lukk meldingen"), "XMark")
+        self.body.addSpacing(theme.px(6))
         self.body.addWidget(flow(self.again, self.choose))
         self.line.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         self.again.clicked.connect(self.again_wanted)

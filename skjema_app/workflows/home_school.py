@@ -44,8 +44,7 @@ def _about_the_vault(session: Session) -> Iterator[SchoolItem]:
     school = session.school
     if school is None:
         return
-    words = {
-        Membership.WAITING: _("Venter på at skolen godkjenner deg. Du kan skrive kladder så lenge."),
+    words = {  # that the school has not answered yet stands above every page
         Membership.RENEW: _("Hvelvet kommer fra en kopi, eller en kopi av det er i bruk. Be om en ny invitasjon."),
         Membership.CLOSED: _("Denne maskinen er stengt av skolen."),
     }

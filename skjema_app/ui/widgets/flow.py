@@ -64,17 +64,25 @@ class FlowLayout(QLayout):
 
     def _lay_out(self, rect: QRect, *, move: bool) -> int:
         x, y, line = rect.x(), rect.y(), 0
+        placed: list[tuple[QLayoutItem, QRect]] = []
         for item in self._items:
             if item.isEmpty():
                 continue
             size = item.sizeHint().boundedTo(QSize(max(rect.width(), 1), item.sizeHint().height()))
             if line and x + size.width() > rect.x() + rect.width():
+                self._place(placed, line, move=move)
                 x, y, line = rect.x(), y + line + self._below, 0
-            if move:
-                item.setGeometry(QRect(QPoint(x, y), size))
+            placed.append((item, QRect(QPoint(x, y), size)))
             x += size.width() + self.spacing()
             line = max(line, size.height())
+        self._place(placed, line, move=move)
         return y + line - rect.y()
+
+    def _place(self, placed: list[tuple[QLayoutItem, QRect]], line: int, *, move: bool) -> None:
+        """Place the parts of one line, each in the middle of its height, and begin another."""
+        for item, box in placed if move else ():
+            item.setGeometry(box.translated(0, (line - box.height()) // 2))
+        placed.clear()
 
 
 def flow(*widgets: QWidget, spacing: int = 8) -> QWidget:
