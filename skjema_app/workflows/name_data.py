@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -79,24 +80,24 @@ def everyone_known(session: Session) -> tuple[KnownPerson, ...]:
 
     A pupil who is on no list is known by name: their id is then ``named_id``.
     """
-    found: dict[str, KnownPerson] = {}
+    found = _Everyone()
     for pupil in session.vault.pupils.list(include_left=True):
-        found[pupil.pupil_id] = KnownPerson(
+        person = KnownPerson(
             pupil.pupil_id, PersonKind.PUPIL, pupil.name, pupil.nickname, pupil.group, pupil.birth_date
         )
-        _add(found, PersonKind.STAFF, "", pupil.contact_teacher)
+        found.add(person, listed=True)
+        found.add(KnownPerson("", PersonKind.STAFF, pupil.contact_teacher))
     for document in session.vault.documents.list():
-        if document.pupil:
-            _add(found, PersonKind.PUPIL, "", document.pupil, group=document.group)
+        found.add(KnownPerson("", PersonKind.PUPIL, document.pupil, group=document.group))
         for person in people_in(session.form_of(document.pin), document.answers):
-            _add(found, person.kind, person.person_id, person.name)
+            found.add(person)
     if session.school is not None:
         for case in session.school.cases():
-            _add(found, PersonKind.PUPIL, "", case.pupil, group=case.group)
+            found.add(KnownPerson("", PersonKind.PUPIL, case.pupil, group=case.group))
         for member in session.school.people():
-            _add(found, PersonKind.STAFF, member.person_id, member.name)
-    _add(found, PersonKind.STAFF, "", session.person.name)
-    return tuple(found.values())
+            found.add(KnownPerson(member.person_id, PersonKind.STAFF, member.name), listed=True)
+    found.add(KnownPerson("", PersonKind.STAFF, session.person.name))
+    return found.all()
 
 
 def people_in(definition: FormDefinition, answers: Answers) -> Iterator[KnownPerson]:
@@ -129,11 +130,13 @@ def guardians_of(session: Session, pupil: str) -> frozenset[str]:
 
 def name_finder(session: Session, more: Iterable[KnownPerson] = ()) -> NameFinder:
     """The search for everyone this vault knows of, and ``more``. Costs some milliseconds: keep it while it is used."""
-    found = {one.person_id: one for one in everyone_known(session)}
+    found = _Everyone()
+    for person in everyone_known(session):
+        found.add(person, listed=True)
     for person in more:
-        _add(found, person.kind, person.person_id, person.name, group=person.group)
+        found.add(person)
     year = session.clock.now().year
-    return NameFinder(tuple(found.values()), lexicon(), replacements(), born=(year - _AGES[1], year - _AGES[0]))
+    return NameFinder(found.all(), lexicon(), replacements(), born=(year - _AGES[1], year - _AGES[0]))
 
 
 def named_id(kind: PersonKind, name: str) -> str:
@@ -178,15 +181,24 @@ def _person(type_: FieldType, value: Json) -> Iterator[KnownPerson]:
             yield KnownPerson(ref, kind, name)
 
 
-def _add(found: dict[str, KnownPerson], kind: PersonKind, person_id: str, name: str, *, group: str = "") -> None:
-    """Add somebody unless they are known already; one who stands on the pupil list isn't added by name."""
-    name = name.strip()
-    if not name or person_id in found:
-        return
-    if any(one.kind is kind and _plain(one.name) == _plain(name) for one in found.values()) and not person_id:
-        return
-    key = person_id or named_id(kind, name)
-    found.setdefault(key, KnownPerson(key, kind, name, group=group))
+class _Everyone:
+    """People, each once. Two of one name are two where a list says so; answers may hold an id of an older list."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, KnownPerson] = {}
+        self._named: set[tuple[PersonKind, str]] = set()
+
+    def add(self, person: KnownPerson, *, listed: bool = False) -> None:
+        name = person.name.strip()
+        said = (person.kind, _plain(name))
+        if not name or person.person_id in self._found or (not listed and said in self._named):
+            return
+        person_id = person.person_id or named_id(person.kind, name)
+        self._named.add(said)
+        self._found.setdefault(person_id, replace(person, person_id=person_id, name=name))
+
+    def all(self) -> tuple[KnownPerson, ...]:
+        return tuple(self._found.values())
 
 
 def _plain(name: str) -> str:
