@@ -17,6 +17,7 @@ from skjema_app.workflows.attachment_sentences import attachment_entries
 from skjema_app.workflows.case_work_sentences import case_work_entries
 from skjema_app.workflows.school_sentences import case_entries, folder_entries, joining_entries
 from skjema_app.workflows.sentence_texts import Entry, place_entries, vault_entries, work_entries
+from skjema_app.workflows.split_sentences import split_entries
 
 if TYPE_CHECKING:
     from skjema_app.form_engine.state import Problem
@@ -66,6 +67,7 @@ def _entry(code: ErrorCode) -> Entry:
         case_entries(),
         attachment_entries(),
         case_work_entries(),
+        split_entries(),
     ):
         if code in entries:
             return entries[code]
