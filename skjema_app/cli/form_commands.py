@@ -11,7 +11,7 @@ from skjema_app.cli.console import Console
 from skjema_app.domain.answers import Json
 from skjema_app.system.clock import SystemClock
 from skjema_app.system.texts import _
-from skjema_app.workflows import blank_form, form_files
+from skjema_app.workflows import blank_form, check_data, form_files
 from skjema_app.workflows.form_files import FileVerdict
 from skjema_app.workflows.forms_here import load_forms
 
@@ -25,6 +25,9 @@ def add(commands: Commands) -> None:
     add_command(group, "list", _("Vis skjemaene og nivåene deres"), _list, vault=False)
     check = add_command(group, "check", _("Kontroller skjemafiler; uten filer: de som følger med"), _check, vault=False)
     check.values.add_argument("files", nargs="*", type=Path, metavar=_("FIL"), help=_("skjemafiler (YAML)"))
+    check.choices.add_argument(
+        "--uncertain", action="store_true", help=_("vis det skolen bør kontrollere: lover, lister, terskler og numre")
+    )
     blank = add_command(group, "print", _("Lag et tomt skjema som PDF, til å skrive på for hånd"), _print, vault=False)
     blank.values.add_argument("form", metavar=_("SKJEMA"), help=_("skjemaets id, se «skjema form list»"))
     blank.choices.add_argument("--out", type=Path, required=True, metavar=_("FIL"), help=_("filen som skal lages"))
@@ -82,7 +85,23 @@ def _print(arguments: argparse.Namespace, console: Console) -> int:
     return DONE
 
 
+def _uncertain(console: Console) -> int:
+    rows = check_data.rows_without_vault(load_forms())
+    found: list[Json] = []
+    lines: list[str] = []
+    for one in rows:
+        places: list[Json] = list(one.places)
+        found.append({"id": one.datum_id, "kind": one.kind, "name": one.name, "value": one.value, "places": places})
+        lines.append(f"{one.name}: {one.value}" if one.value else one.name)
+        lines += [f"  {place}" for place in one.places]
+    lines.append(_("Bekreft dem i Skjema under Innstillinger › Skjemaer."))
+    console.show({"uncertain": found}, lines)
+    return DONE
+
+
 def _check(arguments: argparse.Namespace, console: Console) -> int:
+    if arguments.uncertain:
+        return _uncertain(console)
     verdicts = form_files.check_forms(tuple(Path(file) for file in arguments.files))
     result: dict[str, Json] = {"good": all(one.good for one in verdicts), "files": [_as_json(one) for one in verdicts]}
     bad = [one for one in verdicts if not one.good]

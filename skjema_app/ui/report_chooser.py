@@ -57,9 +57,11 @@ class ReportChooser(Overlay):
 
     Signals:
         chosen: ``FormChoice``.
+        blank_wanted: «Skriv ut tomt skjema».
     """
 
     chosen = Signal(object)
+    blank_wanted = Signal()
 
     def __init__(self, over: QWidget, offers: tuple[FormOffer, ...]) -> None:
         super().__init__(over, _("Meld fra"))
@@ -74,9 +76,15 @@ class ReportChooser(Overlay):
             made.clicked.connect(self._on_choice)
             self.buttons.append(made)
             self.card.column.addWidget(made)
+        self.blank = button(_("Skriv ut tomt skjema"), "link", "FilePdf")
+        self.blank.clicked.connect(self._on_blank)
         cancel = button(_("Avbryt"))
         cancel.clicked.connect(self.close_sheet)
-        self.card.column.addLayout(row(None, cancel))
+        self.card.column.addLayout(row(self.blank, None, cancel))
+
+    def _on_blank(self) -> None:
+        self.close_sheet()
+        self.blank_wanted.emit()
 
     def _on_choice(self) -> None:
         pressed = self.sender()

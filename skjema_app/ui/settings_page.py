@@ -14,6 +14,7 @@ from skjema_app.ui.pupils_import import ImportPage
 from skjema_app.ui.settings_about import AboutSection
 from skjema_app.ui.settings_copies import CopiesSection
 from skjema_app.ui.settings_exchange import ExchangeSection
+from skjema_app.ui.settings_forms import FormsSection
 from skjema_app.ui.settings_lock import LockSection
 from skjema_app.ui.settings_looks import LooksSection
 from skjema_app.ui.settings_phones import PhonesSection
@@ -54,10 +55,11 @@ class SettingsPage(QStackedWidget):
         self.looks = LooksSection(desk, theme_choice)
         self.pupils = PupilsSection(desk)
         self.phones = PhonesSection(desk)
+        self.forms = FormsSection(desk)
         self.verify = VerifySection(desk)
         self.about = AboutSection(desk)
         self.sections: tuple[Section, ...] = (
-            self.copies, self.lock, self.school, self.exchange, self.pupils, self.phones, self.looks,
+            self.copies, self.lock, self.school, self.exchange, self.pupils, self.phones, self.forms, self.looks,
             self.verify, self.about,
         )  # fmt: skip
         self._shown: Section = self.copies

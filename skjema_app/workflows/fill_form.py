@@ -15,6 +15,7 @@ from skjema_app.form_engine.mentions import Mention, find_names
 from skjema_app.form_engine.values import rows_of
 from skjema_app.system.calendar import next_school_day
 from skjema_app.system.texts import _
+from skjema_app.workflows.check_data import confirmed_data, known_phones
 from skjema_app.workflows.extract_answers import owner_of_draft
 from skjema_app.workflows.known_people import KnownParty, known_people
 from skjema_app.workflows.name_data import lexicon
@@ -77,6 +78,7 @@ class OpenForm:
         parties: everybody who can be suggested as taking part in something.
         before: frozen answers of the version that runs, when this draft is to follow it; else empty.
         before_number: number of that version, or 0.
+        confirmed: ids of what the school has looked over, shown without «kontroller».
         at_school: what is finished is sent to others, unless the answers keep it here (§ 12-5).
     """
 
@@ -95,6 +97,7 @@ class OpenForm:
     parties: tuple[KnownParty, ...] = ()
     before: Answers = field(default_factory=dict)
     before_number: int = 0
+    confirmed: frozenset[str] = frozenset()
 
     def sends(self, answers: Answers) -> bool:
         """Whether *Ferdigstill* sends the document to anybody, with these answers."""
@@ -302,12 +305,13 @@ def _opened(session: Session, draft: Draft, definition: FormDefinition) -> OpenF
         person_name=session.person.name,
         today=now.date(),
         next_school_day=next_school_day(now.date()),
-        phones=session.phones(session.vault.settings.get("principal_phone") or ""),
+        phones=known_phones(session, session.vault.settings.get("principal_phone") or ""),
         earlier_words=_earlier_words(session, draft),
         others=_others(session, draft, definition),
         at_school=_at_school(session, draft),
         parties=known.parties,
         before=before_answers(session, draft),
+        confirmed=confirmed_data(session),
         before_number=max((one.number for one in _running(session, draft)), default=0),
     )
 

@@ -49,13 +49,15 @@ class MachineSettings:
 
 def vault_settings(session: Session) -> VaultSettings:
     """As they are now; out-of-range or broken values count as the default."""
+    from skjema_app.workflows.check_data import known_phones
+
     raw = session.vault.settings.get("idle_minutes") or ""
     minutes = int(raw) if raw.isdecimal() else IDLE_DEFAULT
     principal = session.vault.settings.get("principal_phone") or ""
     return VaultSettings(
         idle_minutes=min(max(minutes, IDLE_LEAST), IDLE_MOST),
         principal_phone=principal,
-        phones=session.phones(principal),
+        phones=known_phones(session, principal),
     )
 
 

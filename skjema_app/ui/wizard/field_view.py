@@ -21,7 +21,7 @@ from skjema_app.ui.widgets.basics import Button, IconLabel, Label, announce, but
 from skjema_app.ui.wizard.choice_editors import TickEditor
 from skjema_app.ui.wizard.editors import Editor
 from skjema_app.ui.wizard.notices import notice_box
-from skjema_app.ui.wizard.texts import problem_text, shown, stood_before
+from skjema_app.ui.wizard.texts import law_words, problem_text, shown, stood_before
 from skjema_app.workflows.fill_form import OpenForm
 from skjema_app.workflows.show_answers import value_in_words
 
@@ -62,7 +62,7 @@ class FieldView(QWidget):
         self.stood.setParent(self)
         self.stood.hide()
         self.help = hidden_unless(Label(shown(field.help), "muted"), bool(field.help))
-        self.more = Hint(field)
+        self.more = Hint(field, today, running.confirmed if running is not None else frozenset())
         self.proposed = Label(_("Foreslått av Skjema. Endre om det ikke stemmer."), "small")
         self.proposed.hide()
         self._error_icon = IconLabel("ExclamationmarkTriangleFill", icons.DANGER, 18)
@@ -249,7 +249,8 @@ class FieldView(QWidget):
 class Hint(QFrame):
     """Example and law of a question, hidden until asked for; ``toggle_button`` stands beside the label."""
 
-    def __init__(self, field: Field) -> None:
+    def __init__(self, field: Field, today: date, confirmed: frozenset[str]) -> None:
+        """``confirmed``: ids of what the school has looked over."""
         super().__init__()
         self.setProperty("notice", "quiet")
         self.offered = bool(field.example) or bool(field.law)
@@ -272,8 +273,7 @@ class Hint(QFrame):
         if field.law:
             box.addWidget(Label(_("Hvorfor vi spør"), "small"))
             for law in field.law:
-                mark = "" if law.checked else _(" (kontroller henvisningen)")
-                box.addWidget(Label(f"{law.ref[:1].upper()}{law.ref[1:]}{mark}"))
+                box.addWidget(Label(law_words(law, today, confirmed)))
         if not self.offered:
             self.toggle_button.setParent(self)  # never shown, but it must have an owner
         self.hide()

@@ -7,8 +7,9 @@ from datetime import date, datetime
 from PySide6.QtCore import QDate
 
 from skjema_app.domain.answers import Json
-from skjema_app.form_engine.definition import Field, FieldType, FormDefinition
+from skjema_app.form_engine.definition import Field, FieldType, FormDefinition, LawRef
 from skjema_app.form_engine.state import FieldState, Problem, ProblemCode, Severity, StepState, StepStatus
+from skjema_app.form_engine.uncertain import law_id
 from skjema_app.form_engine.values import parse_date
 from skjema_app.system import texts
 from skjema_app.system.texts import _, ngettext
@@ -186,6 +187,21 @@ def value_text(field: Field, value: Json, definition: FormDefinition) -> str:
             return _rows_text(field, value, definition)
         case _:
             return str(value)
+
+
+def law_words(law: LawRef, today: date, confirmed: frozenset[str]) -> str:
+    """A paragraph; from when while it isn't in force yet, and «kontroller» until the school has looked it over."""
+    words = law.ref[:1].upper() + law.ref[1:]
+    if law.since is not None and law.comes_after(today):
+        words = _("{law} (fra {day})").format(law=words, day=day_in_month(law.since))
+    if not law.checked and law_id(law) not in confirmed:
+        words = _("{law} (kontroller henvisningen)").format(law=words)
+    return words
+
+
+def day_in_month(day: date) -> str:
+    """«1. august 2024»."""
+    return norwegian().toString(QDate(day.year, day.month, day.day), "d. MMMM yyyy")
 
 
 def stood_before(state: FieldState, number: int, definition: FormDefinition) -> str:

@@ -11,7 +11,7 @@ import ui_kit
 from form_kit import small_text
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 from three_people import PLAN
 
@@ -19,10 +19,12 @@ from skjema_app.domain.answers import Json
 from skjema_app.form_engine.definition import FormDefinition, PartyKind
 from skjema_app.form_engine.evaluate import document_answers
 from skjema_app.form_engine.load import parse_form
+from skjema_app.form_engine.uncertain import law_id
 from skjema_app.ui.background import Background
 from skjema_app.ui.wizard.frame import REVIEW
 from skjema_app.ui.wizard.party_editor import PartyEditor
 from skjema_app.ui.wizard.rows_view import RowCard, RowsView
+from skjema_app.ui.wizard.texts import law_words
 from skjema_app.ui.wizard.wizard import FormWizard
 from skjema_app.workflows.fill_form import OpenForm
 from skjema_app.workflows.known_people import KnownParty
@@ -94,13 +96,13 @@ def test_nothing_is_said_of_what_is_as_it_was(wizard_of: WizardOf) -> None:
 
 def test_what_stood_before_is_said_beside_a_changed_answer_and_to_a_screen_reader(wizard_of: WizardOf) -> None:
     wizard = new_version(wizard_of)
-    write(wizard, "tiltak/a1/tiltak_evalueres", "2026-12-07")
-    view = wizard.page.view("tiltak/a1/tiltak_evalueres")
+    write(wizard, "tiltak/a1/tiltak_start", "2026-11-25")
+    view = wizard.page.view("tiltak/a1/tiltak_start")
     assert view.stood.isVisible()
-    assert view.stood.text() == "Endret siden versjon 2. Der stod det: mandag 14. desember 2026"
+    assert view.stood.text() == "Endret siden versjon 2. Der stod det: tirsdag 24. november 2026"
     assert view.stood.text() in view.editor.focus_widget().accessibleDescription()
     assert wizard.page.view("tiltak/a1/tiltak_endring").isVisible()
-    write(wizard, "tiltak/a1/tiltak_evalueres", "2026-12-14")
+    write(wizard, "tiltak/a1/tiltak_start", "2026-11-24")
     assert view.stood.isHidden()
     assert wizard.page.view("tiltak/a1/tiltak_endring") is None
 
@@ -261,3 +263,19 @@ def test_an_answer_that_stands_is_shown_as_who_it_is(wizard_of: WizardOf) -> Non
     wizard = ruled(wizard_of, {"noen": {"ref": "p4", "name": "Ola Hansen", "kind": "pupil"}})
     assert party(wizard).about.text() == "Elev i 10C"
     assert party(wizard).value() == {"ref": "p4", "name": "Ola Hansen", "kind": "pupil"}
+
+
+def test_a_law_is_marked_until_it_is_confirmed_and_dated_until_it_has_come(wizard_of: WizardOf) -> None:
+    fields = "- {id: a, type: text, label: A, law: {ref: lov § 5, checked: false, since: 2026-12-01}}"
+    form = small_text(fields)
+    definition = parse_form(form, "prove.yaml", {})
+    law = definition.index["a"].law[0]
+
+    def shown_law(**more: object) -> str:
+        wizard = wizard_of(opened(definition, {}, **more))
+        texts = [label.text() for label in wizard.page.view("a").more.findChildren(QLabel)]
+        return next(text for text in texts if "§ 5" in text)
+
+    assert shown_law() == "Lov § 5 (fra 1. desember 2026) (kontroller henvisningen)"
+    assert shown_law(confirmed=frozenset({law_id(law)})) == "Lov § 5 (fra 1. desember 2026)"
+    assert law_words(law, date(2026, 12, 1), frozenset({law_id(law)})) == "Lov § 5"

@@ -1,0 +1,128 @@
+"""What a school should look over before it uses the forms: laws, lists, numbers and phones marked ``checked: false``.
+
+Each has an id that follows its content, so that a confirmation never covers what was changed afterwards. Pure.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from skjema_app.form_engine.definition import Field, FormDefinition, LawRef, Text
+from skjema_app.form_engine.phones import Phone
+from skjema_app.form_engine.shared_data import Threshold
+from skjema_app.form_engine.text import NO_TEXT
+
+_LENGTH = 16
+
+
+class DatumKind(StrEnum):
+    """What sort of thing it is."""
+
+    LAW = "law"
+    LIST = "list"
+    THRESHOLD = "threshold"
+    PHONE = "phone"
+
+
+@dataclass(frozen=True, slots=True)
+class DatumPlace:
+    """Where it stands: a form, and the question there; ``where`` is empty for the form as a whole."""
+
+    form: Text
+    where: Text = NO_TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Datum:
+    """One thing to look over.
+
+    Attributes:
+        datum_id: its id, see ``law_id`` and its like.
+        kind: what sort of thing it is.
+        name: what it is called: a paragraph, a list's purpose, a number's label, who a phone reaches.
+        value: what is to be confirmed: the options, the number with its unit, the phone number; of a law the ISO date
+            it is in force from, or "".
+        places: where it stands, in the forms' order; none for a phone.
+    """
+
+    datum_id: str
+    kind: DatumKind
+    name: Text
+    value: str
+    places: tuple[DatumPlace, ...] = ()
+
+
+def law_id(law: LawRef) -> str:
+    """The id of a reference to law: the same wherever the same paragraph is named."""
+    return _id(DatumKind.LAW, law.ref, str(law.since or ""))
+
+
+def phone_id(phone: Phone) -> str:
+    """The id of a phone number."""
+    return _id(DatumKind.PHONE, phone.phone_id, phone.number)
+
+
+def uncertain_data(forms: Iterable[FormDefinition], phones: Iterable[Phone]) -> tuple[Datum, ...]:
+    """Everything that is marked ``checked: false``, each once: phones, numbers, laws, lists."""
+    found: dict[str, Datum] = {
+        phone_id(phone): Datum(phone_id(phone), DatumKind.PHONE, phone.label, phone.number)
+        for phone in phones
+        if not phone.checked and phone.number
+    }
+    places: dict[str, list[DatumPlace]] = {}
+    data: dict[str, Datum] = {}
+    for form in forms:
+        for datum, place in _of_form(form):
+            data.setdefault(datum.datum_id, datum)
+            here = places.setdefault(datum.datum_id, [])
+            if place not in here:
+                here.append(place)
+    order = (DatumKind.THRESHOLD, DatumKind.LAW, DatumKind.LIST)
+    for datum in sorted(data.values(), key=lambda one: order.index(one.kind)):
+        with_places = Datum(datum.datum_id, datum.kind, datum.name, datum.value, tuple(places[datum.datum_id]))
+        found[datum.datum_id] = with_places
+    return tuple(found.values())
+
+
+def _of_form(form: FormDefinition) -> Iterator[tuple[Datum, DatumPlace]]:
+    whole = DatumPlace(form.short_title)
+    yield from ((datum, whole) for datum in _laws((form.facts.shielding,)))
+    for threshold in form.thresholds:
+        yield from ((datum, whole) for datum in _threshold(threshold))
+    for field in form.index.values():
+        place = DatumPlace(form.short_title, field.label)
+        yield from ((datum, place) for datum in _laws(field.law))
+    for rule in form.checklist:
+        place = DatumPlace(form.short_title, rule.label)
+        yield from ((datum, place) for datum in _laws(rule.law))
+    for pick_list in form.lists:
+        if pick_list.checked:
+            continue
+        for field in (one for one in form.index.values() if one.pick_list == pick_list.list_id):
+            options = _options(field)
+            datum_id = _id(DatumKind.LIST, pick_list.list_id, options)
+            yield Datum(datum_id, DatumKind.LIST, pick_list.purpose, options), DatumPlace(form.short_title, field.label)
+
+
+def _laws(laws: Iterable[LawRef]) -> Iterator[Datum]:
+    for law in laws:
+        if not law.checked and law.ref:
+            yield Datum(law_id(law), DatumKind.LAW, Text(law.ref), str(law.since or ""))
+
+
+def _threshold(one: Threshold) -> Iterator[Datum]:
+    if not one.law.checked:
+        datum_id = _id(DatumKind.THRESHOLD, one.threshold_id, str(one.value))
+        yield Datum(datum_id, DatumKind.THRESHOLD, one.label, f"{one.value} {one.unit.nb}")
+
+
+def _options(field: Field) -> str:
+    return ", ".join(option.label.nb for option in field.options)
+
+
+def _id(kind: DatumKind, *content: str) -> str:
+    digest = hashlib.sha256("\0".join((kind.value, *content)).encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{kind.value}-{digest[:_LENGTH]}"
