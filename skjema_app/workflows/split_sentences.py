@@ -27,13 +27,17 @@ def split_entries() -> dict[ErrorCode, Entry]:
             _("Utdraget nevner en annen elev"),
             _("Det du har skrevet, er lagret. Bytt ut navnet, og ferdigstill på nytt."),
             _("Gå dit"),
-            detailed=_("Andre elever nevnes {count} ganger. Det du har skrevet, er lagret. Bytt ut navnene først."),
+            detailed=_(
+                "Steder med navn: {count}. Det du har skrevet, er lagret. Bytt ut navnet, og ferdigstill på nytt."
+            ),
         ),
         ErrorCode.EXTRACT_LOOKS: Entry(
             _("Noen steder må du se på"),
             _("Utdraget er lagret. Velg «Erstatt» eller «La stå» på hvert av dem."),
             _("Gå dit"),
-            detailed=_("{count} steder gjenstår. Utdraget er lagret. Velg «Erstatt» eller «La stå» på hvert av dem."),
+            detailed=_(
+                "Steder som gjenstår: {count}. Utdraget er lagret. Velg «Erstatt» eller «La stå» på hvert av dem."
+            ),
         ),
         ErrorCode.EXTRACT_NOT_READ: Entry(
             _("Utdraget er ikke lest ennå"),
@@ -44,6 +48,6 @@ def split_entries() -> dict[ErrorCode, Entry]:
             _("Noen kan bli kjent igjen"),
             _("Alt er lagret. Fjern det som er merket, eller skriv hvorfor det kan stå."),
             _("Gå dit"),
-            detailed=_("{count} steder er merket. Alt er lagret. Fjern dem, eller skriv hvorfor de kan stå."),
+            detailed=_("Steder som er merket: {count}. Alt er lagret. Fjern det, eller skriv hvorfor det kan stå."),
         ),
     }
