@@ -41,6 +41,7 @@ from skjema_app.form_engine.unsure import can_be_asked
 
 _TURNS = 60
 _ROW = "r1"
+_CHOICES = (-1, 0, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ class Setting:
     before: Answers
     row: str = _ROW
     """The row that answers within rows are put in."""
+    choice: int = -1
+    """Which part of «any of these» is made true."""
 
     def state(self, answers: Answers) -> FormState:
         """What answers mean here."""
@@ -99,18 +102,36 @@ def branches(here: Setting) -> Iterator[Branch]:
         yield Branch("", "")
 
 
-def reach(here: Setting, branch: Branch) -> dict[str, Json]:
-    """A few answers that bring a branch about; ``complete`` does the rest."""
+def reach(here: Setting, branch: Branch, begin: Answers | None = None) -> dict[str, Json]:
+    """The answers to begin with, and a few that bring a branch about; ``complete`` does the rest."""
+    answers: dict[str, Json] = dict(begin or {})
     if not branch.field_id:
-        return {}
+        return answers
     field = here.form.index[branch.field_id]
-    answers: dict[str, Json] = {}
     if branch.rows:
         _make_true(here, here.form.index[branch.rows].when, answers, "")
         _bring(here, field, branch.answer, answers, branch.rows)
     else:
         _bring(here, field, branch.answer, answers, "")
     return answers
+
+
+def taken(here: Setting, branch: Branch, begin: Answers) -> dict[str, Json]:
+    """Complete answers in which a branch was taken; where one way doesn't lead there, another is tried."""
+    answers: dict[str, Json] = {}
+    for choice in _CHOICES:
+        answers = complete(here, reach(replace(here, choice=choice), branch, begin))
+        if not branch.field_id or _stands(here, branch, answers):
+            break
+    return answers
+
+
+def _stands(here: Setting, branch: Branch, answers: Answers) -> bool:
+    found = here.state(answers).field(branch.path)
+    if found is None or not found.visible:
+        return False
+    chosen = found.field.type in {FieldType.ONE, FieldType.MANY, FieldType.YES_NO}
+    return not chosen or found.value == good_answer(found.field, None, branch.answer)
 
 
 def complete(here: Setting, answers: Answers) -> dict[str, Json]:
@@ -222,7 +243,7 @@ def _make_true(here: Setting, condition: Condition | None, answers: dict[str, Js
             for part in parts:
                 _make_true(here, part, answers, rows)
         case AnyOf(parts):
-            _make_true(here, parts[-1], answers, rows)
+            _make_true(here, parts[here.choice % len(parts)], answers, rows)
         case AnyRow(rows_id, where) | EveryRow(rows_id, where):
             _make_true(here, where, answers, rows_id)
         case Earlier(first, second):
