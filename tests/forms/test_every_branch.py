@@ -74,6 +74,8 @@ def _assert_missed_by_name(here: Setting, answers: dict[str, Json], told: set[st
     """
     state = here.state(answers)
     asked = {leaf.path for leaf in leaves(state) if leaf.visible}
+    empty = {leaf.path for leaf in leaves(state) if leaf.visible and leaf.required and leaf.value is None}
+    assert not {path for path in empty if (leaf := state.field(path)) is not None and leaf.inherited is None}
     for path in required_paths(state):
         field_id = path.rpartition("/")[2]
         if field_id in told:
