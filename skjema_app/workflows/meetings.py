@@ -301,8 +301,9 @@ def _held_on(document: FinishedDocument) -> tuple[date, datetime]:
     return _day(document), document.finished
 
 
-def _title(form: FormDefinition) -> str:
-    return form.title.nb.casefold()
+def _title(form: FormDefinition) -> tuple[bool, str]:
+    """Ordinary meetings before the anonymous discussion."""
+    return form.facts.anonymous, form.title.nb.casefold()
 
 
 def _written(row: MeetingRow) -> datetime:

@@ -99,7 +99,7 @@ class EyesAndHands(Hands):
     def key(self, keys: str, times: int = 1) -> None:
         """Keys by name: «Return», «Ctrl+PageDown»."""
         *held, name = keys.split("+")
-        self.press(Qt.Key[f"Key_{name}"], times, ctrl="Ctrl" in held, alt="Alt" in held)
+        self.press(Qt.Key[f"Key_{name}"], times, ctrl="Ctrl" in held, alt="Alt" in held, shift="Shift" in held)
 
     def click_on(self, text: str) -> None:
         """Click the button that says this, once it can be clicked."""

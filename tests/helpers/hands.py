@@ -21,14 +21,15 @@ class Hands:
         self.presses = 0
         self.log: list[str] = []
 
-    def press(self, key: Qt.Key, times: int = 1, *, ctrl: bool = False, alt: bool = False) -> None:
+    def press(self, key: Qt.Key, times: int = 1, *, ctrl: bool = False, alt: bool = False, shift: bool = False) -> None:
         """One key, possibly several times; each counts."""
         keys = Qt.KeyboardModifier.ControlModifier if ctrl else Qt.KeyboardModifier.NoModifier
         keys = keys | Qt.KeyboardModifier.AltModifier if alt else keys
+        keys = keys | Qt.KeyboardModifier.ShiftModifier if shift else keys
         for _time in range(times):
             QTest.keyClick(self._target(), key, keys)
             self.presses += 1
-            self.log.append(f"{'Ctrl+' if ctrl else ''}{'Alt+' if alt else ''}{key.name}")
+            self.log.append(f"{'Ctrl+' if ctrl else ''}{'Alt+' if alt else ''}{'Shift+' if shift else ''}{key.name}")
             QApplication.processEvents()
 
     def type(self, text: str) -> None:

@@ -183,9 +183,9 @@ class AgendaCard(RowCard):
         self.gaps.setText(ngettext("Mangler {n} svar", "Mangler {n} svar", gaps).format(n=gaps) if gaps else "")
         self.gaps.setVisible(bool(gaps))
         texts = [(one, _in_words(one, written)) for one in parts.texts]
-        self.read.setText("\n".join(f"{shown(one.label)}: {text}" for one, text in texts if text))
+        self.read.setText("\n".join(said_of(shown(one.label), text) for one, text in texts if text))
         facts = [(one, _in_words(one, written)) for one in parts.short]
-        self.facts.setText(" · ".join(f"{shown(one.label)}: {text}" for one, text in facts if text))
+        self.facts.setText(" · ".join(said_of(shown(one.label), text) for one, text in facts if text))
         self.read.setVisible(not self.opened and bool(self.read.text()))
         self.facts.setVisible(not self.opened and bool(self.facts.text()))
         spoken = (heading, self.about.text(), self.gaps.text(), self.read.text(), self.facts.text())
@@ -198,6 +198,13 @@ class AgendaCard(RowCard):
 
     def _on_delete(self) -> None:
         self.remove_wanted.emit(self.row_id)
+
+
+def said_of(question: str, answer: str) -> str:
+    """Question and answer on one line, whether the question ends in «?» or not."""
+    if question.endswith("?"):
+        return f"{question} {answer}"
+    return _("{question}: {answer}").format(question=question, answer=answer)
 
 
 def _in_words(field: Field | None, written: Mapping[str, Json]) -> str:

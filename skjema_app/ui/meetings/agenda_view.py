@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from skjema_app.domain.answers import FieldPath, Json
 from skjema_app.form_engine.definition import Field
 from skjema_app.form_engine.state import FieldState, RowState
 from skjema_app.system.texts import _
 from skjema_app.ui.meetings.agenda_card import AgendaCard, item_parts
-from skjema_app.ui.widgets.basics import Label, announce
+from skjema_app.ui.shortcuts import add_shortcuts
+from skjema_app.ui.widgets.basics import Label, Page, announce
 from skjema_app.ui.wizard.field_view import FieldView, is_asked
 from skjema_app.ui.wizard.make_editor import make_editor
 from skjema_app.ui.wizard.rows_view import RowCard, RowsView
@@ -42,20 +43,25 @@ class AgendaView(RowsView):
         self.add_button.set_label(_("Ny sak"))
         keys = Label(_("Ctrl+↓ neste sak · Ctrl+↑ forrige · Alt+↑ og Alt+↓ flytter saken"), "small")
         self._buttons.addWidget(keys)
-        for sequence, slot in (
-            ("Ctrl+Down", self.go_on),
-            ("Ctrl+Up", self.go_back),
-            ("Alt+Up", self.move_up),
-            ("Alt+Down", self.move_down),
-        ):
-            shortcut = QShortcut(QKeySequence(sequence), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)
+        self._on_page = False
+        within = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        add_shortcuts(self, {"Alt+Up": self.move_up, "Alt+Down": self.move_down}, within)
 
     @property
     def open_item(self) -> str:
         """Row id of the item that stands open, or ""."""
         return self._open
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """«Neste sak» works from anywhere on the page, also before there is an item."""
+        super().showEvent(event)
+        if not self._on_page:
+            self._on_page = True
+            page: QWidget | None = self
+            while page is not None and not isinstance(page, Page):
+                page = page.parentWidget()
+            within = Qt.ShortcutContext.WidgetWithChildrenShortcut
+            add_shortcuts(page or self, {"Ctrl+Down": self.go_on, "Ctrl+Up": self.go_back}, within)
 
     def show_state(self, state: FieldState, *, judged: bool, proposed: Callable[[FieldPath], bool]) -> None:
         """See ``RowsView``; what is folded up is told in words."""
@@ -94,6 +100,7 @@ class AgendaView(RowsView):
             card.unfold()
         self._keep_tab_order()
         self.grew.emit()
+        QTimer.singleShot(0, self, self.grew.emit)  # again when the editors have found their height
 
     def go_on(self) -> None:
         """The next item; after the last a new one."""

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from skjema_app.system.texts import _, ngettext
 from skjema_app.ui import icons, theme
 from skjema_app.ui.widgets.basics import Button, IconLabel, button, clear, label, row
-from skjema_app.ui.widgets.flow import flow
 from skjema_app.ui.widgets.inputs import LineInput
 from skjema_app.workflows.anonymous_check import AnonymousSpot, why_words
 
@@ -54,7 +53,8 @@ class SpotLine(QWidget):
         column.setSpacing(theme.px(4))
         column.addLayout(line)
         column.addWidget(label(why, "muted"))
-        column.addWidget(flow(self.remove, self.keep))
+        acts = row(self.remove, self.keep, None, spacing=8)
+        column.addLayout(acts)
         column.addLayout(self._asked)
         for one in (self.remove, self.keep):
             _name(one, spot)

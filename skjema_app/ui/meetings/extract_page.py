@@ -116,7 +116,7 @@ class ExtractPage(QWidget):
 
     def _lay_out(self) -> None:
         side = theme.px(12)
-        self._sides.setContentsMargins(0, 0, side, side)
+        self._sides.setContentsMargins(0, side, side, side)
         self._sides.setSpacing(0)
         self._sides.addWidget(self.sheet, 1)
         self._sides.addWidget(self.panel, 0, Qt.AlignmentFlag.AlignTop)

@@ -13,15 +13,13 @@ from PySide6.QtCore import Signal
 
 from skjema_app.domain.answers import FieldPath
 from skjema_app.ui import theme
-from skjema_app.ui.meetings.text_marks import Line, cursor_over, mark
-from skjema_app.ui.widgets.inputs import GrowingText
+from skjema_app.ui.meetings.text_marks import Line, WholeText, cursor_over, mark
 from skjema_app.workflows.extract_answers import ExtractSpot
 
 _REPLACED = re.compile(r"\[[^\[\]\n]{2,60}\]")
-_LEAST, _MOST = 1, 30
 
 
-class ExtractText(GrowingText):
+class ExtractText(WholeText):
     """One text.
 
     Signals:
@@ -31,7 +29,7 @@ class ExtractText(GrowingText):
     edited = Signal(str, str)
 
     def __init__(self, path: FieldPath, name: str, text: str) -> None:
-        super().__init__(_LEAST, _MOST)
+        super().__init__(1)
         self.path = path
         self._loading = True
         self.setPlainText(text)

@@ -18,6 +18,15 @@ from skjema_app.workflows.fill_form import FormChoice
 from skjema_app.workflows.meetings import MeetingKind, Series
 
 
+class MeetingChoice(ChoiceButton):
+    """A form; what it is called stands once."""
+
+    def __init__(self, choice: FormChoice) -> None:
+        super().__init__(FormOffer(choice, choice.title))
+        self._lead.setText(choice.lead)
+        self.setAccessibleName(f"{self._title.text()}. {choice.lead}")
+
+
 class MeetingChooser(Overlay):
     """Offers the forms.
 
@@ -53,7 +62,7 @@ class MeetingChooser(Overlay):
 
     def _add_forms(self, forms: Sequence[FormChoice]) -> None:
         for choice in forms:
-            made = ChoiceButton(FormOffer(choice, choice.title))
+            made = MeetingChoice(choice)
             made.clicked.connect(self._on_choice)
             self.buttons.append(made)
             self.card.column.addWidget(made)

@@ -14,12 +14,16 @@ from PySide6.QtWidgets import QWidget
 
 from skjema_app.form_engine.definition import PartyKind
 from skjema_app.system.texts import _, ngettext
+from skjema_app.ui import theme
 from skjema_app.ui.meetings.participant_offers import PartyOffer
 from skjema_app.ui.meetings.pick_list import PickList, PickModel
 from skjema_app.ui.overlay import Overlay
 from skjema_app.ui.widgets.basics import SearchField, announce, button, column, hidden_unless, label, row
 from skjema_app.ui.widgets.choices import is_enter
 from skjema_app.ui.widgets.inputs import LineInput
+
+_AROUND = 400
+"""Logical pixels that everything but the list takes, the question about a newcomer included."""
 
 _TO_LIST = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
 
@@ -66,6 +70,7 @@ class ParticipantPicker(Overlay):
         self.filter.entered.connect(self._on_entered)
         self.model = PickModel(tuple(offers), tuple(ticked), self)
         self.list = PickList(self.model)
+        self.list.find_room(over.height() - theme.px(_AROUND))
         self.list.toggled.connect(self._toggle)
         self.organisation_label = label(_("Hvor kommer {name} fra?").format(name=""), "label")
         self.organisation = LineInput()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QWidget
 
 from skjema_app.domain.answers import ROW_ID, FieldPath, Json, is_empty
 from skjema_app.form_engine.definition import Field, FieldType, PartyKind
@@ -23,12 +23,16 @@ from skjema_app.ui.wizard.choice_editors import ComboEditor
 from skjema_app.ui.wizard.editors import Editor
 from skjema_app.ui.wizard.field_view import FieldView, is_asked
 from skjema_app.ui.wizard.make_editor import make_editor
+from skjema_app.ui.wizard.party_editor import PartyEditor
 from skjema_app.ui.wizard.rows_view import RowCard, RowsView
 from skjema_app.ui.wizard.texts import shown
 from skjema_app.workflows.fill_form import OpenForm
 from skjema_app.workflows.meetings import ABSENT, PARTICIPANTS, PRESENCE, PRESENT
 
 _SHARES = {FieldType.PARTY: 5, FieldType.ONE: 4, FieldType.TEXT: 4}
+_LAST_COLUMNS = 150
+"""About what the tick and the bin take, in logical pixels."""
+
 _ONE_LINE = 640
 """Logical pixels at 100 % text below which a person takes two lines."""
 
@@ -111,6 +115,14 @@ class ParticipantsView(RowsView):
         self.add_many.setAccessibleName(_("Legg til flere: {question}").format(question=shown(field.label)))
         self.add_many.clicked.connect(self.pick)
         self.counted = Label("", "muted", wrap=False)
+        self._unseen = QWidget(self)
+        self._unseen.hide()
+        self._head = QWidget()
+        self._head.setLayout(self._headings())
+        column = self.layout()
+        if isinstance(column, QBoxLayout):
+            column.insertWidget(column.indexOf(self.help) + 1, self._head)
+        self._list.setSpacing(theme.px(4))
         self._buttons.insertWidget(0, self.add_many)
         self._buttons.addWidget(self.counted)
 
@@ -127,6 +139,18 @@ class ParticipantsView(RowsView):
         if away:
             said.append(ngettext("{n} forfall", "{n} forfall", away).format(n=away))
         self.counted.setText(" · ".join(said) if state.rows else "")
+        self._head.setVisible(bool(state.rows) and self._is_wide())
+
+    def _headings(self) -> QHBoxLayout:
+        """What the columns are, above them; a screen reader hears it with every cell."""
+        line = QHBoxLayout()
+        side = theme.px(10)
+        line.setContentsMargins(side, 0, side + theme.px(_LAST_COLUMNS), 0)
+        line.setSpacing(theme.px(10))
+        for column in self.field.fields:
+            if is_asked(column) and column.field_id != PRESENCE:
+                line.addWidget(Label(shown(column.label), "small"), _SHARES.get(column.type, 3))
+        return line
 
     def take_focus(self) -> None:
         """Most begin by adding several."""
@@ -151,6 +175,7 @@ class ParticipantsView(RowsView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Two lines for each person where there is little room."""
         super().resizeEvent(event)
+        self._head.setVisible(bool(self._cards) and self._is_wide())
         for card in self._cards.values():
             if isinstance(card, ParticipantRow):
                 card.set_wide(wide=self._is_wide())
@@ -186,7 +211,10 @@ class ParticipantsView(RowsView):
             combo = ComboEditor(field, self._form)
             combo.box.setMinimumContentsLength(8)
             return combo
-        return make_editor(field, self._form, compact=True)
+        made_one = make_editor(field, self._form, compact=True)
+        if isinstance(made_one, PartyEditor):
+            made_one.about.setParent(self._unseen)  # where somebody comes from stands in the columns beside
+        return made_one
 
     def _who(self, row: RowState) -> str:
         for cell in row.fields:

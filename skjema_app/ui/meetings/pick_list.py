@@ -16,7 +16,7 @@ from skjema_app.ui.widgets.choices import is_enter
 
 LINE_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 _NO_PARENT = QModelIndex()
-_MOST_ROWS = 9
+_FEWEST_ROWS, _MOST_ROWS = 3, 9
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -161,7 +161,12 @@ class PickList(QListView):
         self.setUniformItemSizes(True)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.clicked.connect(self.toggled)
-        self.setFixedHeight(PickDelegate.height() * _MOST_ROWS + theme.px(4))
+        self.find_room(_MOST_ROWS * PickDelegate.height())
+
+    def find_room(self, height: int) -> None:
+        """Take whole lines of this height, never fewer than three nor more than nine."""
+        rows = min(_MOST_ROWS, max(_FEWEST_ROWS, height // PickDelegate.height()))
+        self.setFixedHeight(PickDelegate.height() * rows + theme.px(4))
 
     def go_to_first(self) -> None:
         """Choose the first line that can be ticked."""

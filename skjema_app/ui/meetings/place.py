@@ -59,6 +59,7 @@ class MeetingsPage(ListAndDetail):
         self.model = MeetingModel(self)
         self.list.setModel(self.model)
         self.new_minutes = button(_("Nytt referat"), "primary", "NotePencil")
+        self.new_minutes.setToolTip(_("Ctrl+Shift+N"))
         self.new_talk = button(_("Ny samtale"), "", "PersonChat")
         self.kinds = QuietCombo()
         self.kinds.setAccessibleName(_("Vis bare"))

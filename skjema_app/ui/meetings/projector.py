@@ -15,9 +15,10 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QW
 from skjema_app.domain.answers import FieldPath
 from skjema_app.system.texts import _
 from skjema_app.ui import theme
-from skjema_app.ui.meetings.projector_items import ProjectorItem, items_of, others_present
+from skjema_app.ui.meetings.agenda_card import said_of
+from skjema_app.ui.meetings.projector_items import ProjectorItem, items_of, names_others, others_present
+from skjema_app.ui.meetings.text_marks import WholeText
 from skjema_app.ui.widgets.basics import Page, announce, button, clear, label, notice
-from skjema_app.ui.widgets.inputs import GrowingText
 from skjema_app.ui.wizard.model import FormModel
 from skjema_app.ui.wizard.texts import shown
 
@@ -41,11 +42,11 @@ _BACK = frozenset({Qt.Key.Key_Left, Qt.Key.Key_PageUp, Qt.Key.Key_Backspace})
 _LARGER = frozenset({Qt.Key.Key_Plus, Qt.Key.Key_Equal})
 
 
-class ProjectorText(GrowingText):
+class ProjectorText(WholeText):
     """A text of an item; keys that turn the page are not its own."""
 
     def __init__(self, path: FieldPath, name: str, text: str) -> None:
-        super().__init__(2, 40)
+        super().__init__(2)
         self.path = path
         self.setPlainText(text)
         self.setAccessibleName(name)
@@ -83,6 +84,7 @@ class ProjectorView(QWidget):
         begun = next((at for at, one in enumerate(items) if begin_at.startswith(f"{one.path}/")), 0)
         self._at = begun
         self.number = label("", "", wrap=False)
+        self.number.setProperty("projector", "text")
         self.previous = button(_("Forrige"), "", "ArrowLeft")
         self.next = button(_("Vis"), "primary", "ArrowRight", icon_after=True)
         self.full = button(_("Fullskjerm (F11)"), "quiet")
@@ -245,6 +247,9 @@ class ProjectorView(QWidget):
         self._add(place, "title", middle=True)
         about = _("Gjelder en elev.") if item.pupil() else _("Gjelder ingen enkelt elev.")
         self._add(about, "text", middle=True)
+        if names_others(item, self._model.open_form.pupils):
+            words = _("Teksten i saken nevner også andre elever. Se over den før du viser den.")
+            self.page.column.addWidget(notice("warning", "", words))
         self._add(_("Mellomrom viser saken."), "faint", middle=True)
 
     def _show_item(self, item: ProjectorItem) -> None:
@@ -264,7 +269,7 @@ class ProjectorView(QWidget):
             self._texts.append(text)
             self.page.column.addWidget(text)
         for question, words in item.facts():
-            self._add(f"{question}: {words}", "text")
+            self._add(said_of(question, words), "text")
 
     def _say_end(self) -> None:
         self.page.column.addSpacing(theme.px(80))
@@ -299,7 +304,7 @@ class ProjectorView(QWidget):
             f"QLabel[projector='heading'] {{ font-size: {text}px; font-weight: 600; color: {faint}; }}"
             f"QLabel[projector='text'] {{ font-size: {text}px; }}"
             f"QLabel[projector='faint'] {{ font-size: {text}px; color: {faint}; }}"
-            f"QPlainTextEdit {{ font-size: {text}px; }}"
+            f"QPlainTextEdit, QFrame[notice] QLabel {{ font-size: {text}px; }}"
         )
 
     def _end_full_screen(self) -> None:

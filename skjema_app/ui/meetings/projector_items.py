@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from skjema_app.domain.answers import Answers, FieldPath, Json, is_empty
-from skjema_app.form_engine.definition import Field, FormDefinition, PartyKind
+from skjema_app.domain.documents import Pupil
+from skjema_app.form_engine.definition import Field, FieldType, FormDefinition, PartyKind
 from skjema_app.form_engine.state import FormState, RowState
 from skjema_app.form_engine.values import rows_of
 from skjema_app.ui.meetings.agenda_card import ItemParts, item_parts
@@ -52,10 +55,18 @@ class ProjectorItem:
     def facts(self) -> tuple[tuple[str, str], ...]:
         """Everything short that is answered: question and answer."""
         known = {self.parts.theme, self.parts.pupil, *self.parts.texts}
-        found = (
-            (shown(cell.field.label), self.words(cell.field)) for cell in self.row.fields if cell.field not in known
-        )
-        return tuple((question, words) for question, words in found if words)
+        short = [one for one in self.field.fields if one not in known and one.type is not FieldType.YES_NO]
+        return tuple((shown(one.label), self.words(one)) for one in short if self.words(one))
+
+
+def names_others(item: ProjectorItem, pupils: Iterable[Pupil]) -> bool:
+    """Whether the texts of an item seem to name a pupil whom it isn't about: a first name is enough."""
+    about = {word.casefold() for word in item.pupil().split()}
+    text = " ".join(item.words(one) for one in (item.parts.theme, *item.parts.texts))
+    words = {word.casefold() for word in re.findall(r"[^\W\d_]+", text)}
+    words |= {word.removesuffix("s") for word in words}
+    given = {one.name.split()[0].casefold() for one in pupils if one.name.strip() and not one.left}
+    return bool((given - about) & words)
 
 
 def has_meeting_view(definition: FormDefinition) -> bool:

@@ -7,9 +7,8 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from skjema_app.system.texts import _, ngettext
 from skjema_app.ui import theme
-from skjema_app.ui.widgets.basics import Line, announce, button, label, row, tag
+from skjema_app.ui.widgets.basics import Line, announce, button, column, label, row, tag
 from skjema_app.ui.widgets.choices import Check
-from skjema_app.ui.widgets.flow import flow
 from skjema_app.workflows.extract_answers import ExtractSpot
 from skjema_app.workflows.split_minutes import ExtractReview, why_words
 
@@ -59,9 +58,14 @@ class SpotPanel(QFrame):
         inside.addLayout(row(self.heading, None, self.state))
         for said in (self.words, self.where, self.why):
             inside.addWidget(said)
-        self.buttons = flow(self.replace, self.keep, self.edit)
+        self.buttons, self.steps = QWidget(), QWidget()
+        stacked = column(self.replace, row(self.keep, self.edit, None), spacing=8)
+        stacked.setContentsMargins(0, 0, 0, 0)
+        self.buttons.setLayout(stacked)
+        across = row(self.back, self.next, None)
+        across.setContentsMargins(0, 0, 0, 0)
+        self.steps.setLayout(across)
         inside.addWidget(self.buttons)
-        self.steps = flow(self.back, self.next)
         inside.addWidget(self.steps)
         inside.addWidget(Line())
         ending: tuple[QWidget, ...] = (self.read, self.left, self.finish)

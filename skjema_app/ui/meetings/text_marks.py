@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QTextCharFormat, QTextCursor
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
 
 from skjema_app.ui import theme
+from skjema_app.ui.widgets.inputs import GrowingText
 
+_ALL_LINES = 2_000
 Line = QTextCharFormat.UnderlineStyle
+
+
+class WholeText(GrowingText):
+    """A text that is as tall as all of it from the start, also before it was painted for the first time."""
+
+    def __init__(self, least: int) -> None:
+        super().__init__(least, _ALL_LINES)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt breaks the lines of what was never painted only when somebody asks."""
+        super().resizeEvent(event)
+        layout, block = self.document().documentLayout(), self.document().begin()
+        while block.isValid():
+            layout.blockBoundingRect(block)
+            block = block.next()
+        self._fit()
 
 
 def cursor_over(box: QPlainTextEdit, start: int, end: int) -> QTextCursor:

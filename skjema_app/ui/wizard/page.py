@@ -107,11 +107,13 @@ class StepPage(Page):
         return next((view for view in self.questions() if view.path == path), None)
 
     def focus_first(self) -> None:
-        """Put the focus into the first question."""
+        """Put the focus into the first question, or where rows are added when nothing else is asked."""
         questions = self.questions()
-        if questions:
-            questions[0].take_focus()
-            self.show_view(questions[0])
+        lists = (view for view in self._views.values() if isinstance(view, RowsView) and not view.isHidden())
+        first = questions[0] if questions else next(lists, None)
+        if first is not None:
+            first.take_focus()
+            self.show_view(first)
 
     def focus_path(self, path: FieldPath) -> bool:
         """Put the focus into a question (or its list of rows) and scroll it into sight."""

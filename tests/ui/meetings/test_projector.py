@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import meeting_kit
 import pytest
@@ -100,6 +101,24 @@ def test_a_gentle_note_when_others_than_staff_are_there(office, view) -> None:
     press(office, Qt.Key.Key_PageUp)
 
     assert "Ikke alle som er til stede, arbeider på skolen." in visible_words(office.main)
+
+
+def test_a_text_that_names_another_pupil_is_told_before_it_is_shown(office) -> None:
+    office.session.vault.pupils.import_list([replace(one, pupil_id="") for one in meeting_kit.PUPILS], "a" * 64)
+    saker = [meeting_kit.item("s1", "Friminutt", meeting_kit.PUPILS[0], sak_droftet="Kari er sammen med Olas gjeng.")]
+    saker.append(meeting_kit.item("s2", "Lekser", meeting_kit.PUPILS[1], sak_droftet="Ola leverer."))
+    draft = fill_form.start_draft(office.session, meeting_kit.CLASS_FORM, "hele").draft.draft_id
+    fill_form.save_draft(office.session, draft, meeting_kit.answers(saker=saker), Place("saksliste"))
+    office.show().open_draft(draft)
+    office.settle()
+
+    press(office, Qt.Key.Key_F5)
+    assert "nevner også andre elever" in visible_words(office.main)
+    assert "Ola" not in visible_words(office.main)
+    press(office, Qt.Key.Key_Right, times=2)
+
+    assert "Sak 2 av 2" in visible_words(office.main)
+    assert "nevner også andre elever" not in visible_words(office.main)
 
 
 def test_no_note_when_only_staff_came(office) -> None:

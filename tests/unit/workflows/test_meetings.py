@@ -44,7 +44,7 @@ def talk(session: Session, day: str, name: str = "Kari Nordmann") -> str:
 
 
 def test_each_chooser_offers_its_own_forms(session: Session) -> None:
-    assert [one.form_id for one in meeting_choices(session, MeetingKind.MINUTES)] == [ANONYMOUS, CLASS, TEAM]
+    assert [one.form_id for one in meeting_choices(session, MeetingKind.MINUTES)] == [CLASS, TEAM, ANONYMOUS]
     assert [one.form_id for one in meeting_choices(session, MeetingKind.TALK)] == [TALK]
     assert all(one.lead and one.minutes for one in meeting_choices(session, MeetingKind.MINUTES))
 
