@@ -1,0 +1,89 @@
+"""Every form, finished: signed, judged, exchanged between two vaults, and there the PDF says what its answers say.
+
+The plainest way through each form in the ordinary suite; every branch in the slow one (``make soak``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from form_generator import branches, complete, setting, taken
+from form_kit import shipped
+from three_people import School, decided, report, school_of_three
+
+from skjema_app.domain.answers import Answers
+from skjema_app.domain.documents import FinishedDocument
+from skjema_app.form_engine.definition import Begins, FormDefinition
+from skjema_app.form_engine.evaluate import document_answers
+from skjema_app.workflows import finish_document
+from skjema_app.workflows.content_check import require_match
+
+FORMS = {form.form_id: form for form in shipped().all()}
+
+
+@pytest.fixture(scope="module")
+def at_work(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[School, str]]:
+    """A school where a report was taken up, and the id of its case."""
+    with school_of_three(tmp_path_factory.mktemp("skole")) as school:
+        first = report(school.teacher)
+        school.exchange()
+        decided(school.rector, first.document_id)
+        school.exchange()
+        assert school.teacher.school is not None
+        yield school, next(iter(school.teacher.school.cases())).case_id
+
+
+def _finished(school: School, case_id: str, form: FormDefinition, level: str, answers: Answers) -> FinishedDocument:
+    """Finish it as its author does; laying out, preflight, signature and reading back are all part of that."""
+    case = case_id if Begins.CASE in form.facts.begins else ""
+    draft = school.teacher.vault.drafts.create(form.pin, level, answers=answers, case=case)
+    return finish_document.finish_document(school.teacher, draft.draft_id).document
+
+
+def _assert_arrived(school: School, written: list[FinishedDocument]) -> int:
+    """With the rector each document is the same, and its PDF says what its answers say; gives how many there were."""
+    school.exchange(school.teacher, school.rector)
+    assert school.rector.school is not None
+    assert not [one for one in school.rector.school.waits() if one.refused]
+    theirs = {one.document_id: one for one in school.rector.vault.documents.list()}
+    for mine in written:
+        other = theirs.get(mine.document_id)
+        if other is None:
+            continue  # not theirs to read, such as a talk between a teacher and a pupil
+        assert (dict(other.answers), other.pdf_sha256) == (dict(mine.answers), mine.pdf_sha256)
+        require_match(school.rector, other, school.rector.vault.documents.pdf(other.document_id))
+    return len(theirs.keys() & {one.document_id for one in written})
+
+
+def test_every_form_finishes_and_arrives(at_work: tuple[School, str]) -> None:
+    school, case_id = at_work
+    written = []
+    for form in FORMS.values():
+        for level in form.levels:
+            answers = complete(setting(form, level.level_id), {})
+            document = _finished(school, case_id, form, level.level_id, answers)
+            assert dict(document.answers) == document_answers(form, answers, level.level_id)
+            assert bool(document.school) != form.facts.hidden, "§ 12-5 stays with who wrote it"
+            written.append(document)
+    assert _assert_arrived(school, [one for one in written if one.school]) >= len(FORMS) // 2
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("form_id", sorted(FORMS))
+def test_every_branch_finishes_and_arrives(at_work: tuple[School, str], form_id: str) -> None:
+    school, case_id = at_work
+    form = FORMS[form_id]
+    written: list[FinishedDocument] = []
+    for level in form.levels:
+        here = setting(form, level.level_id)
+        seen: list[Answers] = []
+        for branch in branches(here):
+            answers = taken(here, branch, {})
+            if answers in seen:
+                continue
+            seen.append(answers)
+            written.append(_finished(school, case_id, form, level.level_id, answers))
+    assert written
+    _assert_arrived(school, [one for one in written if one.school])
