@@ -14,6 +14,7 @@ from skjema_app.form_engine.definition import EXTRACT_LEVEL
 from skjema_app.system.texts import _
 from skjema_app.ui import form_jobs, theme
 from skjema_app.ui.begun_words import save_panels, write_panels
+from skjema_app.ui.blank_form_sheet import BlankFormSheet
 from skjema_app.ui.cases_page import CasesPage
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.export_panel import ExportPanel
@@ -342,7 +343,12 @@ class MainView(QWidget):
     def _on_choices(self, offers: tuple[form_jobs.FormOffer, ...]) -> None:
         chooser = ReportChooser(self, offers)
         chooser.chosen.connect(self._on_choice)
+        chooser.blank_wanted.connect(self.print_blank_form)
         self.open_sheet(chooser)
+
+    def print_blank_form(self) -> None:
+        """«Skriv ut tomt skjema»."""
+        self.open_sheet(BlankFormSheet(self, self.desk))
 
     def _on_choice(self, choice: FormChoice) -> None:
         self.sheet = None

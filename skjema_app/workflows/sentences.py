@@ -52,7 +52,7 @@ def problem_sentence(problem: Problem) -> str:
     text = problem_texts()[problem.code]
     if not _names(text) <= set(problem.params):
         text = short_problem_texts()[problem.code]
-    said = text.format(**problem.params)
+    said = problem.message.in_(language()) or text.format(**problem.params)
     label = problem.label.in_(language())
     return f"{label} {said}" if label.endswith("?") else f"{label}: {said}"
 
