@@ -11,7 +11,6 @@ from datetime import date
 from skjema_app.domain.documents import EventKind, FinishedDocument
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.form_engine.definition import DECISION_LEVEL
-from skjema_app.workflows.documents import record_event
 from skjema_app.workflows.session import Change, Session
 from skjema_app.workflows.show_answers import answers_in_words
 
@@ -44,7 +43,8 @@ def mark_reported(session: Session, document_id: str, happened: date) -> Change:
         raise SkjemaError(ErrorCode.DATE_AHEAD)
     if reported_on(session, document):
         raise SkjemaError(ErrorCode.REPORTED_ALREADY)
-    return record_event(session, document_id, EventKind.TOLD_PORTAL, happened=happened.isoformat())
+    session.vault.record_event(document_id, EventKind.TOLD_PORTAL, happened=happened.isoformat())
+    return Change(documents=True)
 
 
 def reported_on(session: Session, document: FinishedDocument) -> str:
