@@ -14,7 +14,7 @@ from skjema_app.form_engine.facts_of import facts_of
 from skjema_app.form_engine.mentions import Mention, find_names
 from skjema_app.form_engine.values import rows_of
 from skjema_app.system.calendar import next_school_day
-from skjema_app.system.texts import _
+from skjema_app.system.texts import _, language
 from skjema_app.workflows.check_data import confirmed_data, known_phones
 from skjema_app.workflows.extract_answers import owner_of_draft
 from skjema_app.workflows.known_people import KnownParty, known_people
@@ -124,7 +124,7 @@ class OpenForm:
 def form_choices(session: Session) -> tuple[FormChoice, ...]:
     """The forms and levels that *Meld fra* offers, lightest first: reports. A plan is begun in its case."""
     found = [
-        FormChoice(form.form_id, level.level_id, form.title.nb, level.lead.nb, level.minutes)
+        FormChoice(form.form_id, level.level_id, form.title.in_(language()), level.lead.in_(language()), level.minutes)
         for form in session.forms.all()
         if Begins.REPORT in form.facts.begins
         for level in form.levels
