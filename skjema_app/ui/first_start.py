@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -15,10 +15,8 @@ from skjema_app.system.clock import Clock
 from skjema_app.system.texts import _
 from skjema_app.ui.background import Background
 from skjema_app.ui.errors import sentence_of
-from skjema_app.ui.gate_page import GatePage
-from skjema_app.ui.gate_parts import Busy, Trouble, enable
 from skjema_app.ui.named_line import NamedLine
-from skjema_app.ui.new_password import NewPassword
+from skjema_app.ui.password_gate import PasswordGate
 from skjema_app.ui.widgets.basics import button
 from skjema_app.workflows.secrets import Secret
 
@@ -26,35 +24,19 @@ if TYPE_CHECKING:
     from skjema_app.workflows.session import Session
 
 
-class NewVaultPage(GatePage):
-    """Asks for what a new vault needs; pages add their own questions to ``middle``.
-
-    Signals:
-        opened: the ``Session`` of the new vault.
-        back: to the welcome page.
-    """
-
-    opened = Signal(object)
-    back = Signal()
+class NewVaultPage(PasswordGate):
+    """Asks for what a new vault needs; pages add their own questions to ``middle``."""
 
     def __init__(
         self, folder: Path, background: Background, clock: Clock, *, heading: str, lead: str, icon: str, action: str
     ) -> None:
-        super().__init__(heading, lead, icon=icon, widest=600)
-        self._folder = folder
-        self._background = background
-        self._clock = clock
-        self._secret: Secret | None = None
+        super().__init__(folder, background, clock, heading, lead, icon)
         self.name_field = NamedLine(_("Ditt fulle navn"))
         self.school_field = NamedLine(_("Skolens navn"))
         self.name, self.name_error = self.name_field.line, self.name_field.error
         self.school, self.school_error = self.school_field.line, self.school_field.error
-        self.choice = NewPassword(background)
         self.password, self.noted, self.strength = self.choice.password, self.choice.noted, self.choice.strength
-        self.trouble = Trouble()
-        self.busy = Busy()
         self.begin_button = button(action, "primary")
-        self.back_button = button(_("Tilbake"), "link", "ArrowLeft")
         for part in (
             self.name_field, self.school_field, *self.middle(), self.choice,
             self.trouble, self.begin_button, self.busy, self.back_button,
@@ -63,12 +45,9 @@ class NewVaultPage(GatePage):
         self.name_field.entered.connect(self.school_field.setFocus)
         self.school_field.entered.connect(self.choice.setFocus)
         self.choice.entered.connect(self.begin)
-        self.choice.touched.connect(self._on_touched)
-        self.choice.failed.connect(self._on_failed)
         self.name.textChanged.connect(self._on_names)
         self.school.textChanged.connect(self._on_names)
         self.begin_button.clicked.connect(self.begin)
-        self.back_button.clicked.connect(self._on_back)
 
     def middle(self) -> tuple[QWidget, ...]:
         """Questions between the school and the password."""
@@ -84,12 +63,10 @@ class NewVaultPage(GatePage):
         """Make the vault, or say what is missing."""
         if self._secret is not None or not self._complete():
             return
-        self.trouble.show_words("")
-        self._secret = self.choice.secret()
-        self._switch(False)
-        self.busy.begin(_("Lager hvelvet ditt …"))
-        work = functools.partial(_start, self.name.text(), self.school.text(), self._secret, self._folder, self._clock)
-        self._background.vault.run(work, self._on_opened, self._on_failed, self)
+        self._run(_("Lager hvelvet ditt …"), self._work)
+
+    def _work(self, password: Secret) -> Callable[[], Session]:
+        return functools.partial(_start, self.name.text(), self.school.text(), password, self._folder, self._clock)
 
     def _complete(self) -> bool:
         gaps: list[QWidget] = []
@@ -111,18 +88,6 @@ class NewVaultPage(GatePage):
     def _on_names(self, _text: str) -> None:
         self.choice.set_about(self.name.text(), self.school.text())
 
-    def _on_touched(self) -> None:
-        self.trouble.show_words("")
-
-    def _on_back(self) -> None:
-        self.choice.wipe()
-        self.back.emit()
-
-    def _on_opened(self, session: Session) -> None:
-        self._end()
-        self.choice.wipe()
-        self.opened.emit(session)
-
     def _on_failed(self, error: Exception) -> None:
         made = self._secret is not None
         self._end()
@@ -135,16 +100,8 @@ class NewVaultPage(GatePage):
         elif made:
             self.choice.setFocus()
 
-    def _end(self) -> None:
-        if self._secret is not None:
-            self._secret.wipe()
-            self._secret = None
-        self._switch(True)
-        self.busy.end()
-
-    def _switch(self, on: bool) -> None:
-        enable(on, self.name, self.school, self.begin_button, self.back_button)
-        self.choice.switch(on)
+    def _held(self) -> tuple[QWidget, ...]:
+        return self.name, self.school, self.begin_button
 
 
 class AlonePage(NewVaultPage):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,10 +17,8 @@ from skjema_app.ui import theme
 from skjema_app.ui.background import Background
 from skjema_app.ui.errors import sentence_of
 from skjema_app.ui.folder_choice import FolderChoice
-from skjema_app.ui.gate_page import GatePage
-from skjema_app.ui.gate_parts import Busy, Trouble, enable
 from skjema_app.ui.invitation_form import InvitationCard, InvitationForm
-from skjema_app.ui.new_password import NewPassword
+from skjema_app.ui.password_gate import PasswordGate
 from skjema_app.ui.widgets.basics import button, column
 from skjema_app.workflows.at_start import vault_exists
 from skjema_app.workflows.secrets import Secret
@@ -29,39 +28,23 @@ if TYPE_CHECKING:
     from skjema_app.workflows.session import Session
 
 
-class InvitedPage(GatePage):
+class InvitedPage(PasswordGate):
     """Two sheets after each other.
 
-    Signals:
-        opened: the ``Session`` of the new vault, which waits to be certified.
-        back: to the welcome page.
+    Signals (beside those of every such page; what opens waits to be certified):
         unlock_wanted: the vault was made, but the request could not be put down; go on from inside.
     """
 
-    opened = Signal(object)
-    back = Signal()
     unlock_wanted = Signal()
 
     def __init__(self, folder: Path, background: Background, clock: Clock) -> None:
-        super().__init__(
-            _("Jeg har en invitasjon"),
-            _("Du trenger filen du har fått, og koden du har fått muntlig eller på papir."),
-            icon="PersonGroup",
-            widest=600,
-        )
-        self._folder = folder
-        self._background = background
-        self._clock = clock
-        self._secret: Secret | None = None
+        lead = _("Du trenger filen du har fått, og koden du har fått muntlig eller på papir.")
+        super().__init__(folder, background, clock, _("Jeg har en invitasjon"), lead, "PersonGroup")
         self.form = InvitationForm(background, clock)
         self.invitation = InvitationCard()
         self.exchange = FolderChoice(background, clock)
-        self.choice = NewPassword(background)
-        self.trouble = Trouble()
-        self.busy = Busy()
         self.join_button = button(_("Bli med"), "primary")
         self.unlock_button = button(_("Lås opp"), "primary")
-        self.back_button = button(_("Tilbake"), "link", "ArrowLeft")
         self._second = QWidget()
         second = column(
             self.invitation, self.exchange, self.choice, self.trouble,
@@ -77,12 +60,9 @@ class InvitedPage(GatePage):
         self.card.column.addWidget(self.back_button)
         self.form.opened.connect(self._on_invitation)
         self.choice.entered.connect(self.join)
-        self.choice.touched.connect(self._on_touched)
-        self.choice.failed.connect(self._on_failed)
         self.exchange.tested.connect(self._on_touched)
         self.join_button.clicked.connect(self.join)
         self.unlock_button.clicked.connect(self.unlock_wanted)
-        self.back_button.clicked.connect(self._on_back)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Begin with the file."""
@@ -93,7 +73,8 @@ class InvitedPage(GatePage):
         """Make the vault and ask to be certified, or say what is missing."""
         if self._secret is not None:
             return
-        if self.exchange.folder is None:
+        exchange = self.exchange.folder
+        if exchange is None:
             self.exchange.ask_for_one()
             return
         gap = self.choice.gap()
@@ -101,14 +82,11 @@ class InvitedPage(GatePage):
             self.trouble.show_words("", gap[0])
             gap[1].setFocus()
             return
-        self.trouble.show_words("")
-        self._secret = self.choice.secret()
-        self._switch(False)
-        self.busy.begin(_("Lager hvelvet ditt og spør skolen …"))
-        work = functools.partial(
-            _start, self.form.data, self.form.code, self._secret, self._folder, self.exchange.folder, self._clock
-        )
-        self._background.vault.run(work, self._on_joined, self._on_failed, self)
+        self._run(_("Lager hvelvet ditt og spør skolen …"), functools.partial(self._work, exchange))
+
+    def _work(self, exchange: Path, password: Secret) -> Callable[[], Session]:
+        form = self.form
+        return functools.partial(_start, form.data, form.code, password, self._folder, exchange, self._clock)
 
     def _on_invitation(self, view: InvitationView) -> None:
         self.invitation.show_view(view)
@@ -120,24 +98,17 @@ class InvitedPage(GatePage):
         self.exchange.setFocus()
         self.verticalScrollBar().setValue(0)
 
-    def _on_touched(self) -> None:
-        self.trouble.show_words("")
-
     def _on_back(self) -> None:
         if self._second.isVisible():
             self._second.hide()
             self.form.show()
             self.form.codes.setFocus()
             return
-        self.form.wipe()
-        self.choice.wipe()
-        self.back.emit()
+        super()._on_back()
 
-    def _on_joined(self, session: Session) -> None:
-        self._end()
-        self.choice.wipe()
+    def _wipe(self) -> None:
         self.form.wipe()
-        self.opened.emit(session)
+        super()._wipe()
 
     def _on_failed(self, error: Exception) -> None:
         made = self._secret is not None
@@ -160,16 +131,8 @@ class InvitedPage(GatePage):
         self.unlock_button.show()
         self.unlock_button.setFocus()
 
-    def _end(self) -> None:
-        if self._secret is not None:
-            self._secret.wipe()
-            self._secret = None
-        self._switch(True)
-        self.busy.end()
-
-    def _switch(self, on: bool) -> None:
-        enable(on, self.exchange.choose, self.join_button, self.back_button)
-        self.choice.switch(on)
+    def _held(self) -> tuple[QWidget, ...]:
+        return self.exchange.choose, self.join_button
 
 
 def _start(data: bytes, code: str, password: Secret, vault: Path, exchange: Path, clock: Clock) -> Session:

@@ -1,4 +1,4 @@
-"""The message we write ourselves is the one pyHanko writes, and our own read-back lets nothing else through."""
+"""The message we build is the one pyHanko builds, and our own read-back lets nothing else through."""
 
 from __future__ import annotations
 
