@@ -57,6 +57,7 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
 def _parser() -> Parser:
     """All commands. They are imported here, so that a broken installation is a sentence and not a traceback."""
     from skjema_app.cli import (
+        archive_commands,
         demo_command,
         doc_commands,
         exchange_command,
@@ -83,6 +84,7 @@ def _parser() -> Parser:
         exchange_command,
         review_commands,
         meeting_commands,
+        archive_commands,
         verify_command,
         demo_command,
     ):

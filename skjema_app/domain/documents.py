@@ -160,6 +160,13 @@ class EventKind(StrEnum):
     SHARED_OUTSIDE = "shared-outside"  # given to a service: ``who`` it went to, ``how`` the services, ``text`` why
     TOLD_PORTAL = "told-portal"  # «Merk som meldt»: the same was reported in the school's portal
     FILED = "filed"  # alone: belongs with the row of the document whose id is ``text``
+    # from version 3 of the entry on: the archive round and what goes home
+    ARCHIVED = "archived"  # ``text`` is the journalpost's number, ``how`` the round, ``who`` who registered it
+    ARCHIVE_CHOSEN = "archive-chosen"  # «skal arkiveres», where the form asks
+    ARCHIVE_LEFT_OUT = "archive-left-out"  # not delivered: ``text`` is why, ``how`` the round
+    WAITED_FOR = "waited-for"  # the office waits for what belongs with it before the round in ``how``
+    SENT_HOME = "sent-home"  # a copy for a guardian: ``who`` it is for, ``how`` it went, ``text`` which copy
+    NOT_SENT_HOME = "not-sent-home"  # a guardian gets no copy: ``who``, and why in ``text``
 
 
 FIRST_EVENTS = frozenset(
@@ -175,10 +182,31 @@ FIRST_EVENTS = frozenset(
 )
 """What an event's entry of version 1 can say; a program that knows no more lets the others wait."""
 
+ARCHIVE_EVENTS = frozenset(
+    {
+        EventKind.ARCHIVED,
+        EventKind.ARCHIVE_CHOSEN,
+        EventKind.ARCHIVE_LEFT_OUT,
+        EventKind.WAITED_FOR,
+        EventKind.SENT_HOME,
+        EventKind.NOT_SENT_HOME,
+    }
+)
+"""What only version 3 can say."""
+
+NEWEST_EVENT_VERSION = 3
+
 
 def event_version(kind: EventKind) -> int:
     """The version of the entry that an event of this kind is written as."""
-    return 1 if kind in FIRST_EVENTS else 2
+    if kind in FIRST_EVENTS:
+        return 1
+    return 3 if kind in ARCHIVE_EVENTS else 2
+
+
+def event_kinds(version: int) -> frozenset[str]:
+    """What an event's entry of a version can say."""
+    return frozenset(kind.value for kind in EventKind if event_version(kind) <= version)
 
 
 @dataclass(frozen=True, slots=True)

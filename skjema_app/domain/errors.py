@@ -150,6 +150,26 @@ class ErrorCode(StrEnum):
     RECIPIENT_UNSURE = "recipient-unsure"
     REPORTED_ALREADY = "reported-already"
     EVALUATION_OPEN = "evaluation-open"
+    # the archive round
+    ARCHIVE_ROLE = "archive-role"
+    ROUND_UNKNOWN = "round-unknown"
+    ROUND_EMPTY = "round-empty"
+    ARCHIVE_STOPPED = "archive-stopped"
+    ARCHIVE_DAMAGED = "archive-damaged"
+    ARCHIVE_UNFINISHED = "archive-unfinished"
+    ARCHIVE_NOT_OURS = "archive-not-ours"
+    ARCHIVE_PLACE_SYNCED = "archive-place-synced"
+    ARCHIVE_MESSAGE = "archive-message"
+    ARCHIVE_PATH_LONG = "archive-path-long"
+    NOT_IN_ROUND = "not-in-round"
+    RECEIPT_REFUSED = "receipt-refused"
+    RECEIPT_UNREADABLE = "receipt-unreadable"
+    FILES_NOT_RECEIPTED = "files-not-receipted"
+    # a copy for a guardian
+    HOME_NOT_FOR = "home-not-for"
+    HOME_REASON = "home-reason"
+    HOME_LOOKS = "home-looks"
+    HOME_NOT_READ = "home-not-read"
 
 
 class SkjemaError(Exception):

@@ -21,14 +21,13 @@ from skjema_app.domain.attachments import (
     attachments_of,
     contradictions,
 )
-from skjema_app.domain.documents import FIRST_EVENTS, EventKind
+from skjema_app.domain.documents import NEWEST_EVENT_VERSION, event_kinds
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.vault import tables
 from skjema_app.vault.bodies import BlobRef, EntryType, OpenEntry, flag, mapping, mappings, number, numbers, text, texts
 
 Value = str | int
-_EVENT_KINDS = frozenset(kind.value for kind in EventKind)
-_FIRST_KINDS = frozenset(kind.value for kind in FIRST_EVENTS)
+_EVENT_KINDS = {version: event_kinds(version) for version in range(1, NEWEST_EVENT_VERSION + 1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +187,7 @@ def document_event_puts(entry: OpenEntry, more: Mapping[str, Value]) -> Iterator
     data = entry.data
     document = text(data, "document")
     kind = text(data, "kind")
-    if kind not in (_FIRST_KINDS if entry.version == 1 else _EVENT_KINDS):
+    if kind not in _EVENT_KINDS.get(entry.version, frozenset()):
         raise SkjemaError(ErrorCode.ENTRY_BROKEN, reason="event-kind")
     who, how, note = (text(data, name) for name in ("who", "how", "text"))
     yield Put(
@@ -278,7 +277,7 @@ def _canonical(value: Mapping[str, Json]) -> str:
     return json_text(value)
 
 
-_NEWEST: Mapping[str, int] = {EntryType.DOCUMENT_FINISHED: 2, EntryType.DOCUMENT_EVENT: 2}
+_NEWEST: Mapping[str, int] = {EntryType.DOCUMENT_FINISHED: 2, EntryType.DOCUMENT_EVENT: NEWEST_EVENT_VERSION}
 """Newest version known, of kinds that have more than one."""
 
 

@@ -11,6 +11,9 @@ from skjema_app.domain.school import DECIDERS, Case
 if TYPE_CHECKING:
     from skjema_app.vault.school_feed import School
 
+ARCHIVE = "archive"
+"""Why the office was given a version: it belongs in the pupil's file."""
+
 
 def case_of(school: School, document_id: str) -> Case | None:
     """The case a document is linked into, among those this person is a member of."""
@@ -26,7 +29,7 @@ def grant_office(school: School, document_id: str) -> bool:
     """Give the office one version, if there is an office and it has not been given already; whether it was."""
     missing = set(school.with_role(Role.OFFICE)) - set(school.readers(document_id))
     if missing:
-        school.grant(document_id, sorted(missing), "archive")
+        school.grant(document_id, sorted(missing), ARCHIVE)
     return bool(missing)
 
 

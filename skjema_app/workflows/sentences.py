@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system.texts import _, language
+from skjema_app.workflows.archive_sentences import archive_entries
 from skjema_app.workflows.attachment_sentences import attachment_entries
 from skjema_app.workflows.case_work_sentences import case_work_entries
 from skjema_app.workflows.school_sentences import case_entries, folder_entries, joining_entries
@@ -67,6 +68,7 @@ def _entry(code: ErrorCode) -> Entry:
         case_entries(),
         attachment_entries(),
         case_work_entries(),
+        archive_entries(),
         split_entries(),
     ):
         if code in entries:

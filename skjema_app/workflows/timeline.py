@@ -12,10 +12,12 @@ from skjema_app.form_engine.definition import EXTRACT_LEVEL
 from skjema_app.system.calendar import date_in_words, stamp_in_words
 from skjema_app.system.texts import _
 from skjema_app.vault.feed.clocks import ClockFlag
+from skjema_app.workflows.archive_words import round_id_words
 from skjema_app.workflows.consent import service_names
 from skjema_app.workflows.session import Session
 
 _LATE = timedelta(days=1)
+_OF_A_ROUND = frozenset({EventKind.ARCHIVED, EventKind.ARCHIVE_LEFT_OUT, EventKind.WAITED_FOR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,8 @@ def _mark_words(mark: Mark, who: str) -> tuple[str, str, str] | None:
 
 
 def _event_item(session: Session, event: DocumentEvent) -> TimelineItem:
-    details = " · ".join(part for part in (event.who, event.how, _said(session, event)) if part)
+    how = round_id_words(event.how) if event.kind in _OF_A_ROUND else event.how
+    details = " · ".join(part for part in (event.who, how, _said(session, event)) if part)
     happened = _in_words(event.happened)
     titles = {
         EventKind.TOLD: _("Fikk beskjed"),
@@ -140,6 +143,12 @@ def _event_item(session: Session, event: DocumentEvent) -> TimelineItem:
         EventKind.SHARED_OUTSIDE: _("Delt utenfor skolen"),
         EventKind.TOLD_PORTAL: _("Meldt i portalen"),
         EventKind.FILED: _("Knyttet til saken"),
+        EventKind.ARCHIVED: _("Arkivert"),
+        EventKind.ARCHIVE_CHOSEN: _("Skal arkiveres"),
+        EventKind.ARCHIVE_LEFT_OUT: _("Skal ikke arkiveres"),
+        EventKind.WAITED_FOR: _("Kontoret venter"),
+        EventKind.SENT_HOME: _("Sendt hjem"),
+        EventKind.NOT_SENT_HOME: _("Ikke sendt hjem"),
     }
     icons = {
         EventKind.TOLD: "phone",
@@ -153,6 +162,12 @@ def _event_item(session: Session, event: DocumentEvent) -> TimelineItem:
         EventKind.SHARED_OUTSIDE: "download",
         EventKind.TOLD_PORTAL: "check",
         EventKind.FILED: "document",
+        EventKind.ARCHIVED: "check",
+        EventKind.ARCHIVE_CHOSEN: "check",
+        EventKind.ARCHIVE_LEFT_OUT: "pencil",
+        EventKind.WAITED_FOR: "calendar",
+        EventKind.SENT_HOME: "download",
+        EventKind.NOT_SENT_HOME: "pencil",
     }
     text = " · ".join(part for part in (happened, details) if part)
     return TimelineItem(event.registered, titles[event.kind], text, icons[event.kind], entry_id=event.entry_id)
@@ -163,6 +178,8 @@ def _said(session: Session, event: DocumentEvent) -> str:
     match event.kind:
         case EventKind.FILED:
             return ""
+        case EventKind.ARCHIVED:
+            return _("journalpost {number}").format(number=event.text)
         case EventKind.CONSENT_WITHDRAWN:
             return service_names(session, (event.text,)) if event.text else _("alle tjenester")
         case _:

@@ -63,7 +63,7 @@ def verify_files(
     ``roots``, a signature that leads to none of them (and not to the vault's own) is a stranger's: not good.
     Raises FILE_MISSING only for a root certificate that isn't there.
     """
-    anchors = [_root_certificate(root) for root in roots]
+    anchors = [root_certificate(root) for root in roots]
     if session is not None:
         anchors.append(session.vault.certificates.ca_der)
         if session.school is not None and session.school.roster.root_der:
@@ -71,7 +71,7 @@ def verify_files(
     return tuple(_verified(file, tuple(anchors), session, strict=bool(roots)) for file in files)
 
 
-def _root_certificate(file: Path) -> bytes:
+def root_certificate(file: Path) -> bytes:
     """A certificate file as DER; PEM is taken too. Raises FILE_MISSING or USAGE."""
     import ssl
 

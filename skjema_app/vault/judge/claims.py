@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from skjema_app.crypto.identity import check_feed_key, check_receiving_key, device_id_of
 from skjema_app.crypto.names import checked_name
 from skjema_app.domain.answers import Json
-from skjema_app.domain.documents import FIRST_EVENTS, EventKind
+from skjema_app.domain.documents import event_kinds
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.vault.bodies import EntryType, flag, mapping, number, optional_mapping, text, texts
 
@@ -133,11 +133,15 @@ def _document_finished(data: Data) -> Claims:
 
 
 def _document_event(data: Data) -> Claims:
-    return _event_of(data, _FIRST_EVENTS)
+    return _event_of(data, _EVENT_KINDS[1])
 
 
 def _later_event(data: Data) -> Claims:
-    return _event_of(data, _EVENT_KINDS)
+    return _event_of(data, _EVENT_KINDS[2])
+
+
+def _archive_event(data: Data) -> Claims:
+    return _event_of(data, _EVENT_KINDS[3])
 
 
 def _event_of(data: Data, kinds: frozenset[str]) -> Claims:
@@ -214,8 +218,7 @@ def _case_suffix(data: Data) -> Claims:
     return {"suffix": text(data, "suffix")}
 
 
-_FIRST_EVENTS = frozenset(kind.value for kind in FIRST_EVENTS)
-_EVENT_KINDS = frozenset(kind.value for kind in EventKind)
+_EVENT_KINDS = {version: event_kinds(version) for version in (1, 2, 3)}
 
 KNOWN: Mapping[tuple[str, int], Callable[[Data], Claims]] = {
     (EntryType.SCHOOL_FOUNDED, 1): _school_founded,
@@ -227,6 +230,7 @@ KNOWN: Mapping[tuple[str, int], Callable[[Data], Claims]] = {
     (EntryType.DOCUMENT_FINISHED, 3): _document_finished,  # with attachments
     (EntryType.DOCUMENT_EVENT, 1): _document_event,
     (EntryType.DOCUMENT_EVENT, 2): _later_event,
+    (EntryType.DOCUMENT_EVENT, 3): _archive_event,
     (EntryType.DOCUMENT_GRANTED, 1): _document_granted,
     (EntryType.DOCUMENT_APPROVED, 1): _document_approved,
     (EntryType.DOCUMENT_RETURNED, 1): _document_returned,

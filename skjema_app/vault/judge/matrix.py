@@ -62,7 +62,15 @@ MATRIX: Mapping[str, Right] = {
     EntryType.CASE_SUFFIX: Right(RoomKind.CASE, _MEMBER),
 }
 
-EVENTS: Mapping[str, frozenset[Who]] = {EventKind.APPROVED_OUTSIDE: frozenset({Who.DECIDER, Who.OFFICE})}
+_KEEPERS = frozenset({Who.DECIDER, Who.OFFICE})
+
+EVENTS: Mapping[str, frozenset[Who]] = {
+    EventKind.APPROVED_OUTSIDE: _KEEPERS,
+    EventKind.ARCHIVED: _KEEPERS,
+    EventKind.WAITED_FOR: _KEEPERS,
+    EventKind.ARCHIVE_CHOSEN: _KEEPERS | {Who.AUTHOR},
+    EventKind.ARCHIVE_LEFT_OUT: _KEEPERS | {Who.AUTHOR},
+}
 """Events that not every reader may note down."""
 
 

@@ -1,0 +1,267 @@
+"""``skjema archive list|run|check|receipt|missing|home|clean``: the office's round without a window."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from skjema_app.cli.common import DONE, REFUSED, add_command, add_group, keep_daily_copies, open_vault
+from skjema_app.cli.console import Console
+from skjema_app.cli.passwords import STANDARD_INPUT
+from skjema_app.domain.answers import Json
+from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.system.texts import _
+from skjema_app.workflows import archive_check, archive_exports, archive_receipts, archive_round, lookup, verify_pdf
+
+if TYPE_CHECKING:
+    from skjema_app.cli.common import Commands
+    from skjema_app.cli.wording import Parser
+
+_SHORT = 12
+
+
+def add(commands: Commands) -> None:
+    """Add the group to the parser."""
+    group = add_group(commands, "archive", _("Lever til arkivet: runden, mappen, kvitteringen"))
+    listing = add_command(group, "list", _("Vis hva runden har, hva som mangler og hva som er utelatt"), _list)
+    _round_options(listing)
+    run = add_command(group, "run", _("Skriv runden til en mappe"), _run)
+    _round_options(run)
+    run.choices.add_argument(
+        "--out", type=Path, required=True, metavar=_("MAPPE"), help=_("en mappe som finnes; pakken legges i den")
+    )
+    run.choices.add_argument("--only-new", action="store_true", help=_("bare det som ikke er eksportert før"))
+    run.choices.add_argument(
+        "--restricted", default="", metavar=_("ID"), help=_("ett skjermet dokument (§ 12-5) alene, av den som har det")
+    )
+    run.choices.add_argument("--synced-ok", action="store_true", help=_("mappen kan kopieres av en skytjeneste"))
+    check = add_command(group, "check", _("Kontroller en pakke: filer, meldinger og signaturer"), _check, vault=False)
+    check.values.add_argument("folder", type=Path, metavar=_("MAPPE"), help=_("pakken, eller mappen den ligger i"))
+    check.choices.add_argument(
+        "--root", action="append", default=[], type=Path, metavar=_("FIL"), help=_("et sertifikat du stoler på")
+    )
+    receipt = add_command(group, "receipt", _("Registrer journalpostnummer"), _receipt)
+    receipt.choices.add_argument("--round", default="", metavar=_("RUNDE"), help=_("for eksempel 2027-januar"))
+    receipt.choices.add_argument("--csv", default="", metavar=_("FIL"), help=_("kvittering.csv; «-» er standard inn"))
+    receipt.choices.add_argument("--column", default="", metavar=_("FIL"), help=_("én kolonne med nummer"))
+    receipt.choices.add_argument("--document", default="", metavar=_("ID"), help=_("ett dokument"))
+    receipt.choices.add_argument("--number", default="", metavar=_("NR"), help=_("nummeret til ett dokument"))
+    answer = add_command(group, "answer", _("Si om et dokument skal arkiveres"), _answer)
+    answer.values.add_argument("document", metavar=_("ID"), help=_("et dokument"))
+    answer.choices.add_argument("--yes", action="store_true", help=_("det skal arkiveres"))
+    answer.choices.add_argument("--no", default="", metavar=_("GRUNN"), help=_("det skal ikke arkiveres, og hvorfor"))
+    clean = add_command(group, "clean", _("Vis eller slett ukrypterte filer fra eksporter"), _clean)
+    clean.choices.add_argument("--delete", default="", metavar=_("ID"), help=_("slett filene til denne eksporten"))
+    clean.choices.add_argument("--anyway", action="store_true", help=_("også om noe mangler journalpostnummer"))
+
+
+def _round_options(command: Parser) -> None:
+    command.choices.add_argument("--round", default="", metavar=_("RUNDE"), help=_("for eksempel 2027-januar"))
+    command.choices.add_argument("--pupil", default="", metavar=_("NAVN"), help=_("bare én elev, nå"))
+    command.choices.add_argument("--group", default="", metavar=_("KLASSE"), help=_("elevens klasse"))
+
+
+def _list(arguments: argparse.Namespace, console: Console) -> int:
+    with open_vault(arguments) as session:
+        view = archive_round.round_view(
+            session, str(arguments.round), pupil=str(arguments.pupil), group=str(arguments.group)
+        )
+    result: dict[str, Json] = {
+        "round": view.round_id,
+        "title": view.title,
+        "rows": [_plain(asdict(row)) for row in view.rows],
+        "missing": [_plain(asdict(row)) for row in view.missing],
+        "questions": [_plain(asdict(row)) for row in view.questions],
+        "left_out": [_plain(asdict(row)) for row in view.left_out],
+        "archived": [_plain(asdict(row)) for row in view.archived],
+        "sentence": view.sentence,
+    }
+    lines = [view.title, view.sentence]
+    lines += [
+        f"  {row.number}  {row.document_id[:_SHORT]}  {row.group}  {row.pupil}  {row.metadata.title}"
+        for row in view.rows
+    ]
+    for heading, about in (
+        (_("Mangler:"), view.missing),
+        (_("Bestem om disse skal arkiveres:"), view.questions),
+        (_("Utelatt:"), view.left_out),
+    ):
+        if about:
+            lines.append(heading)
+            lines += [_about_line(one) for one in about]
+    if view.archived:
+        lines.append(_("Arkivert:"))
+        lines += [f"  {one.number}  {one.group}  {one.pupil}  {one.title}" for one in view.archived]
+    console.show(result, lines)
+    return DONE
+
+
+def _about_line(one: archive_round.AboutRow) -> str:
+    parts = ((one.document_id or one.draft_id)[:_SHORT], one.group, one.pupil, one.title, one.sentence)
+    return "  " + "  ".join(part for part in parts if part)
+
+
+def _run(arguments: argparse.Namespace, console: Console) -> int:
+    out = Path(arguments.out)
+    with open_vault(arguments) as session:
+        if arguments.restricted:
+            document = lookup.find_document(session, str(arguments.restricted))
+            plan = archive_round.prepare_restricted(session, document.document_id)
+        else:
+            plan = archive_round.prepare(
+                session,
+                str(arguments.round),
+                pupil=str(arguments.pupil),
+                group=str(arguments.group),
+                only_new=bool(arguments.only_new),
+            )
+        outcome = archive_round.export(
+            session, plan, out, progress=_progress(console), synced_ok=bool(arguments.synced_ok)
+        )
+        archive_round.note_export(session, plan, outcome)
+        keep_daily_copies(session)
+    result: dict[str, Json] = {
+        "folder": str(outcome.folder),
+        "documents": outcome.documents,
+        "files": [{"path": one.path, "size": one.size, "sha256": one.sha256} for one in outcome.files],
+        "unchanged": outcome.unchanged,
+        "resumed": outcome.resumed,
+        "sentence": outcome.sentence,
+    }
+    console.show(result, [str(outcome.folder), outcome.sentence])
+    return DONE
+
+
+class _Progress:
+    """Tells every tenth document on standard error, where a person looks."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def __call__(self, done: int, total: int) -> None:
+        if done and done < total and done % 10 == 0:
+            self._console.note(_("{done} av {total} dokumenter …").format(done=done, total=total))
+
+
+def _progress(console: Console) -> _Progress:
+    return _Progress(console)
+
+
+def _check(arguments: argparse.Namespace, console: Console) -> int:
+    roots = tuple(verify_pdf.root_certificate(Path(root)) for root in arguments.root)
+    checked = archive_check.check_packages(Path(arguments.folder), roots=roots)
+    good = all(one.good for one in checked)
+    result: dict[str, Json] = {
+        "good": good,
+        "packages": [
+            {
+                "folder": str(one.folder),
+                "round": one.round_id,
+                "documents": one.documents,
+                "files": one.files,
+                "signatures": one.signatures,
+                "good": one.good,
+                "faults": [{"path": fault.path, "code": fault.code} for fault in one.faults],
+                "sentence": one.sentence,
+            }
+            for one in checked
+        ],
+    }
+    lines = []
+    for one in checked:
+        lines.append(f"{one.folder}: {one.sentence}")
+        lines += [f"  {fault.path}: {fault.sentence}" for fault in one.faults]
+    if good or console.as_json:
+        console.show(result, lines)
+    if not good:
+        for line in lines:
+            console.note(line)
+    return DONE if good else REFUSED
+
+
+def _receipt(arguments: argparse.Namespace, console: Console) -> int:
+    given = [bool(arguments.csv), bool(arguments.column), bool(arguments.document)]
+    if sum(given) != 1 or (arguments.document and not arguments.number):
+        raise SkjemaError(ErrorCode.USAGE, reason="one-receipt")
+    source = str(arguments.csv or arguments.column)
+    if source == STANDARD_INPUT and arguments.password_file == STANDARD_INPUT:
+        raise SkjemaError(ErrorCode.USAGE, reason="one-standard-input")
+    text = _text(source) if source else ""
+    round_id = str(arguments.round)
+    with open_vault(arguments) as session:
+        try:
+            if arguments.document:
+                found = lookup.find_document(session, str(arguments.document))
+                done = archive_receipts.record(session, found.document_id, str(arguments.number), round_id)
+            elif arguments.csv:
+                done = archive_receipts.record_table(session, text, round_id)
+            else:
+                done = archive_receipts.record_column(session, text, round_id)
+        except archive_receipts.ReceiptRefusedError as refused:
+            return _refused(refused, console)
+        view = archive_round.round_view(session, round_id) if archive_round.may_archive(session) else None
+        keep_daily_copies(session)
+    left = len(view.rows) if view is not None else 0
+    sentence = _("{count} journalpostnummer er registrert. {left} dokumenter venter.").format(
+        count=done.count, left=left
+    )
+    console.show({"recorded": done.count, "waiting": left, "sentence": sentence}, [sentence])
+    return DONE
+
+
+def _refused(refused: archive_receipts.ReceiptRefusedError, console: Console) -> int:
+    problems = refused.problems
+    console.refuse(
+        refused.code.value,
+        _("Ingenting er registrert. Rett linjene, og prøv igjen."),
+        more={"problems": [{"line": one.line, "code": one.fault.value, "what": one.what} for one in problems]},
+        lines=[f"  {archive_receipts.problem_words(one)}" for one in problems],
+    )
+    return REFUSED
+
+
+def _text(source: str) -> str:
+    if source != STANDARD_INPUT:
+        return archive_receipts.read_file(Path(source))
+    if sys.stdin is None:
+        raise SkjemaError(ErrorCode.USAGE, reason="no-terminal")
+    return archive_receipts.decode(sys.stdin.buffer.read(archive_receipts.LARGEST + 1))
+
+
+def _answer(arguments: argparse.Namespace, console: Console) -> int:
+    if bool(arguments.yes) == bool(arguments.no):
+        raise SkjemaError(ErrorCode.USAGE, reason="yes-or-no")
+    with open_vault(arguments) as session:
+        found = lookup.find_document(session, str(arguments.document))
+        if arguments.yes:
+            archive_round.answer(session, found.document_id)
+        else:
+            archive_round.leave_out(session, found.document_id, str(arguments.no))
+        keep_daily_copies(session)
+    console.show({"document": found.document_id, "archive": bool(arguments.yes)}, [found.document_id])
+    return DONE
+
+
+def _clean(arguments: argparse.Namespace, console: Console) -> int:
+    with open_vault(arguments) as session:
+        if arguments.delete:
+            deleted = archive_exports.delete_files(
+                session, str(arguments.delete), unreceipted_ok=bool(arguments.anyway)
+            )
+            kept: list[Json] = list(deleted.kept)
+            lines = [_("{count} filer er slettet.").format(count=deleted.count)]
+            lines += [_("Endret av noen, og ikke slettet: {path}").format(path=path) for path in deleted.kept]
+            console.show({"deleted": deleted.count, "kept": kept}, lines)
+            return DONE
+        found = archive_exports.plain_exports(session)
+    listed: list[Json] = [_plain(asdict(one)) for one in found]
+    lines = [f"{one.export_id}  {one.title}  {one.folder}  {one.sentence}" for one in found]
+    console.show({"exports": listed}, lines or [_("Ingen ukrypterte filer å slette.")])
+    return DONE
+
+
+def _plain(value: dict[str, Json]) -> Json:
+    return value
