@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from skjema_app.cli import attachment_commands, doc_views, split_commands
+from skjema_app.cli import attachment_commands, case_commands, doc_views, split_commands
 from skjema_app.cli.common import DONE, add_command, add_group, keep_daily_copies, open_vault, stamp
 from skjema_app.cli.console import Console
 from skjema_app.cli.passwords import STANDARD_INPUT
@@ -55,6 +55,7 @@ def add(commands: Commands) -> None:
     doc_views.add(group)
     attachment_commands.add(group)
     split_commands.add(group)
+    case_commands.add_to_doc(group)
 
 
 def _new(arguments: argparse.Namespace, console: Console) -> int:

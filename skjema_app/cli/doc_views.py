@@ -30,6 +30,7 @@ def add(group: Commands) -> None:
     show.values.add_argument("id", metavar=_("ID"), help=_("id, eller de åtte første tegnene"))
     listing = add_command(group, "list", _("Vis ferdige dokumenter, eller kladder"), _list)
     listing.choices.add_argument("--drafts", action="store_true", help=_("vis kladdene i stedet"))
+    listing.choices.add_argument("--hidden", action="store_true", help=_("bare det som gjelder en ansatt (§ 12-5)"))
     pdf = add_command(group, "pdf", _("Lagre den signerte PDF-en; av en kladd: UTKAST"), _pdf)
     pdf.values.add_argument("id", metavar=_("ID"), help=_("id, eller de åtte første tegnene"))
     pdf.choices.add_argument("--out", type=Path, required=True, metavar=_("FIL"), help=_("filen som skal lages"))
@@ -38,13 +39,14 @@ def add(group: Commands) -> None:
 
 def _list(arguments: argparse.Namespace, console: Console) -> int:
     with open_vault(arguments) as session:
+        hidden = bool(arguments.hidden)
         if arguments.drafts:
-            return _list_drafts(session, console)
-        return _list_documents(session, console)
+            return _list_drafts(session, console, hidden=hidden)
+        return _list_documents(session, console, hidden=hidden)
 
 
-def _list_drafts(session: Session, console: Console) -> int:
-    drafts = fill_form.list_drafts(session)
+def _list_drafts(session: Session, console: Console, *, hidden: bool) -> int:
+    drafts = [one for one in fill_form.list_drafts(session) if one.hidden == hidden]
     found: list[Json] = [
         {
             "draft": draft.draft_id,
@@ -76,8 +78,8 @@ def _list_drafts(session: Session, console: Console) -> int:
     return DONE
 
 
-def _list_documents(session: Session, console: Console) -> int:
-    finished = lookup.finished_documents(session)
+def _list_documents(session: Session, console: Console, *, hidden: bool) -> int:
+    finished = lookup.finished_documents(session, hidden=hidden)
     found: list[Json] = [_document(one) for one in finished]
     lines = [
         "  ".join(

@@ -58,6 +58,8 @@ def _parser() -> Parser:
     """All commands. They are imported here, so that a broken installation is a sentence and not a traceback."""
     from skjema_app.cli import (
         archive_commands,
+        case_commands,
+        closed_commands,
         demo_command,
         doc_commands,
         exchange_command,
@@ -80,6 +82,8 @@ def _parser() -> Parser:
         pupils_commands,
         form_commands,
         doc_commands,
+        case_commands,
+        closed_commands,
         school_commands,
         exchange_command,
         review_commands,
