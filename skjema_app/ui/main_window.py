@@ -42,7 +42,7 @@ from skjema_app.ui.side_bar import CASES, HOME, MEETINGS, REVIEWS, SETTINGS, Sid
 from skjema_app.workflows.documents import PageImages
 from skjema_app.workflows.fill_form import FormChoice, OpenForm
 from skjema_app.workflows.finish_document import Finished
-from skjema_app.workflows.meetings import is_meeting
+from skjema_app.workflows.meetings import MeetingKind, is_meeting
 from skjema_app.workflows.session import Change
 
 TEXT_STEPS = (100, 110, 125, 150, 175, 200)
@@ -166,6 +166,11 @@ class MainView(QWidget):
             return
         work = functools.partial(form_jobs.offers, self.desk.session)
         self.desk.ask(work, self._on_choices, self)
+
+    def new_minutes(self) -> None:
+        """Ctrl+Shift+N: «Nytt referat»."""
+        if self.sheet is None and self.school.founding is None:
+            self.minutes.choose(MeetingKind.MINUTES)
 
     def open_draft(self, draft_id: str) -> None:
         """Go on with a draft where it was left."""
@@ -302,6 +307,7 @@ class MainView(QWidget):
     def _add_shortcuts(self) -> None:
         in_window: dict[str, Callable[[], object]] = {
             "Ctrl+N": self.report,
+            "Ctrl+Shift+N": self.new_minutes,
             "Ctrl+F": self.search,
             "Ctrl+Q": self.quit_wanted.emit,
         }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+import meeting_shots
 import review_shots
 import school_shots
 import shell_shots
@@ -14,3 +15,4 @@ if __name__ == "__main__":
     shell_shots.main()
     school_shots.main()
     review_shots.main()
+    meeting_shots.main()

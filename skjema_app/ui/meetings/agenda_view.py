@@ -99,8 +99,9 @@ class AgendaView(RowsView):
             self._fill(card)
             card.unfold()
         self._keep_tab_order()
+        for one in (before, card):
+            self._settle(one)
         self.grew.emit()
-        QTimer.singleShot(0, self, self.grew.emit)  # again when the editors have found their height
 
     def go_on(self) -> None:
         """The next item; after the last a new one."""
@@ -137,6 +138,15 @@ class AgendaView(RowsView):
         card.remove.clicked.connect(self._remove)
         card.next.clicked.connect(self.go_on)
         return card
+
+    def _settle(self, one: QWidget | None) -> None:
+        """Lay out anew from a card outwards, so that a question in it is where it will be when it is scrolled to."""
+        while one is not None and not isinstance(one, Page):
+            layout = one.layout()
+            if layout is not None:
+                layout.invalidate()
+                layout.activate()
+            one = one.parentWidget()
 
     def _fill(self, card: AgendaCard) -> None:
         """Make the editors of an item, the first time it is opened."""
