@@ -197,6 +197,25 @@ def test_a_copied_folder_that_writes_on_tells_two_histories(school: TestSchool, 
     other.vault.close()
 
 
+def test_the_twin_of_an_entry_is_read_whenever_it_comes(school: TestSchool, tmp_path: Path) -> None:
+    """Both histories go on in a room that is known: their entries have one tag, and the second comes later."""
+    teacher, principal = school[TEACHER], school[PRINCIPAL]
+    known = next(one for one in teacher.vault.documents.list() if one.school)
+    teacher.vault.close()
+    shutil.copytree(teacher.vault.folder, tmp_path / "kopi")
+    one = Member(TEACHER, open_vault(teacher.vault.folder, school.clock), school.clock)
+    other = Member(TEACHER, open_vault(tmp_path / "kopi", school.clock), school.clock)
+    school.members[TEACHER] = one
+    for writer in (one, other):
+        writer.clock.advance(minutes=1)
+        writer.school.grant(known.document_id, [school[OFFICE].person], "for")
+        principal.school.feeds().receive(writer.device, frames_of(writer))
+        principal.school.feeds().settle()
+    assert {state for state, _reason, _depth in states(principal).values()} == {"accepted", "waiting"}
+    assert principal.vault.rebuild().equal
+    other.vault.close()
+
+
 def _branch_tip(member: Member, document_id: str) -> str:
     """The last entry of the branch that a document stands in."""
     raw = member.vault.state.database.raw
