@@ -186,7 +186,7 @@ class FormFacts:
         closing: which answer ends the plan it evaluates, or None.
         portal: the school's portal has such a report too: «Kopier tekst til portalen» and «Merk som meldt».
         hidden: never in ordinary lists or search (§ 12-5).
-        anonymous: nobody may be recognised in it: names, classes and the like are refused or need a reason (domain 4.4).
+        anonymous: nobody may be recognised in it: names and the like are refused or need a reason (domain § 4.4).
     """
 
     archive: Archive
