@@ -10,15 +10,25 @@ from typing import TYPE_CHECKING
 
 from skjema_app.cli.common import DONE, REFUSED, add_command, add_group, keep_daily_copies, open_vault
 from skjema_app.cli.console import Console
-from skjema_app.cli.passwords import STANDARD_INPUT
+from skjema_app.cli.passwords import STANDARD_INPUT, read_new_password
 from skjema_app.domain.answers import Json
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system.texts import _
-from skjema_app.workflows import archive_check, archive_exports, archive_receipts, archive_round, lookup, verify_pdf
+from skjema_app.workflows import (
+    archive_check,
+    archive_export,
+    archive_exports,
+    archive_receipts,
+    archive_round,
+    lookup,
+    verify_pdf,
+)
 
 if TYPE_CHECKING:
     from skjema_app.cli.common import Commands
     from skjema_app.cli.wording import Parser
+    from skjema_app.workflows.archive_export import ExportPlan
+    from skjema_app.workflows.session import Session
 
 _SHORT = 12
 
@@ -38,6 +48,13 @@ def add(commands: Commands) -> None:
         "--restricted", default="", metavar=_("ID"), help=_("ett skjermet dokument (§ 12-5) alene, av den som har det")
     )
     run.choices.add_argument("--synced-ok", action="store_true", help=_("mappen kan kopieres av en skytjeneste"))
+    run.choices.add_argument("--encrypted", action="store_true", help=_("én kryptert zip i stedet for en mappe"))
+    run.choices.add_argument(
+        "--new-password-file",
+        default="",
+        metavar=_("FIL"),
+        help=_("passordet til den krypterte filen; ellers spør programmet"),
+    )
     check = add_command(group, "check", _("Kontroller en pakke: filer, meldinger og signaturer"), _check, vault=False)
     check.values.add_argument("folder", type=Path, metavar=_("MAPPE"), help=_("pakken, eller mappen den ligger i"))
     check.choices.add_argument(
@@ -109,19 +126,21 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
     with open_vault(arguments) as session:
         if arguments.restricted:
             document = lookup.find_document(session, str(arguments.restricted))
-            plan = archive_round.prepare_restricted(session, document.document_id)
+            plan = archive_export.prepare_restricted(session, document.document_id)
         else:
-            plan = archive_round.prepare(
+            plan = archive_export.prepare(
                 session,
                 str(arguments.round),
                 pupil=str(arguments.pupil),
                 group=str(arguments.group),
                 only_new=bool(arguments.only_new),
             )
-        outcome = archive_round.export(
+        if arguments.encrypted:
+            return _sealed(arguments, console, session, plan)
+        outcome = archive_export.export(
             session, plan, out, progress=_progress(console), synced_ok=bool(arguments.synced_ok)
         )
-        archive_round.note_export(session, plan, outcome)
+        archive_export.note_export(session, plan, outcome)
         keep_daily_copies(session)
     result: dict[str, Json] = {
         "folder": str(outcome.folder),
@@ -132,6 +151,22 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         "sentence": outcome.sentence,
     }
     console.show(result, [str(outcome.folder), outcome.sentence])
+    return DONE
+
+
+def _sealed(arguments: argparse.Namespace, console: Console, session: Session, plan: ExportPlan) -> int:
+    with read_new_password(str(arguments.new_password_file)) as password:
+        archive_export.require_password(session, password)
+        made = archive_export.export_sealed(session, plan, Path(arguments.out), password, progress=_progress(console))
+    archive_export.note_sealed(session, plan)
+    keep_daily_copies(session)
+    result: dict[str, Json] = {
+        "file": str(made.path),
+        "documents": made.documents,
+        "sha256": made.sha256,
+        "sentence": made.sentence,
+    }
+    console.show(result, [str(made.path), made.sentence])
     return DONE
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
-from skjema_app.archive import arkivmelding, manifest, package
+from skjema_app.archive import arkivmelding, build, manifest, package
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system import safe_files
 from skjema_app.system.texts import _, ngettext
@@ -102,7 +102,7 @@ def _checked(folder: Path, roots: tuple[bytes, ...], progress: Callable[[int, in
     faults += [_fault(path, "changed") for path, sha256 in named.items() if hashes.get(path) != sha256]
     bad = {one.path for one in faults}
     for path in hashes:
-        if path.endswith(package.MESSAGE) and path not in bad:
+        if path.endswith(build.MESSAGE) and path not in bad:
             try:
                 arkivmelding.check(safe_files.read_file(folder / path, limit=_LARGEST_PDF))
             except SkjemaError:

@@ -103,6 +103,17 @@ def places_of(session: Session, round_id: str) -> dict[str, int]:
     return {str(one): place for place, one in enumerate(listed if isinstance(listed, list) else [], 1)}
 
 
+def find_file(session: Session, sha256: str) -> Path | None:
+    """A file of an export with these bytes that lies there unchanged; None without one."""
+    for said in _stored(session).values():
+        for one in _files(said):
+            target = Path(str(said.get("folder"))) / one.path
+            same = one.sha256 == sha256 and target.is_file() and not target.is_symlink()
+            if same and manifest.file_hash(target)[1] == sha256:
+                return target
+    return None
+
+
 def plain_exports(session: Session) -> tuple[PlainExport, ...]:
     """Every export with files that may still lie somewhere, newest round first. Looks at names, not at contents."""
     archived = _archived(session)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from skjema_app.archive import package, receipt_csv
+from skjema_app.archive import build, receipt_csv
 from skjema_app.archive.model import ExportPlan
 from skjema_app.system.texts import _, ngettext
 from skjema_app.workflows.archive_words import round_words
@@ -19,7 +19,7 @@ SHORT_ID = 12
 
 def papers(session: Session, plan: ExportPlan) -> Mapping[str, bytes]:
     """Name → bytes. Nothing in them depends on the clock but the documents' own times."""
-    places = {one.item.document_id: one for one in package.planned(plan)}
+    places = {one.item.document_id: one for one in build.planned(plan)}
     rows = []
     for number, item in enumerate(plan.items, 1):
         one = item.candidate
