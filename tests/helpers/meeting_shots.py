@@ -35,8 +35,8 @@ from skjema_app.ui import theme  # noqa: E402
 from skjema_app.ui.background import Background  # noqa: E402
 from skjema_app.ui.desk import Desk  # noqa: E402
 from skjema_app.ui.main_window import MainView  # noqa: E402
-from skjema_app.ui.meetings.participants_view import ParticipantsView  # noqa: E402
 from skjema_app.ui.side_bar import MEETINGS  # noqa: E402
+from skjema_app.ui.wizard.participants_view import ParticipantsView  # noqa: E402
 from skjema_app.workflows import fill_form, finish_document  # noqa: E402
 from skjema_app.workflows.session import Session  # noqa: E402
 

@@ -1,5 +1,5 @@
-"""*Møter*: the place, the editors that minutes need, the meeting view, a pupil's copy, the check for names.
+"""*Møter*: the place, the meeting view, a pupil's copy of minutes, the check of an anonymous discussion.
 
-May touch: PySide6, ``ui.wizard`` and ``ui.widgets``, workflows. Start reading: ``place.py``, then ``agenda_view.py``.
-The editors are ordinary views of ``rows`` fields that ``ui.wizard.make_rows`` chooses by the field's columns.
+May touch: PySide6, ``ui.wizard`` and ``ui.widgets``, workflows. Start reading: ``place.py``, then ``meeting_parts.py``.
+The agenda and the table of participants are views of ``rows`` fields: ``ui.wizard.agenda_view``, ``participants_view``.
 """

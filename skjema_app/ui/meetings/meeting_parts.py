@@ -12,14 +12,15 @@ from skjema_app.domain.answers import Answers, FieldPath
 from skjema_app.domain.documents import FinishedDocument
 from skjema_app.system.texts import _
 from skjema_app.ui.desk import Desk
-from skjema_app.ui.form_host import FormHost
 from skjema_app.ui.meetings import meeting_jobs
 from skjema_app.ui.meetings.anonymous_guard import AnonymousGuard
+from skjema_app.ui.meetings.extract_page import ExtractPage
 from skjema_app.ui.meetings.meeting_chooser import MeetingChooser
 from skjema_app.ui.meetings.meeting_jobs import ChoicesOf
 from skjema_app.ui.meetings.place import MeetingsPage
 from skjema_app.ui.meetings.projector import ProjectorView
 from skjema_app.ui.overlay import Overlay
+from skjema_app.ui.undo_bar import ActionBar
 from skjema_app.ui.wizard.wizard import FormWizard
 from skjema_app.workflows.anonymous_check import AnonymousWatch, watch_of
 from skjema_app.workflows.fill_form import OpenForm
@@ -27,10 +28,21 @@ from skjema_app.workflows.meetings import AGENDA, MeetingKind, Started, start_me
 from skjema_app.workflows.split_minutes import start_extract
 
 
+class HostedForm(Protocol):
+    """What an open form is to meetings."""
+
+    wizard: FormWizard | ExtractPage
+    note: ActionBar
+    draft_id: str
+
+
 class Host(Protocol):
     """What the open window does for meetings."""
 
-    form: FormHost | None
+    @property
+    def form(self) -> HostedForm | None:
+        """The form that is open."""
+        ...
 
     def show_form(self, form: OpenForm) -> None:
         """Open a form as the main page."""
@@ -114,7 +126,7 @@ class MeetingParts(QObject):
             and form.wizard.model.open_form.definition.facts.anonymous
         ):
             work = functools.partial(watch_of, self._desk.session, form.draft_id)
-            self._desk.ask(work, self._on_watch, form)
+            self._desk.ask(work, self._on_watch, form.wizard)
 
     def _on_watch(self, watch: AnonymousWatch | None) -> None:
         form = self._host.form

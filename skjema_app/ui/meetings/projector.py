@@ -15,10 +15,10 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QW
 from skjema_app.domain.answers import FieldPath
 from skjema_app.system.texts import _
 from skjema_app.ui import theme
-from skjema_app.ui.meetings.agenda_card import said_of
 from skjema_app.ui.meetings.projector_items import ProjectorItem, items_of, names_others, others_present
 from skjema_app.ui.meetings.text_marks import WholeText
 from skjema_app.ui.widgets.basics import Page, announce, button, clear, label, notice
+from skjema_app.ui.wizard.agenda_card import said_of
 from skjema_app.ui.wizard.model import FormModel
 from skjema_app.ui.wizard.texts import shown
 

@@ -11,8 +11,8 @@ from skjema_app.domain.documents import Pupil
 from skjema_app.form_engine.definition import Field, FieldType, FormDefinition, PartyKind
 from skjema_app.form_engine.state import FormState, RowState
 from skjema_app.form_engine.values import rows_of
-from skjema_app.ui.meetings.agenda_card import ItemParts, item_parts
-from skjema_app.ui.meetings.participants_view import party_column
+from skjema_app.ui.wizard.agenda_card import ItemParts, item_parts
+from skjema_app.ui.wizard.participants_view import party_column
 from skjema_app.ui.wizard.texts import shown
 from skjema_app.workflows.meetings import ABSENT, AGENDA, PARTICIPANTS, PRESENCE
 from skjema_app.workflows.show_answers import value_in_words

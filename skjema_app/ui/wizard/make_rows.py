@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from skjema_app.domain.answers import Json
 from skjema_app.form_engine.definition import Field
-from skjema_app.ui.meetings.agenda_view import AgendaView, is_agenda
-from skjema_app.ui.meetings.participants_view import ParticipantsView, is_participants
+from skjema_app.ui.wizard.agenda_view import AgendaView, is_agenda
+from skjema_app.ui.wizard.participants_view import ParticipantsView, is_participants
 from skjema_app.ui.wizard.rows_view import RowsView
 from skjema_app.workflows.fill_form import OpenForm
 

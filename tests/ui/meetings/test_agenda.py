@@ -7,8 +7,8 @@ import ui_kit
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPlainTextEdit
 
-from skjema_app.ui.meetings.agenda_card import AgendaCard
-from skjema_app.ui.meetings.agenda_view import AgendaView
+from skjema_app.ui.wizard.agenda_card import AgendaCard
+from skjema_app.ui.wizard.agenda_view import AgendaView
 from skjema_app.ui.wizard.field_view import FieldView
 
 SAKER = "saksliste"

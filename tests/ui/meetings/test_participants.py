@@ -12,9 +12,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from skjema_app.form_engine.definition import PartyKind
-from skjema_app.ui.meetings.participant_picker import ParticipantPicker
-from skjema_app.ui.meetings.participants_view import ParticipantRow, ParticipantsView
-from skjema_app.ui.meetings.presence import PresenceBox
+from skjema_app.ui.wizard.participant_picker import ParticipantPicker
+from skjema_app.ui.wizard.participants_view import ParticipantRow, ParticipantsView
+from skjema_app.ui.wizard.presence import PresenceBox
 from skjema_app.ui.wizard.wizard import FormWizard
 
 

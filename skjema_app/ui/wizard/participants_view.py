@@ -14,17 +14,17 @@ from skjema_app.form_engine.definition import Field, FieldType, PartyKind
 from skjema_app.form_engine.state import FieldState, RowState
 from skjema_app.system.texts import _, ngettext
 from skjema_app.ui import theme
-from skjema_app.ui.meetings.participant_offers import PartyOffer, chosen_before, offers_of
-from skjema_app.ui.meetings.participant_picker import ParticipantPicker
-from skjema_app.ui.meetings.presence import PresenceEditor
-from skjema_app.ui.meetings.table_cell import TableCell
 from skjema_app.ui.widgets.basics import Label, announce, button
 from skjema_app.ui.wizard.choice_editors import ComboEditor
 from skjema_app.ui.wizard.editors import Editor
 from skjema_app.ui.wizard.field_view import FieldView, is_asked
 from skjema_app.ui.wizard.make_editor import make_editor
+from skjema_app.ui.wizard.participant_offers import PartyOffer, chosen_before, offers_of
+from skjema_app.ui.wizard.participant_picker import ParticipantPicker
 from skjema_app.ui.wizard.party_editor import PartyEditor
+from skjema_app.ui.wizard.presence import PresenceEditor
 from skjema_app.ui.wizard.rows_view import RowCard, RowsView
+from skjema_app.ui.wizard.table_cell import TableCell
 from skjema_app.ui.wizard.texts import shown
 from skjema_app.workflows.fill_form import OpenForm
 from skjema_app.workflows.meetings import ABSENT, PARTICIPANTS, PRESENCE, PRESENT

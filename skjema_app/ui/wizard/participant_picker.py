@@ -15,12 +15,12 @@ from PySide6.QtWidgets import QWidget
 from skjema_app.form_engine.definition import PartyKind
 from skjema_app.system.texts import _, ngettext
 from skjema_app.ui import theme
-from skjema_app.ui.meetings.participant_offers import PartyOffer
-from skjema_app.ui.meetings.pick_list import PickList, PickModel
 from skjema_app.ui.overlay import Overlay
 from skjema_app.ui.widgets.basics import SearchField, announce, button, column, hidden_unless, label, row
 from skjema_app.ui.widgets.choices import is_enter
 from skjema_app.ui.widgets.inputs import LineInput
+from skjema_app.ui.wizard.participant_offers import PartyOffer
+from skjema_app.ui.wizard.pick_list import PickList, PickModel
 
 _AROUND = 400
 """Logical pixels that everything but the list takes, the question about a newcomer included."""

@@ -16,9 +16,9 @@ from skjema_app.domain.answers import FieldPath, Json
 from skjema_app.form_engine.definition import Field
 from skjema_app.form_engine.state import FieldState, RowState
 from skjema_app.system.texts import _
-from skjema_app.ui.meetings.agenda_card import AgendaCard, item_parts
 from skjema_app.ui.shortcuts import add_shortcuts
 from skjema_app.ui.widgets.basics import Label, Page, announce
+from skjema_app.ui.wizard.agenda_card import AgendaCard, item_parts
 from skjema_app.ui.wizard.field_view import FieldView, is_asked
 from skjema_app.ui.wizard.make_editor import make_editor
 from skjema_app.ui.wizard.rows_view import RowCard, RowsView

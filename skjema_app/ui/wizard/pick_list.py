@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 from skjema_app.form_engine.definition import PartyKind
 from skjema_app.system.texts import _
 from skjema_app.ui import theme
-from skjema_app.ui.meetings.participant_offers import PartyOffer, kind_words
 from skjema_app.ui.widgets.choices import is_enter
+from skjema_app.ui.wizard.participant_offers import PartyOffer, kind_words
 
 LINE_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 _NO_PARENT = QModelIndex()
