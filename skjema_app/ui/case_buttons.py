@@ -31,15 +31,30 @@ def offers_of(view: CaseView) -> tuple[Offer, ...]:
         CaseAction.PLAN: (_("Lag plan"), "Tasklist"),
         CaseAction.SHARE: (_("Del med rektor"), "PersonGroup"),
         CaseAction.WITHDRAW: (_("Trekk tilbake"), "ArrowUndo"),
+        CaseAction.AFTER_EVALUATION: (_("Lag ny versjon av planen"), "NotePencil"),
+        CaseAction.GIVE: (_("Gi til én mottaker"), "Person"),
+        CaseAction.ANSWER: (_("Skriv beslutning"), "NotePencil"),
+        CaseAction.GO_ON: (_("Fortsett i skjemaet for ansatte"), "NotePencil"),
+        CaseAction.PUT_IN_CASE: (_("Knytt til sak"), "Folder"),
+        CaseAction.SHARE_OUTSIDE: (_("Del utenfor skolen"), "ExternalLink"),
+        CaseAction.NEW_MACHINES: (_("Gi ny maskin tilgang"), "KeyHorizontal"),
         CaseAction.APPROVED_OUTSIDE: (_("Godkjent utenfor Skjema"), "Pencil"),
     }
-    writes = {CaseAction.DECIDE, CaseAction.PLAN, CaseAction.NEW_VERSION, CaseAction.JOIN}
-    found = [one for one in words if one in view.actions and not (view.plan_draft and one in writes)]
-    leading = {CaseAction.DECIDE, CaseAction.REVIEW, CaseAction.JOIN, CaseAction.PLAN}
+    if view.work.late and not view.work.evaluation:
+        words = {CaseAction.EVALUATE: (_("Evaluer planen"), "Checkmark"), **words}
+    writes = {CaseAction.DECIDE, CaseAction.PLAN, CaseAction.NEW_VERSION, CaseAction.JOIN, CaseAction.ANSWER}
+    done = {CaseAction.NEW_VERSION} if CaseAction.AFTER_EVALUATION in view.actions else set()
+    found = [one for one in words if one in view.actions - done and not (view.plan_draft and one in writes)]
+    leading = {CaseAction.DECIDE, CaseAction.REVIEW, CaseAction.JOIN, CaseAction.PLAN, *_LEADING}
     if returned:
         leading.add(CaseAction.NEW_VERSION)
     first = next((one for one in found if one in leading), None) if not view.plan_draft else None
     return tuple(Offer(one, *words[one], main=one is first) for one in found)
+
+
+_LEADING = frozenset(
+    {CaseAction.EVALUATE, CaseAction.AFTER_EVALUATION, CaseAction.GIVE, CaseAction.ANSWER, CaseAction.GO_ON}
+)
 
 
 def newest_version(view: CaseView) -> str:

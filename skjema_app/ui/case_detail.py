@@ -13,6 +13,9 @@ from skjema_app.ui import theme
 from skjema_app.ui.answer_panels import OutsidePanel, SharePanel, WithdrawPanel
 from skjema_app.ui.case_buttons import newest_version, offers_of
 from skjema_app.ui.case_list import state_tone, state_words
+from skjema_app.ui.casework.case_cards import CaseCards
+from skjema_app.ui.casework.panels import ConsentPanel, GivePanel, PutPanel, ReportedPanel
+from skjema_app.ui.casework.panels import OutsidePanel as ShareOutsidePanel
 from skjema_app.ui.delivery_view import DeliveryCard
 from skjema_app.ui.detail_page import DetailPage
 from skjema_app.ui.event_panels import ConversationPanel, NewDayPanel
@@ -31,6 +34,7 @@ from skjema_app.ui.widgets.basics import (
 )
 from skjema_app.ui.widgets.flow import flow
 from skjema_app.workflows.cases import CaseAction, CaseState, CaseView
+from skjema_app.workflows.consent import Service
 from skjema_app.workflows.left_out import LeftOutView
 from skjema_app.workflows.standing import Standing
 
@@ -49,6 +53,9 @@ class CaseDetail(DetailPage):
         version_wanted: document ids that a new version follows; two when it joins a fork.
         review_wanted: document id to open in *Til godkjenning*.
         compare_wanted: document id of a version that others stand beside.
+        form_wanted: case (or a document of the row), and a form to begin there.
+        work_wanted: ``CaseAction`` value and document id, of what opens a form or is done at once.
+        copy_wanted: document id whose text goes to the portal.
     """
 
     pdf_wanted = Signal(str)
@@ -61,9 +68,13 @@ class CaseDetail(DetailPage):
     version_wanted = Signal(object)
     review_wanted = Signal(str)
     compare_wanted = Signal(str)
+    form_wanted = Signal(str, str)
+    work_wanted = Signal(str, str)
+    copy_wanted = Signal(str)
 
     def __init__(self) -> None:
         super().__init__(_("Valgt melding"), widest=760)
+        self.cards: CaseCards | None = None
         self._view: CaseView | None = None
         self.delivery: DeliveryCard | None = None
         self.versions: VersionsCard | None = None
@@ -93,6 +104,8 @@ class CaseDetail(DetailPage):
         self._body.addLayout(self._panel_place)
         if view.open_conversation:
             self._body.addWidget(self._conversation(view))
+        self.cards = CaseCards(view, self)
+        self.cards.add_first(self._body)
         if view.versions:
             self.versions = VersionsCard(view.versions, view.fork, may_join=CaseAction.JOIN in view.actions)
             self.versions.pdf_wanted.connect(self.pdf_wanted)
@@ -104,6 +117,7 @@ class CaseDetail(DetailPage):
             # While nobody has answered, how far it has come is the news; later it is history.
             place = self._body.count() if view.decision or view.versions else self._body.indexOf(self._panel_place) + 1
             self._body.insertWidget(place, self.delivery)
+        self.cards.add_more(self._body)
         self._attachments(view.attachments)
         timeline = TimelineCard(view.timeline)
         timeline.pdf_wanted.connect(self.pdf_wanted)
@@ -146,7 +160,7 @@ class CaseDetail(DetailPage):
     def _empty(self) -> None:
         super()._empty()
         self._view = None
-        self.delivery = self.versions = None
+        self.delivery = self.versions = self.cards = None
 
     def _ask_again(self, kind: str) -> None:
         actions = self._view.actions if self._view is not None else ()
@@ -162,6 +176,8 @@ class CaseDetail(DetailPage):
                 self.do(CaseAction.WITHDRAW)
             case OutsidePanel.kind if CaseAction.APPROVED_OUTSIDE in actions:
                 self.do(CaseAction.APPROVED_OUTSIDE)
+            case ShareOutsidePanel.kind if CaseAction.SHARE_OUTSIDE in actions:
+                self.do(CaseAction.SHARE_OUTSIDE)
 
     def _head(self, view: CaseView) -> Card:
         document = view.document
@@ -259,7 +275,7 @@ class CaseDetail(DetailPage):
             case CaseAction.DECIDE:
                 self.decide_wanted.emit(document.document_id)
             case CaseAction.PLAN:
-                self.plan_wanted.emit(view.case_id)
+                self.plan_wanted.emit(view.case_id or document.document_id)
             case CaseAction.NEW_VERSION:
                 self.version_wanted.emit((newest,))
             case CaseAction.JOIN:
@@ -272,6 +288,30 @@ class CaseDetail(DetailPage):
                 self.open_panel(SharePanel(document.document_id, self._now, title=document.title))
             case CaseAction.APPROVED_OUTSIDE:
                 self.open_panel(OutsidePanel(newest, self._now))
+            case CaseAction.AFTER_EVALUATION:
+                self.work_wanted.emit(action.value, view.work.evaluation)
+            case _:
+                self._do_in_case(view, action)
+
+    def _do_in_case(self, view: CaseView, action: CaseAction) -> None:
+        key, work = view.document.document_id, view.work
+        match action:
+            case CaseAction.SHARE_OUTSIDE:
+                self.open_panel(ShareOutsidePanel(key, self._now, work.shareable, work.services))
+            case CaseAction.PUT_IN_CASE:
+                self.open_panel(PutPanel(work.loose, self._now, work.cases, alone=not view.document.school))
+            case CaseAction.GIVE if work.closed is not None:
+                self.open_panel(GivePanel(self._now, work.closed))
+            case _:
+                self.work_wanted.emit(action.value, key)
+
+    def withdraw_consent(self, document_id: str, service: Service) -> None:
+        """«Trekk samtykke»."""
+        self.open_panel(ConsentPanel(document_id, self._now, service))
+
+    def mark_reported(self, document_id: str) -> None:
+        """«Merk som meldt»."""
+        self.open_panel(ReportedPanel(document_id, self._now))
 
     def _on_offer(self) -> None:
         self.do(CaseAction(key_of(self.sender())))

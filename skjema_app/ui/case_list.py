@@ -28,6 +28,9 @@ _STATES: dict[CaseState, tuple[str, TagTone]] = {
     CaseState.PLAN_WAITING: ("Clock", "warning"),
     CaseState.PLAN_RETURNED: ("ArrowUndo", "danger"),
     CaseState.PLAN_APPROVED: ("SealCheckmark", "success"),
+    CaseState.PLAN_ENDED: ("CheckmarkCircle", "neutral"),
+    CaseState.SHARED: ("ShieldLock", "info"),
+    CaseState.ANSWERED: ("ShieldCheckmark", "success"),
     CaseState.FORK: ("Files", "warning"),
     CaseState.LEFT_OUT: ("ExclamationmarkTriangle", "warning"),
     CaseState.UNSETTLED: ("ExclamationmarkTriangle", "warning"),
@@ -52,6 +55,9 @@ def state_words(state: CaseState) -> str:
         CaseState.PLAN_WAITING: _("Plan venter på godkjenning"),
         CaseState.PLAN_RETURNED: _("Plan sendt tilbake"),
         CaseState.PLAN_APPROVED: _("Plan godkjent"),
+        CaseState.PLAN_ENDED: _("Plan avsluttet"),
+        CaseState.SHARED: _("Gitt til én mottaker"),
+        CaseState.ANSWERED: _("Besvart"),
         CaseState.FORK: _("Flere versjoner av planen"),
         CaseState.LEFT_OUT: _("Ikke kommet fram"),
         CaseState.UNSETTLED: _("Ikke avklart"),
@@ -69,6 +75,7 @@ def short_state(state: CaseState) -> str:
         CaseState.PLAN_WAITING: _("Plan venter"),
         CaseState.PLAN_RETURNED: _("Plan i retur"),
         CaseState.FORK: _("Flere versjoner"),
+        CaseState.SHARED: _("Gitt til én"),
     }
     return short.get(state) or state_words(state)
 
@@ -125,8 +132,8 @@ class CaseModel(LineModel):
 class CaseList(LineList):
     """The list itself."""
 
-    def __init__(self) -> None:
-        super().__init__(_("Meldinger"))
+    def __init__(self, *, hidden: bool = False) -> None:
+        super().__init__(_("Skjermede saker") if hidden else _("Meldinger"))
 
 
 def _line(row: CaseRow, now: datetime) -> ListLine:

@@ -13,6 +13,8 @@ from skjema_app.system.texts import _, ngettext
 from skjema_app.ui.answer_panels import OutsideWords, ShareWords, WithdrawWords
 from skjema_app.ui.case_detail import CaseDetail
 from skjema_app.ui.case_list import CaseList, CaseModel, who_line
+from skjema_app.ui.casework import jobs
+from skjema_app.ui.casework.panels import ConsentWords, GiveWords, OutsideShare, PutWords, ReportedWords
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.event_panels import EventWords
 from skjema_app.ui.list_and_detail import ListAndDetail
@@ -52,7 +54,7 @@ class _Found:
 
 
 class CasesPage(ListAndDetail):
-    """The second place.
+    """The second place; with ``hidden`` *Skjermet*, which is the same for § 12-5 and nothing else.
 
     Signals:
         pdf_wanted: document id.
@@ -62,6 +64,9 @@ class CasesPage(ListAndDetail):
         take_up_wanted: document id of something that doesn't count.
         report_wanted: *Meld fra* (on the empty page).
         said: a sentence for the news bar.
+        continue_wanted: *Fortsett en plan som finnes*, in no case.
+        elsewhere_wanted: document id that stands in the other place.
+        share_wanted: the ``OutsidePanel`` and its words: a file is to be chosen.
         loaded: the list shows what is true now.
     """
 
@@ -72,18 +77,23 @@ class CasesPage(ListAndDetail):
     take_up_wanted = Signal(str)
     report_wanted = Signal()
     said = Signal(str)
+    continue_wanted = Signal()
+    elsewhere_wanted = Signal(str)
+    share_wanted = Signal(object, object)
     loaded = Signal()
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, *, hidden: bool = False) -> None:
         detail = CaseDetail()
-        super().__init__(desk, CaseList(), detail, side_by_side=_NARROW, left=42)
+        super().__init__(desk, CaseList(hidden=hidden), detail, side_by_side=_NARROW, left=42)
         self.detail = detail
+        self._hidden = hidden
         self._rows: tuple[CaseRow, ...] = ()
         self._now = desk.session.clock.now()
         self._asked = 0
         self._wanted = ""
         self._entering = False
-        self.search = SearchField(_("Søk i saker"), _("Søk i saker (Ctrl+F)"))
+        named = _("Søk i skjermede saker") if hidden else _("Søk i saker")
+        self.search = SearchField(named, named if hidden else _("Søk i saker (Ctrl+F)"))
         self.chips = QButtonGroup(self)
         self.chips.setExclusive(True)
         for number in (_ALL, _URGENT, _DRAFTS):
@@ -96,6 +106,9 @@ class CasesPage(ListAndDetail):
         self.empty = label("", "muted")
         self.empty_report = button(_("Meld fra"), "primary", "Plus")
         self.empty_report.clicked.connect(self.report_wanted)
+        self.continued = button(_("Fortsett en plan som finnes"), "link", "FileImport")
+        self.continued.setToolTip(_("En plan som er begynt i OneNote eller på papir."))
+        self.continued.clicked.connect(self.continue_wanted)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SEARCH_AFTER_MS)
@@ -106,7 +119,8 @@ class CasesPage(ListAndDetail):
     def refresh(self) -> None:
         """Ask for the rows; a later question makes an earlier answer void."""
         self._asked += 1
-        work = functools.partial(_find, self._desk.session, self.search.text().strip(), self._asked)
+        wanted = self.search.text().strip()
+        work = functools.partial(_find, self._desk.session, wanted, self._asked, hidden=self._hidden)
         self._desk.ask(work, self._on_found, self)
 
     def open_document(self, document_id: str) -> None:
@@ -133,8 +147,16 @@ class CasesPage(ListAndDetail):
 
     def _lay_out(self) -> None:
         self._chip_row = flow(*self._chip_buttons())
-        inside = column(label(_("Saker"), "h1"), self.search, self._chip_row, self.list, self.empty, spacing=10)
+        inside = column(label(_("Skjermet") if self._hidden else _("Saker"), "h1"), spacing=10)
+        if self._hidden:
+            lead = _("Meldinger om ansatte (§ 12-5). Bare du og den du gir en melding til, ser den.")
+            inside.addWidget(label(lead, "muted"))
+        for part in (self.search, self._chip_row, self.list, self.empty):
+            inside.addWidget(part)
         inside.addWidget(self.empty_report, 0, Qt.AlignmentFlag.AlignLeft)
+        inside.addWidget(self.continued, 0, Qt.AlignmentFlag.AlignLeft)
+        if self._hidden:
+            self.continued.hide()
         self._fill_left(inside)
         self.empty.hide()
         self.empty_report.hide()
@@ -211,8 +233,8 @@ class CasesPage(ListAndDetail):
         )
         self.empty.setVisible(not rows)
         self.search.setHidden(nothing)
-        self._chip_row.setHidden(nothing)
-        self.empty_report.setVisible(nothing)
+        self._chip_row.setHidden(nothing or self._hidden)
+        self.empty_report.setVisible(nothing and not self._hidden)
         self.list.setVisible(bool(rows))
         self._arrange()
         if searching:
@@ -265,6 +287,10 @@ class CasesPage(ListAndDetail):
             return
         view = opened.view
         if self._opened not in {one.document_id for one in view.timeline} | {view.document.document_id}:
+            return
+        if view.document.restricted != self._hidden:
+            self._opened = ""
+            self.elsewhere_wanted.emit(view.document.document_id)
             return
         held = self.detail.isAncestorOf(QApplication.focusWidget() or self)
         self._opened = view.document.document_id  # a version opens the case it stands in
@@ -323,6 +349,16 @@ class CasesPage(ListAndDetail):
                     text=words.text,
                 )
                 self._desk.ask(outside, self._on_written, self)
+            case OutsideShare():
+                self.share_wanted.emit(self.detail.panel, words)
+            case ConsentWords() | ReportedWords() | PutWords() | GiveWords():
+                self._desk.ask(functools.partial(jobs.write_words, session, words), self._on_case_work, self)
+
+    def _on_case_work(self, written: jobs.Written) -> None:
+        self.detail.close_panel()
+        if written.document_id:
+            self._opened = self._wanted = written.document_id
+        self._desk.tell(written.change)
 
     def _on_written(self, change: Change) -> None:
         self.detail.close_panel()
@@ -369,5 +405,5 @@ def _open_case(session: Session, document_id: str) -> _Opened | _LeftOut:
     return _Opened(view, session.clock.now(), phone, half_written(session, about))
 
 
-def _find(session: Session, query: str, number: int) -> _Found:
-    return _Found(number, cases.list_cases(session, query=query), session.clock.now())
+def _find(session: Session, query: str, number: int, *, hidden: bool) -> _Found:
+    return _Found(number, cases.list_cases(session, query=query, hidden=hidden), session.clock.now())

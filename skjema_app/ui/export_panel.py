@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -80,10 +81,11 @@ class ExportPanel(Overlay):
         self.replace.hide()
         self.choose.setEnabled(False)
         self.busy.begin(_("Skriver filen …"))
-        work = functools.partial(
-            documents.export_pdf, self._desk.session, self._document_id, self._target, replace=replace
-        )
-        self._desk.ask(work, self._on_written, self, self._on_failed)
+        self._desk.ask(self.work(self._target, replace=replace), self._on_written, self, self._on_failed)
+
+    def work(self, target: Path, *, replace: bool) -> Callable[[], Change]:
+        """What writes the file."""
+        return functools.partial(documents.export_pdf, self._desk.session, self._document_id, target, replace=replace)
 
     def _on_written(self, change: Change) -> None:
         self._desk.tell(change)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from skjema_app.ui.side_bar import HOME
+from skjema_app.ui.side_bar import CASES, HIDDEN, HOME
 from skjema_app.ui.wizard.texts import shown
 from skjema_app.workflows import fill_form
 from skjema_app.workflows.cases import open_case
@@ -76,6 +76,13 @@ def open_again(session: Session, draft_id: str) -> OpenForm:
     form = fill_form.open_draft(session, draft_id)
     fill_form.remember_place(session, draft_id)
     return form
+
+
+def place_of(session: Session, document_id: str) -> tuple[int, str]:
+    """Where a document's row stands: *Saker*, or *Skjermet* for § 12-5."""
+    shared = session.school.shared_as(document_id) if session.school is not None else ""
+    known = {one.document_id: one.restricted for one in session.vault.documents.list()}
+    return (HIDDEN if known.get(shared or document_id) else CASES), document_id
 
 
 def forget_place(session: Session) -> Change:

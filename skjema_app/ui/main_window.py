@@ -16,6 +16,7 @@ from skjema_app.ui import form_jobs, theme
 from skjema_app.ui.begun_words import save_panels, write_panels
 from skjema_app.ui.blank_form_sheet import BlankFormSheet
 from skjema_app.ui.cases_page import CasesPage
+from skjema_app.ui.casework.parts import CaseParts
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.export_panel import ExportPanel
 from skjema_app.ui.form_host import FormHost
@@ -38,7 +39,7 @@ from skjema_app.ui.school_parts import SchoolParts
 from skjema_app.ui.settings_page import SettingsPage
 from skjema_app.ui.settings_section import Section
 from skjema_app.ui.shortcuts import add_numbered, add_shortcuts
-from skjema_app.ui.side_bar import CASES, HOME, MEETINGS, REVIEWS, SETTINGS, SideBar
+from skjema_app.ui.side_bar import CASES, HIDDEN, HOME, MEETINGS, REVIEWS, SETTINGS, SideBar
 from skjema_app.workflows.documents import PageImages
 from skjema_app.workflows.fill_form import FormChoice, OpenForm
 from skjema_app.workflows.finish_document import Finished
@@ -52,6 +53,7 @@ _HELP = {
     SETTINGS: "innstillinger",
     REVIEWS: "til_godkjenning",
     MEETINGS: "moter",
+    HIDDEN: "skjermet",
 }
 
 
@@ -89,6 +91,7 @@ class MainView(QWidget):
         self.school = SchoolParts(desk, self.bars, self, self)
         self.answers = ReviewParts(desk, self.bars, self, self)
         self.minutes = MeetingParts(desk, self, self)
+        self.casework = CaseParts(desk, self.bars, self, self)
         self.help = HelpPanel()
         self.help.closed.connect(self.toggle_help)
         self.preview = PreviewPage(desk)
@@ -180,6 +183,9 @@ class MainView(QWidget):
         """Ctrl+F: search in *Saker*."""
         if self.school.founding is not None:
             return
+        if self.form is None and self.place == HIDDEN:
+            self.hidden.focus_search()
+            return
         if self.form is None or self.place != CASES:
             self.go(CASES)
         self.cases.focus_search()
@@ -247,7 +253,7 @@ class MainView(QWidget):
         self._stale = False
         shown = self.settings.sections.index(self.settings.shown)
         begun = save_panels(self._panels)
-        for old in (self.home, self.cases, self.settings, self.reviews, self.meetings):
+        for old in (self.home, self.cases, self.settings, self.reviews, self.meetings, self.hidden):
             self.stack.removeWidget(old)
             old.deleteLater()
         self.side.deleteLater()
@@ -270,7 +276,8 @@ class MainView(QWidget):
         self.settings = SettingsPage(self.desk, self._theme_choice)
         self.reviews = ReviewPage(self.desk)
         self.meetings = MeetingsPage(self.desk)
-        for page in (self.home, self.cases, self.settings, self.reviews, self.meetings):
+        self.hidden = CasesPage(self.desk, hidden=True)
+        for page in (self.home, self.cases, self.settings, self.reviews, self.meetings, self.hidden):
             self.stack.addWidget(page)
         self._outer.insertWidget(0, self.side)
 
@@ -293,16 +300,19 @@ class MainView(QWidget):
         self.home.case_wanted.connect(self.open_case)
         self.home.copy_place_wanted.connect(self._on_copy_place)
         self.home.copy_wanted.connect(self.bars.write_copy)
-        self.cases.pdf_wanted.connect(self.show_pdf)
-        self.cases.export_wanted.connect(self.export)
-        self.cases.supplement_wanted.connect(self.open_supplement)
-        self.cases.draft_wanted.connect(self.open_draft)
-        self.cases.report_wanted.connect(self.report)
+        for page in (self.cases, self.hidden):
+            page.pdf_wanted.connect(self.show_pdf)
+            page.export_wanted.connect(self.export)
+            page.supplement_wanted.connect(self.open_supplement)
+            page.draft_wanted.connect(self.open_draft)
+            page.report_wanted.connect(self.report)
         self.settings.looks_wanted.connect(self.looks_wanted)
         self.settings.minutes_changed.connect(self.minutes_changed)
         self.settings.found_wanted.connect(self.school.ask_founding)
         self.answers.connect_places(Places(self.side, self.home, self.cases, self.reviews))
         self.minutes.connect_place(self.meetings)
+        self.casework.connect_places(self.side, self.cases, self.hidden)
+        self.hidden.said.connect(self.bars.news.show_words)
 
     def _add_shortcuts(self) -> None:
         in_window: dict[str, Callable[[], object]] = {
@@ -339,7 +349,7 @@ class MainView(QWidget):
     @property
     def _panels(self) -> dict[int, ListAndDetail]:
         """The places that have panels to write in."""
-        return {CASES: self.cases, REVIEWS: self.reviews}
+        return {CASES: self.cases, REVIEWS: self.reviews, HIDDEN: self.hidden}
 
     def _on_no_first(self, error: Exception) -> None:
         self._show_place(HOME)
@@ -425,11 +435,15 @@ class MainView(QWidget):
             self.receipt = None
 
     def open_case(self, document_id: str) -> None:
-        """Show a report in *Saker*."""
+        """Show a report in *Saker*; what is hidden goes on to *Skjermet* from there, and back."""
         if self.form is not None:
             self._close_form()
-        self._show_place(CASES)
-        self.cases.open_document(document_id)
+        self.desk.ask(functools.partial(form_jobs.place_of, self.desk.session, document_id), self._on_place, self)
+
+    def _on_place(self, found: tuple[int, str]) -> None:
+        place, document_id = found
+        self._show_place(place)
+        (self.hidden if place == HIDDEN else self.cases).open_document(document_id)
 
     def open_meeting(self, document_id: str) -> None:
         """Show minutes or a conversation in *Møter*."""
@@ -474,7 +488,7 @@ class MainView(QWidget):
             self.settings.leave()
         self._place = place
         self._drop_receipt()
-        page = (self.home, self.cases, self.settings, self.reviews, self.meetings)[place]
+        page = (self.home, self.cases, self.settings, self.reviews, self.meetings, self.hidden)[place]
         self.side.show()
         self.side.mark(place)
         self.stack.setCurrentWidget(page)

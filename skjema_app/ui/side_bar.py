@@ -14,9 +14,9 @@ from skjema_app.ui.desk import Desk
 from skjema_app.ui.widgets.basics import Button, button, label
 from skjema_app.workflows.session import Change, Session
 
-HOME, CASES, SETTINGS, REVIEWS, MEETINGS = range(5)
-_ORDER = (HOME, CASES, MEETINGS, REVIEWS, SETTINGS)
-"""From above; *Til godkjenning* is there for deciders only."""
+HOME, CASES, SETTINGS, REVIEWS, MEETINGS, HIDDEN = range(6)
+_ORDER = (HOME, CASES, MEETINGS, HIDDEN, REVIEWS, SETTINGS)
+"""From above; *Til godkjenning* is there for deciders only, *Skjermet* (§ 12-5) only when there is anything in it."""
 
 
 class SideBar(QFrame):
@@ -61,6 +61,7 @@ class SideBar(QFrame):
             HOME: (_("Hjem"), "House"),
             CASES: (_("Saker"), "Folder"),
             MEETINGS: (_("Møter"), "PersonGroup"),
+            HIDDEN: (_("Skjermet"), "ShieldLock"),
             REVIEWS: (_("Til godkjenning"), "SealCheckmark"),
             SETTINGS: (_("Innstillinger"), "Cog"),
         }
@@ -69,6 +70,7 @@ class SideBar(QFrame):
             place.setCheckable(True)
             self.places.addButton(place, number)
             column.addWidget(place)
+        self._place(HIDDEN).hide()
         self.show_reviews(False, 0)
         column.addSpacing(theme.px(10))
         column.addWidget(self.report)
@@ -105,6 +107,14 @@ class SideBar(QFrame):
         text = _("Til godkjenning")
         reviews.set_label(f"{text} ({count})" if count else text)
         reviews.setVisible(decides)
+        self._name_shortcuts()
+
+    def show_hidden(self, there: bool) -> None:
+        """Offer *Skjermet*, or not at all."""
+        self._place(HIDDEN).setVisible(there)
+        self._name_shortcuts()
+
+    def _name_shortcuts(self) -> None:
         for number, place in enumerate(self.shown(), start=1):
             self._place(place).setToolTip(_("Ctrl+{n}").format(n=number))
 

@@ -92,7 +92,7 @@ def _age(one: VersionLine) -> tuple[int, str]:
 
 def standing_words(one: VersionLine) -> tuple[str, TagTone]:
     """How a version stands, in words, and how loud that is."""
-    if one.standing.standing is Standing.WAITING and not one.newest:
+    if one.standing.standing in {Standing.WAITING, Standing.PRIVATE} and not one.newest:
         return _("Erstattet"), "neutral"
     found: dict[Standing, tuple[str, TagTone]] = {
         Standing.WAITING: (_("Venter på godkjenning"), "info"),
@@ -100,5 +100,6 @@ def standing_words(one: VersionLine) -> tuple[str, TagTone]:
         Standing.RETURNED: (_("Sendt tilbake"), "warning"),
         Standing.CONFLICT: (_("Må avklares"), "warning"),
         Standing.WITHDRAWN: (_("Trukket tilbake"), "neutral"),
+        Standing.PRIVATE: (_("Ferdig på denne maskinen"), "success"),
     }
     return found[one.standing.standing]

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from skjema_app.domain.answers import Json
 from skjema_app.domain.attachments import Attachment
@@ -34,6 +35,9 @@ from skjema_app.workflows.session import Session
 from skjema_app.workflows.standing import Standing, VersionStanding, needs_approval, needs_decision, standing_of, tips
 from skjema_app.workflows.threads import Thread, thread_of, threads_of
 from skjema_app.workflows.timeline import TimelineItem, timeline_of
+
+if TYPE_CHECKING:
+    from skjema_app.vault.school_feed import School
 
 
 class CaseState(StrEnum):
@@ -339,28 +343,34 @@ def _delivery_state(session: Session, document: FinishedDocument, marks: tuple[M
 def _versions(session: Session, thread: Thread, marks: Mapping[str, tuple[Mark, ...]]) -> tuple[VersionLine, ...]:
     school = session.school
     versions = [one for one in thread.documents if needs_approval(session.form_of(one.pin), one)]
-    if school is None or not versions:
+    if not versions:
         return ()
     versions.sort(key=_number_first)  # a clock may have been wrong; the numbers can't
     newest = {one.document_id for one in tips(versions, marks)}
     lines = []
     for one in versions:
         standing = standing_of(marks.get(one.document_id, ()))
+        if not one.school:
+            standing = VersionStanding(Standing.PRIVATE, None)
         comment = standing.mark.data.get("comment") if standing.mark is not None else ""
         lines.append(
             VersionLine(
                 document_id=one.document_id,
                 title=session.form_of(one.pin).short_title.nb,
                 number=one.number,
-                author=one.author_name,
+                author=one.author_name or session.person.name,
                 finished=one.finished,
                 standing=standing,
-                answered_by=school.person(standing.mark.person_id).name if standing.mark is not None else "",
+                answered_by=_answered_by(school, standing),
                 comment=comment if isinstance(comment, str) else "",
                 newest=one.document_id in newest,
             )
         )
     return tuple(lines)
+
+
+def _answered_by(school: School | None, standing: VersionStanding) -> str:
+    return school.person(standing.mark.person_id).name if school is not None and standing.mark is not None else ""
 
 
 def _may_supplement(session: Session, thread: Thread) -> bool:

@@ -23,6 +23,7 @@ class Standing(StrEnum):
     RETURNED = "returned"
     CONFLICT = "conflict"  # approved and returned at once, until somebody settles it
     WITHDRAWN = "withdrawn"
+    PRIVATE = "private"  # alone: nobody approves, and it runs once it is finished
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from skjema_app.domain.documents import EventKind
 from skjema_app.ui.case_list import CaseList, CaseModel
 from skjema_app.ui.errors import CrashDialog, CrashReporter
 from skjema_app.ui.keyed import KeyedButton
+from skjema_app.ui.side_bar import HIDDEN
 from skjema_app.ui.told_dialog import ToldPanel
 from skjema_app.workflows import cases, documents, fill_form, import_pupils, keep_copies
 from skjema_app.workflows.cases import CaseRow, CaseState
@@ -41,7 +42,7 @@ def _keyed(root, key: str) -> list[KeyedButton]:
 def test_places_are_reached_by_keys(bench) -> None:
     shell = bench.unlocked()
     main = bench.main(shell)
-    for key, page in ((Qt.Key.Key_2, "cases"), (Qt.Key.Key_3, "settings"), (Qt.Key.Key_1, "home")):
+    for key, page in ((Qt.Key.Key_2, "cases"), (Qt.Key.Key_4, "settings"), (Qt.Key.Key_1, "home")):
         QTest.keyClick(QApplication.focusWidget(), key, CONTROL)
         bench.settle()
         assert main.stack.currentWidget() is getattr(main, page)
@@ -131,28 +132,34 @@ def test_saker_searches_filters_and_opens(bench) -> None:
     _shell, main, report, other, draft = _with_work(bench)
     main.go(1)
     bench.settle()
-    assert {row.key for row in main.cases.model.rows} == {report, other, draft}
+    assert {row.key for row in main.cases.model.rows} == {report, draft}, "§ 12-5 has a place of its own"
     main.cases.chips.button(2).click()
     assert [row.key for row in main.cases.model.rows] == [draft]
     main.cases.chips.button(0).click()
     QTest.keyClicks(main.cases.search, "Testesen")
     QTest.keyClick(main.cases.search, Qt.Key.Key_Return)
     bench.settle()
-    assert [row.key for row in main.cases.model.rows] == [other]
-    QTest.keyClick(main.cases.list, Qt.Key.Key_Home)
-    main.cases._on_activated(main.cases.list.currentIndex())
+    assert main.cases.model.rows == ()
+    main.go(HIDDEN)
     bench.settle()
-    assert main.cases.detail.view.document.document_id == other
-    assert main.cases.detail.view.notice
+    QTest.keyClicks(main.hidden.search, "Testesen")
+    QTest.keyClick(main.hidden.search, Qt.Key.Key_Return)
+    bench.settle()
+    assert [row.key for row in main.hidden.model.rows] == [other]
+    QTest.keyClick(main.hidden.list, Qt.Key.Key_Home)
+    main.hidden._on_activated(main.hidden.list.currentIndex())
+    bench.settle()
+    assert main.hidden.detail.view.document.document_id == other
+    assert main.hidden.detail.view.notice
 
 
 def test_telling_is_written_down_with_who_when_and_how(bench) -> None:
     _shell, main, _report, other, _draft = _with_work(bench)
     main.open_case(other)
     bench.settle()
-    main.cases.detail.on_told()
+    main.hidden.detail.on_told()
     bench.settle()
-    panel = main.cases.detail.panel
+    panel = main.hidden.detail.panel
     assert isinstance(panel, ToldPanel)
     panel.write()
     assert panel.problem.isVisible()
@@ -160,18 +167,18 @@ def test_telling_is_written_down_with_who_when_and_how(bench) -> None:
     panel.clock.set_value("15:30")
     panel.write()
     bench.settle()
-    events = main.cases.detail.view.events
+    events = main.hidden.detail.view.events
     assert [(one.kind, one.who, one.how) for one in events] == [(EventKind.TOLD, "Ragnhild Berg, rektor", "Muntlig")]
-    assert main.cases.detail.panel is None
+    assert main.hidden.detail.panel is None
 
 
 def test_what_has_not_happened_yet_is_refused(bench) -> None:
     _shell, main, _report, other, _draft = _with_work(bench)
     main.open_case(other)
     bench.settle()
-    main.cases.detail.on_told()
+    main.hidden.detail.on_told()
     bench.settle()
-    panel = main.cases.detail.panel
+    panel = main.hidden.detail.panel
     panel.who.setText("Rektor")
     panel.clock.set_value("23:59")
     panel.write()
@@ -180,7 +187,7 @@ def test_what_has_not_happened_yet_is_refused(bench) -> None:
     panel.write()
     assert "klokkeslett" in panel.problem.text().lower()
     QTest.keyClick(panel.who, Qt.Key.Key_Escape)
-    assert main.cases.detail.panel is None
+    assert main.hidden.detail.panel is None
 
 
 def test_the_conversation_is_moved_and_written_in(bench) -> None:

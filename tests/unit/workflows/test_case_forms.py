@@ -17,6 +17,7 @@ from skjema_app.workflows import case_forms, cases, link_case, plan
 from skjema_app.workflows.case_actions import CaseAction
 from skjema_app.workflows.cases import CaseState
 from skjema_app.workflows.session import Session
+from skjema_app.workflows.standing import Standing
 
 Stage = tuple[School, Mapping[str, str]]
 
@@ -159,7 +160,10 @@ def test_alone_a_plan_gets_versions_that_a_rebuild_knows(alone: Session) -> None
     second = next_version(alone, first, {"a1": changed_measure(tiltak_hva="Kari er ved døra i storefri.")})
 
     assert (second.number, second.parents, second.series) == (2, (first.document_id,), first.document_id)
-    assert [one.number for one in view(alone, report).versions] == []  # nobody approves alone
+    assert [(one.number, one.standing.standing, one.newest) for one in view(alone, report).versions] == [
+        (1, Standing.PRIVATE, False),
+        (2, Standing.PRIVATE, True),
+    ]
     alone.vault.rebuild()
     assert alone.vault.documents.get(second.document_id) == second
     history = view(alone, report).work.measures
