@@ -22,6 +22,7 @@ from skjema_app.workflows import (
     lookup,
     measures,
     portal,
+    share_outside,
 )
 from skjema_app.workflows.cases import CaseView
 from skjema_app.workflows.fill_form import OpenForm
@@ -199,7 +200,7 @@ def _share(arguments: argparse.Namespace, console: Console) -> int:
     target = Path(arguments.out)
     with open_vault(arguments) as session:
         document = lookup.find_document(session, str(arguments.document)).document_id
-        consent.share_outside(
+        share_outside.share_outside(
             session,
             document,
             target,

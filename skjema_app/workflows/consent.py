@@ -1,9 +1,9 @@
-"""Consent in a case (domain § 4.0 G, REQ-64): what was given, withdrawing it, and sharing with a service outside.
+"""Consent in a case (domain § 4.0 G, REQ-64): what was given, withdrawing it, and what is shared by being finished.
 
 Consents are read from every document that has the shared block «samtykke», in the row and in others about the same
-pupil of the same class. Withdrawing is an event on the document; sharing a PDF with a service is refused without a
-consent in force, unless somebody writes why, and both are logged. No report waits for a consent: the rector, and the
-one who must know of a § 12-5 matter, are told in any case, so nothing here is asked on the way to them.
+pupil of the same class. Withdrawing is an event on the document; sharing with a service (``share_outside.py``) is
+refused without a consent in force, unless somebody writes why, and both are logged. No report waits for a consent: the
+rector, and the one who must know of a § 12-5 matter, are told in any case, so nothing here is asked on the way to them.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from skjema_app.domain.answers import Answers, Json
 from skjema_app.domain.consent import Consent, ConsentState, in_force, missing, state_on
@@ -23,7 +22,6 @@ from skjema_app.form_engine.facts_of import Consent as Needed
 from skjema_app.form_engine.values import parse_date, rows_of
 from skjema_app.system.calendar import date_in_words
 from skjema_app.system.texts import _
-from skjema_app.workflows import documents as document_work
 from skjema_app.workflows.session import Change, Session
 from skjema_app.workflows.threads import Thread, find_thread, thread_of
 
@@ -36,6 +34,7 @@ SERVICES, OTHER, GIVEN, UNTIL, MANNER = (
 )
 BY, BY_NAME = "samtykke_fra", "samtykke_navn"
 _ANOTHER = "annet"
+_OWN_TEAMS = frozenset({"r_team", "sosial_r_team"})
 CONSENT_FORM = "samtykke"
 
 
@@ -89,14 +88,17 @@ def consent_lines(session: Session, thread: Thread) -> tuple[ConsentLine, ...]:
 
 
 def services(session: Session, thread: Thread | None = None) -> tuple[Service, ...]:
-    """Those that the school can share with, as its pick list says, and others that a consent names."""
+    """Those outside that the school can share with, as its pick list says, and others that a consent names.
+
+    The school's own teams are not outside: what they get is a report to R-team.
+    """
     field = session.forms.current(CONSENT_FORM).field(SERVICES)
     options = field.options if field is not None else ()
     found = {one.option_id: Service(one.option_id, one.label.nb) for one in options if one.option_id != _ANOTHER}
     if thread is not None:
         for one in consents_of(session, thread):
             found.setdefault(one.service, Service(one.service, _service_name(session, one.service)))
-    return tuple(found.values())
+    return tuple(one for key, one in found.items() if key not in _OWN_TEAMS)
 
 
 def withdraw_consent(
@@ -125,8 +127,7 @@ def withdraw_consent(
         raise SkjemaError(ErrorCode.CONSENT_WORDS, reason="who")
     if happened > today:
         raise SkjemaError(ErrorCode.DATE_AHEAD)
-    return document_work.record_event(
-        session,
+    session.vault.record_event(
         document_id,
         EventKind.CONSENT_WITHDRAWN,
         happened=happened.isoformat(),
@@ -134,6 +135,7 @@ def withdraw_consent(
         how=how.strip(),
         text=service,
     )
+    return Change(documents=True)
 
 
 def require_consent(session: Session, facts: AnswerFacts, answers: Answers, case: str) -> None:
@@ -153,7 +155,7 @@ def require_consent(session: Session, facts: AnswerFacts, answers: Answers, case
     wanted = [one.service for one in written]
     lacking = missing(known, wanted, today)
     if facts.consent is Needed.MISSING or lacking or not wanted:
-        raise _missing(session, lacking)
+        raise consent_missing(session, lacking)
 
 
 def note_override(session: Session, document: FinishedDocument) -> None:
@@ -161,60 +163,12 @@ def note_override(session: Session, document: FinishedDocument) -> None:
     rule = session.form_of(document.pin).facts.consent
     if rule is None:
         return
-    document_work.record_event(
-        session,
+    session.vault.record_event(
         document.document_id,
         EventKind.SHARED_OUTSIDE,
         happened=document.finished.date().isoformat(),
         how=document.title,
         text=_("Uten samtykke: {why}").format(why=_text(document.answers.get(rule.override))),
-    )
-
-
-def share_outside(
-    session: Session,
-    document_id: str,
-    target: Path,
-    *,
-    service: Sequence[str],
-    recipient: str,
-    override: str = "",
-    replace: bool = False,
-) -> Change:
-    """*Del utenfor skolen*: write the PDF to a file for a service, when there is a consent, and log who got what.
-
-    Args:
-        session: of anybody who may read the document.
-        document_id: a finished document.
-        target: the file, not encrypted.
-        service: which services it goes to; at least one.
-        recipient: to whom, in words («PPT, ved Lise Berg»).
-        override: why it is shared without a consent; is logged with it.
-        replace: overwrite the file.
-
-    Raises:
-        SkjemaError: DOCUMENT_UNKNOWN, RESTRICTED (§ 12-5 is given to its recipient, and that needs no consent),
-            CONSENT_WORDS (no service or no recipient), CONSENT_MISSING with ``services``, FILE_EXISTS, WRITE_DENIED …
-    """
-    document = session.vault.documents.get(document_id)
-    if document.restricted:
-        raise SkjemaError(ErrorCode.RESTRICTED)
-    wanted = tuple(dict.fromkeys(one for one in service if one))
-    if not wanted or not recipient.strip():
-        raise SkjemaError(ErrorCode.CONSENT_WORDS, reason="service" if not wanted else "recipient")
-    lacking = lacking_for(session, document_id, wanted)
-    if lacking and not override.strip():
-        raise _missing(session, lacking)
-    change = document_work.export_pdf(session, document_id, target, replace=replace)
-    names = ", ".join(_service_name(session, one) for one in wanted)
-    return change | document_work.record_event(
-        session,
-        document_id,
-        EventKind.SHARED_OUTSIDE,
-        happened=session.clock.now().date().isoformat(),
-        who=recipient.strip(),
-        how=names,
-        text=_("Uten samtykke: {why}").format(why=override.strip()) if lacking else _("Med samtykke"),
     )
 
 
@@ -301,7 +255,8 @@ def _withdrawal(session: Session, one: Consent) -> str:
     return _with_year(one.withdrawn)
 
 
-def _missing(session: Session, lacking: Sequence[str]) -> SkjemaError:
+def consent_missing(session: Session, lacking: Sequence[str]) -> SkjemaError:
+    """CONSENT_MISSING with the services by name."""
     return SkjemaError(ErrorCode.CONSENT_MISSING, services=service_names(session, lacking))
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from skjema_app.ui.casework.panels import OutsideShare
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.export_panel import ExportPanel
-from skjema_app.workflows import consent
+from skjema_app.workflows import share_outside
 from skjema_app.workflows.session import Change
 
 
@@ -25,7 +25,7 @@ class ShareSheet(ExportPanel):
     def work(self, target: Path, *, replace: bool) -> Callable[[], Change]:
         """See ``ExportPanel``."""
         return functools.partial(
-            consent.share_outside,
+            share_outside.share_outside,
             self._desk.session,
             self._words.document_id,
             target,

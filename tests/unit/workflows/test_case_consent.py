@@ -15,7 +15,7 @@ from skjema_app.domain.consent import ConsentState
 from skjema_app.domain.documents import EventKind
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system.clock import FixedClock
-from skjema_app.workflows import consent
+from skjema_app.workflows import consent, share_outside
 from skjema_app.workflows.case_actions import CaseAction
 from skjema_app.workflows.session import Session
 
@@ -99,12 +99,12 @@ def test_sharing_outside_needs_a_consent_or_a_reason_and_is_logged(alone: Sessio
     row = finished(alone)
     target = tmp_path / "til ppt.pdf"
     ask = {"service": ["ppt"], "recipient": "PPT, ved Siv Aas"}
-    missing = refused(consent.share_outside, alone, row, target, **ask)
+    missing = refused(share_outside.share_outside, alone, row, target, **ask)
     assert (missing.code, missing.details) == (ErrorCode.CONSENT_MISSING, {"services": "PPT"})
     assert not target.exists()
     assert kinds(alone, row) == []
 
-    consent.share_outside(alone, row, target, override="Eleven er i fare hjemme.", **ask)
+    share_outside.share_outside(alone, row, target, override="Eleven er i fare hjemme.", **ask)
     assert target.exists()
     assert kinds(alone, row) == [EventKind.EXPORTED, EventKind.SHARED_OUTSIDE]
     logged = alone.vault.documents.events(row)[-1]
@@ -115,12 +115,14 @@ def test_sharing_outside_needs_a_consent_or_a_reason_and_is_logged(alone: Sessio
     )
 
     in_case(alone, row, "samtykke", **ONLY_PPT)
-    consent.share_outside(alone, row, tmp_path / "med.pdf", **ask)
+    share_outside.share_outside(alone, row, tmp_path / "med.pdf", **ask)
     assert alone.vault.documents.events(row)[-1].text == "Med samtykke"
-    both = refused(consent.share_outside, alone, row, tmp_path / "to.pdf", service=["ppt", "bup"], recipient="BUP")
+    both = refused(
+        share_outside.share_outside, alone, row, tmp_path / "to.pdf", service=["ppt", "bup"], recipient="BUP"
+    )
     assert both.details == {"services": "BUP"}
     assert (
-        refused(consent.share_outside, alone, row, tmp_path / "x.pdf", service=[], recipient="BUP").code
+        refused(share_outside.share_outside, alone, row, tmp_path / "x.pdf", service=[], recipient="BUP").code
         is ErrorCode.CONSENT_WORDS
     )
     assert CaseAction.SHARE_OUTSIDE in view(alone, row).actions
@@ -131,7 +133,7 @@ def test_a_consent_about_another_pupil_opens_nothing(alone: Session, tmp_path: P
     in_case(alone, other, "samtykke", **ONLY_PPT)
     mine = finished(alone)
     assert (
-        refused(consent.share_outside, alone, mine, tmp_path / "x.pdf", service=["ppt"], recipient="PPT").code
+        refused(share_outside.share_outside, alone, mine, tmp_path / "x.pdf", service=["ppt"], recipient="PPT").code
         is ErrorCode.CONSENT_MISSING
     )
     namesake = finished(alone, hvem={"ref": "", "name": "Annen Elevsen"}, klasse="10C")
@@ -188,7 +190,7 @@ def test_the_duty_to_tell_never_waits_for_a_consent(school: School, tmp_path: Pa
     assert not hidden.school
     assert (
         refused(
-            consent.share_outside,
+            share_outside.share_outside,
             school.teacher,
             hidden.document_id,
             tmp_path / "x.pdf",
