@@ -20,24 +20,24 @@ def archive_entries() -> dict[ErrorCode, Entry]:
         ),
         ErrorCode.ROUND_EMPTY: Entry(
             _("Det er ingenting å levere"),
-            _("Ingenting er skrevet. Alt er levert før, eller venter på noe. Se hva som mangler."),
+            _("Ingenting er endret. Alt er levert før, eller venter på noe. Se hva som mangler."),
         ),
         ErrorCode.ARCHIVE_STOPPED: Entry(
             _("Eksporten er stoppet"),
-            _("Det som er skrevet, ligger i en mappe som slutter på .uferdig. Start igjen, så fortsetter den."),
+            _("Ingenting er tapt. Mappen slutter på .uferdig. Start igjen, så fortsetter den."),
             detailed=_(
-                "{done} av {count} dokumenter er skrevet, i en mappe som slutter på .uferdig. Start igjen, så "
+                "Ingenting er tapt. {done} av {count} ligger i en mappe som slutter på .uferdig. Start igjen, så "
                 "fortsetter den."
             ),
         ),
         ErrorCode.ARCHIVE_DAMAGED: Entry(
             _("En fil i mappen er ikke som den skal"),
             _("Ingenting er endret i Skjema. Ikke lever mappen. Eksporter på nytt."),
-            detailed=_("Ikke lever mappen: «{path}» er endret eller skadet. Eksporter på nytt."),
+            detailed=_("Ingenting er endret i Skjema. Ikke lever mappen: «{path}» er skadet. Eksporter på nytt."),
         ),
         ErrorCode.ARCHIVE_UNFINISHED: Entry(
             _("Eksporten er ikke ferdig"),
-            _("Ikke lever den. Start den samme eksporten igjen, så fortsetter den der den stoppet."),
+            _("Ingenting er tapt. Ikke lever den. Start den samme eksporten igjen, så fortsetter den."),
         ),
         ErrorCode.ARCHIVE_NOT_OURS: Entry(
             _("Dette er ikke en arkivmappe fra Skjema"),
@@ -45,16 +45,16 @@ def archive_entries() -> dict[ErrorCode, Entry]:
         ),
         ErrorCode.ARCHIVE_PLACE_SYNCED: Entry(
             _("Mappen kopieres til en skytjeneste"),
-            _("Ingenting er skrevet. Filene er ikke kryptert. Velg en annen mappe, eller bekreft at det er greit."),
+            _("Ingenting er endret. Filene er ikke kryptert. Velg en annen mappe, eller bekreft at det er greit."),
             _("Velg en annen mappe"),
         ),
         ErrorCode.ARCHIVE_MESSAGE: Entry(
             _("arkivmelding.xml følger ikke skjemaet"),
-            _("Ikke lever mappen. Eksporter på nytt, eller be om hjelp hvis det skjer igjen."),
+            _("Ingenting er endret i Skjema. Ikke lever mappen. Eksporter på nytt."),
         ),
         ErrorCode.ARCHIVE_PATH_LONG: Entry(
             _("Mappen ligger for dypt for Windows"),
-            _("Ingenting er skrevet. Velg en mappe nærmere toppen av disken."),
+            _("Ingenting er endret. Velg en mappe nærmere toppen av disken."),
         ),
         ErrorCode.NOT_IN_ROUND: Entry(
             _("Dokumentet er ikke med i runden"),
@@ -62,46 +62,46 @@ def archive_entries() -> dict[ErrorCode, Entry]:
         ),
         ErrorCode.RECEIPT_REFUSED: Entry(
             _("Kvitteringen passer ikke"),
-            _("Ingenting er registrert. Rett linjene, og prøv igjen."),
+            _("Ingenting er endret. Rett linjene, og prøv igjen."),
             by_reason={
-                "antall": _("Ingenting er registrert. Antallet nummer er ikke det samme som antallet dokumenter."),
-                "ukjent": _("Ingenting er registrert. En linje gjelder et dokument som ikke er i runden."),
-                "flere": _("Ingenting er registrert. En id passer til flere dokumenter. Skriv flere tegn."),
-                "to-ganger": _("Ingenting er registrert. Et dokument står to ganger, med ulike nummer."),
-                "samme-nummer": _("Ingenting er registrert. To dokumenter som ikke hører sammen, har samme nummer."),
-                "form": _("Ingenting er registrert. Det ligner ikke et journalpostnummer."),
-                "annet-nummer": _("Ingenting er registrert. Dokumentet har et annet nummer fra før."),
-                "uten-dokument": _("Ingenting er registrert. En linje sier ikke hvilket dokument den gjelder."),
-                "mangler": _("Ingenting er registrert. Skriv journalpostnummeret."),
+                "antall": _("Ingenting er endret. Antallet nummer er ikke det samme som antallet dokumenter."),
+                "ukjent": _("Ingenting er endret. En linje gjelder et dokument som ikke er i runden."),
+                "flere": _("Ingenting er endret. En id passer til flere dokumenter. Skriv flere tegn."),
+                "to-ganger": _("Ingenting er endret. Et dokument står to ganger, med ulike nummer."),
+                "samme-nummer": _("Ingenting er endret. To dokumenter som ikke hører sammen, har samme nummer."),
+                "form": _("Ingenting er endret. Det ligner ikke et journalpostnummer."),
+                "annet-nummer": _("Ingenting er endret. Dokumentet har et annet nummer fra før."),
+                "uten-dokument": _("Ingenting er endret. En linje sier ikke hvilket dokument den gjelder."),
+                "mangler": _("Ingenting er endret. Skriv journalpostnummeret."),
             },
         ),
         ErrorCode.RECEIPT_UNREADABLE: Entry(
             _("Kvitteringen kan ikke leses"),
-            _("Ingenting er registrert. Bruk kvittering.csv fra mappen, eller lim inn én kolonne."),
+            _("Ingenting er endret. Bruk kvittering.csv fra mappen, eller lim inn én kolonne."),
             by_reason={
-                "empty": _("Ingenting er registrert. Det står ingen journalpostnummer der."),
-                "columns": _("Ingenting er registrert. Lim inn bare kolonnen med nummer, eller bruk hele tabellen."),
-                "number-column": _("Ingenting er registrert. Fant ikke en kolonne som heter Journalpostnummer."),
-                "key-column": _("Ingenting er registrert. Fant ikke en kolonne som heter Dokument eller Nr."),
-                "large": _("Ingenting er registrert. Filen er for stor til å være en kvittering."),
-                "binary": _("Ingenting er registrert. Lagre den som CSV i Excel, og prøv igjen."),
+                "empty": _("Ingenting er endret. Det står ingen journalpostnummer der."),
+                "columns": _("Ingenting er endret. Lim inn bare kolonnen med nummer, eller bruk hele tabellen."),
+                "number-column": _("Ingenting er endret. Fant ikke en kolonne som heter Journalpostnummer."),
+                "key-column": _("Ingenting er endret. Fant ikke en kolonne som heter Dokument eller Nr."),
+                "large": _("Ingenting er endret. Filen er for stor til å være en kvittering."),
+                "binary": _("Ingenting er endret. Lagre den som CSV i Excel, og prøv igjen."),
             },
         ),
         ErrorCode.FILES_NOT_RECEIPTED: Entry(
             _("Noen dokumenter mangler journalpostnummer"),
-            _("Ingenting er slettet. Registrer numrene først, eller bekreft at filene skal slettes likevel."),
+            _("Ingenting er endret. Registrer numrene først, eller bekreft at filene skal slettes likevel."),
             detailed=_(
-                "{count} mangler journalpostnummer. Ingenting er slettet. Registrer numrene først, eller bekreft at "
+                "{count} mangler journalpostnummer. Ingenting er endret. Registrer numrene først, eller bekreft at "
                 "filene skal slettes likevel."
             ),
         ),
         ErrorCode.HOME_NOT_FOR: Entry(
             _("Denne kan ikke få kopi"),
-            _("Ingenting er skrevet. Velg en av de foresatte med foreldreansvar."),
+            _("Ingenting er endret. Velg en av de foresatte med foreldreansvar."),
             by_reason={
-                "responsibility": _("Ingenting er skrevet. Kopi er for foresatte med foreldreansvar."),
-                "not-sent": _("Ingenting er skrevet. Det er bestemt at denne ikke skal ha kopi."),
-                "not-finished": _("Ingenting er skrevet. Planen sendes hjem når den er godkjent."),
+                "responsibility": _("Ingenting er endret. Kopi er for foresatte med foreldreansvar."),
+                "not-sent": _("Ingenting er endret. Det er bestemt at denne ikke skal ha kopi."),
+                "not-finished": _("Ingenting er endret. Planen sendes hjem når den er godkjent."),
             },
         ),
         ErrorCode.HOME_REASON: Entry(
@@ -110,11 +110,11 @@ def archive_entries() -> dict[ErrorCode, Entry]:
         ),
         ErrorCode.HOME_LOOKS: Entry(
             _("Noen steder er ikke sett på"),
-            _("Ingenting er skrevet. Se om det er en annen elev, og bekreft hvert sted."),
-            detailed=_("{count} steder i kopien kan være en annen elev. Ingenting er skrevet. Bekreft hvert sted."),
+            _("Ingenting er endret. Se om det er en annen elev, og bekreft hvert sted."),
+            detailed=_("{count} steder i kopien kan være en annen elev. Ingenting er endret. Bekreft hvert sted."),
         ),
         ErrorCode.HOME_NOT_READ: Entry(
             _("Kopien er ikke lest"),
-            _("Ingenting er skrevet. Les kopien slik den er nå, og bekreft at du har lest den."),
+            _("Ingenting er endret. Les kopien slik den er nå, og bekreft at du har lest den."),
         ),
     }
