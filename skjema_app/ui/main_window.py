@@ -10,13 +10,11 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from skjema_app.domain.roles import Role
-from skjema_app.form_engine.definition import EXTRACT_LEVEL
-from skjema_app.system.texts import _
 from skjema_app.ui import form_jobs, theme
 from skjema_app.ui.begun_words import save_panels, write_panels
 from skjema_app.ui.blank_form_sheet import BlankFormSheet
+from skjema_app.ui.case_parts import CaseParts
 from skjema_app.ui.cases_page import CasesPage
-from skjema_app.ui.casework.parts import CaseParts
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.export_panel import ExportPanel
 from skjema_app.ui.form_host import FormHost
@@ -39,22 +37,14 @@ from skjema_app.ui.school_parts import SchoolParts
 from skjema_app.ui.settings_page import SettingsPage
 from skjema_app.ui.settings_section import Section
 from skjema_app.ui.shortcuts import add_numbered, add_shortcuts
-from skjema_app.ui.side_bar import CASES, HIDDEN, HOME, MEETINGS, REVIEWS, SETTINGS, SideBar
+from skjema_app.ui.side_bar import CASES, HELP_TOPICS, HIDDEN, HOME, REVIEWS, SETTINGS, SideBar
 from skjema_app.workflows.documents import PageImages
 from skjema_app.workflows.fill_form import FormChoice, OpenForm
 from skjema_app.workflows.finish_document import Finished
-from skjema_app.workflows.meetings import MeetingKind, is_meeting
+from skjema_app.workflows.meetings import is_meeting
 from skjema_app.workflows.session import Change
 
 TEXT_STEPS = (100, 110, 125, 150, 175, 200)
-_HELP = {
-    HOME: "hjem",
-    CASES: "saker",
-    SETTINGS: "innstillinger",
-    REVIEWS: "til_godkjenning",
-    MEETINGS: "moter",
-    HIDDEN: "skjermet",
-}
 
 
 class MainView(QWidget):
@@ -90,7 +80,7 @@ class MainView(QWidget):
         self.bars = NewsBars(desk)
         self.school = SchoolParts(desk, self.bars, self, self)
         self.answers = ReviewParts(desk, self.bars, self, self)
-        self.minutes = MeetingParts(desk, self, self)
+        self.minutes = MeetingParts(desk, self.bars, self, self)
         self.casework = CaseParts(desk, self.bars, self, self)
         self.help = HelpPanel()
         self.help.closed.connect(self.toggle_help)
@@ -169,11 +159,6 @@ class MainView(QWidget):
             return
         work = functools.partial(form_jobs.offers, self.desk.session)
         self.desk.ask(work, self._on_choices, self)
-
-    def new_minutes(self) -> None:
-        """Ctrl+Shift+N: «Nytt referat»."""
-        if self.sheet is None and self.school.founding is None:
-            self.minutes.choose(MeetingKind.MINUTES)
 
     def open_draft(self, draft_id: str) -> None:
         """Go on with a draft where it was left."""
@@ -317,12 +302,12 @@ class MainView(QWidget):
     def _add_shortcuts(self) -> None:
         in_window: dict[str, Callable[[], object]] = {
             "Ctrl+N": self.report,
-            "Ctrl+Shift+N": self.new_minutes,
+            "Ctrl+Shift+N": self.minutes.new_minutes,
             "Ctrl+F": self.search,
             "Ctrl+Q": self.quit_wanted.emit,
         }
         add_shortcuts(self, in_window, Qt.ShortcutContext.WindowShortcut)
-        add_numbered(self, {f"Ctrl+{number + 1}": number for number in range(len(_HELP))}, self._go_nth)
+        add_numbered(self, {f"Ctrl+{number + 1}": number for number in range(len(HELP_TOPICS))}, self._go_nth)
         add_numbered(self, {"Ctrl++": 1, "Ctrl+=": 1, "Ctrl+-": -1, "Ctrl+0": 0}, self.resize_text)
         # also from a dialog or a print window of ours
         everywhere: dict[str, Callable[[], object]] = {"Ctrl+L": self._on_lock, "F12": self._on_hide}
@@ -406,16 +391,11 @@ class MainView(QWidget):
     def _on_finished(self, finished: Finished) -> None:
         self._close_form()
         self._drop_receipt()
-        document = finished.document
-        if document.level == EXTRACT_LEVEL:
-            self.desk.tell(finished.change)
-            self._show_place(MEETINGS)
-            self.minutes.after_extract(self.meetings, document)
-            self.bars.news.show_words(_("Utdraget for {name} er ferdig.").format(name=document.pupil))
+        if self.minutes.takes_up(finished):
             return
-        meeting = is_meeting(self.desk.session.form_of(document.pin))
+        meeting = is_meeting(self.desk.session.form_of(finished.document.pin))
         self.receipt = ReceiptPage(finished, self.desk, meeting=meeting)
-        self.receipt.case_wanted.connect(self.open_meeting if meeting else self.open_case)
+        self.receipt.case_wanted.connect(self.minutes.open_meeting if meeting else self.open_case)
         self.receipt.pdf_wanted.connect(self.show_pdf)
         self.receipt.home_wanted.connect(self._on_home)
         self.stack.addWidget(self.receipt)
@@ -444,13 +424,6 @@ class MainView(QWidget):
         place, document_id = found
         self._show_place(place)
         (self.hidden if place == HIDDEN else self.cases).open_document(document_id)
-
-    def open_meeting(self, document_id: str) -> None:
-        """Show minutes or a conversation in *Møter*."""
-        if self.form is not None:
-            self._close_form()
-        self._show_place(MEETINGS)
-        self.meetings.open_document(document_id, enter=True)
 
     def _on_copy_place(self) -> None:
         self.go_to_section(self.settings.copies)
@@ -525,5 +498,5 @@ class MainView(QWidget):
         if self.help.isHidden():
             return
         shown = self.stack.currentWidget()
-        topic = "meld_fra" if shown is self.form else "visning" if shown is self.preview else _HELP[self._place]
+        topic = "meld_fra" if shown is self.form else "visning" if shown is self.preview else HELP_TOPICS[self._place]
         self.help.show_topic(topic)
