@@ -358,6 +358,7 @@ class CasesPage(ListAndDetail):
         self.detail.close_panel()
         if written.document_id:
             self._opened = self._wanted = written.document_id
+        self._entering = True  # the page is built anew, and the panel with the focus is gone
         self._desk.tell(written.change)
 
     def _on_written(self, change: Change) -> None:

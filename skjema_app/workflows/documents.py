@@ -20,6 +20,7 @@ from skjema_app.workflows.session import Change, Session
 
 _TRACES = frozenset({EventKind.EXPORTED, EventKind.PRINTED})
 _EMPLOYEE_FIELD, _LEADER = "gjelder_ansatt", "ja-ledelsen"
+_LEADS_FIELD = "i_ledelsen"
 
 
 def signed_pdf(session: Session, document_id: str) -> bytes:
@@ -124,8 +125,13 @@ def open_conversation(
 
 
 def restricted_notice(document: FinishedDocument, session: Session) -> str:
-    """Who must be told when an employee may have violated a pupil (§ 12-5), by who is concerned (user-review § 3.4)."""
-    about_leaders = document.answers.get(_EMPLOYEE_FIELD) == _LEADER
+    """Who must be told when an employee may have violated a pupil (§ 12-5), by who is concerned (user-review § 3.4).
+
+    Nothing once the report has been given to somebody: they know.
+    """
+    if document.school:
+        return ""
+    about_leaders = document.answers.get(_EMPLOYEE_FIELD) == _LEADER or document.answers.get(_LEADS_FIELD) is True
     whom = (
         _("Gjelder det ledelsen, skal kommunen eller skoleeier ha beskjed direkte.")
         if about_leaders

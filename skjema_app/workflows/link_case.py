@@ -97,10 +97,11 @@ def put_into_case(session: Session, document_id: str, key: str) -> Change:
 def may_be_put(session: Session, document: FinishedDocument) -> bool:
     """Whether «Knytt til sak» is offered: an own conversation or minutes that are in no case yet.
 
-    Copies of minutes for one pupil follow the minutes they were taken from, and are put by themselves too.
+    Minutes about several pupils stay out of every case: what goes there is one pupil's copy (REQ-48).
     """
-    begins = session.form_of(document.pin).facts.begins
-    if document.restricted or Begins.REPORT in begins or document.decides:
+    facts = session.form_of(document.pin).facts
+    several = facts.split is not None and document.level != EXTRACT_LEVEL
+    if document.restricted or Begins.REPORT in facts.begins or document.decides or several:
         return False
     school = session.member_of
     if school is None:

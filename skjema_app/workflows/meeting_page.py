@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from skjema_app.domain.documents import FinishedDocument
 from skjema_app.form_engine.definition import Begins, FormDefinition
 from skjema_app.workflows.delivery import Delivery, delivery
+from skjema_app.workflows.link_case import CaseChoice, cases_to_choose, may_be_put
 from skjema_app.workflows.session import Session
 from skjema_app.workflows.split_minutes import ExtractPupil, can_split, pupils_of
 
@@ -23,6 +24,7 @@ class MeetingView:
         mine: this person wrote it.
         next_offered: «Nytt referat fra dette»: a next meeting can go on from it.
         extracts: pupils whom it has items about, for whoever may split it; else empty.
+        cases: the cases that it can be put into («Knytt til sak»), or empty.
     """
 
     document: FinishedDocument
@@ -32,6 +34,7 @@ class MeetingView:
     mine: bool
     next_offered: bool
     extracts: tuple[ExtractPupil, ...] = ()
+    cases: tuple[CaseChoice, ...] = ()
 
 
 def open_meeting(session: Session, document_id: str) -> MeetingView:
@@ -51,6 +54,7 @@ def open_meeting(session: Session, document_id: str) -> MeetingView:
         mine=not document.school or (school is not None and document.author == school.person_id),
         next_offered=Begins.MEETINGS in definition.facts.begins and not definition.facts.pupil,
         extracts=pupils_of(session, document.document_id) if can_split(session, document.document_id) else (),
+        cases=cases_to_choose(session, document.document_id) if may_be_put(session, document) else (),
     )
 
 

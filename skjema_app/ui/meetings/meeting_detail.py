@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QWidget
 
 from skjema_app.system.texts import _
 from skjema_app.ui.answers_view import AnswersView
+from skjema_app.ui.casework.panels import PutPanel
 from skjema_app.ui.delivery_view import DeliveryCard
 from skjema_app.ui.detail_page import DetailPage
 from skjema_app.ui.keyed import KeyedButton, key_of
 from skjema_app.ui.meetings.extracts_card import ExtractsCard
 from skjema_app.ui.meetings.meeting_list import day_words, heading_of, missing_words
 from skjema_app.ui.times import moment
-from skjema_app.ui.widgets.basics import Card, label, row, tag
+from skjema_app.ui.widgets.basics import Card, button, label, row, tag
 from skjema_app.ui.widgets.flow import flow
 from skjema_app.workflows.meeting_page import MeetingView
 from skjema_app.workflows.meetings import MeetingRow
@@ -41,6 +42,7 @@ class MeetingDetail(DetailPage):
     def __init__(self) -> None:
         super().__init__(_("Valgt møte"), widest=760)
         self._view: MeetingView | None = None
+        self._now = datetime.now().astimezone()
         self.extracts: ExtractsCard | None = None
         self.show_nothing()
 
@@ -69,7 +71,7 @@ class MeetingDetail(DetailPage):
     def show_meeting(self, view: MeetingView, now: datetime, phone: str = "") -> None:
         """A finished one; ``phone``: the principal's number, or ""."""
         self._empty()
-        self._view = view
+        self._view, self._now = view, now
         self._body.addWidget(self._head(view, now))
         self._body.addLayout(self._panel_place)
         if view.extracts:
@@ -97,7 +99,14 @@ class MeetingDetail(DetailPage):
         self.extracts = None
 
     def _ask_again(self, kind: str) -> None:
-        """No panel asks for words here."""
+        """«Knytt til sak» holds no words."""
+
+    def put_into_case(self) -> None:
+        """Open «Knytt til sak»."""
+        view = self._view
+        if view is not None and view.cases:
+            document = view.document
+            self.open_panel(PutPanel(document.document_id, self._now, view.cases, alone=not document.school))
 
     def _head(self, view: MeetingView, now: datetime) -> Card:
         document = view.document
@@ -118,6 +127,10 @@ class MeetingDetail(DetailPage):
             go_on = KeyedButton(_("Nytt møte som dette"), document.document_id, "", "ArrowsCirclepath")
             go_on.clicked.connect(self._on_next)
             actions.append(go_on)
+        if view.cases:
+            put = button(_("Knytt til sak"), "", "Folder")
+            put.clicked.connect(self.put_into_case)
+            actions.append(put)
         made.column.addWidget(flow(*actions))
         return made
 

@@ -8,6 +8,8 @@ from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtWidgets import QApplication
 
 from skjema_app.system.texts import _
+from skjema_app.ui.casework.jobs import Written, write_words
+from skjema_app.ui.casework.panels import PutWords
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.list_and_detail import ListAndDetail
 from skjema_app.ui.meetings import meeting_jobs
@@ -115,7 +117,17 @@ class MeetingsPage(ListAndDetail):
         self.detail.draft_wanted.connect(self.draft_wanted)
         self.detail.next_wanted.connect(self.next_wanted)
         self.detail.extract_wanted.connect(self.extract_wanted)
+        self.detail.written.connect(self._on_words)
         self._desk.changed.connect(self._on_changed)
+
+    def _on_words(self, words: object) -> None:
+        """«Knytt til sak»."""
+        if isinstance(words, PutWords):
+            self._desk.ask(functools.partial(write_words, self._desk.session, words), self._on_put, self)
+
+    def _on_put(self, written: Written) -> None:
+        self.detail.close_panel()
+        self._desk.tell(written.change)
 
     def _on_new_minutes(self) -> None:
         self.new_wanted.emit(MeetingKind.MINUTES)

@@ -212,3 +212,23 @@ def test_the_page_fits_a_narrow_window_in_large_type(bench) -> None:
     main, _report, _consent, _second = _case(bench, size=QSize(700, 600))
     detail = main.cases.detail
     assert detail.inner.minimumSizeHint().width() <= detail.viewport().width()
+
+
+def test_a_talk_is_put_into_its_case_from_moter(bench) -> None:
+    main, report, _consent, _second = _case(bench)
+    talk = case_kit.own_form(main.desk.session, "elevsamtale").document_id
+    main.go(MEETINGS)
+    main.meetings.open_document(talk, enter=True)
+    bench.settle()
+    detail = main.meetings.detail
+    assert [one.key for one in detail.view.cases] == [report]
+    _button(detail, "Knytt til sak").click()
+    bench.settle()
+    assert detail.panel is not None
+    detail.panel.write()
+    bench.settle()
+    assert detail.panel is None
+    assert detail.view.cases == ()
+    main.open_case(report)
+    bench.settle()
+    assert talk in {one.document_id for one in main.cases.detail.view.timeline}

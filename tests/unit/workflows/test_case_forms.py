@@ -81,7 +81,6 @@ def test_what_is_begun_in_a_case_is_linked_into_it_and_read_by_its_members(with_
 
     assert document.document_id in school.rector.school.case(ids["case"]).documents  # type: ignore[union-attr]
     assert document.document_id in readable(school.rector)
-    assert document.document_id not in readable(school.office)
     assert any(one.document_id == document.document_id for one in view(school.rector, ids["report"]).timeline)
 
 
@@ -104,6 +103,14 @@ def test_a_talk_stays_with_its_author_until_it_is_put_into_a_case(with_plan: Sta
     assert view(school.rector, talk.document_id).document.document_id == ids["report"], "the row is called as before"
     assert refused(link_case.put_into_case, school.teacher, talk.document_id, ids["case"]) is ErrorCode.NOT_ALLOWED
     assert refused(link_case.put_into_case, school.teacher, ids["report"], ids["case"]) is ErrorCode.NOT_ALLOWED
+
+
+def test_minutes_about_several_pupils_are_never_put_whole_into_ones_case(with_plan: Stage) -> None:
+    school, ids = with_plan
+    minutes = own_form(school.teacher, "referat-klassemote")
+    assert view(school.teacher, minutes.document_id).work.loose == ""
+    assert refused(link_case.put_into_case, school.teacher, minutes.document_id, ids["case"]) is ErrorCode.NOT_ALLOWED
+    assert minutes.document_id not in school.teacher.school.case(ids["case"]).documents  # type: ignore[union-attr]
 
 
 def test_participants_contact_teacher_and_counsellor_read_by_the_codes(school: School) -> None:
