@@ -25,7 +25,6 @@ from skjema_app.system import places
 from skjema_app.system.texts import _, ngettext
 from skjema_app.workflows import archive_exports, archive_facts, archive_metadata
 from skjema_app.workflows.archive_round import round_of, selected
-from skjema_app.workflows.archive_words import round_words
 from skjema_app.workflows.attachments import read_attachment
 from skjema_app.workflows.documents import signed_pdf
 from skjema_app.workflows.feeds_on_vault import OnVault, directly
@@ -240,9 +239,7 @@ def _log_export(session: Session, plan: ExportPlan) -> Change:
             for event in events.get(item.document_id, ())
         )
         if not seen:
-            session.vault.record_event(
-                item.document_id, EventKind.EXPORTED, how=plan.round.round_id, text=round_words(plan.round)
-            )
+            session.vault.record_event(item.document_id, EventKind.EXPORTED, how=plan.round.round_id)
     return Change(documents=True, settings=True)
 
 

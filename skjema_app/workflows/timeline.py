@@ -17,7 +17,7 @@ from skjema_app.workflows.consent import service_names
 from skjema_app.workflows.session import Session
 
 _LATE = timedelta(days=1)
-_OF_A_ROUND = frozenset({EventKind.ARCHIVED, EventKind.ARCHIVE_LEFT_OUT, EventKind.WAITED_FOR})
+_OF_A_ROUND = frozenset({EventKind.EXPORTED, EventKind.ARCHIVED, EventKind.ARCHIVE_LEFT_OUT, EventKind.WAITED_FOR})
 
 
 @dataclass(frozen=True, slots=True)
