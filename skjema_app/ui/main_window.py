@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from skjema_app.domain.roles import Role
 from skjema_app.ui import form_jobs, theme
+from skjema_app.ui.archive.parts import ArchiveParts
 from skjema_app.ui.begun_words import save_panels, write_panels
 from skjema_app.ui.blank_form_sheet import BlankFormSheet
 from skjema_app.ui.case_parts import CaseParts
@@ -82,6 +83,7 @@ class MainView(QWidget):
         self.answers = ReviewParts(desk, self.bars, self, self)
         self.minutes = MeetingParts(desk, self.bars, self, self)
         self.casework = CaseParts(desk, self.bars, self, self)
+        self.filing = ArchiveParts(desk, self, self)
         self.help = HelpPanel()
         self.help.closed.connect(self.toggle_help)
         self.preview = PreviewPage(desk)
@@ -117,6 +119,7 @@ class MainView(QWidget):
 
     def write_now(self, done: Callable[[], None], failed: Callable[[Exception], None]) -> None:
         """Write what the open form and the panels hold; see ``departure.Writer``."""
+        self.filing.job.stop()
         write = done if self.form is None else functools.partial(self.form.write_now, done, failed)
         write_panels(self.desk, self._panels, self.stack.currentWidget(), write, failed)
 
@@ -129,8 +132,6 @@ class MainView(QWidget):
     def calm(self) -> None:
         """Somebody is there: take the warning away."""
         self.warning.hide()
-
-    # places
 
     @property
     def place(self) -> int:
@@ -238,7 +239,7 @@ class MainView(QWidget):
         self._stale = False
         shown = self.settings.sections.index(self.settings.shown)
         begun = save_panels(self._panels)
-        for old in (self.home, self.cases, self.settings, self.reviews, self.meetings, self.hidden):
+        for old in (self.home, self.cases, self.settings, self.reviews, self.meetings, self.hidden, self.archive):
             self.stack.removeWidget(old)
             old.deleteLater()
         self.side.deleteLater()
@@ -252,8 +253,6 @@ class MainView(QWidget):
         if self._place == SETTINGS and self.settings.shown is self.settings.looks:
             self.settings.looks.text_size.setFocus()
 
-    # building
-
     def _build_places(self) -> None:
         self.side = SideBar(self.desk)
         self.home = HomePage(self.desk)
@@ -262,7 +261,8 @@ class MainView(QWidget):
         self.reviews = ReviewPage(self.desk)
         self.meetings = MeetingsPage(self.desk)
         self.hidden = CasesPage(self.desk, hidden=True)
-        for page in (self.home, self.cases, self.settings, self.reviews, self.meetings, self.hidden):
+        self.archive = self.filing.new_page(self.side)
+        for page in (self.home, self.cases, self.settings, self.reviews, self.meetings, self.hidden, self.archive):
             self.stack.addWidget(page)
         self._outer.insertWidget(0, self.side)
 
@@ -319,8 +319,6 @@ class MainView(QWidget):
             self.toggle_help()
         else:
             super().keyPressEvent(event)
-
-    # answers
 
     def _on_first(self, left: form_jobs.Left) -> None:
         if left.form is not None:
@@ -450,8 +448,6 @@ class MainView(QWidget):
         super().resizeEvent(event)
         self.help.find_room(self, self._outer)
 
-    # small things
-
     def _show_place(self, place: int) -> None:
         if self._stale and not self.settings.showing_code:
             self._place = place
@@ -461,7 +457,7 @@ class MainView(QWidget):
             self.settings.leave()
         self._place = place
         self._drop_receipt()
-        page = (self.home, self.cases, self.settings, self.reviews, self.meetings, self.hidden)[place]
+        page = (self.home, self.cases, self.settings, self.reviews, self.meetings, self.hidden, self.archive)[place]
         self.side.show()
         self.side.mark(place)
         self.stack.setCurrentWidget(page)

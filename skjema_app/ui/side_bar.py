@@ -14,9 +14,21 @@ from skjema_app.ui.desk import Desk
 from skjema_app.ui.widgets.basics import Button, button, label
 from skjema_app.workflows.session import Change, Session
 
-HOME, CASES, SETTINGS, REVIEWS, MEETINGS, HIDDEN = range(6)
-_ORDER = (HOME, CASES, MEETINGS, HIDDEN, REVIEWS, SETTINGS)
-"""From above; *Til godkjenning* is there for deciders only, *Skjermet* (§ 12-5) only when there is anything in it."""
+HOME, CASES, SETTINGS, REVIEWS, MEETINGS, HIDDEN, ARCHIVE = range(7)
+_ORDER = (HOME, CASES, MEETINGS, HIDDEN, REVIEWS, ARCHIVE, SETTINGS)
+"""From above; *Til godkjenning* is there for deciders only, *Skjermet* (§ 12-5) only when there is anything in it,
+*Arkiv* for those who deliver to it."""
+
+HELP_TOPICS = {
+    HOME: "hjem",
+    CASES: "saker",
+    SETTINGS: "innstillinger",
+    REVIEWS: "til_godkjenning",
+    MEETINGS: "moter",
+    HIDDEN: "skjermet",
+    ARCHIVE: "arkiv",
+}
+"""The help of each place: ``resources/help/<topic>.md``."""
 
 
 class SideBar(QFrame):
@@ -63,6 +75,7 @@ class SideBar(QFrame):
             MEETINGS: (_("Møter"), "PersonGroup"),
             HIDDEN: (_("Skjermet"), "ShieldLock"),
             REVIEWS: (_("Til godkjenning"), "SealCheckmark"),
+            ARCHIVE: (_("Arkiv"), "Archive"),
             SETTINGS: (_("Innstillinger"), "Cog"),
         }
         for number in _ORDER:
@@ -70,7 +83,8 @@ class SideBar(QFrame):
             place.setCheckable(True)
             self.places.addButton(place, number)
             column.addWidget(place)
-        self._place(HIDDEN).hide()
+        for number in (HIDDEN, ARCHIVE):
+            self._place(number).hide()
         self.show_reviews(False, 0)
         column.addSpacing(theme.px(10))
         column.addWidget(self.report)
@@ -112,6 +126,11 @@ class SideBar(QFrame):
     def show_hidden(self, there: bool) -> None:
         """Offer *Skjermet*, or not at all."""
         self._place(HIDDEN).setVisible(there)
+        self._name_shortcuts()
+
+    def show_archive(self, there: bool) -> None:
+        """Offer *Arkiv*, or not at all."""
+        self._place(ARCHIVE).setVisible(there)
         self._name_shortcuts()
 
     def _name_shortcuts(self) -> None:

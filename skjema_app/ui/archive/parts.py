@@ -1,0 +1,104 @@
+"""What the open window has of *Arkiv*: whether it is offered, its sheets, and the export that goes on beside."""
+
+from __future__ import annotations
+
+import functools
+from typing import Protocol
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from skjema_app.system.texts import ngettext
+from skjema_app.ui.archive import jobs
+from skjema_app.ui.archive.export_job import ExportJob
+from skjema_app.ui.archive.metadata_sheet import MetadataSheet
+from skjema_app.ui.archive.place import ArchivePage
+from skjema_app.ui.archive.pupil_sheet import PupilSheet
+from skjema_app.ui.archive.receipt_sheet import ReceiptSheet
+from skjema_app.ui.archive.row_card import Wish
+from skjema_app.ui.desk import Desk
+from skjema_app.ui.overlay import Overlay
+from skjema_app.ui.side_bar import SideBar
+from skjema_app.workflows.archive_round import RoundRow
+from skjema_app.workflows.session import Change
+
+
+class Host(Protocol):
+    """What the open window does for the archive."""
+
+    def open_sheet(self, sheet: Overlay) -> None:
+        """Show a sheet above the window."""
+        ...
+
+    def open_draft(self, draft_id: str) -> None:
+        """Go on with a draft where it was left."""
+        ...
+
+    def show_pdf(self, document_id: str) -> None:
+        """Show the pages of a document."""
+        ...
+
+
+class ArchiveParts(QObject):
+    """Belongs to one open window, which is ``host`` and the ``over`` that sheets lie above."""
+
+    def __init__(self, desk: Desk, host: Host, over: QWidget) -> None:
+        super().__init__(over)
+        self._desk = desk
+        self._host = host
+        self._over = over
+        self._side: SideBar | None = None
+        self.page: ArchivePage | None = None
+        self.job = ExportJob(desk, self)
+        desk.changed.connect(self._on_changed)
+
+    def new_page(self, side: SideBar) -> ArchivePage:
+        """The place is made (anew)."""
+        self._side, self.page = side, ArchivePage(self._desk, self.job)
+        page = self.page
+        page.wished.connect(self.do)
+        page.receipt_wanted.connect(self.paste_receipt)
+        page.pupil_wanted.connect(self.ask_pupil)
+        page.pdf_wanted.connect(self._host.show_pdf)
+        page.draft_wanted.connect(self._host.open_draft)
+        self.look()
+        return page
+
+    def look(self) -> None:
+        """Offer the place to those who deliver, and only to them."""
+        self._desk.ask(functools.partial(jobs.may_archive, self._desk.session), self._on_may, self)
+
+    def do(self, wish: str, one: RoundRow) -> None:
+        """What a row asks of the window."""
+        if wish == Wish.SHOW:
+            self._host.show_pdf(one.document_id)
+        elif wish == Wish.ABOUT:
+            self._host.open_sheet(MetadataSheet(self._over, self._desk, one))
+
+    def paste_receipt(self, round_id: str, text: str) -> None:
+        """«Lim inn kvittering»."""
+        sheet = ReceiptSheet(self._over, self._desk, round_id, text)
+        sheet.recorded.connect(self._on_recorded)
+        self._host.open_sheet(sheet)
+
+    def ask_pupil(self) -> None:
+        """«Én elev nå»."""
+        self._desk.ask(functools.partial(jobs.pupils, self._desk.session), self._on_pupils, self)
+
+    def _on_pupils(self, pupils: tuple[jobs.Whose, ...]) -> None:
+        sheet = PupilSheet(self._over, pupils)
+        if self.page is not None:
+            sheet.chosen.connect(self.page.show_pupil)
+        self._host.open_sheet(sheet)
+
+    def _on_recorded(self, count: int) -> None:
+        if self.page is not None:
+            self.page.tell(ngettext("{n} nummer er registrert.", "{n} nummer er registrert.", count).format(n=count))
+
+    def _on_may(self, offered: bool) -> None:
+        if self._side is not None:
+            self._side.show_archive(offered)
+
+    def _on_changed(self, change: Change) -> None:
+        if change.documents or change.school:
+            self.look()

@@ -1,0 +1,287 @@
+"""*Arkiv*: the round from above: how it stands, the worklist, what is missing, and the files that are left."""
+
+from __future__ import annotations
+
+import functools
+
+from PySide6.QtCore import QTimer, Signal
+
+from skjema_app.system.texts import _, ngettext
+from skjema_app.ui.archive import jobs
+from skjema_app.ui.archive.about_card import AboutCard, Kind
+from skjema_app.ui.archive.export_card import ExportCard
+from skjema_app.ui.archive.export_job import ExportJob
+from skjema_app.ui.archive.files_card import FilesCard
+from skjema_app.ui.archive.jobs import Gathered, Whose
+from skjema_app.ui.archive.worklist import Worklist
+from skjema_app.ui.desk import Desk
+from skjema_app.ui.undo_bar import ActionBar
+from skjema_app.ui.widgets.basics import Notice, Page, announce, button, label
+from skjema_app.ui.widgets.choices import QuietCombo
+from skjema_app.ui.widgets.flow import flow
+from skjema_app.workflows import archive_round
+from skjema_app.workflows.archive_reminders import Reminded
+from skjema_app.workflows.session import Change
+
+_REFRESH_AFTER_MS = 200
+
+
+class ArchivePage(Page):
+    """The place.
+
+    Signals:
+        wished: (a ``Wish``, ``RoundRow``): pages, metadata, a copy for home.
+        receipt_wanted: (round id, text that was pasted).
+        pupil_wanted: «Én elev nå».
+        pdf_wanted: document id.
+        draft_wanted: draft id.
+        loaded: it shows what is true now.
+    """
+
+    wished = Signal(str, object)
+    receipt_wanted = Signal(str, str)
+    pupil_wanted = Signal()
+    pdf_wanted = Signal(str)
+    draft_wanted = Signal(str)
+    loaded = Signal()
+
+    def __init__(self, desk: Desk, job: ExportJob) -> None:
+        super().__init__(widest=960)
+        self.setAccessibleName(_("Arkiv"))
+        self._desk = desk
+        self._round_id = ""
+        self._whose = Whose()
+        self._asked = 0
+        self.content: Gathered | None = None
+        self.rounds = QuietCombo()
+        self.rounds.setAccessibleName(_("Arkivrunde"))
+        self.one_pupil = button(_("Én elev nå"), "", "Person")
+        self.export = button(_("Eksporter til mappe"), "", "FileExport")
+        self.receipt = button(_("Lim inn kvittering"), "", "FileImport")
+        self.sentence = label("", "lead")
+        self.keys = label(
+            _(
+                "Dra filen ut av raden til Websak, eller kopier den. Lim inn tittelen der, skriv journalpostnummeret "
+                "her, og trykk Enter: da står du på neste. Pil opp og ned flytter deg."
+            ),
+            "muted",
+        )
+        self.note = ActionBar()
+        self.done = DoneNotice()
+        self.export_card = ExportCard(desk, job)
+        self.files = FilesCard(desk)
+        self.work = Worklist(desk)
+        self.questions, self.missing, self.left_out = (
+            AboutCard(Kind.QUESTIONS),
+            AboutCard(Kind.MISSING),
+            AboutCard(Kind.LEFT_OUT),
+        )
+        self.column.addWidget(label(_("Arkiv"), "h1"))
+        self.column.addWidget(flow(self.rounds, self.one_pupil, self.export, self.receipt))
+        for part in (
+            self.sentence,
+            self.note,
+            self.done,
+            self.export_card,
+            self.keys,
+            self.work,
+            self.files,
+            self.questions,
+            self.missing,
+            self.left_out,
+        ):
+            self.column.addWidget(part)
+        self.column.addStretch(1)
+        self.keys.hide()
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_REFRESH_AFTER_MS)
+        self._soon.timeout.connect(self.refresh)
+        self._connect()
+        self.export_card.resume()
+
+    def refresh(self) -> None:
+        """Ask for what is true now; an earlier answer is void."""
+        self._soon.stop()
+        self._asked += 1
+        work = functools.partial(jobs.gather, self._desk.session, self._asked, self._round_id, self._whose)
+        self._desk.ask(work, self._on_gathered, self)
+
+    def show_pupil(self, whose: Whose) -> None:
+        """One pupil now."""
+        self._whose, self._round_id = whose, ""
+        self.work.begin()
+        self.refresh()
+
+    def tell(self, words: str) -> None:
+        """What was just done."""
+        self.note.show_words(words)
+
+    def _connect(self) -> None:
+        self.rounds.activated.connect(self._on_round)
+        self.one_pupil.clicked.connect(self.pupil_wanted)
+        self.export.clicked.connect(self._on_export)
+        self.receipt.clicked.connect(self._on_receipt)
+        self.export_card.closed.connect(self._on_export_closed)
+        self.export_card.said.connect(self.tell)
+        self.files.said.connect(self.tell)
+        self.done.delete_wanted.connect(self._on_delete)
+        self.work.wished.connect(self.wished)
+        self.work.column_pasted.connect(self._on_column)
+        self.work.said.connect(self.tell)
+        self.work.finished.connect(self._on_finished)
+        for card in (self.questions, self.missing, self.left_out):
+            card.chosen.connect(self._on_chosen)
+            card.dropped.connect(self._on_dropped)
+            card.show_wanted.connect(self.pdf_wanted)
+            card.draft_wanted.connect(self.draft_wanted)
+            card.remind_wanted.connect(self._on_remind)
+        self._desk.changed.connect(self._on_changed)
+
+    def _on_changed(self, change: Change) -> None:
+        if self.isVisible() and (change.documents or change.settings or change.exchange or change.school):
+            self._soon.start()
+
+    def _on_gathered(self, content: Gathered) -> None:
+        if content.asked != self._asked:
+            return
+        self.content = content
+        view = content.view
+        self._name_rounds(content)
+        self.work.show_rows(view.round_id, view.rows, view.archived, content.places)
+        left = len(self.work.open_rows)
+        finished = not view.rows and bool(content.registered)
+        self.sentence.setText(_empty_words(content) if not view.rows else view.sentence)
+        self.sentence.setVisible(not finished)
+        self.keys.setVisible(bool(left))
+        for part in (self.export, self.receipt):
+            part.setVisible(bool(view.rows))
+        self.done.show_state(content if finished else None)
+        self.files.show_exports(content.exports)
+        self.questions.show_rows(view.questions)
+        self.missing.show_rows(view.missing, may_remind=content.may_remind and not self._whose.pupil)
+        self.left_out.show_rows(view.left_out)
+        self.loaded.emit()
+
+    def _name_rounds(self, content: Gathered) -> None:
+        wanted = list(content.rounds)
+        if self._whose.pupil:
+            wanted.append((content.view.round_id, f"{content.view.title}: {self._whose.pupil}"))
+        if [(self.rounds.itemData(at), self.rounds.itemText(at)) for at in range(self.rounds.count())] != wanted:
+            self.rounds.clear()
+            for round_id, words in wanted:
+                self.rounds.addItem(words, round_id)
+        self.rounds.setCurrentIndex(max(0, self.rounds.findData(content.view.round_id)))
+
+    def _on_round(self, at: int) -> None:
+        round_id = str(self.rounds.itemData(at))
+        if self.content is not None and round_id != self.content.view.round_id:
+            self._round_id, self._whose = round_id, Whose()
+            self.note.hide()
+            self.export_card.hide()
+            self.refresh()
+
+    def _on_export(self) -> None:
+        if self.content is not None:
+            self.export_card.open(self.content.view, self._whose.pupil, self._whose.group)
+
+    def _on_export_closed(self) -> None:
+        self.export.setFocus()
+
+    def _on_receipt(self) -> None:
+        self._on_column("")
+
+    def _on_column(self, text: str) -> None:
+        if self.content is not None:
+            self.receipt_wanted.emit(self.content.view.round_id, text)
+
+    def _on_finished(self) -> None:
+        """The last number is written down: say so as soon as the vault agrees."""
+        self.done.take_focus_when_shown()
+        self.refresh()
+
+    def _on_delete(self, export_id: str) -> None:
+        self.files.delete(export_id)
+
+    def _on_chosen(self, document_id: str) -> None:
+        work = functools.partial(archive_round.answer, self._desk.session, document_id)
+        self._desk.change(work, self)
+
+    def _on_dropped(self, document_id: str, reason: str) -> None:
+        round_id = self.content.view.round_id if self.content is not None else ""
+        work = functools.partial(archive_round.leave_out, self._desk.session, document_id, reason, round_id)
+        self._desk.change(work, self)
+
+    def _on_remind(self) -> None:
+        if self.content is not None:
+            work = functools.partial(jobs.remind, self._desk.session, self.content.view.round_id)
+            self._desk.ask(work, self._on_reminded, self)
+
+    def _on_reminded(self, made: Reminded) -> None:
+        if made.count:
+            words = ngettext("Minnet er sendt for {n} dokument.", "Minnet er sendt for {n} dokumenter.", made.count)
+            words = words.format(n=made.count)
+        else:
+            words = _("Alle som kan gjøre noe med det, er minnet på det fra før.")
+        self.tell(words)
+        self._desk.tell(made.change)
+
+
+class DoneNotice(Notice):
+    """«Alle 24 har journalpostnummer. Januarrunden er ferdig.» (user-review § 7, text 14), and what is left to do.
+
+    Signals:
+        delete_wanted: id of the export whose files can go.
+    """
+
+    delete_wanted = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__("success")
+        self._export = ""
+        self._waiting = False
+        self.delete = button(_("Slett filene nå"), "primary", "Trash")
+        self.delete.clicked.connect(self._on_delete)
+        self.line.addWidget(self.delete)
+        self.hide()
+
+    def take_focus_when_shown(self) -> None:
+        """The hand has come to the end of the list."""
+        self._waiting = True
+
+    def show_state(self, content: Gathered | None) -> None:
+        """Say it, or nothing."""
+        self.setVisible(content is not None)
+        if content is None:
+            return
+        count, view = content.registered, content.view
+        all_have = ngettext("Dokumentet har journalpostnummer.", "Alle {n} har journalpostnummer.", count).format(
+            n=count
+        )
+        asked = len(view.questions)
+        if asked:
+            rest = ngettext("{n} spørsmål står igjen.", "{n} spørsmål står igjen.", asked).format(n=asked)
+        else:
+            rest = _("{round} er ferdig.").format(round=view.title)
+        self.say(all_have, rest)
+        deletable = [one for one in content.exports if one.left and one.receipted]
+        self._export = deletable[0].export_id if deletable else ""
+        self.delete.setVisible(bool(deletable))
+        if self._waiting:
+            self._waiting = False
+            announce(self, f"{all_have} {rest}")
+            if deletable:
+                self.delete.setFocus()
+
+    def _on_delete(self) -> None:
+        self.delete_wanted.emit(self._export)
+
+
+def _empty_words(content: Gathered) -> str:
+    view = content.view
+    if view.archived or view.questions or view.missing:
+        return view.sentence
+    return _(
+        "Det er ingenting å levere ennå. Ferdige dokumenter som skal i elevmappen, kommer hit av seg selv. "
+        "{round} leveres i Websak herfra."
+    ).format(round=view.title)

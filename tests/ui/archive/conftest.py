@@ -1,0 +1,101 @@
+"""A window on a vault with a round in it."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import work_kit
+from eyes_and_hands import EyesAndHands
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from skjema_app.ui import theme
+from skjema_app.ui.archive.place import ArchivePage
+from skjema_app.ui.background import Background
+from skjema_app.ui.desk import Desk
+from skjema_app.ui.main_window import MainView
+from skjema_app.ui.side_bar import ARCHIVE
+from skjema_app.workflows.session import Session
+
+
+class Office:
+    """The open part of the program's window, on a session of somebody who delivers."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.background = Background()
+        self.desk = Desk(session, self.background)
+        self.troubles: list[object] = []
+        self.desk.troubled.connect(self.troubles.append)
+        self.desk.crashed.connect(self.troubles.append)
+        self.window = QWidget()  # stands for the shell
+        self.main = MainView(self.desk, theme.LIGHT)
+        inside = QVBoxLayout(self.window)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self.main)
+
+    def fill(self, count: int) -> list[str]:
+        """So many finished reports, each about a pupil of its own."""
+        names = [f"Elev {chr(65 + number // 26)}{chr(97 + number % 26)}prøve" for number in range(count)]
+        return [
+            work_kit.finished(self.session, hvem={"ref": "", "name": name}, klasse=f"{8 + number % 3}A")
+            for number, name in enumerate(names)
+        ]
+
+    def go(self, *, size: tuple[int, int] = (1240, 800)) -> ArchivePage:
+        """*Arkiv*."""
+        self.window.resize(*size)
+        self.window.show()
+        self.window.activateWindow()
+        self.main.begin(fresh=False)
+        self.settle()
+        self.main.go(ARCHIVE)
+        self.settle()
+        return self.main.archive
+
+    @property
+    def person(self) -> EyesAndHands:
+        return EyesAndHands(self.window)
+
+    def settle(self) -> None:
+        """Until nothing is under way."""
+        for _round in range(5):
+            assert self.background.drain(60)
+            QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+            QApplication.processEvents()
+
+    def refreshed(self) -> None:
+        """What was changed is shown: the page waits a moment before it asks."""
+        self.settle()
+        self.main.archive.refresh()
+        self.settle()
+
+    def close(self) -> None:
+        """End it."""
+        self.settle()
+        self.window.hide()
+        self.window.deleteLater()
+        self.settle()
+        self.background.vault.run(self.session.close, _ignore, _ignore, self.desk)
+        self.background.drain(60)
+        self.background.shutdown()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        gc.collect()
+
+
+def _ignore(_value: object) -> None:
+    """Nothing is done with it."""
+
+
+@pytest.fixture
+def office(tmp_path: Path, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    """Somebody who is alone, with an empty vault; ``fill`` it."""
+    monkeypatch.setenv("SKJEMA_HOME", str(tmp_path / "home"))
+    theme.apply(theme.LIGHT, 100)
+    made = Office(work_kit.new_session(tmp_path / "hvelv"))
+    yield made
+    assert made.troubles == []
+    made.close()
