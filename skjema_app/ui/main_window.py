@@ -373,6 +373,7 @@ class MainView(QWidget):
         self.form.base_wanted.connect(self.show_pdf)
         self.form.meeting_view_wanted.connect(self.minutes.show_on_screen)
         self.minutes.guard()
+        self.casework.guard()
         self.side.hide()
         self.bars.news.hide()
         self.stack.addWidget(self.form)

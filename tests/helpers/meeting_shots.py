@@ -165,7 +165,7 @@ class Studio:
         yield "11-motevisning-sak"
         main.minutes.view.close_view()  # type: ignore[union-attr]
         self.settle()
-        main.open_meeting(minute)
+        main.minutes.open_meeting(minute)
         self.settle()
         yield "12-referat-med-utdrag"
         kari = main.meetings.detail.view.extracts[0].pupil_id  # type: ignore[union-attr]

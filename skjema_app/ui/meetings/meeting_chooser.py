@@ -79,6 +79,5 @@ class MeetingChooser(Overlay):
             self._choose(pressed.choice.form_id, "")
 
     def _choose(self, form_id: str, group: str) -> None:
-        self.hide()
+        self.close_sheet()
         self.chosen.emit(form_id, group)
-        self.deleteLater()

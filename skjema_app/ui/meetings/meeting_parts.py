@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from skjema_app.domain.answers import Answers, FieldPath
-from skjema_app.domain.documents import FinishedDocument
+from skjema_app.form_engine.definition import EXTRACT_LEVEL
 from skjema_app.system.texts import _
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.meetings import meeting_jobs
@@ -19,11 +19,15 @@ from skjema_app.ui.meetings.meeting_chooser import MeetingChooser
 from skjema_app.ui.meetings.meeting_jobs import ChoicesOf
 from skjema_app.ui.meetings.place import MeetingsPage
 from skjema_app.ui.meetings.projector import ProjectorView
+from skjema_app.ui.news_bars import NewsBars
 from skjema_app.ui.overlay import Overlay
+from skjema_app.ui.school_parts import SchoolParts
+from skjema_app.ui.side_bar import MEETINGS
 from skjema_app.ui.undo_bar import ActionBar
 from skjema_app.ui.wizard.wizard import FormWizard
 from skjema_app.workflows.anonymous_check import AnonymousWatch, watch_of
 from skjema_app.workflows.fill_form import OpenForm
+from skjema_app.workflows.finish_document import Finished
 from skjema_app.workflows.meetings import AGENDA, MeetingKind, Started, start_meeting
 from skjema_app.workflows.split_minutes import start_extract
 
@@ -39,9 +43,20 @@ class HostedForm(Protocol):
 class Host(Protocol):
     """What the open window does for meetings."""
 
+    school: SchoolParts
+
     @property
     def form(self) -> HostedForm | None:
         """The form that is open."""
+        ...
+
+    @property
+    def sheet(self) -> Overlay | None:
+        """The sheet that lies above the window."""
+        ...
+
+    def go(self, place: int) -> None:
+        """Open a place."""
         ...
 
     def show_form(self, form: OpenForm) -> None:
@@ -68,9 +83,11 @@ class Host(Protocol):
 class MeetingParts(QObject):
     """Belongs to one open window, which is ``host`` and the ``over`` that sheets lie above."""
 
-    def __init__(self, desk: Desk, host: Host, over: QWidget) -> None:
+    def __init__(self, desk: Desk, bars: NewsBars, host: Host, over: QWidget) -> None:
         super().__init__(over)
         self._desk = desk
+        self._bars = bars
+        self._page: MeetingsPage | None = None
         self._host = host
         self._over = over
         self._taken: Answers = {}
@@ -79,12 +96,18 @@ class MeetingParts(QObject):
 
     def connect_place(self, page: MeetingsPage) -> None:
         """The place has been made (anew)."""
+        self._page = page
         page.new_wanted.connect(self.choose)
         page.draft_wanted.connect(self._host.open_draft)
         page.pdf_wanted.connect(self._host.show_pdf)
         page.export_wanted.connect(self._host.export)
         page.next_wanted.connect(self.begin)
         page.extract_wanted.connect(self.extract)
+
+    def new_minutes(self) -> None:
+        """Ctrl+Shift+N: «Nytt referat», from anywhere."""
+        if self._host.sheet is None and self._host.school.founding is None:
+            self.choose(MeetingKind.MINUTES)
 
     def choose(self, kind: MeetingKind) -> None:
         """«Nytt referat» or «Ny samtale»: which form."""
@@ -108,9 +131,21 @@ class MeetingParts(QObject):
             self.view.closed.connect(self._on_view_closed)
             self.view.open()
 
-    def after_extract(self, page: MeetingsPage, document: FinishedDocument) -> None:
-        """A copy is finished: back to its minute, where the next one waits."""
-        page.open_document(document.supplements, enter=True)
+    def open_meeting(self, document_id: str) -> None:
+        """Show minutes or a conversation in *Møter*."""
+        self._host.go(MEETINGS)
+        if self._page is not None:
+            self._page.open_document(document_id, enter=True)
+
+    def takes_up(self, finished: Finished) -> bool:
+        """A pupil's copy is finished: back to its minute, where the next one waits. False for anything else."""
+        document = finished.document
+        if document.level != EXTRACT_LEVEL:
+            return False
+        self._desk.tell(finished.change)
+        self.open_meeting(document.supplements)
+        self._bars.news.show_words(_("Utdraget for {name} er ferdig.").format(name=document.pupil))
+        return True
 
     def _on_choices(self, choices: ChoicesOf) -> None:
         chooser = MeetingChooser(self._over, choices)

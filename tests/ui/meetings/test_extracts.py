@@ -35,7 +35,7 @@ def opened(office):
     """The window at the minute's page."""
     document = minute(office.session)
     main = office.show()
-    main.open_meeting(document)
+    main.minutes.open_meeting(document)
     office.settle()
     return main
 
