@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from skjema_app.system.texts import _
 from skjema_app.ui.cases_page import CasesPage
 from skjema_app.ui.casework import jobs
+from skjema_app.ui.casework.employee_guard import EmployeeGuard
 from skjema_app.ui.casework.panels import OutsidePanel, OutsideShare
 from skjema_app.ui.casework.portal_copy import KEPT_SECONDS, PortalCopy
 from skjema_app.ui.casework.share_sheet import ShareSheet
@@ -19,13 +20,36 @@ from skjema_app.ui.desk import Desk
 from skjema_app.ui.news_bars import NewsBars
 from skjema_app.ui.overlay import Overlay
 from skjema_app.ui.side_bar import SideBar
+from skjema_app.ui.undo_bar import ActionBar
+from skjema_app.ui.wizard.wizard import FormWizard
 from skjema_app.workflows.cases import CaseAction
 from skjema_app.workflows.fill_form import OpenForm
 from skjema_app.workflows.session import Change
 
 
+class HostedForm(Protocol):
+    """What an open form is to the work on cases."""
+
+    note: ActionBar
+    draft_id: str
+
+    @property
+    def wizard(self) -> QWidget:
+        """What is written in."""
+        ...
+
+    def write_now(self, done: Callable[[], None], failed: Callable[[Exception], None]) -> None:
+        """Write what isn't written yet."""
+        ...
+
+
 class Host(Protocol):
     """What the open window does for the work on cases."""
+
+    @property
+    def form(self) -> HostedForm | None:
+        """The form that is open."""
+        ...
 
     def show_form(self, form: OpenForm) -> None:
         """Open a form as the main page."""
@@ -98,6 +122,21 @@ class CaseParts(QObject):
             work = functools.partial(jobs.let_machines_in, session, document_id)
             self._desk.ask(work, self._on_let_in, self)
 
+    def guard(self) -> None:
+        """A form was opened: a report that turns out to be about an employee has a form of its own."""
+        form = self._host.form
+        if form is None or not isinstance(form.wizard, FormWizard):
+            return
+        opened = form.wizard.model.open_form
+        facts = opened.definition.facts
+        if facts.restricted_when is not None and not facts.hidden and not opened.draft.supplements:
+            EmployeeGuard(form.wizard, form.note).wanted.connect(self.go_on)
+
+    def go_on(self) -> None:
+        """«Fortsett der»: what is being written moves to the form for § 12-5."""
+        if self._host.form is not None:
+            self._host.form.write_now(self._on_written, self._desk.trouble)
+
     def copy_to_portal(self, document_id: str) -> None:
         """«Kopier tekst til portalen»."""
         self._desk.ask(functools.partial(jobs.portal_text, self._desk.session, document_id), self._on_text, self)
@@ -110,6 +149,17 @@ class CaseParts(QObject):
 
     def _open(self, work: Callable[[], OpenForm]) -> None:
         self._desk.ask(work, self._host.show_form, self)
+
+    def _on_written(self) -> None:
+        form = self._host.form
+        if form is not None:
+            work = functools.partial(jobs.move_to_employee_report, self._desk.session, form.draft_id)
+            self._desk.ask(work, self._on_moved, self)
+
+    def _on_moved(self, moved: tuple[OpenForm, Change]) -> None:
+        opened, change = moved
+        self._host.show_form(opened)
+        self._desk.tell(change)
 
     def _on_hidden(self, there: bool) -> None:
         if self._side is not None:

@@ -10,7 +10,7 @@ from skjema_app.ui.fork_words import fork_head, fork_text, join_words
 from skjema_app.ui.keyed import KeyedButton, key_of
 from skjema_app.ui.widgets.basics import Card, Line, Notice, TagTone, button, label, row, tag
 from skjema_app.ui.widgets.flow import flow
-from skjema_app.workflows.cases import VersionLine
+from skjema_app.workflows.case_versions import VersionLine
 from skjema_app.workflows.standing import Standing
 
 

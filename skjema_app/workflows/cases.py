@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from skjema_app.domain.answers import Json
 from skjema_app.domain.attachments import Attachment
@@ -24,6 +23,7 @@ from skjema_app.workflows import fill_form
 from skjema_app.workflows.attachments import of_documents
 from skjema_app.workflows.case_actions import CaseAction, actions_for
 from skjema_app.workflows.case_forms import needs_approval_form
+from skjema_app.workflows.case_versions import VersionLine, versions_of
 from skjema_app.workflows.case_work import CaseWork, case_work
 from skjema_app.workflows.closed_room import is_answered
 from skjema_app.workflows.delivery import Delivery, DeliveryState, delivery
@@ -32,12 +32,9 @@ from skjema_app.workflows.fill_form import DraftSummary
 from skjema_app.workflows.left_out import LeftOutView, left_out
 from skjema_app.workflows.meetings import is_meeting
 from skjema_app.workflows.session import Session
-from skjema_app.workflows.standing import Standing, VersionStanding, needs_approval, needs_decision, standing_of, tips
+from skjema_app.workflows.standing import Standing, needs_approval, needs_decision, standing_of, tips
 from skjema_app.workflows.threads import Thread, thread_of, threads_of
 from skjema_app.workflows.timeline import TimelineItem, timeline_of
-
-if TYPE_CHECKING:
-    from skjema_app.vault.school_feed import School
 
 
 class CaseState(StrEnum):
@@ -95,33 +92,6 @@ class CaseRow:
     missing: int = 0
     waiting: str = ""
     number: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class VersionLine:
-    """One version of a plan (or of another document that is approved).
-
-    Attributes:
-        document_id: of the version.
-        title: short title of the form.
-        number: from 1.
-        author: who finished it, in words.
-        finished: when.
-        standing: how it stands, with the mark that decided it.
-        answered_by: who approved or returned it, or "".
-        comment: what was said with it, or "".
-        newest: no other version follows it.
-    """
-
-    document_id: str
-    title: str
-    number: int
-    author: str
-    finished: datetime
-    standing: VersionStanding
-    answered_by: str
-    comment: str
-    newest: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +190,7 @@ def open_case(session: Session, document_id: str) -> CaseView:
     draft = next((d for d in drafts if d.supplements == document.document_id and d.level not in OWN_LEVELS), None)
     begun = next((d for d in drafts if _begun_in(session, d, thread) and d is not draft), None)
     conversation = document_work.open_conversation(session, document, events)
-    versions = _versions(session, thread, marks)
+    versions = versions_of(session, thread, marks)
     fork = tuple(one.document_id for one in versions if one.newest)
     can_supplement = (
         draft is None and _may_supplement(session, thread) and _has_open_questions(session, document, supplements)
@@ -340,39 +310,6 @@ def _delivery_state(session: Session, document: FinishedDocument, marks: tuple[M
     return CaseState.NEW if me is not None and me.decides else CaseState.RECEIVED
 
 
-def _versions(session: Session, thread: Thread, marks: Mapping[str, tuple[Mark, ...]]) -> tuple[VersionLine, ...]:
-    school = session.school
-    versions = [one for one in thread.documents if needs_approval(session.form_of(one.pin), one)]
-    if not versions:
-        return ()
-    versions.sort(key=_number_first)  # a clock may have been wrong; the numbers can't
-    newest = {one.document_id for one in tips(versions, marks)}
-    lines = []
-    for one in versions:
-        standing = standing_of(marks.get(one.document_id, ()))
-        if not one.school:
-            standing = VersionStanding(Standing.PRIVATE, None)
-        comment = standing.mark.data.get("comment") if standing.mark is not None else ""
-        lines.append(
-            VersionLine(
-                document_id=one.document_id,
-                title=session.form_of(one.pin).short_title.nb,
-                number=one.number,
-                author=one.author_name or session.person.name,
-                finished=one.finished,
-                standing=standing,
-                answered_by=_answered_by(school, standing),
-                comment=comment if isinstance(comment, str) else "",
-                newest=one.document_id in newest,
-            )
-        )
-    return tuple(lines)
-
-
-def _answered_by(school: School | None, standing: VersionStanding) -> str:
-    return school.person(standing.mark.person_id).name if school is not None and standing.mark is not None else ""
-
-
 def _may_supplement(session: Session, thread: Thread) -> bool:
     """Whoever reported, decides or works with the case; not the office, who was given the report to file it."""
     school = session.school
@@ -490,10 +427,6 @@ def _registered(event: DocumentEvent) -> datetime:
     return event.registered
 
 
-def _number_first(document: FinishedDocument) -> tuple[int, datetime, str]:
-    return document.number, document.finished, document.document_id
-
-
 __all__ = [
     "CaseAction",
     "CaseRow",
@@ -501,7 +434,6 @@ __all__ = [
     "CaseView",
     "Thread",
     "TimelineItem",
-    "VersionLine",
     "list_cases",
     "needs_decision",
     "open_case",

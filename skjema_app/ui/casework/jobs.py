@@ -86,6 +86,11 @@ def begin_employee_report(session: Session, document_id: str) -> OpenForm:
     return _remembered(session, employee_report.go_on_from_report(session, document_id))
 
 
+def move_to_employee_report(session: Session, draft_id: str) -> tuple[OpenForm, Change]:
+    """A report that is being written goes on in the form for § 12-5."""
+    return employee_report.go_on_from_draft(session, draft_id)
+
+
 def portal_text(session: Session, document_id: str) -> str:
     """What is copied to the portal."""
     return portal.portal_text(session, document_id)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from skjema_app.domain.consent import ConsentState
 from skjema_app.domain.documents import EventKind
+from skjema_app.ui.casework.employee_guard import EmployeeGuard
 from skjema_app.ui.casework.panels import ConsentPanel, OutsidePanel, ReportedPanel
 from skjema_app.ui.keyed import KeyedButton, key_of
 from skjema_app.ui.side_bar import HIDDEN, MEETINGS
@@ -232,3 +233,25 @@ def test_a_talk_is_put_into_its_case_from_moter(bench) -> None:
     main.open_case(report)
     bench.settle()
     assert talk in {one.document_id for one in main.cases.detail.view.timeline}
+
+
+def test_a_report_about_an_employee_is_offered_its_own_form_while_it_is_written(bench) -> None:
+    session = work_kit.new_session(bench.folder, bench.clock)
+    draft = work_kit.filled_draft(session, gjelder_ansatt="nei")
+    session.close()
+    main = bench.main(bench.unlocked())
+    main.open_draft(draft)
+    bench.settle()
+    assert main.form.note.isHidden()
+    main.form.wizard.model.set_value("gjelder_ansatt", "ja")
+    guard = main.form.wizard.findChild(EmployeeGuard)
+    guard.look()
+    assert main.form.note.isVisible()
+    assert "§ 12-5" in _words_of(main.form.note)
+    main.form.note.action.click()
+    bench.settle()
+    opened = main.form.wizard.model.open_form
+    assert opened.draft.pin.form_id == "ansatt-12-5"
+    assert opened.draft.answers["stemme_ord"] == work_kit.ANSWERS["stemme_ord"]
+    assert main.form.note.isHidden()
+    assert [one.draft_id for one in fill_form.list_drafts(main.desk.session, deleted=True)] == [draft]
