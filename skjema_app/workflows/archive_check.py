@@ -18,8 +18,8 @@ from skjema_app.system import safe_files
 from skjema_app.system.texts import _, ngettext
 
 _LARGEST_PDF = 64 << 20
-_FEW = 8
-"""Below this no process is started: it takes longer than the files."""
+_FEW = 150
+"""Below this no process is started: loading the libraries once more takes longer than the files."""
 _AT_ONCE = 4
 
 

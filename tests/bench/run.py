@@ -1,6 +1,7 @@
 """Speed, as ratios against the bare engine within one run. Prints; judges nothing (the machine may be noisy).
 
-usage: run.py [paint] [list] [autosave] [key] [finish] [report] [exchange] [forms] [edit] [names]; without any, all
+usage: run.py [paint] [list] [autosave] [key] [finish] [report] [exchange] [forms] [edit] [names] [archive]
+without any, all
 """
 
 from __future__ import annotations
@@ -266,6 +267,26 @@ def names(_folder: Path) -> None:
     kit.report("one edit, 5,000 characters, 600 pupils", f"{took:.2f} ms of the processor", "2 ms", kept=took <= 2)
 
 
+def archive(folder: Path) -> None:
+    """The archive round: packaged, read back by hash, every signature judged by pyHanko; memory of a large round."""
+    import archive_speed
+
+    found = archive_speed.measure(folder)
+    kit.report(
+        f"archive: {archive_speed.DOCUMENTS} documents packaged and re-verified",
+        f"{found.both:.0f}/s (by the processor's time {found.processor:.0f}/s)",
+        "20/s",
+        kept=found.both >= 20,
+    )
+    print(f"      packaged {found.packaged:.0f}/s, signatures and messages checked {found.checked:.0f}/s, in one process")
+    kit.report(
+        f"archive: {archive_speed.MANY} documents of {archive_speed.SIZE // 1000} kB, growth of the peak",
+        f"{found.growth:.0f} MB ({found.many:.0f} documents/s)",
+        "40 MB",
+        kept=found.growth <= 40,
+    )
+
+
 def _report_line(name: str, seconds: list[float]) -> None:
     middle = statistics.median(seconds)
     kit.report(name, f"{middle:.2f} s (slowest {max(seconds):.2f})", "2 s", kept=middle <= 2)
@@ -284,6 +305,7 @@ def main() -> None:
         "forms": forms,
         "edit": edit,
         "names": names,
+        "archive": archive,
     }
     chosen = sys.argv[1:] or list(measures)
     started = time.perf_counter()
