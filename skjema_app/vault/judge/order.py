@@ -74,9 +74,8 @@ class Order:
             members = rooms.setdefault(room, [])
             deepest = ancestors = 0
             for parent in entry.after:
-                if opened[parent].room == room:
-                    deepest = max(deepest, depth[parent])
-                    ancestors |= above[parent] | bit[parent]
+                deepest = max(deepest, depth[parent])
+                ancestors |= above[parent] | bit[parent]
             depth[key] = deepest + 1
             above[key] = ancestors
             bit[key] = 1 << len(members)
@@ -103,14 +102,14 @@ class Order:
             self.problems[entry.entry_id] = Reason.TOO_MANY_PARENTS
         lacks = 0
         for parent in dict.fromkeys(entry.after):
+            lacks += 1
             found = self.opened.get(parent)
-            if found is None:
-                lacks += 1
-            elif found.room != entry.room:
-                self.problems[entry.entry_id] = Reason.PARENT_ROOM
-            else:
-                lacks += 1
+            if found is not None and found.room == entry.room:
                 children.setdefault(parent, []).append(entry)
+            elif found is not None:
+                # Never placed either: who can't read that other room sees a parent that is missing, and what follows
+                # must be worth the same to both.
+                self.problems[entry.entry_id] = Reason.PARENT_ROOM
         return lacks
 
 

@@ -435,3 +435,23 @@ def test_a_decision_refers_to_the_report_by_hash() -> None:
     stray = school.mark("rektor", EntryType.DOCUMENT_DECIDED, "d0", report, decision=other)
     assert school.state(false) == refused("decision")
     assert school.state(stray) == refused("decision")
+
+
+def test_a_statement_that_cites_another_room_is_worth_the_same_to_who_cannot_read_that_room() -> None:
+    """Else an issuer could make rosters differ: what follows it would count only for those who hold the room's key."""
+    school = founded()
+    version = school.finish("kari", "d0")
+    odd = school.end("rektor", "olga", 0, after=[version])
+    following = school.certify("rektor", "eva", "eva", ["laerer"])
+    blind = [
+        entry
+        if entry.room == ROOM
+        else replace(entry, room="", kind="", version=0, by="", at="", after=(), auth=(), pin=None, claims={})
+        for entry in school.held
+    ]
+    assert odd in next(entry.after for entry in school.held if entry.entry_id == following)
+    whole, less = school.judge(), school.judge(blind)
+    assert whole.roster == less.roster
+    assert whole.order[ROOM] == less.order[ROOM]
+    assert (whole.entries[odd][:2], less.entries[odd][:2]) == (refused("parent-room"), waiting("missing-parent"))
+    assert whole.entries[following] == less.entries[following]
