@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from skjema_app.domain.errors import SkjemaError
 from skjema_app.ui.background import Background
 
 if TYPE_CHECKING:
@@ -132,9 +134,12 @@ class Departure(QObject):
 
 
 def _copy_and_close(session: Session) -> None:
+    from skjema_app.workflows import archive_drag
     from skjema_app.workflows.keep_copies import back_up_if_due
 
     try:
+        with contextlib.suppress(SkjemaError):  # tried again the next time
+            archive_drag.clear(session)
         back_up_if_due(session, leaving=True)
     finally:
         session.close()

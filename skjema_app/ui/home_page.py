@@ -14,6 +14,7 @@ from skjema_app.ui import icons
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.keyed import KeyedButton, key_of, keyed_icon
 from skjema_app.ui.sheet_question import SheetQuestion
+from skjema_app.ui.side_bar import ARCHIVE, MEETINGS
 from skjema_app.ui.times import moment
 from skjema_app.ui.undo_bar import ActionBar
 from skjema_app.ui.widgets.basics import (
@@ -49,10 +50,15 @@ _WAITING_ICONS = {
     "sheet": "KeyHorizontal",
     "waiting-certificate": "Clock",
     "stopped": "Download",
+    "archive-document": "Archive",
+    "archive-drafts": "PencilLine",
+    "archive-split": "PersonGroup",
 }
 _TO_REVIEW = frozenset({"decide", "review"})
 _TO_COMPARE = frozenset({"fork"})
 _TO_SETTINGS = frozenset({"folder"})
+_TO_DRAFT = frozenset({"archive-drafts"})
+_TO_PLACE = {"export-left": ARCHIVE, "archive-split": MEETINGS}
 _NOWHERE = frozenset({"waiting-certificate", "stopped"})
 """What waits for somebody else, and can't be pressed."""
 
@@ -76,6 +82,7 @@ class HomePage(Page):
         review_wanted: document id to open in *Til godkjenning*.
         compare_wanted: document id of a version that others stand beside.
         folder_wanted: choose the exchange folder.
+        place_wanted: number of a place to open.
         copy_place_wanted: choose where the copy goes.
         copy_wanted: make a copy now.
         loaded: the page shows what is true now.
@@ -87,6 +94,7 @@ class HomePage(Page):
     review_wanted = Signal(str)
     compare_wanted = Signal(str)
     folder_wanted = Signal()
+    place_wanted = Signal(int)
     copy_place_wanted = Signal()
     copy_wanted = Signal()
     loaded = Signal()
@@ -231,6 +239,12 @@ class HomePage(Page):
         elif item.kind in _TO_COMPARE:
             act = KeyedButton(_("Sammenlign"), item.key)
             act.clicked.connect(self._on_compare)
+        elif item.kind in _TO_DRAFT:
+            act = KeyedButton(_("Fortsett"), item.key)
+            act.clicked.connect(self._on_go_on)
+        elif item.kind in _TO_PLACE:
+            act = KeyedButton(_("Åpne"), item.kind)
+            act.clicked.connect(self._on_place)
         else:
             act = KeyedButton(_("Åpne saken"), item.key)
             act.clicked.connect(self._on_case)
@@ -297,6 +311,9 @@ class HomePage(Page):
 
     def _on_review(self) -> None:
         self.review_wanted.emit(key_of(self.sender()))
+
+    def _on_place(self) -> None:
+        self.place_wanted.emit(_TO_PLACE[key_of(self.sender())])
 
     def _on_compare(self) -> None:
         self.compare_wanted.emit(key_of(self.sender()))

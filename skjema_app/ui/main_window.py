@@ -283,6 +283,7 @@ class MainView(QWidget):
         self.home.report_wanted.connect(self.report)
         self.home.draft_wanted.connect(self.open_draft)
         self.home.case_wanted.connect(self.open_case)
+        self.home.place_wanted.connect(self.go)
         self.home.copy_place_wanted.connect(self._on_copy_place)
         self.home.copy_wanted.connect(self.bars.write_copy)
         for page in (self.cases, self.hidden):

@@ -8,7 +8,7 @@ from datetime import date
 from skjema_app.domain.documents import FinishedDocument
 from skjema_app.system.calendar import date_in_words
 from skjema_app.system.texts import _
-from skjema_app.workflows import closed_room
+from skjema_app.workflows import archive_reminders, closed_room
 from skjema_app.workflows import documents as documents_workflow
 from skjema_app.workflows.fill_form import DraftSummary, list_drafts
 from skjema_app.workflows.home_school import school_items
@@ -23,7 +23,8 @@ class WaitingItem:
 
     Attributes:
         kind: "conversation", "supplement", "tell" (§ 12-5 not told yet), "closed" (§ 12-5 that was given to this
-            person), "evaluation", "follow-up", "export-left", or one of `home_school`.
+            person), "evaluation", "follow-up", "export-left", "archive-document", "archive-drafts" (``key``: draft id),
+            "archive-split", or one of `home_school`.
         title: what it is, in words.
         due: date in words, «Haster», or "".
         overdue: the date has passed.
@@ -70,6 +71,7 @@ def home(session: Session) -> HomeView:
             item = WaitingItem("conversation", text, due, overdue, document.document_id)
             waiting.append((day or today, item))
     waiting += [(one.day, _plan_item(one, today)) for one in plan_reminders(session, today)]
+    waiting += [(today, _archive_item(one)) for one in archive_reminders.reminders(session)]
     ordered = [item for _day, item in sorted(waiting, key=lambda pair: pair[0])]
     at_school = [
         WaitingItem(one.kind, one.title, _("Haster") if one.urgent else "", one.pressing, one.key)
@@ -101,6 +103,10 @@ def _is_mine(session: Session, document: FinishedDocument) -> bool:
     return (
         not document.restricted or not document.school or (school is not None and document.author == school.person_id)
     )
+
+
+def _archive_item(one: archive_reminders.ArchiveReminder) -> WaitingItem:
+    return WaitingItem(one.kind.value, one.sentence, "", overdue=False, key=one.document_id or one.draft_id)
 
 
 def _plan_item(one: PlanReminder, today: date) -> WaitingItem:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from skjema_app.system.texts import _
@@ -73,7 +73,7 @@ class AboutCard(Card):
         self.column.addLayout(self._lines)
         self.column.addWidget(self.trouble)
         self.column.addWidget(self.reason)
-        self.column.addWidget(flow(self.remind))
+        self.column.addWidget(self.remind, 0, Qt.AlignmentFlag.AlignLeft)
         self.toggle.setVisible(kind is Kind.LEFT_OUT)
         self.heading.setVisible(kind is not Kind.LEFT_OUT)
         self.lead.setVisible(bool(lead))

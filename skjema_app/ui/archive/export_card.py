@@ -77,7 +77,7 @@ class ExportCard(Card):
             "{documents} for {n} elever er klare for Websak.",
             view.pupils,
         ).format(documents=documents, n=view.pupils)
-        after = _("Legg den et sted bare kontoret ser. Slett filene når alt er registrert.")
+        after = _("Legg mappen et sted bare kontoret ser. Slett filene når alt er registrert.")
         self.words.say(_("Filene i mappen er ikke kryptert"), f"{ready} {after}")
         self.trouble.show_words("")
         self.show()

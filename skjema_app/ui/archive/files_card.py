@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system.texts import _, ngettext
@@ -39,7 +39,7 @@ class FilesCard(Card):
         self.column.addWidget(self.trouble)
         self.anyway = KeyedButton(_("Slett likevel"), "", "danger")
         self.anyway.clicked.connect(self._on_anyway)
-        self.column.addWidget(flow(self.anyway))
+        self.column.addWidget(self.anyway, 0, Qt.AlignmentFlag.AlignLeft)
         self.anyway.hide()
         self.hide()
 

@@ -42,7 +42,7 @@ class Gathered:
         rounds: (id, words) to choose from.
         exports: plain files that are left.
         places: the numbers on the list that was printed with the round's newest export.
-        registered: how many documents got their number in this round.
+        registered: how many documents got their number in this round; for one pupil, at any time.
         may_remind: there is a school, so there is somebody to ask.
         now: the moment.
     """
@@ -61,11 +61,14 @@ def gather(session: Session, asked: int, round_id: str, whose: Whose) -> Gathere
     """Everything that the place shows."""
     view = archive_round.round_view(session, round_id, pupil=whose.pupil, group=whose.group)
     shown = {one.document_id for one in view.archived}
-    registered = sum(
-        any(event.kind is EventKind.ARCHIVED and event.how == view.round_id for event in events)
-        for document_id, events in session.vault.documents.all_events().items()
-        if document_id in shown
-    )
+    if whose.pupil:
+        registered = len(shown)
+    else:
+        registered = sum(
+            any(event.kind is EventKind.ARCHIVED and event.how == view.round_id for event in events)
+            for document_id, events in session.vault.documents.all_events().items()
+            if document_id in shown
+        )
     return Gathered(
         asked,
         view,

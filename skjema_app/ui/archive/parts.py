@@ -93,6 +93,7 @@ class ArchiveParts(QObject):
 
     def _on_recorded(self, count: int) -> None:
         if self.page is not None:
+            self.page.come_to_end()
             self.page.tell(ngettext("{n} nummer er registrert.", "{n} nummer er registrert.", count).format(n=count))
 
     def _on_may(self, offered: bool) -> None:

@@ -6,6 +6,7 @@ import functools
 
 from PySide6.QtCore import QTimer, Signal
 
+from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system.texts import _, ngettext
 from skjema_app.ui.archive import jobs
 from skjema_app.ui.archive.about_card import AboutCard, Kind
@@ -52,6 +53,7 @@ class ArchivePage(Page):
         self._round_id = ""
         self._whose = Whose()
         self._asked = 0
+        self._at_end = False
         self.content: Gathered | None = None
         self.rounds = QuietCombo()
         self.rounds.setAccessibleName(_("Arkivrunde"))
@@ -105,7 +107,7 @@ class ArchivePage(Page):
         self._soon.stop()
         self._asked += 1
         work = functools.partial(jobs.gather, self._desk.session, self._asked, self._round_id, self._whose)
-        self._desk.ask(work, self._on_gathered, self)
+        self._desk.ask(work, self._on_gathered, self, self._on_not_gathered)
 
     def show_pupil(self, whose: Whose) -> None:
         """One pupil now."""
@@ -148,25 +150,36 @@ class ArchivePage(Page):
         self.content = content
         view = content.view
         self._name_rounds(content)
-        self.work.show_rows(view.round_id, view.rows, view.archived, content.places)
+        # a number of one pupil's document is given in the round that is prepared now
+        self.work.show_rows("" if self._whose.pupil else view.round_id, view.rows, view.archived, content.places)
         left = len(self.work.open_rows)
         finished = not view.rows and bool(content.registered)
         self.sentence.setText(_empty_words(content) if not view.rows else view.sentence)
         self.sentence.setVisible(not finished)
         self.keys.setVisible(bool(left))
-        for part in (self.export, self.receipt):
-            part.setVisible(bool(view.rows))
+        self.export.setVisible(bool(view.rows))
+        self.receipt.setVisible(bool(view.rows) and not self._whose.pupil)
         self.done.show_state(content if finished else None)
         self.files.show_exports(content.exports)
         self.questions.show_rows(view.questions)
         self.missing.show_rows(view.missing, may_remind=content.may_remind and not self._whose.pupil)
         self.left_out.show_rows(view.left_out)
+        if self._at_end and finished:
+            (self.rounds if self.done.delete.isHidden() else self.done.delete).setFocus()
+        self._at_end = False
         self.loaded.emit()
+
+    def _on_not_gathered(self, error: Exception) -> None:
+        """Nobody is led here without a right to it; the right may have gone since, or the last document."""
+        if isinstance(error, SkjemaError) and error.code is ErrorCode.ARCHIVE_ROLE:
+            self.sentence.setText(self._desk.sentence(error).text)
+        else:
+            self._desk.trouble(error)
 
     def _name_rounds(self, content: Gathered) -> None:
         wanted = list(content.rounds)
         if self._whose.pupil:
-            wanted.append((content.view.round_id, f"{content.view.title}: {self._whose.pupil}"))
+            wanted.append((content.view.round_id, content.view.title))
         if [(self.rounds.itemData(at), self.rounds.itemText(at)) for at in range(self.rounds.count())] != wanted:
             self.rounds.clear()
             for round_id, words in wanted:
@@ -192,13 +205,17 @@ class ArchivePage(Page):
         self._on_column("")
 
     def _on_column(self, text: str) -> None:
-        if self.content is not None:
+        if self.content is not None and not self._whose.pupil:
             self.receipt_wanted.emit(self.content.view.round_id, text)
 
     def _on_finished(self) -> None:
         """The last number is written down: say so as soon as the vault agrees."""
-        self.done.take_focus_when_shown()
+        self.come_to_end()
         self.refresh()
+
+    def come_to_end(self) -> None:
+        """Numbers were written down: when they were the last, the hand goes to what is left to do."""
+        self._at_end = True
 
     def _on_delete(self, export_id: str) -> None:
         self.files.delete(export_id)
@@ -239,18 +256,14 @@ class DoneNotice(Notice):
     def __init__(self) -> None:
         super().__init__("success")
         self._export = ""
-        self._waiting = False
         self.delete = button(_("Slett filene nå"), "primary", "Trash")
         self.delete.clicked.connect(self._on_delete)
         self.line.addWidget(self.delete)
         self.hide()
 
-    def take_focus_when_shown(self) -> None:
-        """The hand has come to the end of the list."""
-        self._waiting = True
-
     def show_state(self, content: Gathered | None) -> None:
         """Say it, or nothing."""
+        shown = self.isVisible()
         self.setVisible(content is not None)
         if content is None:
             return
@@ -267,11 +280,8 @@ class DoneNotice(Notice):
         deletable = [one for one in content.exports if one.left and one.receipted]
         self._export = deletable[0].export_id if deletable else ""
         self.delete.setVisible(bool(deletable))
-        if self._waiting:
-            self._waiting = False
+        if not shown:
             announce(self, f"{all_have} {rest}")
-            if deletable:
-                self.delete.setFocus()
 
     def _on_delete(self) -> None:
         self.delete_wanted.emit(self._export)

@@ -38,7 +38,7 @@ _KEYS = {
     (Qt.Key.Key_T, True): Wish.PUBLIC,
     (Qt.Key.Key_C, True): Wish.FILE,
 }
-_PLAIN_KEYS = {Qt.Key.Key_F2: Wish.ABOUT, Qt.Key.Key_F3: Wish.SHOW}
+_PLAIN_KEYS = {Qt.Key.Key_F2: Wish.ABOUT, Qt.Key.Key_F3: Wish.SHOW, Qt.Key.Key_F4: Wish.HOME}
 
 
 class NumberInput(LineInput):
@@ -167,19 +167,19 @@ class RowCard(QFrame):
         if self.tools is not None or not self.is_open:
             return
         words = (
-            (Wish.TITLE, _("Kopier tittel"), _("Ctrl+T"), "Files"),
-            (Wish.PUBLIC, _("Kopier offentlig tittel"), _("Ctrl+Shift+T"), "Files"),
-            (Wish.FILE, _("Kopier filen"), _("Ctrl+Shift+C"), "FilePdf"),
-            (Wish.SHOW, _("Vis"), _("F3"), "Eye"),
-            (Wish.ABOUT, _("Opplysninger"), _("F2"), "Pencil"),
-            (Wish.HOME, _("Send hjem"), "", "House"),
+            (Wish.TITLE, _("Kopier tittel"), _("Ctrl+T")),
+            (Wish.PUBLIC, _("Kopier offentlig tittel"), _("Ctrl+Shift+T")),
+            (Wish.FILE, _("Kopier filen"), _("Ctrl+Shift+C")),
+            (Wish.SHOW, _("Vis"), _("F3")),
+            (Wish.ABOUT, _("Opplysninger"), _("F2")),
+            (Wish.HOME, _("Send hjem"), _("F4")),
         )
-        for wish, text, keys, icon in words:
-            made = KeyedButton(text, wish.value, "quiet", icon)
+        for wish, text, keys in words:
+            made = KeyedButton(text, wish.value, "link")
             made.setToolTip(keys)
             made.clicked.connect(self._on_tool)
             self.buttons[wish] = made
-        self.tools = flow(*self.buttons.values(), spacing=2)
+        self.tools = flow(*self.buttons.values(), spacing=10)
         self._column.addWidget(self.tools)
         before: QWidget = self.number
         for made in self.buttons.values():
@@ -188,11 +188,10 @@ class RowCard(QFrame):
 
     def drop_tools(self) -> None:
         """Another row is worked on."""
-        if self.tools is not None:
-            self.tools.hide()
-            self.tools.deleteLater()
-            self.tools = None
-            self.buttons = {}
+        tools, self.tools, self.buttons = self.tools, None, {}
+        if tools is not None:  # hiding moves the focus, and that may come back here
+            tools.hide()
+            tools.deleteLater()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The keys of the row, wherever in it the focus is."""

@@ -13,7 +13,7 @@ from PySide6.QtCore import QMimeData, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDrag, QGuiApplication
 from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
-from skjema_app.domain.errors import SkjemaError
+from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system.texts import _, ngettext
 from skjema_app.ui import icons, theme
 from skjema_app.ui.archive import jobs
@@ -193,7 +193,8 @@ class Worklist(QWidget):
             self._desk.tell(made.change)
         elif card is not None:
             sentence = self._desk.sentence(made)
-            card.show_trouble(f"{sentence.heading}. {sentence.text}")
+            refused = made.code is ErrorCode.RECEIPT_REFUSED
+            card.show_trouble(sentence.text if refused else f"{sentence.heading}. {sentence.text}")
         if not self.open_rows and not self._under_way:
             self.finished.emit()
 
