@@ -8,9 +8,10 @@ from typing import Protocol
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from skjema_app.system.texts import ngettext
+from skjema_app.system.texts import _, ngettext
 from skjema_app.ui.archive import jobs
 from skjema_app.ui.archive.export_job import ExportJob
+from skjema_app.ui.archive.home_sheet import HomeSheet
 from skjema_app.ui.archive.metadata_sheet import MetadataSheet
 from skjema_app.ui.archive.place import ArchivePage
 from skjema_app.ui.archive.pupil_sheet import PupilSheet
@@ -74,6 +75,14 @@ class ArchiveParts(QObject):
             self._host.show_pdf(one.document_id)
         elif wish == Wish.ABOUT:
             self._host.open_sheet(MetadataSheet(self._over, self._desk, one))
+        elif wish == Wish.HOME:
+            self.send_home(one.document_id)
+
+    def send_home(self, document_id: str) -> None:
+        """«Sendes hjem»."""
+        sheet = HomeSheet(self._over, self._desk, document_id)
+        sheet.sent.connect(self._on_sent)
+        self._host.open_sheet(sheet)
 
     def paste_receipt(self, round_id: str, text: str) -> None:
         """«Lim inn kvittering»."""
@@ -90,6 +99,11 @@ class ArchiveParts(QObject):
         if self.page is not None:
             sheet.chosen.connect(self.page.show_pupil)
         self._host.open_sheet(sheet)
+
+    def _on_sent(self, name: str) -> None:
+        if self.page is not None:
+            words = _("Kopien er lagret som «{name}». Filen er ikke kryptert: slett den når den er sendt.")
+            self.page.tell(words.format(name=name))
 
     def _on_recorded(self, count: int) -> None:
         if self.page is not None:

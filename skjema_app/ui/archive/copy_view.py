@@ -1,0 +1,171 @@
+"""One guardian's copy before it is sent: places to look at, the pages, «Jeg har lest kopien», the way it goes."""
+
+from __future__ import annotations
+
+import functools
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from skjema_app.system.texts import _, ngettext
+from skjema_app.ui import theme
+from skjema_app.ui.desk import Desk
+from skjema_app.ui.gate_parts import Busy, Trouble
+from skjema_app.ui.pages_job import PagesJob
+from skjema_app.ui.preview import PageView
+from skjema_app.ui.widgets.basics import announce, button, clear, column, label, row
+from skjema_app.ui.widgets.choices import Check, QuietCombo
+from skjema_app.ui.widgets.flow import flow
+from skjema_app.ui.widgets.inputs import LineInput
+from skjema_app.workflows import home_copy
+from skjema_app.workflows.home_copy import HomeCopy
+from skjema_app.workflows.looking import PageImages
+
+_DPI = 110
+_WIDTH = 620
+
+
+class CopyView(QWidget):
+    """The copy.
+
+    Signals:
+        send_wanted: it has been read; ``copy`` and ``way`` say what goes how.
+        back_wanted: to the list of guardians.
+    """
+
+    send_wanted = Signal()
+    back_wanted = Signal()
+
+    def __init__(self, desk: Desk, copy: HomeCopy, ways: tuple[str, ...]) -> None:
+        super().__init__()
+        self._desk = desk
+        self.copy = copy
+        self._job: PagesJob | None = None
+        self.taken = label("", "muted")
+        self.spot_words, self.spot_where = label("", "quote"), label("", "small")
+        self.instead = LineInput()
+        self.instead.setAccessibleName(_("Skriv i stedet"))
+        self.rewrite = button(_("Bytt ut"), "primary")
+        self.keep = button(_("La stå"))
+        self.spot = QWidget()
+        inside = column(
+            label(_("Se på dette stedet"), "h3"),
+            self.spot_words,
+            self.spot_where,
+            self.instead,
+            flow(self.rewrite, self.keep),
+        )
+        inside.setContentsMargins(0, 0, 0, 0)
+        self.spot.setLayout(inside)
+        self.busy = Busy()
+        self._pages = QVBoxLayout()
+        self._pages.setSpacing(theme.px(10))
+        self.read = Check(_("Jeg har lest kopien"))
+        self.ways = QuietCombo()
+        self.ways.setAccessibleName(_("Hvordan sendes den?"))
+        for way in ways:
+            self.ways.addItem(way)
+        self.send = button(_("Lagre kopien og logg at den er sendt"), "primary", "FileExport")
+        self.back = button(_("Tilbake"), "", "ArrowLeft")
+        self.trouble = Trouble()
+        way_label = label(_("Hvordan sendes den?"), "label")
+        way_label.setBuddy(self.ways)
+        outer = column(
+            self.taken,
+            self.spot,
+            self.busy,
+            self._pages,
+            self.read,
+            column(way_label, row(self.ways, None), spacing=4),
+            self.trouble,
+            flow(self.send, self.back),
+            spacing=12,
+        )
+        outer.setContentsMargins(0, 0, 0, 0)
+        self.setLayout(outer)
+        self.rewrite.clicked.connect(self._on_rewrite)
+        self.instead.entered.connect(self._on_rewrite)
+        self.keep.clicked.connect(self._on_keep)
+        self.send.clicked.connect(self._on_send)
+        self.back.clicked.connect(self.back_wanted)
+        self._show(draw=True)
+
+    @property
+    def way(self) -> str:
+        """How it is sent."""
+        return self.ways.currentText()
+
+    def show_trouble(self, error: Exception) -> None:
+        """Something was refused."""
+        sentence = self._desk.sentence(error)
+        self.trouble.show_words(sentence.heading, sentence.text)
+
+    def focus_first(self) -> None:
+        """The place to look at, else the tick."""
+        (self.read if self.spot.isHidden() else self.instead).setFocus()
+
+    def _show(self, *, draw: bool) -> None:
+        self.trouble.show_words("")
+        count = self.copy.replaced
+        self.taken.setText(
+            ngettext("{n} opplysning om andre er tatt ut.", "{n} opplysninger om andre er tatt ut.", count).format(
+                n=count
+            )
+        )
+        open_ = self.copy.open_spots
+        self.spot.setVisible(bool(open_))
+        if open_:
+            one = open_[0]
+            self.spot_words.setText(f"«{one.words}»")
+            self.spot_where.setText(one.label)
+            self.instead.setText(one.suggestion or _("[annen elev]"))
+            self.keep.setVisible(not one.sure)
+            announce(self.spot, self.spot_words.text())
+        if draw:
+            self.read.setChecked(False)  # the tick counts for the text that was read
+            self._draw()
+
+    def _draw(self) -> None:
+        if self._job is not None:
+            self._job.stop()
+        clear(self._pages)
+        self.busy.begin(_("Lager sidene …"))
+        work = functools.partial(home_copy.copy_pdf, self._desk.session, self.copy)
+        self._job = PagesJob(self._desk, work, _DPI, self)
+        self._job.done.connect(self._on_pages)
+        self._job.failed.connect(self._on_failed)
+        self._job.start()
+
+    def _on_pages(self, pages: PageImages) -> None:
+        self.busy.end()
+        for number, picture in enumerate(pages.pages, 1):
+            view = PageView(picture, pages.dpi, number, len(pages.pages))
+            view.rescale(theme.px(_WIDTH) / view.natural_width)
+            self._pages.addWidget(view, 0, Qt.AlignmentFlag.AlignHCenter)
+
+    def _on_failed(self, error: Exception) -> None:
+        self.busy.end()
+        self.show_trouble(error)
+
+    def _on_rewrite(self) -> None:
+        open_ = self.copy.open_spots
+        if open_:
+            work = functools.partial(
+                home_copy.with_words, self._desk.session, self.copy, open_[0], self.instead.text().strip()
+            )
+            self._desk.ask(work, self._on_rewritten, self, self._on_failed)
+
+    def _on_rewritten(self, copy: HomeCopy) -> None:
+        self.copy = copy
+        self._show(draw=True)
+        self.focus_first()
+
+    def _on_keep(self) -> None:
+        open_ = self.copy.open_spots
+        if open_:
+            self.copy = home_copy.confirmed(self.copy, open_[0])
+            self._show(draw=False)
+            self.focus_first()
+
+    def _on_send(self) -> None:
+        self.send_wanted.emit()
