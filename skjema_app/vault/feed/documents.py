@@ -330,9 +330,7 @@ class DocumentsPart(MarksPart):
             entry = pen.append(NewSchoolEntry(kind, document.room, {"revision": document.document_id, **data}))
         return self._mark(entry.entry_id)
 
-    def _attached(
-        self, answers: Answers, draft_id: str = ""
-    ) -> contextlib.AbstractContextManager[tuple[BlobRef, ...]]:
+    def _attached(self, answers: Answers, draft_id: str = "") -> contextlib.AbstractContextManager[tuple[BlobRef, ...]]:
         """The attachments that answers name, ready to be carried by an entry; see `Attachments.for_document`."""
         opened = self._around.opened
         return Attachments(opened.database, self._around.blobs, opened.clock).for_document(answers, draft_id=draft_id)
