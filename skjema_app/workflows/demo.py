@@ -35,6 +35,7 @@ from skjema_app.workflows import (
     verify_pdf,
 )
 from skjema_app.workflows.demo_hand import DemoHand
+from skjema_app.workflows.demo_many import many_pupils
 from skjema_app.workflows.demo_people import (
     CLASS_LIST,
     CLOSING_DECISION,
@@ -77,8 +78,8 @@ class DemoResult:
     story: tuple[str, ...]
 
 
-def run_demo(out: Path, clock: Clock) -> DemoResult:
-    """Do it all in ``out``, which must be missing or empty.
+def run_demo(out: Path, clock: Clock, *, pupils: int = 0) -> DemoResult:
+    """Do it all in ``out``, which must be missing or empty; with ``pupils`` more, for the archive round.
 
     Raises:
         SkjemaError: PLACE_NOT_EMPTY, PLACE_UNUSABLE, WRITE_DENIED, DISK_FULL, and what the workflows raise.
@@ -87,7 +88,7 @@ def run_demo(out: Path, clock: Clock) -> DemoResult:
     _require_empty(out)
     for name in ("vaults", "pdf", "kopi", "exchange"):
         safe_files.private_dir(out / name)
-    story = _Story(out, clock)
+    story = _Story(out, clock, pupils)
     try:
         return story.told()
     finally:
@@ -97,7 +98,8 @@ def run_demo(out: Path, clock: Clock) -> DemoResult:
 class _Story:
     """The steps in order; each leaves a line."""
 
-    def __init__(self, out: Path, clock: Clock) -> None:
+    def __init__(self, out: Path, clock: Clock, pupils: int) -> None:
+        self._pupils = pupils
         self._out = out
         self._clock = clock
         self._lines: list[str] = []
@@ -117,6 +119,10 @@ class _Story:
         rector, office = self._school(teacher)
         self._plan_case(teacher, rector, office)
         self._other_cases(teacher, rector, office)
+        if self._pupils:
+            made = many_pupils(self._pupils, teacher, rector, office, self._exchange)
+            text = _("{count} dokumenter om {pupils} elever til er klare for arkivrunden.")
+            self._say(text, count=made, pupils=self._pupils)
         copy = self._last_things(teacher)
         root = self._write(self._out / "rot.pem", verify_pdf.root_certificate_pem(rector.session).encode("ascii"))
         self._say(_("Signerte PDF-er: {folder}"), folder=self._out / "pdf")

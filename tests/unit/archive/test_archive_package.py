@@ -167,6 +167,20 @@ def test_a_full_disk_says_so_and_leaves_it_unfinished(tmp_path: Path, monkeypatc
     assert run(school_plan(), tmp_path).folder.is_dir()
 
 
+def test_the_final_name_appears_in_one_step_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def power_cut(source: Path, target: Path) -> None:
+        assert (source.name, target.name) == ("2026-2027-januar.uferdig", "2026-2027-januar")
+        assert not target.exists()
+        raise SkjemaError(ErrorCode.WRITE_DENIED)
+
+    monkeypatch.setattr(package.safe_files, "replace", power_cut)
+    with pytest.raises(SkjemaError):
+        run(school_plan(), tmp_path)
+    assert [one.name for one in tmp_path.iterdir()] == ["2026-2027-januar.uferdig"]
+    monkeypatch.undo()
+    assert run(school_plan(), tmp_path).resumed > 0
+
+
 def test_progress_counts_documents_up_to_all(tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
 
