@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QMimeData, QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 
 KEPT_SECONDS = 60
+
+# Not in the history of the clipboard (Win+V) nor in what is sent to the person's other machines: text that stays there
+# can't be taken away again. These are the names that Windows, macOS and KDE Plasma read.
+STAYS_OUT_OF_HISTORY = {
+    'application/x-qt-windows-mime;value="ExcludeClipboardContentFromMonitorProcessing"': b"1",
+    "application/x-nspasteboard-concealed-type": b"1",
+    "x-kde-passwordManagerHint": b"secret",
+}
 
 
 class PortalCopy(QObject):
@@ -23,7 +31,11 @@ class PortalCopy(QObject):
     def copy(self, text: str) -> None:
         """Put it on the clipboard; the minute begins anew."""
         self._text = text
-        self._clipboard.setText(text)
+        content = QMimeData()
+        content.setText(text)
+        for name, value in STAYS_OUT_OF_HISTORY.items():
+            content.setData(name, value)
+        self._clipboard.setMimeData(content)
         self._timer.start()
 
     def clear(self) -> None:

@@ -14,6 +14,7 @@ from skjema_app.domain.consent import ConsentState
 from skjema_app.domain.documents import EventKind
 from skjema_app.ui.casework.employee_guard import EmployeeGuard
 from skjema_app.ui.casework.panels import ConsentPanel, OutsidePanel, ReportedPanel
+from skjema_app.ui.casework.portal_copy import STAYS_OUT_OF_HISTORY
 from skjema_app.ui.keyed import KeyedButton, key_of
 from skjema_app.ui.side_bar import HIDDEN, MEETINGS
 from skjema_app.workflows import fill_form, plan
@@ -154,6 +155,7 @@ def test_the_portals_text_leaves_the_clipboard_again(bench) -> None:
     next(one for one in card.findChildren(KeyedButton) if _label(one) == "Kopier tekst til portalen").click()
     bench.settle()
     assert clipboard.text().startswith("Hvem gjelder det?\nPrøve Prøvesen")
+    assert set(STAYS_OUT_OF_HISTORY) <= set(clipboard.mimeData().formats()), "a history of the clipboard leaves it out"
     assert "60 sekunder" in _words_of(main.bars.news)
     main.casework.clipboard.clear()
     assert clipboard.text() == ""
