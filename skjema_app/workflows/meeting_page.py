@@ -61,10 +61,11 @@ def open_meeting(session: Session, document_id: str) -> MeetingView:
 def newest_of(session: Session, document_id: str) -> FinishedDocument:
     """The newest version of the minute that a document is, is a version of, or is a copy of."""
     asked = session.vault.documents.get(document_id)
-    if asked.supplements:
-        asked = session.vault.documents.get(asked.supplements)
+    known = session.vault.documents.list()
+    # Who was given a pupil's copy only, has no minute to be shown: then the copy itself is.
+    asked = next((one for one in known if one.document_id == asked.supplements), asked)
     series = asked.series or asked.document_id
-    same = [one for one in session.vault.documents.list() if (one.series or one.document_id) == series]
+    same = [one for one in known if (one.series or one.document_id) == series]
     versions = [one for one in same if not one.supplements]
     return max(versions, key=_version, default=asked)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from skjema_app.domain.documents import FinishedDocument
 from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.form_engine.definition import OWN_LEVELS
 from skjema_app.system import safe_files
 from skjema_app.system.calendar import stamp_in_words
 from skjema_app.system.texts import _
@@ -170,7 +171,7 @@ def _held_against(session: Session, data: bytes) -> str:
     if own.school and any(one.series == own.series and one.number > own.number for one in documents):
         newest = max(one.number for one in documents if one.series == own.series)
         return _(" Det finnes en nyere versjon ({number}).").format(number=newest)
-    if any(one.supplements == own.document_id for one in documents):
+    if any(one.supplements == own.document_id and one.level not in OWN_LEVELS for one in documents):
         return _(" Den er kjent her, og det finnes utfyllende opplysninger til den.")
     return _(" Den er kjent her, og er den nyeste versjonen.") if own.school else _(" Den er laget i dette hvelvet.")
 
