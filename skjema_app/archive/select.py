@@ -8,6 +8,7 @@ conversations in a case. What has a journalpost number is not delivered again; a
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -194,6 +195,12 @@ def _plain(text: str) -> str:
     return "".join(text.split()).casefold()
 
 
-def _order(one: Candidate) -> tuple[str, str, datetime, str]:
+def _order(one: Candidate) -> tuple[int, str, str, datetime, str]:
     """Class, pupil, then by date; what is said of one report stands together as far as it was written in turn."""
-    return _plain(one.group), _plain(one.pupil), one.finished, one.document_id
+    return _grade(one.group), _plain(one.group), _plain(one.pupil), one.finished, one.document_id
+
+
+def _grade(group: str) -> int:
+    """8 before 10: the number that a class begins with."""
+    digits = "".join(itertools.takewhile(str.isdecimal, _plain(group)))[:3]
+    return int(digits) if digits else 0

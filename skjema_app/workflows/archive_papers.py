@@ -126,7 +126,9 @@ def _cover(plan: ExportPlan) -> bytes:
         sections=(Section(_("Dokumenter"), (table,)),),
         signatures=(),
         closing=(*signature_sentences(), trust_sentence()),
-        footer=Footer(case=_("uten saksnummer"), version="", answers="", shielding=_shielding(plan)),
+        footer=Footer(
+            case=drawable(round_words(plan.round)), version=_("Dekkliste"), answers="", shielding=_shielding(plan)
+        ),
     )
     return render(model, when=_clock(plan))
 

@@ -177,6 +177,12 @@ def test_one_pupil_now_holds_that_pupil_alone_and_no_drafts() -> None:
     assert [one.lack for one in select((), ROUND, drafts=drafts).missing] == [Lack.OLD_DRAFT]
 
 
+def test_the_worklist_goes_by_class_then_pupil() -> None:
+    found = [candidate(number, group=group) for number, group in enumerate(("10A", "8B", "8A", "9C", ""))]
+
+    assert [one.candidate.group for one in select(found, ROUND).items] == ["", "8A", "8B", "9C", "10A"]
+
+
 def test_the_office_is_given_what_would_be_delivered() -> None:
     found = (candidate(1), candidate(2, belongs=Belongs.NO), candidate(3, restricted=True))
 
