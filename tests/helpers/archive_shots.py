@@ -90,13 +90,17 @@ class Studio:
         order = [one.document_id for one in page.work.open_rows]
         main.filing.do(Wish.ABOUT, page.work.cards[order[0]].row)
         self.settle()
-        main.sheet.public.setText("Melding om Nora")  # type: ignore[union-attr]
+        main.sheet.public.setText("Melding om Jonas")  # type: ignore[union-attr]
         self.settle()
         yield "04-opplysninger"
         main.sheet.close_sheet()  # type: ignore[union-attr]
         main.filing.ask_pupil()
         self.settle()
         yield "05-en-elev"
+        main.sheet.close_sheet()  # type: ignore[union-attr]
+        main.filing.send_home(order[0])
+        self.settle()
+        yield "05b-sendes-hjem"
         main.sheet.close_sheet()  # type: ignore[union-attr]
         page.export.click()
         self.settle()

@@ -149,6 +149,8 @@ class ArchivePage(Page):
             return
         self.content = content
         view = content.view
+        self.rounds.show()
+        self.one_pupil.show()
         self._name_rounds(content)
         # a number of one pupil's document is given in the round that is prepared now
         self.work.show_rows("" if self._whose.pupil else view.round_id, view.rows, view.archived, content.places)
@@ -172,7 +174,9 @@ class ArchivePage(Page):
     def _on_not_gathered(self, error: Exception) -> None:
         """Nobody is led here without a right to it; the right may have gone since, or the last document."""
         if isinstance(error, SkjemaError) and error.code is ErrorCode.ARCHIVE_ROLE:
-            self.sentence.setText(self._desk.sentence(error).text)
+            self.sentence.setText(_("Arkivrunden er kontorets. Det du skriver ferdig, kommer med av seg selv."))
+            for part in (self.rounds, self.one_pupil, self.export, self.receipt):
+                part.hide()
         else:
             self._desk.trouble(error)
 

@@ -79,7 +79,12 @@ def test_only_deciders_have_the_place_and_numbers_follow_what_is_shown(windows, 
     rector = _open(windows, school.rector)
     assert rector.main.side.places.button(REVIEWS).isVisible()
     assert rector.main.side.places.button(REVIEWS).label() == "Til godkjenning (1)"
-    for key, page in ((Qt.Key.Key_4, "reviews"), (Qt.Key.Key_5, "settings"), (Qt.Key.Key_2, "cases")):
+    for key, page in (
+        (Qt.Key.Key_4, "reviews"),
+        (Qt.Key.Key_5, "archive"),
+        (Qt.Key.Key_6, "settings"),
+        (Qt.Key.Key_2, "cases"),
+    ):
         QTest.keyClick(QApplication.focusWidget(), key, CONTROL)
         rector.settle()
         assert rector.main.stack.currentWidget() is getattr(rector.main, page)
