@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+import archive_shots
 import meeting_shots
 import review_shots
 import school_shots
@@ -16,3 +17,4 @@ if __name__ == "__main__":
     school_shots.main()
     review_shots.main()
     meeting_shots.main()
+    archive_shots.main()
