@@ -90,6 +90,7 @@ def test_what_an_evaluation_says_flows_into_the_next_version(with_plan: Stage) -
 def test_the_rector_ends_a_plan_and_a_new_version_begins_it_again(with_plan: Stage) -> None:
     school, ids = with_plan
     approved(school, ids["plan"])
+    school.clock.advance(hours=1)
     made = evaluated(school.teacher, ids["plan"], {}, trygt_na="ja", **ENDED)
     school.exchange()
     assert view(school.teacher, ids["report"]).work.end is None, "who wrote it only proposes"
@@ -108,7 +109,8 @@ def test_the_rector_ends_a_plan_and_a_new_version_begins_it_again(with_plan: Sta
         assert found.work.end is not None
         assert found.work.end.close_until == date(2026, 12, 7), "two weeks"
         assert found.work.end.conversation == date(2027, 1, 18), "eight weeks"
-        assert CaseAction.EVALUATE not in found.actions
+        assert not {CaseAction.EVALUATE, CaseAction.AFTER_EVALUATION} & (found.actions | found.work.actions)
+        assert found.work.evaluation == "", "what ended the plan doesn't wait for a new version of it"
     assert refused(evaluation.start_next_version, school.teacher, made.document_id) is ErrorCode.EVALUATION_OPEN
     school.clock.advance(days=54)
     assert "follow-up" in kinds(school.teacher)
