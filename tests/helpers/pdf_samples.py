@@ -184,7 +184,15 @@ def long_answers() -> dict[str, Json]:
         "gjorde": "\n\n".join([SEEN] * 12),
         "historikk": story,
         "onsker": "At noen sier hei.\nAt det blir en voksen ute i storefri.",
-        "filer": [{"ref": "v1", "name": "melding fra klassechat.png", "sha256": "ab" * 32}],
+        "filer": [
+            {
+                "id": "1f" * 16,
+                "name": "melding fra klassechat.png",
+                "media": "image/png",
+                "size": 48_213,
+                "sha256": "ab" * 32,
+            }
+        ],
     }
 
 
