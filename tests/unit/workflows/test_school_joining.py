@@ -375,7 +375,8 @@ def test_a_closed_person_saves_the_pdf_of_what_they_have(school: School, tmp_pat
 def test_a_new_machine_gets_the_roles_its_person_has(school: School) -> None:
     teacher = next(one for one in people.list_people(school.rector) if one.name == TEACHER)
     people.invite(school.rector, name=TEACHER, roles=(), person_id=teacher.person_id)
-    assert people.list_invitations(school.rector)[0].roles == teacher.roles
+    row = next(one for one in people.list_invitations(school.rector) if one.state is InvitationState.OPEN)
+    assert row.roles == teacher.roles
     assert teacher.roles
     with pytest.raises(SkjemaError) as refused:
         people.invite(school.rector, name="Ny Påhitt", roles=())
