@@ -152,14 +152,18 @@ class Studio:
         main.go(1)
         self.settle()
         yield "12-saker", shell
-        main.cases.list.setCurrentIndex(main.cases.model.index(2, 0))
-        main.cases._on_activated(main.cases.model.index(2, 0))
-        self.settle()
+        for place in reversed(range(main.cases.model.rowCount())):  # the last row that is a document's
+            main.cases.list.setCurrentIndex(main.cases.model.index(place, 0))
+            main.cases._on_activated(main.cases.model.index(place, 0))
+            self.settle()
+            if main.cases.detail.view is not None:
+                break
         yield "13-sak-samtale", shell
         main.cases.detail.on_told()
         self.settle()
         yield "14-fortalt", shell
         main.cases.detail.close_panel()
+        self.settle()
         main.cases.detail.pdf_wanted.emit(main.cases.detail.view.document.document_id)  # type: ignore[union-attr]
         self.settle()
         yield "15-vis-pdf", shell
