@@ -7,18 +7,21 @@ deleted ones. From a finished report the words are asked for anew, as everywhere
 
 from __future__ import annotations
 
+import contextlib
 import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
 from skjema_app.domain.answers import Answers, Json, is_empty
+from skjema_app.domain.attachments import attachments_of
 from skjema_app.domain.documents import Draft, FinishedDocument
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.form_engine.definition import UNKNOWN_PUPIL, Field, FieldType, FormDefinition
 from skjema_app.form_engine.facts_of import facts_of
 from skjema_app.form_engine.values import tidied
 from skjema_app.workflows import fill_form
+from skjema_app.workflows.attachments import FoundFile, attach, fields_of, in_field, read_attachment
 from skjema_app.workflows.fill_form import OpenForm
 from skjema_app.workflows.session import Change, Session
 
@@ -72,6 +75,8 @@ def can_go_on(session: Session, draft: Draft) -> bool:
 def go_on_from_draft(session: Session, draft_id: str) -> tuple[OpenForm, Change]:
     """Move what is written in a report to the form for § 12-5; the draft can be brought back for 30 days.
 
+    It stays among the drafts when it has attachments that couldn't be taken along.
+
     Raises:
         SkjemaError: DRAFT_UNKNOWN, NOT_ALLOWED (it doesn't say that an employee is concerned), FORM_UNKNOWN.
     """
@@ -79,8 +84,9 @@ def go_on_from_draft(session: Session, draft_id: str) -> tuple[OpenForm, Change]
     if not can_go_on(session, draft):
         raise SkjemaError(ErrorCode.NOT_ALLOWED, reason="not-about-an-employee")
     answers = _taken_over(session, session.form_of(draft.pin), draft.answers, words=True)
-    opened = _begin(session, answers)
-    fill_form.delete_draft(session, draft_id)
+    opened, complete = _begin(session, answers, draft.answers)
+    if complete:
+        fill_form.delete_draft(session, draft_id)
     fill_form.remember_place(session, opened.draft.draft_id)
     return opened, Change(drafts=True)
 
@@ -95,13 +101,26 @@ def go_on_from_report(session: Session, document_id: str) -> OpenForm:
     definition = session.form_of(document.pin)
     if not document.restricted or definition.facts.hidden or document.school:
         raise SkjemaError(ErrorCode.NOT_ALLOWED, reason="not-about-an-employee")
-    return _begin(session, _taken_over(session, definition, document.answers, words=False))
+    answers = _taken_over(session, definition, document.answers, words=False)
+    return _begin(session, answers, document.answers)[0]
 
 
-def _begin(session: Session, answers: Answers) -> OpenForm:
+def _begin(session: Session, answers: Answers, source: Answers) -> tuple[OpenForm, bool]:
+    """The draft, and whether every attachment of what it comes from is in it."""
     definition = session.forms.current(FORM)
     draft = session.vault.drafts.create(definition.pin, definition.levels[0].level_id, answers=answers)
-    return fill_form.open_draft(session, draft.draft_id)
+    filled: dict[str, Json] = dict(answers)
+    for field in fields_of(definition):
+        listed: list[Json] = []
+        for one in in_field(source.get(field.field_id)):
+            with contextlib.suppress(SkjemaError):  # one that is gone or too much more is not taken along
+                found = FoundFile(one.name, one.media, read_attachment(session, one))
+                listed.append(attach(session, draft.draft_id, field, found, filled).to_answer())
+                filled[field.field_id] = list(listed)
+    if filled != answers:
+        session.vault.drafts.save(draft.draft_id, filled, draft.place)
+    complete = len(attachments_of(filled)) == len(attachments_of(source))
+    return fill_form.open_draft(session, draft.draft_id), complete
 
 
 def _taken_over(session: Session, source: FormDefinition, answers: Answers, *, words: bool) -> dict[str, Json]:

@@ -196,6 +196,8 @@ def write_supplement(teacher: PersonProcess) -> None:
     teacher.choose("sagt_fra", "Ja")
     teacher.answer("sagt_fra_hvem", RECTOR)
     teacher.click_on("Neste")
+    teacher.see("Bilder, PDF-er eller tekst som hører til")
+    teacher.click_on("Neste")
     teacher.see("Se over")
     teacher.click_on(SEND)
     teacher.form_done()

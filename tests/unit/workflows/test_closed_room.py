@@ -17,6 +17,7 @@ from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.roles import Role
 from skjema_app.workflows import (
     afterwards,
+    attachments,
     cases,
     closed_room,
     decide,
@@ -302,6 +303,35 @@ def test_an_ordinary_report_goes_on_in_the_form_for_it_with_what_is_written(scho
     again = employee_report.go_on_from_report(school.teacher, done)
     assert "stemme_ord" not in again.draft.answers, "from a finished report the pupil is asked anew"
     assert again.draft.answers["i_ledelsen"] is False
+
+
+def test_attachments_move_along_and_reach_the_recipient(school: School, counsellor: Session, tmp_path: Path) -> None:
+    picture = tmp_path / "meldinger.txt"
+    picture.write_text("Han skrev til eleven på kvelden.", encoding="utf-8")
+    draft = filled_draft(school.teacher, gjelder_ansatt="ja")
+    attachments.attach_to_draft(school.teacher, draft, "vedlegg", picture)
+    opened, _change = employee_report.go_on_from_draft(school.teacher, draft)
+    (taken,) = attachments.in_field(opened.draft.answers["vedlegg"])
+    assert attachments.read_attachment(school.teacher, taken) == picture.read_bytes()
+    assert [one.draft_id for one in fill_form.list_drafts(school.teacher, deleted=True)] == [draft]
+
+    rest = {field: value for field, value in SAMPLES["ansatt-12-5"].items() if field not in opened.draft.answers}
+    made = write(school.teacher, opened.draft.draft_id, {**rest, "ansatt": party(ACCUSED, "staff")})
+    closed_room.share_with(school.teacher, made.document_id, person_of(counsellor))
+    school.exchange(school.teacher, counsellor)
+    (got,) = attachments.in_field(shared(counsellor).answers["vedlegg"])
+    assert attachments.read_attachment(counsellor, got) == picture.read_bytes()
+
+
+def test_a_draft_whose_attachment_is_gone_stays(school: School, tmp_path: Path) -> None:
+    file = tmp_path / "meldinger.txt"
+    file.write_text("Han skrev til eleven på kvelden.", encoding="utf-8")
+    draft = filled_draft(school.teacher, gjelder_ansatt="ja")
+    made, _change = attachments.attach_to_draft(school.teacher, draft, "vedlegg", file)
+    attachments.forget(school.teacher, draft, made)
+    opened, _change = employee_report.go_on_from_draft(school.teacher, draft)
+    assert "vedlegg" not in opened.draft.answers
+    assert not fill_form.list_drafts(school.teacher, deleted=True), "what couldn't come along is found where it was"
 
 
 def test_who_is_told_outside_is_a_pdf_and_an_event(school: School, tmp_path: Path) -> None:
