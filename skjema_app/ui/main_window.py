@@ -77,6 +77,7 @@ class MainView(QWidget):
         self.receipt: ReceiptPage | None = None
         self.printer = Printer(self, desk)
         self.stack = QStackedWidget()
+        self.stack.setMinimumHeight(theme.px(120))  # beside bars in large text the page gives way, never the words
         self.stack.setObjectName("pages")
         self.bars = NewsBars(desk)
         self.school = SchoolParts(desk, self.bars, self, self)
@@ -101,8 +102,6 @@ class MainView(QWidget):
         self._build_places()
         self._connect()
         self._add_shortcuts()
-
-    # what the shell calls
 
     def begin(self, *, fresh: bool, founder: frozenset[Role] | None = None) -> None:
         """Show the first page: straight into *Meld fra* after a first start, else where the person was.
