@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtWidgets import QWidget
-
 from skjema_app.system.texts import _, ngettext
-from skjema_app.ui.list_rows import Badge, Index, LineList, LineModel, ListLine
+from skjema_app.ui.list_rows import Badge, LineList, ListLine, RowModel
 from skjema_app.ui.times import short_moment
 from skjema_app.ui.widgets.basics import TagTone
 from skjema_app.workflows.cases import CaseRow, CaseState
@@ -104,29 +102,16 @@ def about_line(row: CaseRow) -> str:
     return f"{row.number} · {row.title}" if row.number else row.title
 
 
-class CaseModel(LineModel):
+class CaseModel(RowModel[CaseRow]):
     """The rows of *Saker*."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._now: datetime | None = None
-        self.rows: tuple[CaseRow, ...] = ()
+    def key_of(self, row: CaseRow) -> str:
+        """See ``RowModel``."""
+        return row.key
 
-    def show_rows(self, rows: tuple[CaseRow, ...], now: datetime) -> None:
-        """Show these rows."""
-        self.beginResetModel()
-        self.rows, self._now = rows, now
-        self.keys = tuple(row.key for row in rows)
-        self.endResetModel()
-
-    def line(self, number: int) -> ListLine:
-        """See ``LineModel``."""
-        row = self.rows[number]
-        return _line(row, self._now or row.when)
-
-    def row(self, index: Index) -> CaseRow | None:
-        """The row at an index, or None."""
-        return self.rows[index.row()] if index.isValid() and index.row() < len(self.rows) else None
+    def line_of(self, row: CaseRow, now: datetime | None) -> ListLine:
+        """See ``RowModel``."""
+        return _line(row, now or row.when)
 
 
 class CaseList(LineList):

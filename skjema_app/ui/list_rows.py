@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
@@ -14,6 +16,7 @@ from skjema_app.ui import icons, theme
 LINE_ROLE = Qt.ItemDataRole.UserRole + 1
 _NO_PARENT = QModelIndex()
 Index = QModelIndex | QPersistentModelIndex
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,38 @@ class LineModel(QAbstractListModel):
             return line
         # typing letters in the list goes to the name
         return f"{line.who} {line.about}" if role == Qt.ItemDataRole.DisplayRole else line.spoken
+
+
+class RowModel(LineModel, Generic[Row]):
+    """Lines made from rows of one kind, which say when something happened."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rows: tuple[Row, ...] = ()
+        self._now: datetime | None = None
+
+    def show_rows(self, rows: tuple[Row, ...], now: datetime) -> None:
+        """Show these rows."""
+        self.beginResetModel()
+        self.rows, self._now = rows, now
+        self.keys = tuple(self.key_of(row) for row in rows)
+        self.endResetModel()
+
+    def line(self, number: int) -> ListLine:
+        """See ``LineModel``."""
+        return self.line_of(self.rows[number], self._now)
+
+    def row(self, index: Index) -> Row | None:
+        """The row at an index, or None."""
+        return self.rows[index.row()] if index.isValid() and index.row() < len(self.rows) else None
+
+    def key_of(self, row: Row) -> str:
+        """What a row stands for."""
+        raise NotImplementedError
+
+    def line_of(self, row: Row, now: datetime | None) -> ListLine:
+        """What a row shows; ``now`` is None while no rows were given."""
+        raise NotImplementedError
 
 
 class LineDelegate(QStyledItemDelegate):

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtWidgets import QWidget
-
 from skjema_app.system.texts import _
-from skjema_app.ui.list_rows import Badge, LineModel, ListLine
+from skjema_app.ui.list_rows import Badge, ListLine, RowModel
 from skjema_app.ui.times import short_moment
 from skjema_app.ui.widgets.basics import TagTone
 from skjema_app.workflows.review import ReviewKind, ReviewRow
@@ -30,25 +28,16 @@ def kind_words(kind: ReviewKind) -> str:
     }[kind]
 
 
-class ReviewModel(LineModel):
+class ReviewModel(RowModel[ReviewRow]):
     """The rows of *Til godkjenning*."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._now: datetime | None = None
-        self.rows: tuple[ReviewRow, ...] = ()
+    def key_of(self, row: ReviewRow) -> str:
+        """See ``RowModel``."""
+        return row.document_id
 
-    def show_rows(self, rows: tuple[ReviewRow, ...], now: datetime) -> None:
-        """Show these rows."""
-        self.beginResetModel()
-        self.rows, self._now = rows, now
-        self.keys = tuple(row.document_id for row in rows)
-        self.endResetModel()
-
-    def line(self, number: int) -> ListLine:
-        """See ``LineModel``."""
-        row = self.rows[number]
-        return _line(row, self._now or row.finished)
+    def line_of(self, row: ReviewRow, now: datetime | None) -> ListLine:
+        """See ``RowModel``."""
+        return _line(row, now or row.finished)
 
     def row_of(self, document_id: str) -> ReviewRow | None:
         """The row about a document, or None."""

@@ -182,30 +182,32 @@ class ExtractWatch:
                 continue
             before = self._kept.get(path)
             if before is None or before[0] != value:
-                before = (value, tuple(self._look(path, one, text_of(one, value))))
+                before = (value, tuple(spots_in(path, one, text_of(one, value), self.finder, self.copy)))
             kept[path] = before
             found += (replace(spot, seen=True) if spot.key in seen and not spot.sure else spot for spot in before[1])
         self._kept = kept
         return tuple(found)
 
-    def _look(self, path: FieldPath, one: Field, text: str) -> Iterator[ExtractSpot]:
-        digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
-        for finding in self.finder.find(text):
-            judged = verdict(finding, self.finder, self.copy)
-            if judged is Verdict.KEEP or (judged is Verdict.LOOK and one.type in _PEOPLE):
-                continue  # a field for a person says who it is
-            yield ExtractSpot(
-                path=path,
-                label=one.label.nb,
-                start=finding.start,
-                end=finding.end,
-                words=text[finding.start : finding.end],
-                kind=finding.kind,
-                sure=judged is Verdict.MASK,
-                seen=False,
-                suggestion=finding.suggestion,
-                key=f"{path}:{finding.start}:{digest}",
-            )
+
+def spots_in(path: FieldPath, one: Field, text: str, finder: NameFinder, copy: Copy) -> Iterator[ExtractSpot]:
+    """The places in one answer's text that a person should look at, none of them seen yet."""
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    for finding in finder.find(text):
+        judged = verdict(finding, finder, copy)
+        if judged is Verdict.KEEP or (judged is Verdict.LOOK and one.type in _PEOPLE):
+            continue  # a field for a person says who it is
+        yield ExtractSpot(
+            path=path,
+            label=one.label.nb,
+            start=finding.start,
+            end=finding.end,
+            words=text[finding.start : finding.end],
+            kind=finding.kind,
+            sure=judged is Verdict.MASK,
+            seen=False,
+            suggestion=finding.suggestion,
+            key=f"{path}:{finding.start}:{digest}",
+        )
 
 
 def _rows(

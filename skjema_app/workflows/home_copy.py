@@ -22,7 +22,7 @@ from skjema_app.form_engine.definition import Field, FieldType, FormDefinition, 
 from skjema_app.form_engine.values import rows_of
 from skjema_app.system.calendar import date_in_words
 from skjema_app.system.texts import _
-from skjema_app.workflows.extract_answers import ExtractSpot, leaves, text_of
+from skjema_app.workflows.extract_answers import ExtractSpot, leaves, spots_in, text_of
 from skjema_app.workflows.looking import PdfToShow
 from skjema_app.workflows.name_data import (
     GUARDIAN_ROWS,
@@ -188,30 +188,11 @@ def _is_another(one: Field, value: Json, finder: NameFinder, copy: Copy) -> bool
 
 
 def _looked_at(definition: FormDefinition, made: HomeCopy, finder: NameFinder, copy: Copy) -> HomeCopy:
-    spots = []
+    spots: list[ExtractSpot] = []
     for path, one, value in leaves(definition, made.answers):
         text = text_of(one, value)
-        if not text or one.type in _PEOPLE:
-            continue
-        digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
-        for finding in finder.find(text):
-            judged = verdict(finding, finder, copy)
-            if judged is Verdict.KEEP:
-                continue
-            spots.append(
-                ExtractSpot(
-                    path=path,
-                    label=one.label.nb,
-                    start=finding.start,
-                    end=finding.end,
-                    words=text[finding.start : finding.end],
-                    kind=finding.kind,
-                    sure=judged is Verdict.MASK,
-                    seen=False,
-                    suggestion=finding.suggestion,
-                    key=f"{path}:{finding.start}:{digest}",
-                )
-            )
+        if text and one.type not in _PEOPLE:
+            spots += spots_in(path, one, text, finder, copy)
     return replace(made, spots=tuple(spots), digest=_digest(made))
 
 

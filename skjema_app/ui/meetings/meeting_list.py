@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from PySide6.QtWidgets import QWidget
-
 from skjema_app.system import calendar
 from skjema_app.system.texts import _, ngettext
-from skjema_app.ui.list_rows import Badge, Index, LineList, LineModel, ListLine
+from skjema_app.ui.list_rows import Badge, LineList, ListLine, RowModel
 from skjema_app.ui.times import moment
 from skjema_app.workflows.meetings import MeetingRow
 
@@ -26,29 +24,16 @@ def heading_of(row: MeetingRow) -> str:
     return ", ".join(part for part in (row.title, row.pupil, row.group) if part)
 
 
-class MeetingModel(LineModel):
+class MeetingModel(RowModel[MeetingRow]):
     """The rows of *Møter*."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._now: datetime | None = None
-        self.rows: tuple[MeetingRow, ...] = ()
+    def key_of(self, row: MeetingRow) -> str:
+        """See ``RowModel``."""
+        return row.key
 
-    def show_rows(self, rows: tuple[MeetingRow, ...], now: datetime) -> None:
-        """Show these rows."""
-        self.beginResetModel()
-        self.rows, self._now = rows, now
-        self.keys = tuple(row.key for row in rows)
-        self.endResetModel()
-
-    def line(self, number: int) -> ListLine:
-        """See ``LineModel``."""
-        row = self.rows[number]
-        return _line(row, self._now or row.when)
-
-    def row(self, index: Index) -> MeetingRow | None:
-        """The row at an index, or None."""
-        return self.rows[index.row()] if index.isValid() and index.row() < len(self.rows) else None
+    def line_of(self, row: MeetingRow, now: datetime | None) -> ListLine:
+        """See ``RowModel``."""
+        return _line(row, now or row.when)
 
 
 class MeetingList(LineList):
