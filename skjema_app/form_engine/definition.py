@@ -163,6 +163,7 @@ class Field:
         largest: for ``attachment``: MiB that each may have.
         most: for ``attachment``: how many.
         pick_list: for ``one`` and ``many``: the list its options come from, or "".
+        threshold: the threshold that its number is, such as ``within_weeks``; "" for a number of its own, or none.
         widget: a hint to the window, such as "radio", "checkbox", "dropdown" or "lines:4"; "" leaves it to the window.
     """
 
@@ -203,6 +204,7 @@ class Field:
     largest: int = 0
     most: int = 0
     pick_list: str = ""
+    threshold: str = ""
     widget: str = ""
 
     def option(self, option_id: str) -> Option | None:

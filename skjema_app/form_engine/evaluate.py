@@ -21,6 +21,7 @@ from skjema_app.form_engine.conditions import Condition, holds
 from skjema_app.form_engine.definition import ABOVE, Field, FieldType, FormDefinition, Option, Placement, Step
 from skjema_app.form_engine.judgements import between_answers, dropped_rows, problem
 from skjema_app.form_engine.relations import relation_faults
+from skjema_app.form_engine.row_memo import Context, JudgedRow, RowMemo
 from skjema_app.form_engine.state import (
     FieldState,
     FormState,
@@ -58,6 +59,8 @@ __all__ = [
     "shown_fields",
     "visible_answers",
 ]
+
+_MEMO = RowMemo()
 
 CONFIRMED = "_bekreftet"
 """Key in a draft's answers: keys of the questions the person has said yes to. No field can have this id."""
@@ -206,7 +209,7 @@ class _Judge:
         problems: list[Problem] = []
         effective = taken.value if taken is not None else value
         if effective is None:
-            if required and not self._told_elsewhere(field, path, scope):
+            if required and not self._told_elsewhere(field, path, scope) and not self._lacks_consent(path):
                 problems.append(problem(ProblemCode.REQUIRED, step.step_id, field, path))
         elif taken is None or not self._already_judged(field, taken):
             for code, params in faults(field, kept, options, self._today):
@@ -246,6 +249,10 @@ class _Judge:
         self._lacking.add(column or path)
         return told
 
+    def _lacks_consent(self, path: FieldPath) -> bool:
+        """Whether it is told here that the consent is missing; that says the gap too, and what else may fill it."""
+        return any(one.code is ProblemCode.CONSENT for one in self._between.get(path, ()))
+
     def _already_judged(self, field: Field, taken: Inherited) -> bool:
         """Whether what is wrong with an inherited value is told where it was written."""
         source = self._view.definition.field_at(taken.source)
@@ -256,9 +263,10 @@ class _Judge:
     def _rows_state(self, step: Step, field: Field, value: Json, *, visible: bool) -> FieldState:
         rows = []
         filled = 0
+        context = _MEMO.context(self._view, field, step.step_id, self._today, self._confirmed)
         for row in self._view.rows(field):
             filled += row.written
-            rows.append(self._row_state(step, field, row, visible=visible))
+            rows.append(self._row(step, field, row, context, visible=visible))
         value = None if is_empty(value) else value
         if not visible:
             return FieldState(field.field_id, field, value, visible, required=False, rows=tuple(rows))
@@ -278,6 +286,30 @@ class _Judge:
             field.field_id, field, value, visible, required, tuple(problems), (), tuple(rows), recommended=should
         )
         return self._counted(step, state, answered=filled > 0)
+
+    def _row(self, step: Step, field: Field, row: RowView, context: Context | None, *, visible: bool) -> RowState:
+        """The state of a row; one that is as it was at the key press before isn't judged again."""
+        if context is None or any(path.startswith(row.path) for path in self._between):
+            return self._row_state(step, field, row, visible=visible)
+        known = _MEMO.get(field, row, context, visible=visible)
+        if known is None:
+            problems, recommended = len(self.problems), len(self.recommended)
+            required, answered = self.required_total, self.answered
+            state = self._row_state(step, field, row, visible=visible)
+            known = JudgedRow(
+                state,
+                tuple(self.problems[problems:]),
+                tuple(self.recommended[recommended:]),
+                self.required_total - required,
+                self.answered - answered,
+            )
+            _MEMO.keep(field, row, context, known, visible=visible)
+            return state
+        self.problems += known.problems
+        self.recommended += known.recommended
+        self.required_total += known.required
+        self.answered += known.answered
+        return known.state
 
     def _row_state(self, step: Step, field: Field, row: RowView, *, visible: bool) -> RowState:
         columns = tuple(

@@ -47,6 +47,7 @@ class FaultCode(StrEnum):
     WRONG_FIELD_TYPE = "wrong-field-type"
     WRONG_PHASE = "wrong-phase"
     ROWS_IN_ROWS = "rows-in-rows"
+    ATTACHMENT_IN_ROWS = "attachment-in-rows"
     LATER_COLUMN = "later-column"
     NOT_SPLIT = "not-split"
     CIRCULAR = "circular"

@@ -61,6 +61,8 @@ _BY_TYPE: Mapping[FieldType, tuple[str, ...]] = {
     FieldType.NOTICE: ("tone", "placement", "phones"),
 }
 ALL_KEYS = frozenset(_EVERY_FIELD).union(*_BY_TYPE.values())
+_NUMBERS = ("within_weeks", "minimum", "max_length", "largest", "most")
+"""Keys whose number may be a threshold."""
 _MOST_FIELDS = 600
 _MOST_TEXT = 200_000
 _MOST_WEEKS = 520
@@ -185,6 +187,7 @@ class FieldReader:
             inherit=self._names(reader, "inherit", around),
             once=reader.flag("once"),
             widget=reader.word("widget"),
+            threshold=_threshold(table),
         )
         self.placed.append(Placed(field, table.at, around.rows))
         slot = len(self.placed) - 1
@@ -258,6 +261,8 @@ class FieldReader:
                 kinds = reader.many_of("kinds", PartyKind) or tuple(PartyKind)
                 return replace(field, kinds=kinds, party_fills=self._fills(reader, around, PartyFact))
             case FieldType.ATTACHMENT:
+                if around.rows:  # no form of the school needs it: files belong to the document, named after it
+                    self._faults.add(reader.at, FaultCode.ATTACHMENT_IN_ROWS, field.field_id)
                 largest = self._shared.number(reader, "largest", lowest=1, highest=LARGEST_FILE, default=LARGEST_FILE)
                 most = self._shared.number(reader, "most", lowest=1, highest=_MOST_FILES, default=_USUAL_FILES)
                 return replace(field, largest=largest, most=most)
@@ -362,3 +367,13 @@ def _ids_within(tables: Mapping[str, Table]) -> set[str]:
         if isinstance(columns, Listing):
             found |= {_id_of(column) for column in columns.items if isinstance(column, Table)}
     return found
+
+
+def _threshold(table: Table) -> str:
+    """The threshold that one of a field's numbers is, or ""; whether there is such a one is judged with the number."""
+    for key in _NUMBERS:
+        node = table.get(key)
+        name = node.get("threshold") if isinstance(node, Table) else None
+        if isinstance(name, Scalar):
+            return name.value
+    return ""

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from skjema_app.form_engine.definition import Field, FormDefinition, LawRef, Text
 from skjema_app.form_engine.phones import Phone
-from skjema_app.form_engine.shared_data import Threshold
+from skjema_app.form_engine.shared_data import PickList, Threshold
 from skjema_app.form_engine.text import NO_TEXT
 
 _LENGTH = 16
@@ -65,6 +65,13 @@ def phone_id(phone: Phone) -> str:
     return _id(DatumKind.PHONE, phone.phone_id, phone.number)
 
 
+def uncertain_of(form: FormDefinition, field: Field) -> tuple[Datum, ...]:
+    """The list and the number behind a question that the school should look over. Its laws say so by themselves."""
+    found = [datum for one in form.lists if one.list_id == field.pick_list for datum in _list(one, field)]
+    numbers = (one for one in form.thresholds if field.threshold and one.threshold_id == field.threshold)
+    return (*found, *(datum for one in numbers for datum in _threshold(one)))
+
+
 def uncertain_data(forms: Iterable[FormDefinition], phones: Iterable[Phone]) -> tuple[Datum, ...]:
     """Everything that is marked ``checked: false``, each once: phones, numbers, laws, lists."""
     found: dict[str, Datum] = {
@@ -90,27 +97,28 @@ def uncertain_data(forms: Iterable[FormDefinition], phones: Iterable[Phone]) -> 
 def _of_form(form: FormDefinition) -> Iterator[tuple[Datum, DatumPlace]]:
     whole = DatumPlace(form.short_title)
     yield from ((datum, whole) for datum in _laws((form.facts.shielding,)))
+    asked = {field.threshold for field in form.index.values()}
     for threshold in form.thresholds:
-        yield from ((datum, whole) for datum in _threshold(threshold))
+        if threshold.threshold_id not in asked:  # only a rule has it
+            yield from ((datum, whole) for datum in _threshold(threshold))
     for field in form.index.values():
         place = DatumPlace(form.short_title, field.label)
-        yield from ((datum, place) for datum in _laws(field.law))
+        yield from ((datum, place) for datum in (*_laws(field.law), *uncertain_of(form, field)))
     for rule in form.checklist:
         place = DatumPlace(form.short_title, rule.label)
         yield from ((datum, place) for datum in _laws(rule.law))
-    for pick_list in form.lists:
-        if pick_list.checked:
-            continue
-        for field in (one for one in form.index.values() if one.pick_list == pick_list.list_id):
-            options = _options(field)
-            datum_id = _id(DatumKind.LIST, pick_list.list_id, options)
-            yield Datum(datum_id, DatumKind.LIST, pick_list.purpose, options), DatumPlace(form.short_title, field.label)
 
 
 def _laws(laws: Iterable[LawRef]) -> Iterator[Datum]:
     for law in laws:
         if not law.checked and law.ref:
             yield Datum(law_id(law), DatumKind.LAW, Text(law.ref), str(law.since or ""))
+
+
+def _list(one: PickList, field: Field) -> Iterator[Datum]:
+    if not one.checked:
+        options = _options(field)
+        yield Datum(_id(DatumKind.LIST, one.list_id, options), DatumKind.LIST, one.purpose, options)
 
 
 def _threshold(one: Threshold) -> Iterator[Datum]:

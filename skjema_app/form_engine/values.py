@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 
 from skjema_app.domain.answers import ROW_ID, Json, is_empty
 from skjema_app.domain.attachments import attachment_of
@@ -24,6 +25,8 @@ _TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 _LIMIT_OF_NAMES = 300
 _MIB = 1024 * 1024
+_REMEMBERED = 1024
+"""Answers whose judgement is remembered: all but one are the same as at the key press before."""
 _SAYS_NOTHING = frozenset(
     {"ok", "okei", "okay", "se over", "se ovenfor", "som over", "samme som over", "samme", "ditto", "x", "na"}
 )
@@ -52,6 +55,7 @@ def row_is_empty(row: Mapping[str, Json]) -> bool:
     return not any(key != ROW_ID and not is_empty(value) for key, value in row.items())
 
 
+@lru_cache(_REMEMBERED)
 def parse_date(value: str) -> date | None:
     """An ISO date between 1900 and 2200, or None."""
     if not _DATE.fullmatch(value):
@@ -63,6 +67,7 @@ def parse_date(value: str) -> date | None:
     return parsed if EARLIEST_YEAR <= parsed.year <= LATEST_YEAR else None
 
 
+@lru_cache(_REMEMBERED)
 def says_nothing(text: str) -> bool:
     """Whether a text is only punctuation or a word such as «ok» or «se over»."""
     words = bare(text)

@@ -39,6 +39,7 @@ class View:
     ) -> None:
         base = _EMPTY if level == EXTRACT_LEVEL else base
         self.definition = definition
+        self.level = level
         self.answers = answers
         self.before = before
         self.is_copy = level == EXTRACT_LEVEL
@@ -152,7 +153,7 @@ class RowView:
         written: something is written in it; a row just added asks for nothing and is left out of the document.
         says_something: at least one visible cell has a good value of its own.
         inherits: columns that nothing is written in and that have a value from elsewhere.
-        values: effective value of every column, hidden ones too, with where it was written.
+        values: effective value of every column that may inherit, hidden ones too, with where it was written.
     """
 
     def __init__(
@@ -161,6 +162,7 @@ class RowView:
         self._outer = outer
         self._columns = outer.columns(rows_field)
         self.rows_id = rows_field.field_id
+        self.level = outer.level
         self.row_id = row_id
         self.path = f"{rows_field.field_id}/{row_id}"
         self.row = row
@@ -181,8 +183,13 @@ class RowView:
         own = tidied(column, self.row.get(key)) if shown else None
         if own is not None:
             self.says_something = True
+        if not column.inherit:
+            if shown:
+                self.seen[key] = own
+            return
+        if own is not None:
             self.values[key] = Inherited(own, f"{self.path}/{key}")
-        elif column.inherit:
+        else:
             found = self._from_elsewhere(column, above)
             if found is not None:
                 self.values[key] = found

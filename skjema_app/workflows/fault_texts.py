@@ -99,6 +99,7 @@ def _fault_texts() -> Mapping[str, str]:
         FaultCode.WRONG_FIELD_TYPE: _("feltet er av en annen type enn det trengs her:"),
         FaultCode.WRONG_PHASE: _("feltet hører til en senere fase:"),
         FaultCode.ROWS_IN_ROWS: _("linjer kan ikke ha linjer inni seg:"),
+        FaultCode.ATTACHMENT_IN_ROWS: _("vedlegg kan ikke stå i linjer, legg feltet etter linjene:"),
         FaultCode.LATER_COLUMN: _("vilkåret viser til en kolonne lenger ute:"),
         FaultCode.NOT_SPLIT: _("radene har en elev, men står ikke i «split»:"),
         FaultCode.CIRCULAR: _("vilkårene går i ring:"),

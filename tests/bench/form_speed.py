@@ -37,6 +37,41 @@ def in_process(how: str, home: Path) -> float:
     return float(made.stdout.split()[-1])
 
 
+ITEMS = 40
+"""Items on the agenda of a long meeting."""
+MEETING, AGENDA, SAID = "referat-klassemote", "saker", "sak_droftet"
+
+
+def meeting_edits(count: int) -> Edits:
+    """Write in the last of forty items of the minutes of a class meeting, over and over."""
+    import ui_kit
+    from form_kit import sample, shipped
+
+    from skjema_app.ui.wizard.model import FormModel
+
+    form = shipped().current(MEETING)
+    agenda = form.field(AGENDA)
+    assert agenda is not None
+    answers: dict[str, object] = {field.field_id: sample(field) for _, field in form.fields()}
+    answers[AGENDA] = [
+        {"id": f"s{number}", **{column.field_id: sample(column) for column in agenda.fields}} for number in range(ITEMS)
+    ]
+    opened = ui_kit.open_form(answers, level=form.levels[-1].level_id, form=MEETING)
+    model = FormModel(opened)
+    path = f"{AGENDA}/s{ITEMS - 1}/{SAID}"
+    judged, told = [], []
+    for number in range(count):
+        start = time.perf_counter()
+        opened.state(model.answers)
+        middle = time.perf_counter()
+        model.set_value(path, f"Drøftet for {number}. gang: hva vi gjør, og hvem som følger opp.")
+        end = time.perf_counter()
+        judged.append((middle - start) * 1000)
+        told.append((end - middle) * 1000)
+    cells = sum(cell.visible for row in model.state.field(AGENDA).rows for cell in row.fields)
+    return Edits(MEETING, cells, judged, told)
+
+
 def edits(count: int) -> Edits:
     """Edit one text of the largest form, over and over."""
     import ui_kit

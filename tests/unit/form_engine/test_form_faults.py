@@ -125,6 +125,13 @@ BROKEN_FIELDS = [
         "",
     ),
     (
+        "- {id: r, type: rows, label: R, fields: [{id: x, type: text, label: X}, {id: v, type: attachment, label: V}]}",
+        "attachment-in-rows",
+        1,
+        "v",
+        "",
+    ),
+    (
         (
             "- id: r\n  type: rows\n  label: R\n  fields:\n"
             "    - {id: x, type: text, label: X, when: {answered: y}}\n    - {id: y, type: text, label: Y}"
