@@ -2,7 +2,7 @@
 
 A name that is no word of the language is found however it is written. One that is a word too («Stein», «Vår») needs
 its capital letter; where a capital letter says nothing, as at the start of a sentence, what stands around decides, or
-the finding is a «kanskje» for a person to look at.
+the finding is a «kanskje» for a person to look at. So is a name with two neighbouring letters swapped («Mraius»).
 """
 
 from __future__ import annotations
@@ -71,6 +71,8 @@ class NamesOfText:
                 finding = self._compound(at)
             if finding is None and last == at and (word.first_name or word.surname) and not word.parts:
                 last, finding = self._stranger(at)
+            elif word.swapped:
+                finding = self._swapped(at)
             if finding is not None:
                 yield finding
             done = last
@@ -216,6 +218,13 @@ class NamesOfText:
         who = self._index.ids(frozenset(self._known.of(raw[:length]).parts))
         sure = Certainty.SURE if self._words[at].capital else Certainty.MAYBE
         return Finding(start, start + length, FindingKind.FIRST_NAME, who, sure)
+
+    def _swapped(self, at: int) -> Finding | None:
+        """«Mraius»; at the start of a sentence a word may well be like that («Stien til skolen»)."""
+        who = self._words[at].swapped
+        if self.standing.starts(at) and not self.standing.is_subject(at, at):
+            return None
+        return self._finding(at, at, _KINDS[min(who.values())], frozenset(who), sure=False)
 
     # --- people nobody knows -----------------------------------------------------------------------------------------
 

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from skjema_app.domain.naming.folding import Token, fold
-from skjema_app.domain.naming.index import NOBODY, Index, Parts
+from skjema_app.domain.naming.index import NOBODY, Index, Part, Parts
 from skjema_app.domain.naming.people import Lexicon
 
 _ENDINGS = ("s", "en", "et", "ens", "ets")
 _MOST_KEPT = 20_000
 _SHORTEST = 3
+_SHORTEST_SWAPPED = 4
+"""Letters of a name that is known with two of them swapped: shorter ones become ordinary words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Word:
         owned: it does so with an owner.
         diagnoses: rare diagnoses that begin with it, folded.
         compound: characters of a known name that another word is written together with («Karigjengen»), or 0.
+        swapped: whose name it may be with two neighbouring letters swapped («Mraius»); only where it is nothing else.
         telling: any of this makes it worth a look; most words are not.
     """
 
@@ -48,6 +51,7 @@ class Word:
     owned: bool
     diagnoses: tuple[tuple[str, ...], ...]
     compound: int
+    swapped: Parts
     telling: bool
 
     @property
@@ -100,13 +104,18 @@ class Words:
         relation, owned = folded in lexicon.relations, folded in lexicon.owned_relations
         diagnoses = self._diagnoses_of(folded)
         compound = 0 if parts or first_name else self._compound(raw)
+        is_word = word in lexicon.words or folded in lexicon.words
+        capital = bool(letters) and _is_capital(letters[0])
+        swapped = NOBODY
+        if capital and not (parts or first_name or surname or is_word or compound) and len(letters) == len(raw):
+            swapped, genitive = self._swapped(raw)
         return Word(
             folded=folded,
-            capital=bool(letters) and _is_capital(letters[0]),
+            capital=capital,
             upper=upper and all(letter.isupper() for letter in letters),
             parts=parts,
             genitive=genitive,
-            is_word=word in lexicon.words or folded in lexicon.words,
+            is_word=is_word,
             first_name=first_name,
             surname=surname,
             letter=letter,
@@ -114,8 +123,18 @@ class Words:
             owned=owned,
             diagnoses=diagnoses,
             compound=compound,
+            swapped=swapped,
             telling=bool(
-                parts or first_name or surname or letter or upper or relation or owned or diagnoses or compound
+                parts
+                or first_name
+                or surname
+                or letter
+                or upper
+                or relation
+                or owned
+                or diagnoses
+                or compound
+                or swapped
             ),
         )
 
@@ -125,6 +144,17 @@ class Words:
             if folded.endswith(ending):
                 found += self._diagnoses.get(folded.removesuffix(ending), ())
         return tuple(dict.fromkeys(found))
+
+    def _swapped(self, raw: str) -> tuple[Parts, bool]:
+        """Whose name it is when two letters beside each other change places, and whether it is in the genitive."""
+        small = raw.lower()
+        for word in dict.fromkeys((small, small.removesuffix("s"))):
+            for at in range(len(word) - 1 if len(word) >= _SHORTEST_SWAPPED else 0):
+                if word[at] != word[at + 1]:
+                    parts = self._index.parts.get(fold(word[:at] + word[at + 1] + word[at] + word[at + 2 :]))
+                    if parts and min(parts.values()) is not Part.PARTICLE:
+                        return parts, len(word) < len(small)
+        return NOBODY, False
 
     def _compound(self, raw: str) -> int:
         plain = raw.lower()

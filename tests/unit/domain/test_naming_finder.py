@@ -209,3 +209,32 @@ def test_folding_twice_changes_nothing_and_a_name_is_spelt_as_itself(word: str) 
 def test_any_names_make_a_search(names: list[str], text: str) -> None:
     people = [KnownPerson(str(n), PersonKind.PUPIL, name, name[::-1], name, name) for n, name in enumerate(names)]
     NameFinder(people, lexicon(), replacements()).find(f"{text} {' '.join(names)}")
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "kind", "who"),
+    [
+        ("I går kom Joans inn.", "Joans", "fornavn?", "jonas"),
+        ("I går kom Ftaimas mor inn.", "Ftaimas", "fornavn?", "fatima"),
+        ("Da lo Hkåon høyt.", "Hkåon", "fornavn?", "haakon"),
+        ("Hos Raektt var det stille.", "Raektt", "kallenavn?", "stein"),
+        ("Noen så Ngueyn i gangen.", "Ngueyn", "etternavn?", "max"),
+        ("Joans slo først.", "Joans", "fornavn?", "jonas"),
+    ],
+)
+def test_two_letters_swapped_are_for_a_person_to_look_at(text: str, words: str, kind: str, who: str) -> None:
+    assert (words, kind, who) in found(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Stien til skolen er glatt.",
+        "I går gikk joans inn.",
+        "Omen er et fremmedord.",
+        "De traff Amx der.",
+        "Hos Raketten var det stille.",
+    ],
+)
+def test_words_that_are_like_a_name_with_letters_swapped_are_left_alone(text: str) -> None:
+    assert found(text) == []
