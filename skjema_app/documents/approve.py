@@ -15,7 +15,8 @@ from datetime import datetime
 from skjema_app.documents.fresh import check_chain
 from skjema_app.documents.increment import extends
 from skjema_app.documents.model import APPROVER_FIELD, AUTHOR_FIELD
-from skjema_app.documents.sign import SigningIdentity, sign
+from skjema_app.documents.own_certificate import issuer_name
+from skjema_app.documents.sign import SigningIdentity, Stamping, sign
 from skjema_app.documents.stamp import approver_stamp
 from skjema_app.documents.verify import verify
 from skjema_app.domain.errors import ErrorCode, SkjemaError
@@ -31,6 +32,7 @@ def approve(
     school: str,
     on_behalf: bool,
     comment: str = "",
+    stamping: Stamping | None = None,
 ) -> bytes:
     """Approve a finished document.
 
@@ -42,6 +44,7 @@ def approve(
         school: name of the school.
         on_behalf: a deputy, «etter fullmakt».
         comment: shown in the field, cut where it is long; the whole of it belongs in the journal entry.
+        stamping: see ``sign``.
 
     Returns:
         The approved file; ``pdf`` is its beginning, byte for byte.
@@ -51,7 +54,7 @@ def approve(
             that came in), «read back», «chain», or a cause of ``sign``; PDF_UNREADABLE; LETTERS_NOT_DRAWABLE.
     """
     _require_signed_by_author(pdf)
-    if not signer.chain:
+    if not signer.chain and not signer.seal:
         raise _failed("chain")
     approved = sign(
         pdf,
@@ -61,11 +64,16 @@ def approve(
         reason=_("Godkjent etter fullmakt") if on_behalf else _("Godkjent"),
         when=when,
         certify=False,
-        stamp=approver_stamp(name, when, on_behalf=on_behalf, comment=comment),
+        stamp=approver_stamp(name, when, on_behalf=on_behalf, comment=comment, issuer=_issuer(signer)),
         location=school,
+        stamping=stamping,
     )
     check_approved(pdf, approved, signer=signer, when=when)
     return approved
+
+
+def _issuer(signer: SigningIdentity) -> str:
+    return issuer_name(signer.leaf) if signer.seal else ""
 
 
 def check_approved(pdf: bytes, approved: bytes, *, signer: SigningIdentity, when: datetime) -> None:
@@ -77,9 +85,13 @@ def check_approved(pdf: bytes, approved: bytes, *, signer: SigningIdentity, when
     """
     if not extends(pdf, approved):
         raise _failed("read back")
-    verdict = verify(approved, roots=signer.chain[-1:]).signatures[-1]
+    verdict = verify(approved, roots=(signer.chain or (signer.leaf,))[-1:]).signatures[-1]
     if verdict.leaf_sha256 != hashlib.sha256(signer.leaf).hexdigest():
         raise _failed("read back")
+    if signer.seal:  # somebody else issued it, as they saw fit; our device answers for it
+        if not verdict.device_sha256 or verdict.signed_at != when.replace(microsecond=0):
+            raise _failed("read back")
+        return
     if not verdict.trusted or verdict.signed_at != when.replace(microsecond=0):
         raise _failed("chain" if not verdict.trusted else "read back")
     check_chain((signer.leaf, *signer.chain), when)

@@ -1,5 +1,7 @@
 """Laid-out bytes -> a PDF/A-2a and PDF/UA-1 file with empty, tagged signature fields: one pass with pikepdf.
 
+PDF/A-3a where the answers shall lie inside as JSON.
+
 Must run before the first signature; nothing but a further signature may touch the file afterwards.
 The same input gives the same bytes: no clock, no randomness, the file's id is a hash of its content.
 """
@@ -14,6 +16,7 @@ from io import BytesIO
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
+from skjema_app.documents.answers_json import put_inside
 from skjema_app.documents.layout import LaidOut
 from skjema_app.documents.metadata import Metadata, info_entries, srgb_profile, xmp_packet
 from skjema_app.documents.tree import Element, FieldBox
@@ -37,8 +40,10 @@ _DEFAULTS_SPELT_OUT: tuple[dict[str, Name], ...] = (
 _FONT_SET = re.compile(rb"/(F[0-9+]+) [0-9.]+ Tf")
 
 
-def conform(laid: LaidOut, metadata: Metadata) -> bytes:
+def conform(laid: LaidOut, metadata: Metadata, inside: bytes = b"") -> bytes:
     """The finished, unsigned file.
+
+    ``inside``: the answers as JSON, which make it PDF/A-3a; the metadata must say part 3 then.
 
     Raises:
         SkjemaError: PDF_NOT_CONFORMING when text was set in a font that is not embedded.
@@ -48,6 +53,8 @@ def conform(laid: LaidOut, metadata: Metadata) -> bytes:
         _tidy_fonts(pdf)
         widgets = _make_fields(pdf, laid.fields)
         _write_structure(pdf, laid.root, laid.fields, widgets)
+        if inside:
+            put_inside(pdf, inside, metadata.when)
         return _saved(pdf)
 
 

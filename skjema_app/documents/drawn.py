@@ -24,10 +24,12 @@ from skjema_app.domain.errors import ErrorCode, SkjemaError
 
 _CATALOGUE = frozenset(
     {
+        "/AF",  # and /Names: a file inside, which ``answers_json.check_inside`` holds against the answers
         "/AcroForm",
         "/Lang",
         "/MarkInfo",
         "/Metadata",
+        "/Names",
         "/Outlines",
         "/OutputIntents",
         "/PageLayout",

@@ -16,12 +16,12 @@ from itertools import pairwise
 import pikepdf
 from asn1crypto import cms
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509 import BasicConstraints, Certificate, ExtensionNotFound, KeyUsage, load_der_x509_certificate
 from pikepdf import Name, Object
 
+from skjema_app.documents import device_seal
 from skjema_app.documents.message import message, signed_attributes
+from skjema_app.documents.signing_key import check_signature
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 
 FILL_FORMS = 2
@@ -40,7 +40,15 @@ _WRONG = (
 
 
 def check_fresh(
-    unsigned: bytes, signed: bytes, *, field: str, leaf: bytes, issuers: Sequence[bytes], when: datetime
+    unsigned: bytes,
+    signed: bytes,
+    *,
+    field: str,
+    leaf: bytes,
+    issuers: Sequence[bytes],
+    when: datetime,
+    seal: bytes = b"",
+    token: bytes = b"",
 ) -> None:
     """Check a certification that was just made.
 
@@ -51,6 +59,9 @@ def check_fresh(
         leaf: the signer's certificate, DER.
         issuers: issuing certificates, DER, nearest first; the last one is the root, or was issued by it.
         when: time of signing; every certificate must be valid then.
+        seal: this device's word on an own certificate (``device_seal``), which then takes the place of a chain that
+            we know: others issue as they see fit.
+        token: the time-stamp token that came meanwhile and was checked, or nothing: just that one must be there.
 
     Raises:
         SkjemaError: SIGNATURE_FAILED with ``cause``: what did not hold.
@@ -61,19 +72,20 @@ def check_fresh(
             start, first, second, rest = (int(number) for number in value["/ByteRange"])
             contents = bytes(value["/Contents"])
             _require(_certifies(pdf.Root, value), "permission")
+            _require(bytes(value.get(device_seal.KEY, b"")) == seal, "seal")
         _require(signed.startswith(unsigned) and len(unsigned) < first < second, "earlier bytes")
         _require(start == 0 and second + rest == len(signed), "coverage")
         _require(signed[first:second] == b"<%s>" % contents.hex().upper().encode(), "gap")
         digest = hashlib.sha256(signed[:first] + signed[second:]).digest()
         signature = cms.ContentInfo.load(contents)["content"]["signer_infos"][0]["signature"].native
-        expected = message(digest, leaf, issuers, signature)
+        expected = message(digest, leaf, issuers, signature, token)
         _require(contents == expected.ljust(len(contents), b"\0"), "message")
         chain = [load_der_x509_certificate(der) for der in (leaf, *issuers)]
-        _check_chain(chain, when)
-        key = chain[0].public_key()
-        if not isinstance(key, ec.EllipticCurvePublicKey):
-            raise SkjemaError(ErrorCode.SIGNATURE_FAILED, field=field, cause="key type")
-        key.verify(signature, signed_attributes(digest, leaf), ec.ECDSA(hashes.SHA256()))
+        if seal:
+            _require(device_seal.read_seal(seal, leaf) is not None, "seal")
+        else:
+            _check_chain(chain, when)
+        check_signature(chain[0], signature, signed_attributes(digest, leaf))
     except _WRONG as error:
         raise SkjemaError(ErrorCode.SIGNATURE_FAILED, field=field, cause=type(error).__name__) from error
 

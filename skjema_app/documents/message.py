@@ -14,6 +14,9 @@ from asn1crypto import algos, cms, core, tsp, x509
 
 _Part = TypeVar("_Part", bound=core.Asn1Value)
 
+_ALGORITHMS = {"ec": "sha256_ecdsa", "rsa": "sha256_rsa"}
+"""How a key of each kind signs; RSA as PKCS #1 v1.5, which every smart card and every reader of PDFs knows."""
+
 
 def signed_attributes(digest: bytes, leaf: bytes) -> bytes:
     """What the key signs: the kind of content, its digest, and which certificate the signer means.
@@ -25,27 +28,34 @@ def signed_attributes(digest: bytes, leaf: bytes) -> bytes:
     return bytes(_attributes(digest, leaf).dump())
 
 
-def message(digest: bytes, leaf: bytes, issuers: Sequence[bytes], signature: bytes) -> bytes:
+def message(digest: bytes, leaf: bytes, issuers: Sequence[bytes], signature: bytes, token: bytes = b"") -> bytes:
     """The whole message.
 
     Args:
         digest: as for ``signed_attributes``.
         leaf: the signer's certificate, DER.
         issuers: issuing certificates, DER; all are put in.
-        signature: ECDSA with SHA-256 over ``signed_attributes``, DER.
+        signature: over ``signed_attributes`` with SHA-256: ECDSA as DER, or RSA, as the leaf's key is.
+        token: a time-stamp token (RFC 3161) on the signature, DER; it stands outside what is signed.
+
+    Raises:
+        KeyError: the leaf's key is of another kind.
     """
     issuer, serial = _issuer_and_serial(leaf)
     meant = _settled(cms.IssuerAndSerialNumber({"issuer": issuer, "serial_number": serial}))
-    signer = cms.SignerInfo(
-        {
-            "version": "v1",
-            "sid": cms.SignerIdentifier("issuer_and_serial_number", meant),
-            "digest_algorithm": {"algorithm": "sha256"},
-            "signed_attrs": _attributes(digest, leaf),
-            "signature_algorithm": _settled(algos.SignedDigestAlgorithm({"algorithm": "sha256_ecdsa"})),
-            "signature": signature,
-        }
-    )
+    algorithm = _ALGORITHMS[x509.Certificate.load(leaf).public_key.algorithm]
+    parts = {
+        "version": "v1",
+        "sid": cms.SignerIdentifier("issuer_and_serial_number", meant),
+        "digest_algorithm": {"algorithm": "sha256"},
+        "signed_attrs": _attributes(digest, leaf),
+        "signature_algorithm": _settled(algos.SignedDigestAlgorithm({"algorithm": algorithm})),
+        "signature": signature,
+    }
+    if token:
+        stamp = cms.CMSAttribute({"type": "signature_time_stamp_token", "values": [cms.ContentInfo.load(token)]})
+        parts["unsigned_attrs"] = cms.CMSAttributes([_settled(stamp)])
+    signer = cms.SignerInfo(parts)
     certificates = [cms.CertificateChoices("certificate", x509.Certificate.load(der)) for der in (leaf, *issuers)]
     signed = cms.SignedData(
         {

@@ -1,4 +1,4 @@
-"""What a PDF/A-2a and PDF/UA-1 file says about itself: the XMP packet, the info dictionary, the colour profile."""
+"""What a PDF/A-2a or 3a and PDF/UA-1 file says about itself: XMP packet, info dictionary, colour profile."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
  xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"
  xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
-<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance><pdfuaid:part>1</pdfuaid:part>
+<pdfaid:part>{part}</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance><pdfuaid:part>1</pdfuaid:part>
 <dc:format>application/pdf</dc:format>
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
 <dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>
@@ -41,18 +41,23 @@ _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What the file says about itself. ``when`` has an offset; it is the only clock in the file."""
+    """What the file says about itself.
+
+    ``when`` has an offset; it is the only clock in the file. ``part`` of PDF/A: 2, or 3 for one with a file inside.
+    """
 
     title: str
     author: str
     subject: str
     language: str
     when: datetime
+    part: int = 2
 
 
 def xmp_packet(metadata: Metadata) -> bytes:
     """The XMP packet."""
     return _PACKET.format(
+        part=metadata.part,
         title=escape(metadata.title),
         author=escape(metadata.author),
         subject=escape(metadata.subject),

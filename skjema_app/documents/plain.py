@@ -8,10 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
+from asn1crypto import cms
 from cryptography.exceptions import InvalidSignature
 from cryptography.x509 import Certificate, load_der_x509_certificate
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+
+from skjema_app.crypto.certificate_parts import stands_under
+from skjema_app.documents.timestamp import embedded
 
 _ONE_CASE_HEX = re.compile(rb"(?:[0-9a-f]*|[0-9A-F]*)\Z")
 _VERSIONS = frozenset({"v1", "v3"})
@@ -33,14 +38,39 @@ def message_is_plain(signature: EmbeddedPdfSignature, roots: Sequence[bytes]) ->
     return _chain_is_whole(leaf, others, [load_der_x509_certificate(der) for der in roots])
 
 
+def token_is_plain(token: bytes, roots: Sequence[bytes]) -> bool:
+    """The same of a time-stamp token, which has certificates of its own."""
+    signed = cms.ContentInfo.load(token)["content"]
+    (signer,) = signed["signer_infos"]
+    algorithm = signer["digest_algorithm"]["algorithm"].native
+    if algorithm not in [one["algorithm"].native for one in signed["digest_algorithms"]]:
+        return False
+    everyone = [load_der_x509_certificate(one.dump()) for one in embedded(signed)]
+    serial = signer["sid"].chosen["serial_number"].native if signer["sid"].name == "issuer_and_serial_number" else None
+    leaf = next((one for one in everyone if serial is None or one.serial_number == serial), None)
+    if leaf is None:
+        return False
+    others = [one for one in everyone if one is not leaf]
+    return _chain_is_whole(leaf, others, [load_der_x509_certificate(der) for der in roots])
+
+
+def leads_to(chain: Sequence[bytes], roots: Sequence[bytes]) -> bool:
+    """Whether each certificate was issued by the next, and the last is one of the roots or was issued by one."""
+    everyone = [load_der_x509_certificate(der) for der in chain]
+    anchors = [load_der_x509_certificate(der) for der in roots]
+    if not everyone or not all(stands_under(below, above) for below, above in pairwise(everyone)):
+        return False
+    return any(everyone[-1] == root or stands_under(everyone[-1], root) for root in anchors)
+
+
 def _chain_is_whole(leaf: Certificate, others: list[Certificate], roots: list[Certificate]) -> bool:
-    """Every issuer in the message issued something in it, and all that can be checked of its signature holds.
+    """Every issuer in the message issued something else in it, and all that can be checked of its signature holds.
 
     What cannot be checked: a chain whose top was left out, as many other programs do.
     """
     everyone = [leaf, *others]
     for other in others:
-        if not any(_issued(one, other) for one in everyone):
+        if not any(_issued(one, other) for one in everyone if one is not other):
             return False
         if any(root.public_key() == other.public_key() and root != other for root in roots):
             return False

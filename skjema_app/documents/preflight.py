@@ -14,18 +14,19 @@ from skjema_app.domain.errors import ErrorCode, SkjemaError
 __all__ = ["check_text", "preflight"]
 
 PROFILES = ("2a", "ua1")
+PROFILES_WITH_FILE = ("3a", "ua1")
 MAX_TABLE_ROWS = 100_000
 MAX_NAMED = 8
 _LIMITS = page.SafetyLimits(max_table_grid_rows=MAX_TABLE_ROWS)
 
 
-def preflight(pdf: bytes) -> None:
-    """Refuse a file that is not archivable and accessible.
+def preflight(pdf: bytes, *, inside: bool = False) -> None:
+    """Refuse a file that is not archivable and accessible. ``inside``: the answers lie inside it (PDF/A-3a).
 
     Raises:
         SkjemaError: PDF_NOT_CONFORMING with ``profile``, ``rules`` (broken rules, at most eight named) and ``count``.
     """
-    for profile in PROFILES:
+    for profile in PROFILES_WITH_FILE if inside else PROFILES:
         try:
             report = page.validate_pdf_bytes(pdf, profile=profile, limits=_LIMITS)
         except page.PageError as error:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 
+from skjema_app.documents.answers_json import check_inside
 from skjema_app.documents.bounds import Budget, opened
 from skjema_app.documents.compose import compose
 from skjema_app.documents.drawn import check_drawing
@@ -33,8 +34,8 @@ def check_answers(pdf: bytes, definition: FormDefinition, answers: Answers, fact
 
     Raises:
         SkjemaError: PDF_TEXT_DIFFERS with ``reason`` «answers» (their hash is not the one printed), «text» (and
-            ``place``) or «drawing» (and ``what``, ``page``); PDF_UNREADABLE with ``reason``; DOCUMENT_NEWER with
-            ``composed`` when a newer program composed it: wait, don't refuse.
+            ``place``), «drawing» (and ``what``, ``page``) or «answers-file»; PDF_UNREADABLE with ``reason``;
+            DOCUMENT_NEWER with ``composed`` when a newer program composed it: wait, don't refuse.
     """
     if facts.composed > COMPOSED:
         raise SkjemaError(ErrorCode.DOCUMENT_NEWER, composed=facts.composed)
@@ -45,6 +46,7 @@ def check_answers(pdf: bytes, definition: FormDefinition, answers: Answers, fact
     with opened(pdf) as document:
         check_structure(document, model, budget)
         check_drawing(document, model, budget)
+        check_inside(document, definition, answers, budget)
 
 
 def answers_digest(answers: Answers) -> str:

@@ -1,4 +1,4 @@
-"""DocumentModel -> finished, unsigned bytes: PDF/A-2a and PDF/UA-1, with empty tagged fields for signatures."""
+"""DocumentModel -> finished, unsigned bytes: PDF/A-2a (or 3a) and PDF/UA-1, with empty tagged fields for signatures."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ MAX_NAMED = 5
 """How many letters an error names."""
 
 
-def render(model: DocumentModel, *, when: datetime) -> bytes:
+def render(model: DocumentModel, *, when: datetime, inside: bytes = b"") -> bytes:
     """Lay out and finish a document. The same model and time give the same bytes, in every process.
 
     Args:
         model: what it says; a draft gets the watermark UTKAST and must have no signature boxes.
         when: time with offset; written in the metadata.
+        inside: the answers as JSON (``answers_json``), to lie inside the file; it is PDF/A-3a then, else 2a.
 
     Raises:
         SkjemaError: LETTERS_NOT_DRAWABLE (details ``letters``: Unicode names, ``count``), PDF_NOT_CONFORMING.
@@ -31,8 +32,8 @@ def render(model: DocumentModel, *, when: datetime) -> bytes:
     if missing:
         names = ", ".join(letter.name for letter in missing[:MAX_NAMED])
         raise SkjemaError(ErrorCode.LETTERS_NOT_DRAWABLE, letters=names, count=len(missing))
-    metadata = Metadata(model.title, model.author, model.school, model.language, when)
-    return conform(lay_out(model), metadata)
+    metadata = Metadata(model.title, model.author, model.school, model.language, when, part=3 if inside else 2)
+    return conform(lay_out(model), metadata, inside)
 
 
 def _footer_texts(model: DocumentModel) -> tuple[str, ...]:

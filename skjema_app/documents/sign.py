@@ -1,50 +1,44 @@
-"""PAdES signatures (B-B) into the pre-made fields: the author certifies, an approver adds a second signature.
+"""PAdES signatures into the pre-made fields: the author certifies, an approver adds a second signature.
 
-A certification (DocMDP, level FILL_FORMS) allows nothing afterwards but filling the empty field. Every signature is an
-increment: the bytes before stay as they are. Everything happens in memory; no key and no text meets a temporary file.
+B-B, or B-T where a time-stamp service answers; the token goes into the signature's own message, so that no bytes come
+after the last signature that it does not cover (why not B-LT: ``timestamp``). A certification (DocMDP, level
+FILL_FORMS) allows nothing afterwards but filling the empty field. Every signature is an increment: the bytes before
+stay as they are. Everything happens in memory; no key and no text meets a temporary file.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from io import BytesIO
+from typing import TypeAlias
 
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import load_der_private_key
-from pyhanko.pdf_utils.generic import DictionaryObject, IndirectObject
+from cryptography.x509 import load_der_x509_certificate
+from pyhanko.pdf_utils.generic import ByteStringObject, DictionaryObject, IndirectObject, pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter, enumerate_sig_fields
 from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigMDPSetup, SigObjSetup
 from pyhanko.sign.signers.pdf_byterange import SignatureObject
 
-from skjema_app.crypto.secret import Secret
+from skjema_app.documents import device_seal
 from skjema_app.documents.message import message, signed_attributes
 from skjema_app.documents.quiet import silence_signature_logs
+from skjema_app.documents.signing_key import SigningIdentity, signature_of, signature_room
 from skjema_app.documents.stamp_form import stamp_form
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 
+__all__ = ["SigningIdentity", "Stamping", "sign"]
+
 DIGEST = "sha256"
 ATTRIBUTES_ROOM = 1024
-"""Bytes for what is in a message beside certificates: signed attributes, signature, framing."""
+"""Bytes for what is in a message beside certificates, signature and token: signed attributes, framing."""
 
+Stamping: TypeAlias = Callable[[bytes], bytes]
+"""Gives a time-stamp token on a signature, of at most ``TOKEN_ROOM`` bytes, or nothing; see ``timestamp.Stamper``."""
 
-@dataclass(frozen=True, slots=True)
-class SigningIdentity:
-    """Who signs.
-
-    Attributes:
-        key: private key, PKCS#8 DER, P-256.
-        leaf: the signer's certificate, DER.
-        chain: issuing certificates, DER, nearest first; they are put into the signature.
-    """
-
-    key: Secret
-    leaf: bytes
-    chain: tuple[bytes, ...]
+TOKEN_ROOM = 16 * 1024
+"""Bytes that are kept free for a token; one with its whole chain has 3,000 to 8,000."""
 
 
 def sign(
@@ -58,6 +52,7 @@ def sign(
     certify: bool,
     stamp: Sequence[str],
     location: str = "",
+    stamping: Stamping | None = None,
 ) -> bytes:
     """Sign into an existing, empty field.
 
@@ -71,30 +66,28 @@ def sign(
         certify: the author's signature, which closes the document but for the empty field.
         stamp: lines shown in the field, see ``stamp.author_stamp``.
         location: the school.
+        stamping: asked for a time stamp on the signature; None, or a stamp that does not come, makes B-B.
 
     Returns:
         The signed file; ``pdf`` is its beginning, byte for byte.
 
     Raises:
-        SkjemaError: SIGNATURE_FAILED (the file has no such empty field, or may not be signed), LETTERS_NOT_DRAWABLE.
+        SkjemaError: SIGNATURE_FAILED (the file has no such empty field, or may not be signed), LETTERS_NOT_DRAWABLE;
+            what a smart card raises.
     """
     silence_signature_logs()
     try:
-        signed = _signed(
-            pdf,
-            field,
-            signer,
-            SignatureObject(
-                timestamp=when,
-                subfilter=SigSeedSubFilter.PADES,
-                name=name,
-                reason=reason,
-                location=location,
-                bytes_reserved=_reserved(signer),
-            ),
-            certify=certify,
-            stamp=stamp,
+        value = SignatureObject(
+            timestamp=when,
+            subfilter=SigSeedSubFilter.PADES,
+            name=name,
+            reason=reason,
+            location=location,
+            bytes_reserved=_reserved(signer, stamped=stamping is not None),
         )
+        if signer.seal:
+            value[pdf_name(device_seal.KEY)] = ByteStringObject(signer.seal)
+        signed = _signed(pdf, field, signer, value, certify=certify, stamp=stamp, stamping=stamping)
     except SkjemaError:
         raise
     except Exception as error:
@@ -105,7 +98,14 @@ def sign(
 
 
 def _signed(
-    pdf: bytes, field: str, signer: SigningIdentity, value: SignatureObject, *, certify: bool, stamp: Sequence[str]
+    pdf: bytes,
+    field: str,
+    signer: SigningIdentity,
+    value: SignatureObject,
+    *,
+    certify: bool,
+    stamp: Sequence[str],
+    stamping: Stamping | None,
 ) -> bytes:
     writer = _QuietWriter(BytesIO(pdf))
     _require_leave(writer, field, certify=certify)
@@ -117,8 +117,9 @@ def _signed(
     steps.send(SigObjSetup(value, mdp_setup=permission))
     prepared, output = steps.send(SigIOSetup(DIGEST))
     digest = prepared.document_digest
-    signature = _signature(signer.key, signed_attributes(digest, signer.leaf))
-    steps.send(message(digest, signer.leaf, signer.chain, signature))
+    signature = signature_of(signer.key, signed_attributes(digest, signer.leaf))
+    token = b"" if stamping is None else stamping(signature)
+    steps.send(message(digest, signer.leaf, signer.chain, signature, token))
     return bytes(output.getvalue())
 
 
@@ -145,18 +146,12 @@ def _stamped(
     return stamp_form(writer, lines, right - left, high - low, subset_tag=tag)
 
 
-def _signature(secret: Secret, data: bytes) -> bytes:
-    with secret.exposed() as der:
-        key = load_der_private_key(der, password=None)
-    if not isinstance(key, ec.EllipticCurvePrivateKey):
-        raise SkjemaError(ErrorCode.SIGNATURE_FAILED, cause="key type")
-    return key.sign(data, ec.ECDSA(hashes.SHA256()))
-
-
-def _reserved(signer: SigningIdentity) -> int:
+def _reserved(signer: SigningIdentity, *, stamped: bool) -> int:
     """Hex digits to keep free for the message: its certificates, and attributes that name the leaf's issuer again."""
     certificates = len(signer.leaf) + sum(len(der) for der in signer.chain)
-    return 2 * (certificates + len(signer.leaf) + ATTRIBUTES_ROOM)
+    signature = signature_room(load_der_x509_certificate(signer.leaf))
+    token = TOKEN_ROOM if stamped else 0
+    return 2 * (certificates + len(signer.leaf) + ATTRIBUTES_ROOM + signature + token)
 
 
 class _QuietWriter(IncrementalPdfFileWriter):

@@ -8,10 +8,9 @@ from datetime import datetime
 from typing import TypeAlias
 
 from skjema_app.documents import style
-from skjema_app.documents.fonts import missing_letters
 from skjema_app.documents.lines import break_lines
+from skjema_app.documents.signs import shown
 from skjema_app.documents.style import TextStyle
-from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.letters import one_line
 from skjema_app.system.calendar import stamp_in_words
 from skjema_app.system.texts import _
@@ -27,9 +26,18 @@ SMALLEST = 0.55
 LONGEST_COMMENT = 140
 """Letters of a comment that are shown in the approver's field."""
 
+LONGEST_ISSUER = 60
+"""Letters of an issuer's name that are shown."""
 
-def author_stamp(name: str, when: datetime, *, confirmed: bool) -> tuple[str, ...]:
-    """What the author's signature says: who, when, and one line on what it is worth."""
+
+def author_stamp(name: str, when: datetime, *, confirmed: bool, issuer: str = "") -> tuple[str, ...]:
+    """What the author's signature says: who, when, and one line on what it is worth.
+
+    ``issuer``: of an own certificate; then the school has confirmed the author, but not the certificate.
+    """
+    if issuer:
+        first = _("Signert av {name}, {when}").format(name=name, when=stamp_in_words(when))
+        return first, _("Eget sertifikat, utstedt av {issuer}, ikke av skolen.").format(issuer=_cut(issuer))
     if confirmed:
         first = _("Signert av {name}, {when}").format(name=name, when=stamp_in_words(when))
         return first, _("Skolen har bekreftet hvem som eier signaturen.")
@@ -37,14 +45,18 @@ def author_stamp(name: str, when: datetime, *, confirmed: bool) -> tuple[str, ..
     return first, _("Navnet er oppgitt av forfatteren selv. Signaturen viser om dokumentet er endret siden.")
 
 
-def approver_stamp(name: str, when: datetime, *, on_behalf: bool = False, comment: str = "") -> tuple[str, ...]:
+def approver_stamp(
+    name: str, when: datetime, *, on_behalf: bool = False, comment: str = "", issuer: str = ""
+) -> tuple[str, ...]:
     """What the approver's signature says; a deputy's says so. A long comment is cut: the journal has all of it."""
     stamped = stamp_in_words(when)
     if on_behalf:
         first = _("Godkjent etter fullmakt av {name}, {when}").format(name=name, when=stamped)
     else:
         first = _("Godkjent av {name}, {when}").format(name=name, when=stamped)
-    lines = (first, _("Godkjenningen gjelder denne versjonen av dokumentet."))
+    lines: tuple[str, ...] = (first, _("Godkjenningen gjelder denne versjonen av dokumentet."))
+    if issuer:
+        lines = (*lines, _("Eget sertifikat, utstedt av {issuer}, ikke av skolen.").format(issuer=_cut(issuer)))
     words = one_line(comment)
     if not words:
         return lines
@@ -53,15 +65,18 @@ def approver_stamp(name: str, when: datetime, *, on_behalf: bool = False, commen
     return (*lines, _("Kommentar: {comment}").format(comment=words))
 
 
+def _cut(issuer: str) -> str:
+    """An issuer's name as it can be drawn; somebody else chose it, and how long it is."""
+    drawable = shown(issuer)
+    return drawable if len(drawable) <= LONGEST_ISSUER else drawable[:LONGEST_ISSUER].rstrip() + "…"
+
+
 def fitted(lines: Sequence[str], width: float, height: float) -> list[StampBlock]:
     """The lines broken to fit the field, the first one in bold; set smaller where they are many.
 
-    Raises:
-        SkjemaError: LETTERS_NOT_DRAWABLE.
+    A sign stands for letters that can't be drawn: a name or a comment must never keep anybody from signing.
     """
-    missing = missing_letters(("", line) for line in lines)
-    if missing:
-        raise SkjemaError(ErrorCode.LETTERS_NOT_DRAWABLE, letters=missing[0].name, count=len(missing))
+    lines = [shown(line) for line in lines]
     part = 1.0
     while True:
         kinds = [_smaller(style.STAMP_LINE if number else style.STAMP_NAME, part) for number in range(len(lines))]

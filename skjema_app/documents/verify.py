@@ -16,16 +16,20 @@ from io import BytesIO
 
 from asn1crypto import x509
 from pyhanko.pdf_utils.decode_limits import DecodeLimits, DocumentDecodeBudget, StreamDecodeLimits
+from pyhanko.pdf_utils.generic import ByteStringObject
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
-from skjema_app.documents.plain import gap_is_plain, message_is_plain
+from skjema_app.documents import device_seal
+from skjema_app.documents.plain import gap_is_plain, leads_to, message_is_plain, token_is_plain
 from skjema_app.documents.quiet import silence_signature_logs
+from skjema_app.documents.timestamp import read_token, token_in
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.letters import one_line
 
@@ -40,6 +44,9 @@ _LIMITS = DecodeLimits(
 
 MAX_STEPS = 2_000_000
 """Reads that one file may take. The reader goes through blanks one by one; a document of ours takes some 20,000."""
+
+_SIGNS = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False)
+"""Either will do (RFC 5280 § 4.2.1.3); the school's own certificates have both."""
 
 _HEADER = b"%PDF-"
 _HEADER_WITHIN = 1024
@@ -65,6 +72,12 @@ class SignatureVerdict:
             own, when the signer is alone, or a school's that is not known here; anyone can make one with any name.
         leaf_sha256: hash of the signer's certificate, 64 hex digits, or "": what a school's roster knows it by.
         issuer: name of the authority that the certificate says it comes from, or "".
+        device_sha256: of a signature with an own certificate: hash of the leaf of the device that answers for it
+            (``device_seal``), or "".
+        device_trusted: that leaf leads to one of the given roots.
+        stamped_at: a time stamp's time, or None: then ``signed_at`` is all there is.
+        stamped_by: name of the service that made it, or "".
+        stamp_trusted: the service's certificate leads to one of the roots given for it.
     """
 
     field: str
@@ -78,6 +91,11 @@ class SignatureVerdict:
     self_issued: bool
     leaf_sha256: str = ""
     issuer: str = ""
+    device_sha256: str = ""
+    device_trusted: bool = False
+    stamped_at: datetime | None = None
+    stamped_by: str = ""
+    stamp_trusted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +113,17 @@ class PdfVerdict:
     signed: bool
 
 
-def verify(pdf: bytes, *, roots: Sequence[bytes] = ()) -> PdfVerdict:
+def verify(pdf: bytes, *, roots: Sequence[bytes] = (), stamp_roots: Sequence[bytes] = ()) -> PdfVerdict:
     """Judge a file.
 
     Args:
         pdf: any bytes.
         roots: trusted certificates, DER; may be empty.
+        stamp_roots: those of time-stamp services; trusted for nothing else.
 
     Raises:
-        SkjemaError: PDF_UNREADABLE with ``reason`` («not-a-pdf», «too-large», «broken») when it is no PDF that can be
-            judged; USAGE when a root is no certificate.
+        SkjemaError: PDF_UNREADABLE with ``reason`` («not-a-pdf», «too-large», «broken», «locked»: it asks for a
+            password) when it is no PDF that can be judged; USAGE when a root is no certificate.
     """
     silence_signature_logs()
     if len(pdf) > MAX_BYTES:
@@ -118,12 +137,14 @@ def verify(pdf: bytes, *, roots: Sequence[bytes] = ()) -> PdfVerdict:
     file = _Steps(pdf)
     with _reading():
         reader = PdfFileReader(file, decode_limits=_LIMITS)
+        if reader.encrypted:
+            raise SkjemaError(ErrorCode.PDF_UNREADABLE, reason="locked")
         filled = list(enumerate_sig_fields(reader, filled_status=True))
         if len(filled) > MAX_SIGNATURES or reader.xrefs.total_revisions > MAX_REVISIONS:
             raise SkjemaError(ErrorCode.PDF_UNREADABLE, reason="too-large")
         found = [(name, EmbeddedPdfSignature(reader, field, name)) for name, _value, field in filled]
         found.sort(key=_revision)
-    verdicts = [_judge(pdf, name, signature, trusted) for name, signature in found]
+    verdicts = [_judge(pdf, name, signature, trusted, stamp_roots) for name, signature in found]
     if file.spent:  # whether it is broken was not found out
         raise SkjemaError(ErrorCode.PDF_UNREADABLE, reason="too-large")
     if verdicts and not any(verdict.covers_whole for verdict in verdicts):
@@ -178,7 +199,11 @@ def _certificate(der: bytes) -> x509.Certificate:
 
 
 def _judge(
-    pdf: bytes, name: str, signature: EmbeddedPdfSignature, roots: Sequence[x509.Certificate]
+    pdf: bytes,
+    name: str,
+    signature: EmbeddedPdfSignature,
+    roots: Sequence[x509.Certificate],
+    stamp_roots: Sequence[bytes],
 ) -> SignatureVerdict:
     """A signature that cannot even be evaluated counts as broken: never as absent, never as fine."""
     verdict = SignatureVerdict(
@@ -196,9 +221,14 @@ def _judge(
         with _reading():
             verdict = _named(verdict, signature)
         with _reading():
-            return _evaluated(pdf, verdict, signature, roots)
+            verdict = _evaluated(pdf, verdict, signature, roots)
     except SkjemaError:
         return verdict
+    try:
+        with _reading():
+            return _stamped(verdict, signature, stamp_roots)
+    except SkjemaError:
+        return replace(verdict, intact=False)
 
 
 def _named(verdict: SignatureVerdict, signature: EmbeddedPdfSignature) -> SignatureVerdict:
@@ -213,11 +243,34 @@ def _named(verdict: SignatureVerdict, signature: EmbeddedPdfSignature) -> Signat
     )
 
 
+def _stamped(verdict: SignatureVerdict, signature: EmbeddedPdfSignature, roots: Sequence[bytes]) -> SignatureVerdict:
+    """With what a time stamp says; a broken one is a changed byte like any other."""
+    token = token_in(signature.signer_info)
+    if not token:
+        return verdict
+    stamp = read_token(token, signature.signer_info["signature"].native, roots)
+    if stamp is None or not token_is_plain(token, roots):
+        return replace(verdict, intact=False)
+    return replace(verdict, stamped_at=stamp.at, stamped_by=stamp.service, stamp_trusted=stamp.trusted)
+
+
+def _device(signature: EmbeddedPdfSignature, roots: Sequence[x509.Certificate]) -> tuple[str, bool]:
+    """Which device answers for an own certificate, and whether one of the roots stands above it."""
+    stated = signature.sig_object.get(device_seal.KEY)
+    if not isinstance(stated, ByteStringObject):
+        return "", False
+    sealed = device_seal.read_seal(bytes(stated), signature.signer_cert.dump())
+    if sealed is None:
+        return "", False
+    return sealed.leaf_sha256, leads_to(sealed.chain, [root.dump() for root in roots])
+
+
 def _evaluated(
     pdf: bytes, verdict: SignatureVerdict, signature: EmbeddedPdfSignature, roots: Sequence[x509.Certificate]
 ) -> SignatureVerdict:
     status = _validate(signature, roots, verdict.signed_at)
     plain = gap_is_plain(pdf, signature) and message_is_plain(signature, [root.dump() for root in roots])
+    device, known = _device(signature, roots)
     own = [certificate for certificate in signature.other_embedded_certs if certificate.self_issued]
     return replace(
         verdict,
@@ -226,6 +279,8 @@ def _evaluated(
         changed_after=not status.docmdp_ok or status.modification_level == ModificationLevel.OTHER,
         trusted=status.trusted,
         self_issued=not status.trusted and bool(own) and _validate(signature, own, verdict.signed_at).trusted,
+        device_sha256=device,
+        device_trusted=known,
     )
 
 
@@ -239,7 +294,8 @@ def _validate(
         allow_fetching=False,
         moment=moment,
     )
-    return validate_pdf_signature(signature, signer_validation_context=context)
+    # what a time stamp is worth is told apart (``_stamped``), so it is not looked at here
+    return validate_pdf_signature(signature, signer_validation_context=context, key_usage_settings=_SIGNS)
 
 
 def _part(name: x509.Name, part: str) -> str:

@@ -11,6 +11,9 @@ from skjema_app.form_engine.definition import FormDefinition
 from skjema_app.system.calendar import stamp_in_words
 from skjema_app.system.texts import _
 
+_WITHOUT_TRUST = 2
+"""Last number of the rules by which the last lines said nothing of time, nor of how others come to trust the school."""
+
 
 def notices(facts: DocumentFacts) -> tuple[Notice, ...]:
     """Boxed lines at the top, most pressing first."""
@@ -68,7 +71,7 @@ def signature_boxes(definition: FormDefinition, facts: DocumentFacts) -> tuple[S
 
 
 def closing(definition: FormDefinition, facts: DocumentFacts) -> tuple[str, ...]:
-    """Last lines: which version this is and under which rule, and two sentences on what the signature is and is not."""
+    """Last lines: which version this is and under which rule, what the signature is and is not, how others trust it."""
     hidden = shielding(definition, facts)
     shielded = f" {hidden}." if hidden else ""
     if facts.finished is None:
@@ -84,11 +87,37 @@ def closing(definition: FormDefinition, facts: DocumentFacts) -> tuple[str, ...]
     lines = [f"{version} {case}{shielded}"]
     if facts.answers_sha256:
         lines.append(_("Svarenes kontrollsum (SHA-256): {digest}").format(digest=facts.answers_sha256))
+    if facts.composed > _WITHOUT_TRUST:
+        return (*lines, _what_it_is(), _how_to_trust(facts))
     return (*lines, signature_meaning(facts))
 
 
+def _what_it_is() -> str:
+    """Two sentences: what a signature is, and what it is not, its time among that (user-review § 1.18)."""
+    what = _("Signaturen viser hvem som har signert ifølge sertifikatet, og om noe er endret etterpå.")
+    limit = _(
+        "Den er i beste fall en avansert elektronisk signatur, ikke en kvalifisert signatur eller eID, og tidspunktet "
+        "er fra klokken på maskinen når signaturen ikke har tidsstempel."
+    )
+    return f"{what} {limit}"
+
+
+def _how_to_trust(facts: DocumentFacts) -> str:
+    """How IT makes Adobe trust the school; nobody need trust an author whom no school has confirmed."""
+    if not facts.author_confirmed:
+        return _("Ingen skole har bekreftet forfatteren, så andre programmer kan melde «ukjent signatur».")
+    return _(
+        "Viser Adobe «ukjent signatur»? IT kan hente skolens rotsertifikat fra signaturen eller arkivpakken, "
+        "importere det under Rediger › Innstillinger › Signaturer › Klarerte sertifikater, og krysse av for å klarere "
+        "det som rot."
+    )
+
+
 def signature_meaning(facts: DocumentFacts) -> str:
-    """Two sentences. Never more than an advanced signature: the key is the program's, not a qualified provider's."""
+    """The same by the first two ways of composing.
+
+    Never more than an advanced signature: the key is the program's, not a qualified provider's.
+    """
     what = _("Signaturen viser hvem nøkkelen tilhører ifølge sertifikatet, og om noe er endret etter signering.")
     if facts.author_confirmed:
         limit = _(

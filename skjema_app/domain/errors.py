@@ -150,6 +150,11 @@ class ErrorCode(StrEnum):
     RECIPIENT_UNSURE = "recipient-unsure"
     REPORTED_ALREADY = "reported-already"
     EVALUATION_OPEN = "evaluation-open"
+    # cases and their deadlines
+    CASE_CLOSED = "case-closed"
+    CASE_NOT_CLOSED = "case-not-closed"
+    CASE_NOT_YOURS = "case-not-yours"
+    FREE_DAYS_WRONG = "free-days-wrong"
     # the archive round
     ARCHIVE_ROLE = "archive-role"
     ROUND_UNKNOWN = "round-unknown"
@@ -170,6 +175,28 @@ class ErrorCode(StrEnum):
     HOME_REASON = "home-reason"
     HOME_LOOKS = "home-looks"
     HOME_NOT_READ = "home-not-read"
+    # time stamps, own certificates, smart cards
+    TIMESTAMP_ADDRESS = "timestamp-address"
+    TIMESTAMP_NO_ANSWER = "timestamp-no-answer"
+    TIMESTAMP_REFUSED = "timestamp-refused"
+    TIMESTAMP_STRANGER = "timestamp-stranger"
+    CERTIFICATE_UNREADABLE = "certificate-unreadable"
+    CERTIFICATE_PASSWORD = "certificate-password"
+    CERTIFICATE_NO_KEY = "certificate-no-key"
+    CERTIFICATE_KEY_KIND = "certificate-key-kind"
+    CERTIFICATE_WEAK = "certificate-weak"
+    CERTIFICATE_USAGE = "certificate-usage"
+    CERTIFICATE_NOT_YET = "certificate-not-yet"
+    CERTIFICATE_EXPIRED = "certificate-expired"
+    CERTIFICATE_NONE = "certificate-none"
+    SMARTCARD_SUPPORT = "smartcard-support"
+    SMARTCARD_LIBRARY = "smartcard-library"
+    SMARTCARD_MISSING = "smartcard-missing"
+    SMARTCARD_EMPTY = "smartcard-empty"
+    SMARTCARD_GONE = "smartcard-gone"
+    PIN_NEEDED = "pin-needed"
+    PIN_WRONG = "pin-wrong"
+    PIN_LOCKED = "pin-locked"
 
 
 class SkjemaError(Exception):

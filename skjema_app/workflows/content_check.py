@@ -21,6 +21,7 @@ from skjema_app.workflows.feeds_on_vault import OnVault
 from skjema_app.workflows.session import Session
 
 if TYPE_CHECKING:
+    from skjema_app.documents.verify import SignatureVerdict
     from skjema_app.form_engine.library import FormLibrary
     from skjema_app.vault.feed.contents import Question
     from skjema_app.vault.school_feed import School
@@ -145,7 +146,7 @@ class _Check:
             found = verify(pdf, roots=(self.roster.root_der,))
         except SkjemaError:
             return False
-        return found.unchanged and found.signatures[0].leaf_sha256 in self.roster.leaves(author)
+        return found.unchanged and _is_of(found.signatures[0], self.roster.leaves(author))
 
     def _approval(self, pdf: bytes, approved: bytes, approver: str) -> str:
         """A PDF that was signed twice: the one that was reviewed, and one more signature of the approver's own."""
@@ -155,5 +156,10 @@ class _Check:
         if not extends(pdf, approved):
             return _APPROVAL
         last = verify(approved, roots=(self.roster.root_der,)).signatures[-1]
-        mine = last.leaf_sha256 in self.roster.leaves(approver)
-        return GOOD if last.intact and last.trusted and mine else _APPROVER
+        known = last.trusted or last.device_trusted
+        return GOOD if last.intact and known and _is_of(last, self.roster.leaves(approver)) else _APPROVER
+
+
+def _is_of(signature: SignatureVerdict, leaves: frozenset[str]) -> bool:
+    """Signed by one of these devices, or with an own certificate that one of them answers for (``device_seal``)."""
+    return signature.leaf_sha256 in leaves or signature.device_sha256 in leaves

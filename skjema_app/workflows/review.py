@@ -19,12 +19,14 @@ from skjema_app.form_engine.changes import FieldChange, changes
 from skjema_app.form_engine.checklist import CheckItem, CheckState, checklist
 from skjema_app.form_engine.definition import Archive
 from skjema_app.system.texts import _
-from skjema_app.workflows import content_check, pdf_libraries
+from skjema_app.workflows import content_check, own_certificates, pdf_libraries
 from skjema_app.workflows.continue_plan import open_missing_cases
 from skjema_app.workflows.decide import reports_waiting, require_decider
 from skjema_app.workflows.plan import forked
-from skjema_app.workflows.school_lookup import grant_office, signing_certificates
+from skjema_app.workflows.school_lookup import grant_office
+from skjema_app.workflows.secrets import Secret
 from skjema_app.workflows.session import Change, Session
+from skjema_app.workflows.signing import signing
 from skjema_app.workflows.standing import Standing, VersionStanding, needs_approval, series, standing_of, tips
 
 if TYPE_CHECKING:
@@ -162,21 +164,21 @@ def return_version(session: Session, document_id: str, comment: str) -> Change:
     return Change(documents=True, exchange=True)
 
 
-def approve(session: Session, document_id: str, *, comment: str = "") -> Change:
+def approve(session: Session, document_id: str, *, comment: str = "", pin: Secret | None = None) -> Change:
     """Approve a version: the second signature into the PDF's own field; the first stays valid.
 
     Args:
         session: of a decider who has not written any of it.
         document_id: the version.
         comment: reason for approving in spite of gaps; required when the checklist has any.
+        pin: of the smart card that holds the own certificate.
 
     Raises:
         SkjemaError: NOT_CERTIFIED, NOT_A_DECIDER, NOT_ALLOWED (nothing that is approved), ANSWERED_ALREADY,
-            OWN_DOCUMENT, COMMENT_MISSING, PDF_TEXT_DIFFERS, SIGNATURE_FAILED.
+            OWN_DOCUMENT, COMMENT_MISSING, PDF_TEXT_DIFFERS, SIGNATURE_FAILED, PIN_NEEDED and others of a smart card.
     """
     pdf_libraries.load()
-    from skjema_app.documents import approve as signing
-    from skjema_app.documents.sign import SigningIdentity
+    from skjema_app.documents import approve as signing_twice
 
     school = require_decider(session)
     _require_open(session, school, document_id)
@@ -192,16 +194,17 @@ def approve(session: Session, document_id: str, *, comment: str = "") -> Change:
     content_check.require_match(session, document, pdf)
     me = school.person(school.person_id)
     on_behalf = Role.PRINCIPAL not in me.roles
-    leaf, chain = signing_certificates(school)
-    with session.vault.device.pdf_key() as key:
-        signed = signing.approve(
+    own_certificates.require_usable(session, pin)
+    with signing(session, pin) as who:
+        signed = signing_twice.approve(
             pdf,
-            signer=SigningIdentity(key, leaf, chain),
+            signer=who.identity,
             name=me.name,
             when=session.clock.now(),
             school=school.name,
             on_behalf=on_behalf,
             comment=comment.strip(),
+            stamping=who.stamper,
         )
     school.approve(document_id, signed, comment=comment.strip(), on_behalf=on_behalf)
     if session.form_of(document.pin).facts.archive is Archive.YES:

@@ -18,6 +18,7 @@ from skjema_app.workflows.attachment_sentences import attachment_entries
 from skjema_app.workflows.case_work_sentences import case_work_entries
 from skjema_app.workflows.school_sentences import case_entries, folder_entries, joining_entries
 from skjema_app.workflows.sentence_texts import Entry, place_entries, vault_entries, work_entries
+from skjema_app.workflows.signature_sentences import signature_entries
 from skjema_app.workflows.split_sentences import split_entries
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def _entry(code: ErrorCode) -> Entry:
         case_work_entries(),
         archive_entries(),
         split_entries(),
+        signature_entries(),
     ):
         if code in entries:
             return entries[code]

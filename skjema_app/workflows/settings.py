@@ -25,11 +25,13 @@ class VaultSettings:
         idle_minutes: minutes without use before the lock (2-60, default 10).
         principal_phone: number shown at acute danger, or "".
         phones: all numbers: (label, number, confirmed by the school).
+        answers_inside: a finished document has its answers inside as JSON (PDF/A-3a instead of 2a).
     """
 
     idle_minutes: int
     principal_phone: str
     phones: tuple[tuple[str, str, bool], ...]
+    answers_inside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,13 @@ def vault_settings(session: Session) -> VaultSettings:
         idle_minutes=min(max(minutes, IDLE_LEAST), IDLE_MOST),
         principal_phone=principal,
         phones=known_phones(session, principal),
+        answers_inside=answers_inside(session),
     )
+
+
+def answers_inside(session: Session) -> bool:
+    """Whether a finished document has its answers inside as JSON."""
+    return session.vault.settings.get("answers_inside") == "1"
 
 
 def save_vault_settings(session: Session, settings: VaultSettings) -> Change:
@@ -68,6 +76,7 @@ def save_vault_settings(session: Session, settings: VaultSettings) -> Change:
     minutes = min(max(settings.idle_minutes, IDLE_LEAST), IDLE_MOST)
     session.vault.settings.set("idle_minutes", str(minutes))
     session.vault.settings.set("principal_phone", settings.principal_phone.strip())
+    session.vault.settings.set("answers_inside", "1" if settings.answers_inside else "")
     return Change(settings=True)
 
 

@@ -134,8 +134,10 @@ def test_signed_bytes_that_moved_are_refused(
     assert _refused(files["short"], done, author) == "message"
 
 
-def _with_other_digest(_digest: bytes, leaf: bytes, issuers: tuple[bytes, ...], signature: bytes) -> bytes:
-    return message(bytes(32), leaf, issuers, signature)
+def _with_other_digest(
+    _digest: bytes, leaf: bytes, issuers: tuple[bytes, ...], signature: bytes, token: bytes
+) -> bytes:
+    return message(bytes(32), leaf, issuers, signature, token)
 
 
 def test_a_signature_that_says_it_covers_less_is_refused(

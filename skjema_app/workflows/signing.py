@@ -1,0 +1,62 @@
+"""Who signs on this machine, and with which clock: the same for *Ferdigstill* and for *Godkjenn*."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from skjema_app.workflows import own_certificates, time_stamps
+from skjema_app.workflows.school_lookup import signing_certificates
+from skjema_app.workflows.secrets import Secret
+from skjema_app.workflows.session import Session
+
+if TYPE_CHECKING:
+    from skjema_app.documents.signing_key import SigningIdentity
+    from skjema_app.documents.timestamp import Stamper
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """What signs.
+
+    Attributes:
+        identity: key and certificates.
+        issuer: of an own certificate; "" for the vault's or the school's.
+        stamper: asks for a time stamp, or None.
+    """
+
+    identity: SigningIdentity
+    issuer: str
+    stamper: Stamper | None
+
+
+@contextmanager
+def signing(session: Session, pin: Secret | None = None) -> Iterator[Signing]:
+    """The certificate that signs now: the own one, else the school's, else the vault's. The key is wiped afterwards.
+
+    Raises:
+        SkjemaError: NOT_CERTIFIED, PIN_NEEDED, CERTIFICATE_NO_KEY.
+    """
+    from skjema_app.documents.signing_key import SigningIdentity
+
+    if session.member_of is not None:
+        leaf, issuers = signing_certificates(session.member_of)
+    else:
+        certificates = session.vault.certificates
+        leaf, issuers = certificates.leaf_der, (certificates.ca_der,)
+    with session.vault.device.pdf_key() as key:
+        device = SigningIdentity(key, leaf, issuers)
+        own = own_certificates.own_identity(session, device, pin)
+        stamper = time_stamps.stamper(session)
+        if own is None:
+            yield Signing(device, "", stamper)
+            return
+        from skjema_app.documents.own_certificate import issuer_name
+
+        try:
+            yield Signing(own, issuer_name(own.leaf), stamper)
+        finally:
+            if isinstance(own.key, Secret):
+                own.key.wipe()
