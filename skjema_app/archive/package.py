@@ -165,10 +165,9 @@ def discard(out: Path, round_: Round) -> None:
     base = folder_name(round_)
     for number in range(1, _MOST_FOLDERS + 1):
         folder = out / f"{base if number == 1 else f'{base}-{number}'}{UNFINISHED}"
-        if not folder.is_dir() or folder.is_symlink():
-            return
-        with safe_files.file_errors(folder):
-            shutil.rmtree(folder)
+        if folder.is_dir() and not folder.is_symlink():  # a finished one of the round may lie before it
+            with safe_files.file_errors(folder):
+                shutil.rmtree(folder)
 
 
 def _whole_with(folder: Path, digest: str) -> tuple[FileEntry, ...] | None:

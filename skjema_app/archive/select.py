@@ -73,7 +73,7 @@ def select(candidates: Sequence[Candidate], round_: Round, *, drafts: Sequence[O
     chosen = {one.document_id for one in items}
     return Selection(
         items=tuple(
-            ArchiveItem(one, one.base if one.base in chosen and _is_part(one) else one.document_id, folders[one])
+            ArchiveItem(one, one.base if one.base in chosen and is_part(one) else one.document_id, folders[one])
             for one in items
         ),
         missing=tuple(missing),
@@ -115,7 +115,7 @@ def _left_out_why(one: Candidate, round_: Round) -> LeftOutWhy | None:
 def _blocked_by(one: Candidate, known: Mapping[str, Candidate]) -> Lack | None:
     if not one.signed:
         return Lack.NOT_SIGNED
-    base = known.get(one.base) if _is_part(one) else None
+    base = known.get(one.base) if is_part(one) else None
     whose = base if base is not None and one.part is Part.SUPPLEMENT else one
     lack = _BLOCKED.get(whose.answer)
     if lack is Lack.NOT_APPROVED and not whose.plan:
@@ -170,7 +170,7 @@ def _folders(
     return folders, tuple(unclear)
 
 
-def _is_part(one: Candidate) -> bool:
+def is_part(one: Candidate) -> bool:
     """A supplement and a decision are attachments of the report; a pupil's part of minutes stands alone."""
     return one.part in {Part.SUPPLEMENT, Part.DECISION}
 

@@ -288,6 +288,8 @@ class CaseDetail(DetailPage):
                 self.open_panel(SharePanel(document.document_id, self._now, title=document.title))
             case CaseAction.APPROVED_OUTSIDE:
                 self.open_panel(OutsidePanel(newest, self._now))
+            case CaseAction.SEND_HOME:
+                self.work_wanted.emit(action.value, newest or document.document_id)
             case CaseAction.AFTER_EVALUATION:
                 self.work_wanted.emit(action.value, view.work.evaluation)
             case _:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from skjema_app.system.texts import _
+from skjema_app.ui.archive.parts import ArchiveParts
 from skjema_app.ui.cases_page import CasesPage
 from skjema_app.ui.casework import jobs
 from skjema_app.ui.casework.employee_guard import EmployeeGuard
@@ -45,6 +46,8 @@ class HostedForm(Protocol):
 
 class Host(Protocol):
     """What the open window does for the work on cases."""
+
+    filing: ArchiveParts
 
     @property
     def form(self) -> HostedForm | None:
@@ -121,6 +124,10 @@ class CaseParts(QObject):
         elif wanted is CaseAction.NEW_MACHINES:
             work = functools.partial(jobs.let_machines_in, session, document_id)
             self._desk.ask(work, self._on_let_in, self)
+        elif wanted is CaseAction.SEND_HOME:
+            self._host.filing.send_home(document_id)
+        elif wanted is CaseAction.DELIVER:
+            self._host.filing.deliver_restricted(document_id)
 
     def guard(self) -> None:
         """A form was opened: a report that turns out to be about an employee has a form of its own."""

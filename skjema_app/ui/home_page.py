@@ -14,7 +14,7 @@ from skjema_app.ui import icons
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.keyed import KeyedButton, key_of, keyed_icon
 from skjema_app.ui.sheet_question import SheetQuestion
-from skjema_app.ui.side_bar import ARCHIVE, MEETINGS
+from skjema_app.ui.side_bar import ARCHIVE
 from skjema_app.ui.times import moment
 from skjema_app.ui.undo_bar import ActionBar
 from skjema_app.ui.widgets.basics import (
@@ -53,12 +53,14 @@ _WAITING_ICONS = {
     "archive-document": "Archive",
     "archive-drafts": "PencilLine",
     "archive-split": "PersonGroup",
+    "archive-minutes": "Archive",
 }
 _TO_REVIEW = frozenset({"decide", "review"})
 _TO_COMPARE = frozenset({"fork"})
 _TO_SETTINGS = frozenset({"folder"})
 _TO_DRAFT = frozenset({"archive-drafts"})
-_TO_PLACE = {"export-left": ARCHIVE, "archive-split": MEETINGS}
+_TO_MEETING = frozenset({"archive-split", "archive-minutes"})
+_TO_PLACE = {"export-left": ARCHIVE}
 _NOWHERE = frozenset({"waiting-certificate", "stopped"})
 """What waits for somebody else, and can't be pressed."""
 
@@ -83,6 +85,7 @@ class HomePage(Page):
         compare_wanted: document id of a version that others stand beside.
         folder_wanted: choose the exchange folder.
         place_wanted: number of a place to open.
+        minutes_wanted: document id of minutes to divide by pupil.
         copy_place_wanted: choose where the copy goes.
         copy_wanted: make a copy now.
         loaded: the page shows what is true now.
@@ -95,6 +98,7 @@ class HomePage(Page):
     compare_wanted = Signal(str)
     folder_wanted = Signal()
     place_wanted = Signal(int)
+    minutes_wanted = Signal(str)
     copy_place_wanted = Signal()
     copy_wanted = Signal()
     loaded = Signal()
@@ -242,7 +246,10 @@ class HomePage(Page):
         elif item.kind in _TO_DRAFT:
             act = KeyedButton(_("Fortsett"), item.key)
             act.clicked.connect(self._on_go_on)
-        elif item.kind in _TO_PLACE:
+        elif item.kind in _TO_MEETING:
+            act = KeyedButton(_("Del per elev") if item.kind == "archive-split" else _("Åpne"), item.key)
+            act.clicked.connect(self._on_minutes)
+        elif item.kind in _TO_PLACE and not item.key:  # somebody without that place is led to the document
             act = KeyedButton(_("Åpne"), item.kind)
             act.clicked.connect(self._on_place)
         else:
@@ -314,6 +321,9 @@ class HomePage(Page):
 
     def _on_place(self) -> None:
         self.place_wanted.emit(_TO_PLACE[key_of(self.sender())])
+
+    def _on_minutes(self) -> None:
+        self.minutes_wanted.emit(key_of(self.sender()))
 
     def _on_compare(self) -> None:
         self.compare_wanted.emit(key_of(self.sender()))

@@ -18,8 +18,9 @@ from skjema_app.ui.pages_job import PagesJob
 from skjema_app.ui.pictures import image_of
 from skjema_app.ui.widgets.basics import Elided, button, icon_button, label, notice, row, tag
 from skjema_app.ui.widgets.flow import flow
-from skjema_app.workflows import documents
+from skjema_app.workflows import documents, send_home
 from skjema_app.workflows.looking import PageImages, PdfToShow
+from skjema_app.workflows.session import Session
 
 _DPI = 150
 _SCREEN_DPI = 96
@@ -61,12 +62,14 @@ class PreviewPage(QWidget):
         back_wanted: to where the person came from.
         export_wanted: document id.
         print_wanted: document id.
+        home_wanted: document id to send home.
         loaded: the pages are shown.
     """
 
     back_wanted = Signal()
     export_wanted = Signal(str)
     print_wanted = Signal(str)
+    home_wanted = Signal(str)
     loaded = Signal()
 
     def __init__(self, desk: Desk) -> None:
@@ -88,6 +91,7 @@ class PreviewPage(QWidget):
         self.percent = label("", "muted", wrap=False)
         self.export = button(_("Eksporter PDF"), "", "FileExport")
         self.print = button(_("Skriv ut"), "", "PrinterSmall")
+        self.home = button(_("Send hjem"), "", "House")
         self.busy = Busy()
         self.trouble = notice("danger")
         self.area = QScrollArea()
@@ -107,6 +111,7 @@ class PreviewPage(QWidget):
         self.fit.clicked.connect(self.fit_width)
         self.export.clicked.connect(self._on_export)
         self.print.clicked.connect(self._on_print)
+        self.home.clicked.connect(self._on_home)
 
     @property
     def scale(self) -> float:
@@ -116,6 +121,7 @@ class PreviewPage(QWidget):
     def show_document(self, document_id: str) -> None:
         """Show a finished document."""
         self._begin(document_id)
+        self._desk.ask(functools.partial(_may_go_home, self._desk.session, document_id), self._on_may_go_home, self)
         self._fetch(functools.partial(documents.document_to_show, self._desk.session, document_id))
 
     def show_draft(self, draft_id: str) -> None:
@@ -176,7 +182,7 @@ class PreviewPage(QWidget):
         zoom_line.setContentsMargins(0, 0, 0, 0)
         zoom.setLayout(zoom_line)
         zoom.setMinimumHeight(self.back.sizeHint().height())
-        parts = (self.back, self.draft_tag, zoom, self.fit, self.print, self.export)
+        parts = (self.back, self.draft_tag, zoom, self.fit, self.print, self.export, self.home)
         line.addWidget(flow(*parts), 1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -204,6 +210,7 @@ class PreviewPage(QWidget):
         self.draft_tag.hide()
         for part in (self.export, self.print):
             part.setVisible(bool(document_id))
+        self.home.hide()
         self.busy.begin(_("Lager sidene …"))
 
     def _on_pages(self, pages: PageImages) -> None:
@@ -266,3 +273,15 @@ class PreviewPage(QWidget):
 
     def _on_print(self) -> None:
         self.print_wanted.emit(self._document_id)
+
+    def _on_may_go_home(self, answer: tuple[str, bool]) -> None:
+        document_id, may = answer
+        if document_id == self._document_id:
+            self.home.setVisible(may)
+
+    def _on_home(self) -> None:
+        self.home_wanted.emit(self._document_id)
+
+
+def _may_go_home(session: Session, document_id: str) -> tuple[str, bool]:
+    return document_id, send_home.may_go_home(session, document_id)

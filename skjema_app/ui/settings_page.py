@@ -12,6 +12,7 @@ from skjema_app.system.texts import _
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.pupils_import import ImportPage
 from skjema_app.ui.settings_about import AboutSection
+from skjema_app.ui.settings_archive import ArchiveSection
 from skjema_app.ui.settings_copies import CopiesSection
 from skjema_app.ui.settings_exchange import ExchangeSection
 from skjema_app.ui.settings_forms import FormsSection
@@ -56,11 +57,12 @@ class SettingsPage(QStackedWidget):
         self.pupils = PupilsSection(desk)
         self.phones = PhonesSection(desk)
         self.forms = FormsSection(desk)
+        self.archive = ArchiveSection(desk)
         self.verify = VerifySection(desk)
         self.about = AboutSection(desk)
         self.sections: tuple[Section, ...] = (
-            self.copies, self.lock, self.school, self.exchange, self.pupils, self.phones, self.forms, self.looks,
-            self.verify, self.about,
+            self.copies, self.lock, self.school, self.exchange, self.pupils, self.phones, self.forms, self.archive,
+            self.looks, self.verify, self.about,
         )  # fmt: skip
         self._shown: Section = self.copies
         self.chips = QButtonGroup(self)

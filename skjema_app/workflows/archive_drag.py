@@ -11,7 +11,6 @@ import json
 from pathlib import Path
 
 from skjema_app.archive.names import safe_part
-from skjema_app.domain.documents import EventKind
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system import paths, safe_files
 from skjema_app.workflows import archive_exports, archive_facts
@@ -56,7 +55,7 @@ def clear(session: Session, *, registered_only: bool = False) -> int:
     archived = {
         document_id[:12]
         for document_id, found in session.vault.documents.all_events().items()
-        if any(event.kind is EventKind.ARCHIVED for event in found)
+        if archive_facts.number_of(found)
     }
     kept, count = [], 0
     for name in _listed(session):

@@ -14,10 +14,10 @@ from pathlib import Path
 from skjema_app.archive import manifest, package
 from skjema_app.archive.model import ExportPlan, Round
 from skjema_app.domain.answers import Json
-from skjema_app.domain.documents import EventKind
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system import safe_files
 from skjema_app.system.texts import _, ngettext
+from skjema_app.workflows.archive_facts import number_of
 from skjema_app.workflows.archive_words import round_words
 from skjema_app.workflows.session import Change, Session
 
@@ -47,6 +47,7 @@ class PlainExport:
         receipted: every document in it has its journalpost number: time to delete.
         waiting: how many documents have none.
         sentence: one sentence for the person.
+        documents: which documents it holds.
     """
 
     export_id: str
@@ -58,6 +59,7 @@ class PlainExport:
     receipted: bool
     waiting: int
     sentence: str
+    documents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,7 @@ def plain_exports(session: Session) -> tuple[PlainExport, ...]:
                 not waiting,
                 waiting,
                 _sentence(left, waiting, there=there),
+                tuple(str(one) for one in documents),
             )
         )
     return tuple(sorted(found, key=lambda one: one.title, reverse=True))
@@ -241,9 +244,7 @@ def _round(said: dict[str, Json]) -> Round:
 
 def _archived(session: Session) -> frozenset[str]:
     events = session.vault.documents.all_events()
-    return frozenset(
-        document_id for document_id, found in events.items() if any(one.kind is EventKind.ARCHIVED for one in found)
-    )
+    return frozenset(document_id for document_id, found in events.items() if number_of(found))
 
 
 def _sentence(left: int, waiting: int, *, there: bool) -> str:

@@ -113,7 +113,7 @@ class _Gathered:
             unsplit=self._unsplit(one, part),
             chosen=chosen or handed or (part is Part.SUPPLEMENT and self._alone),
             left_out=left_out,
-            archived=_archived(events),
+            archived=number_of(events),
             sha256=_delivered_hash(one, marks),
             author=one.author_name or self._session.person.name,
             metadata=self._overrides.get(one.document_id) or self._metadata(one, definition, part),
@@ -193,8 +193,8 @@ def _chosen(events: Sequence[DocumentEvent]) -> tuple[bool, str]:
     return chosen, left_out
 
 
-def _archived(events: Sequence[DocumentEvent]) -> str:
-    """The journalpost number; of two the last one counts."""
+def number_of(events: Sequence[DocumentEvent]) -> str:
+    """The journalpost number; of two the last one counts, and an empty one says that it was taken back."""
     return next((event.text for event in reversed(events) if event.kind is EventKind.ARCHIVED), "")
 
 

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 
-from skjema_app.archive.model import Codes
+from skjema_app.archive.model import Codes as Codes
 from skjema_app.archive.model import Metadata as Metadata
 from skjema_app.domain.answers import Json
 from skjema_app.domain.errors import ErrorCode, SkjemaError

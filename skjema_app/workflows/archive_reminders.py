@@ -16,7 +16,7 @@ from skjema_app.archive.select import select
 from skjema_app.domain.documents import EventKind
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system.texts import _, ngettext
-from skjema_app.workflows import archive_exports, archive_facts, archive_round
+from skjema_app.workflows import archive_begun, archive_exports, archive_facts, archive_round
 from skjema_app.workflows.archive_words import round_words
 from skjema_app.workflows.session import Change, Session
 
@@ -144,19 +144,30 @@ def _own_work(selected: Selection, round_: Round, *, asked: bool) -> list[Archiv
 
 
 def _files(session: Session) -> list[ArchiveReminder]:
-    """Plain files that lie there still: § 1.7 says to remind until they are gone."""
+    """Plain files that lie there still: § 1.7 says to remind until they are gone.
+
+    Somebody who doesn't deliver rounds has them of a § 12-5 document, and is led to it.
+    """
     left = [one for one in archive_exports.plain_exports(session) if one.receipted and (one.left or not one.there)]
+    begun = archive_begun.unfinished(session)
     count = sum(one.left for one in left)
-    if not left:
-        return []
-    sentence = ngettext(
-        "{n} ukryptert fil fra arkivrunden ligger fortsatt på disken.",
-        "{n} ukrypterte filer fra arkivrunden ligger fortsatt på disken.",
-        count,
-    ).format(n=count)
-    if not count:
+    if begun:
+        sentence = _("En eksport til arkivet ble ikke ferdig. Fortsett den, eller slett det som ligger der.")
+    elif count:
+        sentence = ngettext(
+            "{n} ukryptert fil fra arkivrunden ligger fortsatt på disken.",
+            "{n} ukrypterte filer fra arkivrunden ligger fortsatt på disken.",
+            count,
+        ).format(n=count)
+    elif left:
         sentence = _("Filer fra arkivrunden kan ligge på en minnepinne. Slett dem.")
-    return [ArchiveReminder(ReminderKind.FILES, sentence, count=count)]
+    else:
+        return []
+    where = ""
+    if not archive_round.may_archive(session):
+        about = [one.document_id for one in begun] + [document for one in left for document in one.documents]
+        where = next(iter(about), "")
+    return [ArchiveReminder(ReminderKind.FILES, sentence, document_id=where, count=count)]
 
 
 def _asked(session: Session, round_id: str) -> frozenset[str]:

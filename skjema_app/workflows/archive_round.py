@@ -6,8 +6,8 @@ Who: the office, those who decide, and somebody who is alone.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from skjema_app.archive.model import (
     ArchiveItem,
@@ -18,17 +18,14 @@ from skjema_app.archive.model import (
     Round,
     Selection,
 )
-from skjema_app.archive.select import select
-from skjema_app.domain.documents import EventKind
+from skjema_app.archive.select import is_part, select
+from skjema_app.domain.documents import DocumentEvent, EventKind
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.roles import Role
 from skjema_app.system.texts import _, ngettext
 from skjema_app.workflows import archive_exports, archive_facts
 from skjema_app.workflows.archive_words import lack_words, left_out_words, round_words
 from skjema_app.workflows.session import Change, Session
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +86,31 @@ class AboutRow:
 
 @dataclass(frozen=True, slots=True)
 class ArchivedRow:
-    """A document that has its journalpost number."""
+    """A document that has its journalpost number.
+
+    Attributes:
+        document_id: which.
+        title: what it is called in lists; names nobody.
+        pupil: name.
+        group: class or "".
+        number: the one that counts.
+        round_id: the round that it was registered in.
+        day: when, ISO date.
+        by: who registered it.
+        before: numbers that were corrected, oldest first; "" where one was taken back.
+        main: the document whose number it shares, its own id where it stands alone.
+    """
 
     document_id: str
     title: str
     pupil: str
     group: str
     number: str
+    round_id: str = ""
+    day: str = ""
+    by: str = ""
+    before: tuple[str, ...] = ()
+    main: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +170,7 @@ def round_view(session: Session, round_id: str, *, pupil: str = "", group: str =
     found = selected(session, round_)
     exported = archive_exports.exported(session)
     rows = tuple(_row(number, item, exported) for number, item in enumerate(found.items, 1))
+    events = session.vault.documents.all_events()
     return RoundView(
         round_id=round_.round_id,
         title=round_words(round_),
@@ -162,9 +178,7 @@ def round_view(session: Session, round_id: str, *, pupil: str = "", group: str =
         missing=tuple(_missing_row(one) for one in found.missing),
         questions=tuple(_question_row(one) for one in found.questions),
         left_out=tuple(_left_out_row(one) for one in found.left_out),
-        archived=tuple(
-            ArchivedRow(one.document_id, one.title, one.pupil, one.group, one.archived) for one in found.archived
-        ),
+        archived=tuple(_archived_row(one, events[one.document_id]) for one in found.archived),
         pupils=len({(row.pupil, row.group) for row in rows}),
         sentence=_sentence(round_, rows, found),
     )
@@ -258,6 +272,23 @@ def _left_out_row(left: LeftOut) -> AboutRow:
         "" if hidden else one.pupil,
         "" if hidden else one.group,
         left_out_words(left),
+    )
+
+
+def _archived_row(one: Candidate, events: Sequence[DocumentEvent]) -> ArchivedRow:
+    given = [event for event in events if event.kind is EventKind.ARCHIVED]
+    last = given[-1]
+    return ArchivedRow(
+        document_id=one.document_id,
+        title=one.title,
+        pupil=one.pupil,
+        group=one.group,
+        number=one.archived,
+        round_id=last.how,
+        day=last.happened or last.registered.date().isoformat(),
+        by=last.who,
+        before=tuple(event.text for event in given[:-1]),
+        main=one.base if is_part(one) else one.document_id,
     )
 
 

@@ -30,6 +30,8 @@ class CaseAction(StrEnum):
     GIVE = "give"  # § 12-5: to one person of the school
     ANSWER = "answer"  # § 12-5: the recipient's decision
     NEW_MACHINES = "new-machines"  # § 12-5: the key to new machines of the two
+    SEND_HOME = "send-home"  # a copy for a guardian
+    DELIVER = "deliver"  # § 12-5: to the archive, alone, by whoever has it
     GO_ON = "go-on"  # a report about an employee in the form for it
 
 

@@ -11,7 +11,8 @@ from datetime import date
 from skjema_app.domain.documents import FinishedDocument
 from skjema_app.form_engine.definition import DECISION_LEVEL
 from skjema_app.system.calendar import date_in_words
-from skjema_app.workflows import closed_room, consent, evaluation, portal
+from skjema_app.workflows import closed_room, consent, evaluation, portal, send_home
+from skjema_app.workflows.archive_state import Filed, filed
 from skjema_app.workflows.case_actions import CaseAction
 from skjema_app.workflows.case_forms import CaseForm, forms_in_case, newest_of, plans_of
 from skjema_app.workflows.closed_room import ReadLine, Recipient
@@ -81,6 +82,7 @@ class CaseWork:
         loose: an own conversation or minutes that can be put into a case, or "".
         cases: the cases it can be put into.
         closed: § 12-5, or None.
+        filed: how far the row has come into the archive, or None.
         actions: what the person can do, beside those of the row.
     """
 
@@ -98,6 +100,7 @@ class CaseWork:
     loose: str = ""
     cases: tuple[CaseChoice, ...] = ()
     closed: ClosedWork | None = None
+    filed: Filed | None = None
     actions: frozenset[CaseAction] = frozenset()
 
 
@@ -132,6 +135,7 @@ def case_work(session: Session, thread: Thread) -> CaseWork:
         evaluation="" if waiting is None else waiting.document_id,
         loose=loose,
         cases=cases_to_choose(session, loose) if loose else (),
+        filed=filed(session, thread.documents),
         actions=frozenset(actions),
     )
 
@@ -157,6 +161,8 @@ def _actions(
         found.add(CaseAction.AFTER_EVALUATION)
     if loose:
         found.add(CaseAction.PUT_IN_CASE)
+    if (works or session.member_of is None) and send_home.may_go_home(session, thread.first.document_id):
+        found.add(CaseAction.SEND_HOME)
     if works and session.member_of is None:
         found.add(CaseAction.NEW_VERSION if plans else CaseAction.PLAN)
     return found
@@ -175,6 +181,8 @@ def _closed_work(session: Session, thread: Thread) -> CaseWork:
         actions.add(CaseAction.ANSWER)
     if machines:
         actions.add(CaseAction.NEW_MACHINES)
+    if not document.supplements and _has_it(session, document):
+        actions.add(CaseAction.DELIVER)
     if not own_form and not document.school and not document.supplements:
         actions.add(CaseAction.GO_ON)
     return CaseWork(
@@ -186,8 +194,16 @@ def _closed_work(session: Session, thread: Thread) -> CaseWork:
             read_log=closed_room.read_log(session, document),
             new_machines=machines,
         ),
+        filed=filed(session, thread.documents),
         actions=frozenset(actions),
     )
+
+
+def _has_it(session: Session, document: FinishedDocument) -> bool:
+    """Whoever was given a § 12-5 report delivers it; its author while nobody was (user-review § 1.11)."""
+    school = session.member_of
+    given = closed_room.shared_with(session, document)
+    return not given or (school is not None and school.person_id in {one.person_id for one in given})
 
 
 def _choice(session: Session, document: FinishedDocument) -> DocumentChoice:

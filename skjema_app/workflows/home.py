@@ -13,6 +13,7 @@ from skjema_app.workflows import documents as documents_workflow
 from skjema_app.workflows.fill_form import DraftSummary, list_drafts
 from skjema_app.workflows.home_school import school_items
 from skjema_app.workflows.keep_copies import CopyStatus, copy_status
+from skjema_app.workflows.meetings import is_meeting
 from skjema_app.workflows.plan_reminders import PlanReminder, ReminderKind, plan_reminders
 from skjema_app.workflows.session import Session
 
@@ -24,7 +25,7 @@ class WaitingItem:
     Attributes:
         kind: "conversation", "supplement", "tell" (§ 12-5 not told yet), "closed" (§ 12-5 that was given to this
             person), "evaluation", "follow-up", "export-left", "archive-document", "archive-drafts" (``key``: draft id),
-            "archive-split", or one of `home_school`.
+            "archive-split", "archive-minutes", or one of `home_school`.
         title: what it is, in words.
         due: date in words, «Haster», or "".
         overdue: the date has passed.
@@ -71,7 +72,7 @@ def home(session: Session) -> HomeView:
             item = WaitingItem("conversation", text, due, overdue, document.document_id)
             waiting.append((day or today, item))
     waiting += [(one.day, _plan_item(one, today)) for one in plan_reminders(session, today)]
-    waiting += [(today, _archive_item(one)) for one in archive_reminders.reminders(session)]
+    waiting += [(today, _archive_item(session, one)) for one in archive_reminders.reminders(session)]
     ordered = [item for _day, item in sorted(waiting, key=lambda pair: pair[0])]
     at_school = [
         WaitingItem(one.kind, one.title, _("Haster") if one.urgent else "", one.pressing, one.key)
@@ -105,8 +106,13 @@ def _is_mine(session: Session, document: FinishedDocument) -> bool:
     )
 
 
-def _archive_item(one: archive_reminders.ArchiveReminder) -> WaitingItem:
-    return WaitingItem(one.kind.value, one.sentence, "", overdue=False, key=one.document_id or one.draft_id)
+def _archive_item(session: Session, one: archive_reminders.ArchiveReminder) -> WaitingItem:
+    kind = one.kind.value
+    if one.kind is archive_reminders.ReminderKind.DOCUMENT:
+        document = session.vault.documents.get(one.document_id)
+        if not document.restricted and is_meeting(session.form_of(document.pin)):
+            kind = "archive-minutes"  # stands in *Møter*
+    return WaitingItem(kind, one.sentence, "", overdue=False, key=one.document_id or one.draft_id)
 
 
 def _plan_item(one: PlanReminder, today: date) -> WaitingItem:

@@ -112,6 +112,15 @@ def home_view(session: Session, document_id: str) -> HomeView:
     )
 
 
+def may_go_home(session: Session, document_id: str) -> bool:
+    """Whether «Send hjem» is offered for a document: it is about one pupil, and not § 12-5. Costs nothing."""
+    try:
+        document = session.vault.documents.get(document_id)
+    except SkjemaError:
+        return False
+    return bool(document.pupil.strip()) and not document.restricted
+
+
 def begin(session: Session, document_id: str, guardian: str) -> HomeCopy:
     """The copy for one guardian as it begins: what is sure is taken out.
 

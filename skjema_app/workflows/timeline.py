@@ -46,7 +46,8 @@ def timeline_of(
     for place, document in enumerate(documents):
         items.extend(_document_items(session, document, lived=place == 0))
         items.extend(_mark_items(session, document, marks.get(document.document_id, ())))
-    items += [_event_item(session, event) for event in events]
+    before = _numbers_before(events)
+    items += [_event_item(session, event, before.get(event.entry_id, "")) for event in events]
     flags = session.school.clock_flags() if session.school is not None else {}
     return tuple(sorted((_with_clock_note(session, item, flags) for item in items), key=_when))
 
@@ -127,9 +128,21 @@ def _mark_words(mark: Mark, who: str) -> tuple[str, str, str] | None:
             return None
 
 
-def _event_item(session: Session, event: DocumentEvent) -> TimelineItem:
+def _numbers_before(events: Sequence[DocumentEvent]) -> dict[str, str]:
+    """Receipt → the journalpost number that it corrects: both stand in the timeline."""
+    last: dict[str, str] = {}
+    found = {}
+    for one in events:
+        if one.kind is EventKind.ARCHIVED:
+            found[one.entry_id] = last.get(one.document_id, "")
+            last[one.document_id] = one.text
+    return found
+
+
+def _event_item(session: Session, event: DocumentEvent, number_before: str = "") -> TimelineItem:
     how = round_id_words(event.how) if event.kind in _OF_A_ROUND else event.how
-    details = " · ".join(part for part in (event.who, how, _said(session, event)) if part)
+    corrected = _("før: {number}").format(number=number_before) if number_before else ""
+    details = " · ".join(part for part in (event.who, how, _said(session, event), corrected) if part)
     happened = _in_words(event.happened)
     titles = {
         EventKind.TOLD: _("Fikk beskjed"),
@@ -143,7 +156,7 @@ def _event_item(session: Session, event: DocumentEvent) -> TimelineItem:
         EventKind.SHARED_OUTSIDE: _("Delt utenfor skolen"),
         EventKind.TOLD_PORTAL: _("Meldt i portalen"),
         EventKind.FILED: _("Knyttet til saken"),
-        EventKind.ARCHIVED: _("Arkivert"),
+        EventKind.ARCHIVED: _archived_title(event, number_before),
         EventKind.ARCHIVE_CHOSEN: _("Skal arkiveres"),
         EventKind.ARCHIVE_LEFT_OUT: _("Skal ikke arkiveres"),
         EventKind.WAITED_FOR: _("Kontoret venter"),
@@ -173,13 +186,19 @@ def _event_item(session: Session, event: DocumentEvent) -> TimelineItem:
     return TimelineItem(event.registered, titles[event.kind], text, icons[event.kind], entry_id=event.entry_id)
 
 
+def _archived_title(event: DocumentEvent, number_before: str) -> str:
+    if event.kind is EventKind.ARCHIVED and not event.text:
+        return _("Journalpostnummeret er tatt tilbake")
+    return _("Journalpostnummeret er rettet") if number_before else _("Arkivert")
+
+
 def _said(session: Session, event: DocumentEvent) -> str:
     """What an event says in words; for some its text is a code."""
     match event.kind:
         case EventKind.FILED:
             return ""
         case EventKind.ARCHIVED:
-            return _("journalpost {number}").format(number=event.text)
+            return _("journalpost {number}").format(number=event.text) if event.text else ""
         case EventKind.CONSENT_WITHDRAWN:
             return service_names(session, (event.text,)) if event.text else _("alle tjenester")
         case _:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from skjema_app.system.texts import _
 from skjema_app.ui.gate_parts import Trouble
@@ -49,8 +50,12 @@ class AboutCard(Card):
         self._rows: tuple[AboutRow, ...] = ()
         self._open = kind is not Kind.LEFT_OUT
         self._asking = ""
+        self.firsts: dict[str, KeyedButton] = {}
         words = {
-            Kind.QUESTIONS: (_("Skal dette arkiveres?"), _("Skjemaet lar det være opp til dere.")),
+            Kind.QUESTIONS: (
+                _("Skal dette arkiveres?"),
+                _("Skjemaet lar det være opp til dere. Med tastaturet: J for ja, N for nei."),
+            ),
             Kind.MISSING: (_("Mangler"), _("Dette bør på plass før runden er ferdig.")),
             Kind.LEFT_OUT: (_("Leveres ikke"), ""),
         }
@@ -85,12 +90,69 @@ class AboutCard(Card):
         """Show these."""
         self.remind.setVisible(may_remind and self.kind is Kind.MISSING and bool(rows))
         if rows != self._rows:
+            at = self._held_at()
+            held = _key(self._rows[at]) if at >= 0 else ""
             self._rows = rows
             self._build()
+            if at >= 0 and rows and self._open:  # the list was made anew under the hand
+                there = next((place for place, one in enumerate(rows) if _key(one) == held), at)
+                self._go(min(there, len(rows) - 1))
         self.setVisible(bool(rows))
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self._rows)
+
+    def unfold(self) -> None:
+        """Show them, with the hand on the first thing to do."""
+        if not self._open:
+            self._open = True
+            self._build()
+        if self.firsts:
+            self._go(0)
+        else:
+            (self.toggle if not self.toggle.isHidden() else self.remind).setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A question is answered with J or N, wherever in its row the hand is; Esc gives the reason up."""
+        at = self._held_at()
+        plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
+        if self.kind is Kind.QUESTIONS and at >= 0 and plain and event.key() == Qt.Key.Key_J:
+            self._choose(self._rows[at].document_id)
+        elif self.kind is Kind.QUESTIONS and at >= 0 and plain and event.key() == Qt.Key.Key_N:
+            self._ask(self._rows[at].document_id)
+        elif event.key() == Qt.Key.Key_Escape and self._asking:
+            asking = self._asking
+            self._ask("")
+            if asking in self.firsts:
+                self.firsts[asking].setFocus()
+        else:
+            super().keyPressEvent(event)
+
+    def _held_at(self) -> int:
+        """The row that has the hand, -1 for none."""
+        holder = QApplication.focusWidget()
+        key = key_of(holder) if holder is not None and self.isAncestorOf(holder) else ""
+        return next((at for at, one in enumerate(self._rows) if key and key in {one.document_id, one.draft_id}), -1)
+
+    def _go_past(self, document_id: str) -> None:
+        """It is answered: the hand goes to the next one at once, the list follows."""
+        at = next((at for at, one in enumerate(self._rows) if one.document_id == document_id), -1)
+        others = [place for place in range(len(self._rows)) if place != at]
+        wanted = next((place for place in others if place > at), others[-1] if others else -1)
+        if wanted >= 0:
+            self._go(wanted)
+
+    def _go(self, at: int) -> None:
+        one = self._rows[at]
+        first = self.firsts.get(_key(one))
+        if first is not None:
+            first.setFocus()
 
     def _build(self) -> None:
         clear(self._lines)
+        self.firsts = {}
         self._ask("")
         self.toggle.set_label(f"{self._heading} ({len(self._rows)})")
         self.toggle.set_icon("ChevronDown" if self._open else "ChevronRight")
@@ -126,6 +188,8 @@ class AboutCard(Card):
             found.append(go_on)
         for made in found:
             made.setAccessibleName(f"{made.label()}: {one.title}, {one.pupil}")
+        if found:
+            self.firsts[_key(one)] = found[0]
         return list(found)
 
     def _on_toggle(self) -> None:
@@ -133,7 +197,12 @@ class AboutCard(Card):
         self._build()
 
     def _on_chosen(self) -> None:
-        self.chosen.emit(key_of(self.sender()))
+        self._choose(key_of(self.sender()))
+
+    def _choose(self, document_id: str) -> None:
+        self.chosen.emit(document_id)
+        if self.kind is Kind.QUESTIONS:
+            self._go_past(document_id)
 
     def _on_no(self) -> None:
         self._ask(key_of(self.sender()))
@@ -155,14 +224,20 @@ class AboutCard(Card):
 
     def _on_reason(self) -> None:
         if self.reason.text().strip():
-            self.dropped.emit(self._asking, self.reason.text().strip())
+            answered, reason = self._asking, self.reason.text().strip()
             self._ask("")
+            self.dropped.emit(answered, reason)
+            self._go_past(answered)
 
     def _on_show(self) -> None:
         self.show_wanted.emit(key_of(self.sender()))
 
     def _on_draft(self) -> None:
         self.draft_wanted.emit(key_of(self.sender()))
+
+
+def _key(one: AboutRow) -> str:
+    return one.document_id or one.draft_id
 
 
 _RESTRICTED = "12-5"

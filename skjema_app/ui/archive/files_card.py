@@ -8,13 +8,17 @@ from PySide6.QtCore import Qt, Signal
 
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system.texts import _, ngettext
+from skjema_app.ui.archive import jobs
+from skjema_app.ui.archive.jobs import Unfinished
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.gate_parts import Trouble
 from skjema_app.ui.keyed import KeyedButton, key_of
 from skjema_app.ui.widgets.basics import Card, Elided, clear, column, label
 from skjema_app.ui.widgets.flow import flow
-from skjema_app.workflows import archive_exports
+from skjema_app.workflows import archive_begun, archive_exports
+from skjema_app.workflows.archive_begun import Begun
 from skjema_app.workflows.archive_exports import Deleted, PlainExport
+from skjema_app.workflows.session import Change
 
 
 class FilesCard(Card):
@@ -22,14 +26,18 @@ class FilesCard(Card):
 
     Signals:
         said: what was deleted.
+        go_on_wanted: a ``Begun`` to go on with.
     """
 
     said = Signal(str)
+    go_on_wanted = Signal(object)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(spacing=10)
         self._desk = desk
         self._shown: tuple[PlainExport, ...] = ()
+        self._unfinished: tuple[Unfinished, ...] = ()
+        self._discarding: Begun | None = None
         self._asked = ""
         self.buttons: dict[str, KeyedButton] = {}
         self.column.addWidget(label(_("Ukrypterte filer på disken"), "h2"))
@@ -43,16 +51,24 @@ class FilesCard(Card):
         self.anyway.hide()
         self.hide()
 
-    def show_exports(self, exports: tuple[PlainExport, ...]) -> None:
-        """Show these."""
-        if exports != self._shown:
-            self._shown = exports
+    def show_exports(self, exports: tuple[PlainExport, ...], unfinished: tuple[Unfinished, ...] = ()) -> None:
+        """Show these; what did not end comes first."""
+        if (exports, unfinished) != (self._shown, self._unfinished):
+            self._shown, self._unfinished = exports, unfinished
             clear(self._lines)
             self.buttons = {}
+            for begun in unfinished:
+                self._add_unfinished(begun)
             for one in exports:
                 self._add(one)
             self._ask("")
-        self.setVisible(bool(exports))
+        self.setVisible(bool(exports or unfinished))
+
+    def focus_first(self) -> None:
+        """Go to the first thing that can be done."""
+        for one in self.buttons.values():
+            one.setFocus()
+            return
 
     def delete(self, export_id: str, *, anyway: bool = False) -> None:
         """*Slett filene nå*."""
@@ -60,11 +76,50 @@ class FilesCard(Card):
         work = functools.partial(archive_exports.delete_files, self._desk.session, export_id, unreceipted_ok=anyway)
         self._desk.ask(work, self._on_deleted, self, self._on_failed)
 
+    def _add_unfinished(self, one: Unfinished) -> None:
+        begun = one.begun
+        words = _("Eksporten ble ikke ferdig. Det som ligger der, er ikke kryptert, og skal ikke leveres.")
+        if not one.may_go_on and not archive_begun.is_there(begun):
+            words = _("Eksporten ble ikke ferdig, og mappen er ikke her nå. Ligger den på en minnepinne? Sett den inn.")
+        parts: list[KeyedButton] = []
+        if one.may_go_on:
+            go_on = KeyedButton(_("Fortsett eksporten"), begun.key, "primary")
+            go_on.clicked.connect(self._on_go_on)
+            parts.append(go_on)
+        drop = KeyedButton(_("Slett det som ligger der"), begun.key, "", "Trash")
+        drop.clicked.connect(self._on_discard)
+        parts.append(drop)
+        self.buttons[begun.key] = parts[0]
+        for part in parts:
+            part.setAccessibleName(f"{part.label()}: {begun.title}")
+        self._lines.addLayout(
+            column(label(begun.title, "h3"), label(words), Elided(begun.out, "muted"), flow(*parts), spacing=4)
+        )
+
+    def _begun(self) -> Begun | None:
+        key = key_of(self.sender())
+        return next((one.begun for one in self._unfinished if one.begun.key == key), None)
+
+    def _on_go_on(self) -> None:
+        begun = self._begun()
+        if begun is not None:
+            self.go_on_wanted.emit(begun)
+
+    def _on_discard(self) -> None:
+        self._discarding = self._begun()
+        if self._discarding is not None:
+            work = functools.partial(jobs.discard, self._desk.session, self._discarding)
+            self._desk.ask(work, self._on_discarded, self, self._on_failed)
+
+    def _on_discarded(self, change: Change) -> None:
+        self.said.emit(_("Det som lå igjen etter eksporten, er slettet."))
+        self._desk.tell(change)
+
     def _add(self, one: PlainExport) -> None:
         remove = KeyedButton(_("Slett filene nå"), one.export_id, "primary" if one.receipted else "", "Trash")
         remove.clicked.connect(self._on_delete)
         self.buttons[one.export_id] = remove
-        parts = [remove]
+        parts: list[KeyedButton] = [remove]
         if not one.there:
             gone = KeyedButton(_("Filene finnes ikke mer"), one.export_id, "quiet")
             gone.clicked.connect(self._on_gone)

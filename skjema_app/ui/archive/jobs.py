@@ -2,26 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import ssl
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TypeAlias
 
-from skjema_app.domain.documents import EventKind
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.workflows import (
+    archive_begun,
+    archive_corrections,
     archive_drag,
+    archive_export,
     archive_exports,
+    archive_facts,
     archive_metadata,
+    archive_paste,
     archive_receipts,
     archive_reminders,
     archive_round,
+    verify_pdf,
 )
+from skjema_app.workflows.archive_begun import Begun
 from skjema_app.workflows.archive_exports import PlainExport
 from skjema_app.workflows.archive_metadata import Metadata
 from skjema_app.workflows.archive_receipts import ReceiptPreview, Recorded
 from skjema_app.workflows.archive_round import RoundView
 from skjema_app.workflows.session import Change, Session
+
+Progress: TypeAlias = Callable[[int, int], None]
+"""(done, of how many)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """An export that was begun and did not end; ``may_go_on``: here and now."""
+
+    begun: Begun
+    may_go_on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Restricted:
+    """How a § 12-5 document stands: how many go together, its number, and the plain files that are left of it."""
+
+    documents: int
+    number: str
+    exports: tuple[PlainExport, ...]
+    unfinished: tuple[Unfinished, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +74,7 @@ class Gathered:
         registered: how many documents got their number in this round; for one pupil, at any time.
         may_remind: there is a school, so there is somebody to ask.
         now: the moment.
+        unfinished: exports that were begun and did not end.
     """
 
     asked: int
@@ -55,20 +85,13 @@ class Gathered:
     registered: int
     may_remind: bool
     now: datetime
+    unfinished: tuple[Unfinished, ...] = ()
 
 
 def gather(session: Session, asked: int, round_id: str, whose: Whose) -> Gathered:
     """Everything that the place shows."""
     view = archive_round.round_view(session, round_id, pupil=whose.pupil, group=whose.group)
-    shown = {one.document_id for one in view.archived}
-    if whose.pupil:
-        registered = len(shown)
-    else:
-        registered = sum(
-            any(event.kind is EventKind.ARCHIVED and event.how == view.round_id for event in events)
-            for document_id, events in session.vault.documents.all_events().items()
-            if document_id in shown
-        )
+    registered = sum(1 for one in view.archived if whose.pupil or one.round_id == view.round_id)
     return Gathered(
         asked,
         view,
@@ -78,7 +101,50 @@ def gather(session: Session, asked: int, round_id: str, whose: Whose) -> Gathere
         registered,
         session.member_of is not None,
         session.clock.now(),
+        unfinished(session),
     )
+
+
+def unfinished(session: Session) -> tuple[Unfinished, ...]:
+    """Exports that were begun and did not end."""
+    return tuple(Unfinished(one, archive_begun.may_go_on(session, one)) for one in archive_begun.unfinished(session))
+
+
+def restricted(session: Session, document_id: str) -> Restricted:
+    """How a § 12-5 document stands."""
+    plan = archive_export.prepare_restricted(session, document_id)
+    return Restricted(
+        len(plan.items),
+        archive_facts.number_of(session.vault.documents.events(document_id)),
+        tuple(one for one in archive_exports.plain_exports(session) if document_id in one.documents),
+        tuple(one for one in unfinished(session) if one.begun.document_id == document_id),
+    )
+
+
+def record_restricted(session: Session, document_id: str, number: str) -> Recorded:
+    """Its number, also for what is delivered with it; a wrong one is corrected."""
+    change, count = Change(), 0
+    for item in archive_export.prepare_restricted(session, document_id).items:
+        made = archive_receipts.record(session, item.document_id, number)
+        change, count = change | made.change, count + made.count
+    return Recorded(count, change)
+
+
+def discard(session: Session, begun: Begun) -> Change:
+    """*Slett det som ligger der*."""
+    return archive_begun.discard(session, begun)
+
+
+def correct(session: Session, document_id: str, number: str) -> Recorded:
+    """The right number in place of a wrong one; "" takes the number back."""
+    if number:
+        return archive_corrections.correct(session, document_id, number)
+    return archive_corrections.take_back(session, document_id)
+
+
+def roots(session: Session) -> tuple[bytes, ...]:
+    """What signatures must lead to: the school's root, or while alone the vault's own."""
+    return (ssl.PEM_cert_to_DER_cert(verify_pdf.root_certificate_pem(session)),)
 
 
 def record(session: Session, document_id: str, number: str, round_id: str) -> Recorded:
@@ -88,14 +154,17 @@ def record(session: Session, document_id: str, number: str, round_id: str) -> Re
     return made
 
 
-def preview(session: Session, asked: int, text: str, round_id: str) -> tuple[int, bool, ReceiptPreview]:
-    """What a pasted text would write: a column where it is one, else a table. (number, it is a table, preview)."""
+def preview(session: Session, asked: int, text: str, round_id: str) -> tuple[int, str, ReceiptPreview]:
+    """What a pasted text would write: a column where it is one, else a table; with the text as a table, or ""."""
+    table = archive_paste.by_journalpost(text, archive_round.round_view(session, round_id).rows)
+    if table != text:
+        return asked, table, archive_receipts.preview_table(session, table, round_id)
     try:
-        return asked, False, archive_receipts.preview_column(session, text, round_id)
+        return asked, "", archive_receipts.preview_column(session, text, round_id)
     except SkjemaError as error:
         if error.code is not ErrorCode.RECEIPT_UNREADABLE or error.details.get("reason") != "columns":
             raise
-    return asked, True, archive_receipts.preview_table(session, text, round_id)
+    return asked, text, archive_receipts.preview_table(session, text, round_id)
 
 
 def record_all(session: Session, text: str, round_id: str, *, table: bool) -> Recorded:

@@ -10,15 +10,19 @@ from PySide6.QtWidgets import QWidget
 
 from skjema_app.system.texts import _, ngettext
 from skjema_app.ui.archive import jobs
+from skjema_app.ui.archive.check_sheet import CheckSheet
 from skjema_app.ui.archive.export_job import ExportJob
 from skjema_app.ui.archive.home_sheet import HomeSheet
 from skjema_app.ui.archive.metadata_sheet import MetadataSheet
 from skjema_app.ui.archive.place import ArchivePage
 from skjema_app.ui.archive.pupil_sheet import PupilSheet
 from skjema_app.ui.archive.receipt_sheet import ReceiptSheet
+from skjema_app.ui.archive.restricted_sheet import RestrictedSheet
 from skjema_app.ui.archive.row_card import Wish
+from skjema_app.ui.casework.portal_copy import PortalCopy
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.overlay import Overlay
+from skjema_app.ui.preview import PreviewPage
 from skjema_app.ui.side_bar import SideBar
 from skjema_app.workflows.archive_round import RoundRow
 from skjema_app.workflows.session import Change
@@ -34,6 +38,8 @@ class Host(Protocol):
     def open_draft(self, draft_id: str) -> None:
         """Go on with a draft where it was left."""
         ...
+
+    preview: PreviewPage
 
     def show_pdf(self, document_id: str) -> None:
         """Show the pages of a document."""
@@ -51,15 +57,19 @@ class ArchiveParts(QObject):
         self._side: SideBar | None = None
         self.page: ArchivePage | None = None
         self.job = ExportJob(desk, self)
+        self.clipboard = PortalCopy(self)
         desk.changed.connect(self._on_changed)
 
     def new_page(self, side: SideBar) -> ArchivePage:
         """The place is made (anew)."""
-        self._side, self.page = side, ArchivePage(self._desk, self.job)
+        if self.page is None:
+            self._host.preview.home_wanted.connect(self.send_home)
+        self._side, self.page = side, ArchivePage(self._desk, self.job, self.clipboard)
         page = self.page
         page.wished.connect(self.do)
         page.receipt_wanted.connect(self.paste_receipt)
         page.pupil_wanted.connect(self.ask_pupil)
+        page.check_wanted.connect(self.check)
         page.pdf_wanted.connect(self._host.show_pdf)
         page.draft_wanted.connect(self._host.open_draft)
         self.look()
@@ -83,6 +93,14 @@ class ArchiveParts(QObject):
         sheet = HomeSheet(self._over, self._desk, document_id)
         sheet.sent.connect(self._on_sent)
         self._host.open_sheet(sheet)
+
+    def check(self) -> None:
+        """«Kontroller en eksport»."""
+        self._host.open_sheet(CheckSheet(self._over, self._desk))
+
+    def deliver_restricted(self, document_id: str) -> None:
+        """A § 12-5 document to the archive, alone, by whoever has it (user-review § 1.11)."""
+        self._host.open_sheet(RestrictedSheet(self._over, self._desk, self.job, self.clipboard, document_id))
 
     def paste_receipt(self, round_id: str, text: str) -> None:
         """«Lim inn kvittering»."""

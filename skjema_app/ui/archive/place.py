@@ -5,22 +5,28 @@ from __future__ import annotations
 import functools
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system.texts import _, ngettext
+from skjema_app.ui import theme
 from skjema_app.ui.archive import jobs
 from skjema_app.ui.archive.about_card import AboutCard, Kind
+from skjema_app.ui.archive.archived_card import ArchivedCard
 from skjema_app.ui.archive.export_card import ExportCard
 from skjema_app.ui.archive.export_job import ExportJob
 from skjema_app.ui.archive.files_card import FilesCard
 from skjema_app.ui.archive.jobs import Gathered, Whose
+from skjema_app.ui.archive.place_parts import DoneNotice, Jumps, Part
 from skjema_app.ui.archive.worklist import Worklist
+from skjema_app.ui.casework.portal_copy import PortalCopy
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.undo_bar import ActionBar
-from skjema_app.ui.widgets.basics import Notice, Page, announce, button, label
+from skjema_app.ui.widgets.basics import Page, button, label
 from skjema_app.ui.widgets.choices import QuietCombo
 from skjema_app.ui.widgets.flow import flow
 from skjema_app.workflows import archive_round
+from skjema_app.workflows.archive_receipts import Recorded
 from skjema_app.workflows.archive_reminders import Reminded
 from skjema_app.workflows.session import Change
 
@@ -34,6 +40,7 @@ class ArchivePage(Page):
         wished: (a ``Wish``, ``RoundRow``): pages, metadata, a copy for home.
         receipt_wanted: (round id, text that was pasted).
         pupil_wanted: «Én elev nå».
+        check_wanted: «Kontroller en eksport».
         pdf_wanted: document id.
         draft_wanted: draft id.
         loaded: it shows what is true now.
@@ -42,14 +49,16 @@ class ArchivePage(Page):
     wished = Signal(str, object)
     receipt_wanted = Signal(str, str)
     pupil_wanted = Signal()
+    check_wanted = Signal()
     pdf_wanted = Signal(str)
     draft_wanted = Signal(str)
     loaded = Signal()
 
-    def __init__(self, desk: Desk, job: ExportJob) -> None:
+    def __init__(self, desk: Desk, job: ExportJob, clipboard: PortalCopy) -> None:
         super().__init__(widest=960)
         self.setAccessibleName(_("Arkiv"))
         self._desk = desk
+        self._job = job
         self._round_id = ""
         self._whose = Whose()
         self._asked = 0
@@ -58,9 +67,11 @@ class ArchivePage(Page):
         self.rounds = QuietCombo()
         self.rounds.setAccessibleName(_("Arkivrunde"))
         self.one_pupil = button(_("Én elev nå"), "", "Person")
-        self.export = button(_("Eksporter til mappe"), "", "FileExport")
+        self.export = button(_("Eksporter"), "", "FileExport")
         self.receipt = button(_("Lim inn kvittering"), "", "FileImport")
+        self.check = button(_("Kontroller en eksport"), "quiet", "FileSearch")
         self.sentence = label("", "lead")
+        self.jumps = Jumps()
         self.keys = label(
             _(
                 "Dra filen ut av raden til Websak, eller kopier den. Lim inn tittelen der, skriv journalpostnummeret "
@@ -70,26 +81,29 @@ class ArchivePage(Page):
         )
         self.note = ActionBar()
         self.done = DoneNotice()
-        self.export_card = ExportCard(desk, job)
+        self.export_card = ExportCard(desk, job, clipboard)
         self.files = FilesCard(desk)
-        self.work = Worklist(desk)
+        self.work = Worklist(desk, clipboard)
+        self.archived = ArchivedCard()
         self.questions, self.missing, self.left_out = (
             AboutCard(Kind.QUESTIONS),
             AboutCard(Kind.MISSING),
             AboutCard(Kind.LEFT_OUT),
         )
         self.column.addWidget(label(_("Arkiv"), "h1"))
-        self.column.addWidget(flow(self.rounds, self.one_pupil, self.export, self.receipt))
+        self.column.addWidget(flow(self.rounds, self.one_pupil, self.export, self.receipt, self.check))
         for part in (
             self.sentence,
+            self.jumps,
             self.note,
             self.done,
             self.export_card,
             self.keys,
             self.work,
-            self.files,
             self.questions,
             self.missing,
+            self.files,
+            self.archived,
             self.left_out,
         ):
             self.column.addWidget(part)
@@ -112,6 +126,7 @@ class ArchivePage(Page):
     def show_pupil(self, whose: Whose) -> None:
         """One pupil now."""
         self._whose, self._round_id = whose, ""
+        self.export_card.wipe()
         self.work.begin()
         self.refresh()
 
@@ -124,9 +139,15 @@ class ArchivePage(Page):
         self.one_pupil.clicked.connect(self.pupil_wanted)
         self.export.clicked.connect(self._on_export)
         self.receipt.clicked.connect(self._on_receipt)
+        self.check.clicked.connect(self.check_wanted)
+        self.jumps.wanted.connect(self._on_jump)
         self.export_card.closed.connect(self._on_export_closed)
         self.export_card.said.connect(self.tell)
+        self.export_card.settled.connect(self._soon.start)
         self.files.said.connect(self.tell)
+        self.files.go_on_wanted.connect(self.export_card.go_on_with)
+        self.archived.show_wanted.connect(self.pdf_wanted)
+        self.archived.corrected.connect(self._on_correction)
         self.done.delete_wanted.connect(self._on_delete)
         self.work.wished.connect(self.wished)
         self.work.column_pasted.connect(self._on_column)
@@ -162,10 +183,28 @@ class ArchivePage(Page):
         self.export.setVisible(bool(view.rows))
         self.receipt.setVisible(bool(view.rows) and not self._whose.pupil)
         self.done.show_state(content if finished else None)
-        self.files.show_exports(content.exports)
+        stopped = self.export_card.stopped and not self.export_card.isHidden()  # says the same, with the same buttons
+        self.files.show_exports(content.exports, () if stopped or self._job.running else content.unfinished)
+        self.archived.show_rows(view.round_id, view.archived, every=bool(self._whose.pupil))
         self.questions.show_rows(view.questions)
         self.missing.show_rows(view.missing, may_remind=content.may_remind and not self._whose.pupil)
         self.left_out.show_rows(view.left_out)
+        self.jumps.show_counts(
+            (
+                (Part.FILES, ngettext("{n} uferdig eksport", "{n} uferdige eksporter", len(content.unfinished))),
+                (Part.QUESTIONS, ngettext("{n} spørsmål", "{n} spørsmål", self.questions.count)),
+                (Part.MISSING, ngettext("{n} mangler", "{n} mangler", self.missing.count)),
+                (Part.ARCHIVED, ngettext("{n} arkivert", "{n} arkivert", self.archived.count)),
+                (Part.LEFT_OUT, ngettext("{n} leveres ikke", "{n} leveres ikke", self.left_out.count)),
+            ),
+            (
+                0 if self.files.isHidden() else len(content.unfinished),
+                self.questions.count,
+                self.missing.count,
+                self.archived.count,
+                self.left_out.count,
+            ),
+        )
         if self._at_end and finished:
             (self.rounds if self.done.delete.isHidden() else self.done.delete).setFocus()
         self._at_end = False
@@ -175,7 +214,7 @@ class ArchivePage(Page):
         """Nobody is led here without a right to it; the right may have gone since, or the last document."""
         if isinstance(error, SkjemaError) and error.code is ErrorCode.ARCHIVE_ROLE:
             self.sentence.setText(_("Arkivrunden er kontorets. Det du skriver ferdig, kommer med av seg selv."))
-            for part in (self.rounds, self.one_pupil, self.export, self.receipt):
+            for part in (self.rounds, self.one_pupil, self.export, self.receipt, self.check, self.jumps):
                 part.hide()
         else:
             self._desk.trouble(error)
@@ -224,6 +263,37 @@ class ArchivePage(Page):
     def _on_delete(self, export_id: str) -> None:
         self.files.delete(export_id)
 
+    def _on_jump(self, where: str) -> None:
+        cards: dict[str, AboutCard | ArchivedCard] = {
+            Part.QUESTIONS: self.questions,
+            Part.MISSING: self.missing,
+            Part.ARCHIVED: self.archived,
+            Part.LEFT_OUT: self.left_out,
+        }
+        shown: QWidget = self.files
+        if where in cards:
+            cards[where].unfold()
+            shown = cards[where]
+        else:
+            self.files.focus_first()
+        self.settle()
+        self.verticalScrollBar().setValue(max(0, shown.mapTo(self.body, shown.rect().topLeft()).y() - theme.px(12)))
+
+    def _on_correction(self, document_id: str, number: str) -> None:
+        work = functools.partial(jobs.correct, self._desk.session, document_id, number)
+        self._desk.ask(work, self._on_corrected, self, self._on_not_corrected)
+
+    def _on_corrected(self, made: Recorded) -> None:
+        self.archived.ask("")
+        self.tell(_("Nummeret er rettet. Det gamle står i historikken."))
+        self._desk.tell(made.change)
+
+    def _on_not_corrected(self, error: Exception) -> None:
+        sentence = self._desk.sentence(error)
+        self.archived.refuse(sentence.heading, sentence.text)
+        if not isinstance(error, SkjemaError):
+            self._desk.crashed.emit(error)
+
     def _on_chosen(self, document_id: str) -> None:
         work = functools.partial(archive_round.answer, self._desk.session, document_id)
         self._desk.change(work, self)
@@ -246,49 +316,6 @@ class ArchivePage(Page):
             words = _("Alle som kan gjøre noe med det, er minnet på det fra før.")
         self.tell(words)
         self._desk.tell(made.change)
-
-
-class DoneNotice(Notice):
-    """«Alle 24 har journalpostnummer. Januarrunden er ferdig.» (user-review § 7, text 14), and what is left to do.
-
-    Signals:
-        delete_wanted: id of the export whose files can go.
-    """
-
-    delete_wanted = Signal(str)
-
-    def __init__(self) -> None:
-        super().__init__("success")
-        self._export = ""
-        self.delete = button(_("Slett filene nå"), "primary", "Trash")
-        self.delete.clicked.connect(self._on_delete)
-        self.line.addWidget(self.delete)
-        self.hide()
-
-    def show_state(self, content: Gathered | None) -> None:
-        """Say it, or nothing."""
-        shown = self.isVisible()
-        self.setVisible(content is not None)
-        if content is None:
-            return
-        count, view = content.registered, content.view
-        all_have = ngettext("Dokumentet har journalpostnummer.", "Alle {n} har journalpostnummer.", count).format(
-            n=count
-        )
-        asked = len(view.questions)
-        if asked:
-            rest = ngettext("{n} spørsmål står igjen.", "{n} spørsmål står igjen.", asked).format(n=asked)
-        else:
-            rest = _("{round} er ferdig.").format(round=view.title)
-        self.say(all_have, rest)
-        deletable = [one for one in content.exports if one.left and one.receipted]
-        self._export = deletable[0].export_id if deletable else ""
-        self.delete.setVisible(bool(deletable))
-        if not shown:
-            announce(self, f"{all_have} {rest}")
-
-    def _on_delete(self) -> None:
-        self.delete_wanted.emit(self._export)
 
 
 def _empty_words(content: Gathered) -> str:

@@ -39,7 +39,7 @@ class ReceiptSheet(Overlay):
         self._desk = desk
         self._round_id = round_id
         self._asked = 0
-        self._table = False
+        self._table = ""  # the text as a table, where it is one
         self.found: ReceiptPreview | None = None
         self.box = GrowingText(4, 8)
         self.box.setAccessibleName(_("Kvitteringen"))
@@ -104,7 +104,7 @@ class ReceiptSheet(Overlay):
         self.write.setEnabled(False)
         self._soon.start()
 
-    def _on_preview(self, answer: tuple[int, bool, ReceiptPreview]) -> None:
+    def _on_preview(self, answer: tuple[int, str, ReceiptPreview]) -> None:
         number, self._table, found = answer
         if number == self._asked:
             self._show(found)
@@ -143,9 +143,8 @@ class ReceiptSheet(Overlay):
 
     def _on_write(self) -> None:
         self.write.setEnabled(False)
-        work = functools.partial(
-            jobs.record_all, self._desk.session, self.box.toPlainText(), self._round_id, table=self._table
-        )
+        text = self._table or self.box.toPlainText()
+        work = functools.partial(jobs.record_all, self._desk.session, text, self._round_id, table=bool(self._table))
         self._desk.ask(work, self._on_written, self, self._on_unreadable)
 
     def _on_written(self, made: Recorded) -> None:

@@ -13,7 +13,7 @@ from skjema_app.system.calendar import date_in_words
 from skjema_app.system.texts import _, ngettext
 from skjema_app.ui import icons, theme
 from skjema_app.ui.keyed import KeyedButton
-from skjema_app.ui.widgets.basics import IconLabel, announce, column, label, row, set_property, tag
+from skjema_app.ui.widgets.basics import IconLabel, announce, button, column, label, row, set_property, tag
 from skjema_app.ui.widgets.flow import flow
 from skjema_app.ui.widgets.inputs import LineInput
 from skjema_app.workflows.archive_round import RoundRow
@@ -48,11 +48,15 @@ class NumberInput(LineInput):
         reached: it has the focus.
         stepped: up (-1) or down (1).
         column_pasted: several lines were pasted.
+        undo_wanted: Ctrl+Z with nothing typed: the number before.
+        given_up: Esc.
     """
 
     reached = Signal()
     stepped = Signal(int)
     column_pasted = Signal(str)
+    undo_wanted = Signal()
+    given_up = Signal()
 
     def __init__(self) -> None:
         super().__init__(_CHARACTERS)
@@ -69,6 +73,12 @@ class NumberInput(LineInput):
             Qt.KeyboardModifier.KeypadModifier,
         }:
             self.stepped.emit(-1 if event.key() == Qt.Key.Key_Up else 1)
+            return
+        if event.matches(QKeySequence.StandardKey.Undo) and not self.text():
+            self.undo_wanted.emit()
+            return
+        if event.key() == Qt.Key.Key_Escape:
+            self.given_up.emit()
             return
         if event.matches(QKeySequence.StandardKey.Paste):
             text = QGuiApplication.clipboard().text()
@@ -87,6 +97,9 @@ class RowCard(QFrame):
         stepped: (document id, -1 or 1).
         column_pasted: several lines.
         wished: (a ``Wish``, document id).
+        corrected: (document id, the right number; "" takes it back).
+        correction_ended: document id; the number stays.
+        undo_wanted: the number before was wrong.
     """
 
     number_given = Signal(str, str)
@@ -94,6 +107,9 @@ class RowCard(QFrame):
     stepped = Signal(str, int)
     column_pasted = Signal(str)
     wished = Signal(str, str)
+    corrected = Signal(str, str)
+    correction_ended = Signal(str)
+    undo_wanted = Signal()
 
     def __init__(self, one: RoundRow) -> None:
         super().__init__()
@@ -101,6 +117,7 @@ class RowCard(QFrame):
         self.setObjectName("rowCard" if self.attached else "card")
         self.row = one
         self.done = ""
+        self.correcting = False
         self.held = False  # the mouse button is down on the row
         self.tools: QWidget | None = None
         self.buttons: dict[Wish, KeyedButton] = {}
@@ -111,9 +128,14 @@ class RowCard(QFrame):
         self.number.reached.connect(self._on_reached)
         self.number.stepped.connect(self._on_stepped)
         self.number.column_pasted.connect(self.column_pasted)
+        self.number.undo_wanted.connect(self.undo_wanted)
+        self.number.given_up.connect(self._on_given_up)
         self.title = label("", "h3")
         self.about = label("", "muted")
         self.state = tag("", "success")
+        self.fix = button(_("Rett"), "link")
+        self.fix.setToolTip(_("Ctrl+Z i neste rad gjør det samme"))
+        self.fix.clicked.connect(self.begin_correction)
         self.trouble = label("", "error")
         self.trouble.hide()
         self._column = QVBoxLayout(self)
@@ -141,7 +163,12 @@ class RowCard(QFrame):
 
     def show_done(self, number: str) -> None:
         """It has its number; "" for not yet."""
-        self.done = number
+        if self.correcting:
+            self.show_trouble("")
+        if number != self.done:
+            self.number.clear()
+        self.done, self.correcting = number, False
+        self.fix.setVisible(bool(number) and not self.attached)
         self.state.setText(_("Arkivert {number}").format(number=number) if number else "")
         self.state.setVisible(bool(number))
         self.number.setVisible(not number and not self.attached)
@@ -156,6 +183,21 @@ class RowCard(QFrame):
         set_property(self.number, "error", "true" if words else "false")
         if words:
             announce(self.trouble, words)
+
+    def begin_correction(self) -> None:
+        """The number that was given can be typed over."""
+        if not self.done or self.attached:
+            return
+        self.correcting = True
+        self.state.hide()
+        self.fix.hide()
+        self.number.setText(self.done)
+        self.number.show()
+        self.trouble.setText(_("Skriv riktig nummer og trykk Enter. Tomt felt tar nummeret tilbake, Esc lar det stå."))
+        self.trouble.show()
+        announce(self.trouble, self.trouble.text())
+        self.number.setFocus()
+        self.number.selectAll()
 
     @property
     def is_open(self) -> bool:
@@ -237,14 +279,26 @@ class RowCard(QFrame):
         grip = IconLabel("FilePdf", icons.ACCENT, 28)
         grip.setToolTip(_("Dra filen herfra til Websak"))
         grip.setCursor(Qt.CursorShape.OpenHandCursor)
-        side = column(self.number, self.state, spacing=0)
+        side = column(self.number, row(self.state, self.fix, spacing=6), spacing=0)
         line = row(grip, words, side, spacing=12)
         line.setStretch(1, 1)
         line.setAlignment(side, Qt.AlignmentFlag.AlignVCenter)
         self._column.addLayout(line)
         self._column.addWidget(self.trouble)
 
+    def _on_given_up(self) -> None:
+        if self.correcting:
+            self.show_done(self.done)
+            self.correction_ended.emit(self.row.document_id)
+
     def _on_entered(self) -> None:
+        said = self.number.text().strip()
+        if self.correcting and said == self.done:
+            self._on_given_up()
+            return
+        if self.correcting:
+            self.corrected.emit(self.row.document_id, said)
+            return
         self.number_given.emit(self.row.document_id, self.number.text().strip())
 
     def _on_reached(self) -> None:

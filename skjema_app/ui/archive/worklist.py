@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
+from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDrag, QGuiApplication
+from PySide6.QtGui import QDrag
 from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
 from skjema_app.domain.errors import ErrorCode, SkjemaError
@@ -18,6 +19,7 @@ from skjema_app.system.texts import _, ngettext
 from skjema_app.ui import icons, theme
 from skjema_app.ui.archive import jobs
 from skjema_app.ui.archive.row_card import RowCard, Wish
+from skjema_app.ui.casework.portal_copy import PortalCopy
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.widgets.basics import announce, button, clear
 from skjema_app.workflows.archive_receipts import Recorded
@@ -42,9 +44,12 @@ class Worklist(QWidget):
     said = Signal(str)
     finished = Signal()
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, clipboard: PortalCopy) -> None:
         super().__init__()
         self._desk = desk
+        self._clipboard = clipboard
+        self._given: list[str] = []  # rows in the order in which they got their numbers
+        self._undo_soon = False
         self._round_id = ""
         self._rows: tuple[RoundRow, ...] = ()
         self._numbers: dict[str, str] = {}
@@ -72,7 +77,7 @@ class Worklist(QWidget):
         """Forget what was shown: another round."""
         clear(self._lines)
         self.cards, self._rows, self._numbers = {}, (), {}
-        self._most, self._active = AT_ONCE, ""
+        self._most, self._active, self._given = AT_ONCE, "", []
 
     def show_rows(
         self, round_id: str, rows: tuple[RoundRow, ...], archived: tuple[ArchivedRow, ...], places: Mapping[str, int]
@@ -102,7 +107,7 @@ class Worklist(QWidget):
             card = self.cards[one.document_id]
             card.show_row(one, places.get(one.document_id, 0) if places else at)
             number = self._numbers.get(one.document_id, "")
-            if number != card.done:
+            if number != card.done and not card.correcting:
                 card.show_done(number)
         self._tell_more()
 
@@ -142,6 +147,9 @@ class Worklist(QWidget):
         card.stepped.connect(self._on_stepped)
         card.column_pasted.connect(self.column_pasted)
         card.wished.connect(self._on_wished)
+        card.corrected.connect(self._on_correction)
+        card.correction_ended.connect(self._on_correction_ended)
+        card.undo_wanted.connect(self.undo)
         return card
 
     def _drop(self, document_id: str) -> None:
@@ -171,6 +179,7 @@ class Worklist(QWidget):
         if text:
             card.show_trouble("")
             self._under_way += 1
+            self._given.append(document_id)
             work = functools.partial(_record, self._desk, document_id, text, self._round_id)
             self._desk.ask(work, self._on_recorded, self)
         self._go_on(document_id, past=bool(text))
@@ -191,12 +200,63 @@ class Worklist(QWidget):
                     if had:
                         self.focus_first()
             self._desk.tell(made.change)
-        elif card is not None:
-            sentence = self._desk.sentence(made)
-            refused = made.code is ErrorCode.RECEIPT_REFUSED
-            card.show_trouble(sentence.text if refused else f"{sentence.heading}. {sentence.text}")
+        else:
+            self._given.remove(document_id)
+            if card is not None:
+                card.show_trouble(self._why(made))
+        if self._undo_soon and not self._under_way:
+            self.undo()
         if not self.open_rows and not self._under_way:
             self.finished.emit()
+
+    def undo(self) -> None:
+        """Ctrl+Z: the number that was given last can be typed over, once it is written down."""
+        self._undo_soon = bool(self._under_way)
+        given = [one for one in self._given if one in self.cards and self.cards[one].done]
+        if given and not self._undo_soon:
+            self.cards[given[-1]].begin_correction()
+
+    def _on_correction(self, document_id: str, number: str) -> None:
+        self._under_way += 1
+        work = functools.partial(_correct, self._desk, document_id, number)
+        self._desk.ask(work, self._on_corrected, self)
+
+    def _on_corrected(self, answer: tuple[str, str, Recorded | SkjemaError]) -> None:
+        document_id, number, made = answer
+        self._under_way -= 1
+        card = self.cards.get(document_id)
+        if not isinstance(made, Recorded):
+            if card is not None:
+                card.show_trouble(self._why(made))
+                card.number.setFocus()
+            return
+        if document_id in self._given:
+            self._given.remove(document_id)
+        for one in self._rows:
+            shown = self.cards.get(one.document_id)
+            if shown is not None and document_id in {one.document_id, one.main}:
+                if number:
+                    self._numbers[one.document_id] = number
+                else:
+                    self._numbers.pop(one.document_id, None)
+                shown.show_done(number)
+        self.said.emit(
+            _("Nummeret er rettet til {number}.").format(number=number) if number else _("Nummeret er tatt tilbake.")
+        )
+        if not number:
+            self._go(document_id)
+        elif not self.focus_first():
+            self.finished.emit()
+        self._desk.tell(made.change)
+
+    def _on_correction_ended(self, document_id: str) -> None:
+        if not self.focus_first() and document_id in self.cards:
+            self.cards[document_id].fix.setFocus()
+
+    def _why(self, error: SkjemaError) -> str:
+        sentence = self._desk.sentence(error)
+        refused = error.code is ErrorCode.RECEIPT_REFUSED
+        return sentence.text if refused else f"{sentence.heading}. {sentence.text}"
 
     def _go_on(self, document_id: str, *, past: bool) -> None:
         """The next open row below; after the last one, what is left above."""
@@ -260,7 +320,7 @@ class Worklist(QWidget):
         if wish in {Wish.TITLE, Wish.PUBLIC}:
             about = card.row.metadata
             public = wish == Wish.PUBLIC
-            QGuiApplication.clipboard().setText(about.public_title if public else about.title)
+            self._clipboard.copy(about.public_title if public else about.title)
             self.said.emit(_("Offentlig tittel er kopiert.") if public else _("Tittelen er kopiert."))
         elif wish in {Wish.DRAG, Wish.FILE}:
             done = self._on_file_to_drag if wish == Wish.DRAG else self._on_file_to_copy
@@ -269,9 +329,7 @@ class Worklist(QWidget):
             self.wished.emit(wish, card.row)
 
     def _on_file_to_copy(self, found: tuple[str, object]) -> None:
-        data = file_data(str(found[1]))
-        data.setText(str(found[1]))  # a dialog that asks for a file takes the path
-        QGuiApplication.clipboard().setMimeData(data)
+        self._clipboard.copy_file(Path(str(found[1])))
         self.said.emit(_("Filen er kopiert. Lim den inn i Websak, eller lim inn stien der du velger fil."))
 
     def _on_file_to_drag(self, found: tuple[str, object]) -> None:
@@ -294,6 +352,13 @@ def file_data(path: str) -> QMimeData:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(path)])
     return data
+
+
+def _correct(desk: Desk, document_id: str, number: str) -> tuple[str, str, Recorded | SkjemaError]:
+    try:
+        return document_id, number, jobs.correct(desk.session, document_id, number)
+    except SkjemaError as error:
+        return document_id, number, error
 
 
 def _record(desk: Desk, document_id: str, number: str, round_id: str) -> tuple[str, str, Recorded | SkjemaError]:

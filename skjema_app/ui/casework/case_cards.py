@@ -17,6 +17,7 @@ from skjema_app.ui.casework.cards import (
     evaluation_notice,
 )
 from skjema_app.ui.casework.closed_card import ClosedCard
+from skjema_app.ui.casework.filed_card import FiledCard
 from skjema_app.ui.widgets.basics import button, row
 from skjema_app.workflows.cases import CaseAction, CaseView
 from skjema_app.workflows.consent import Service
@@ -56,6 +57,7 @@ class CaseCards(QObject):
         self.consents: ConsentsCard | None = None
         self.portal: PortalCard | None = None
         self.closed: ClosedCard | None = None
+        self.filed: FiledCard | None = None
 
     def add_first(self, body: QVBoxLayout) -> None:
         """What is news: the plan has ended, or is to be evaluated; what can be begun; § 12-5."""
@@ -86,6 +88,9 @@ class CaseCards(QObject):
             self.consents.form_wanted.connect(self._on_form)
             self.consents.withdraw_wanted.connect(self._on_withdraw)
             body.addWidget(self.consents)
+        if work.filed is not None:
+            self.filed = FiledCard(work.filed)
+            body.addWidget(self.filed)
         if work.portal:
             self.portal = PortalCard(work.portal)
             self.portal.copy_wanted.connect(self._page.copy_wanted)

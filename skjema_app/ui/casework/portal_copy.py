@@ -1,8 +1,13 @@
-"""Text for the portal on the clipboard, and away from there after a minute if it still is ours (user-review § 1.3)."""
+"""Text for another program on the clipboard, and away from there after a minute if it still is ours.
+
+For the portal (user-review § 1.3), and for titles, files and passwords that go to the archive (§ 1.8).
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, QObject, QTimer
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QObject, QTimer, QUrl
 from PySide6.QtGui import QGuiApplication
 
 KEPT_SECONDS = 60
@@ -30,8 +35,16 @@ class PortalCopy(QObject):
 
     def copy(self, text: str) -> None:
         """Put it on the clipboard; the minute begins anew."""
-        self._text = text
+        self._put(text, QMimeData())
+
+    def copy_file(self, path: Path) -> None:
+        """A file, as another program takes it; a field that asks for a file takes its path."""
         content = QMimeData()
+        content.setUrls([QUrl.fromLocalFile(str(path))])
+        self._put(str(path), content)
+
+    def _put(self, text: str, content: QMimeData) -> None:
+        self._text = text
         content.setText(text)
         for name, value in STAYS_OUT_OF_HISTORY.items():
             content.setData(name, value)

@@ -12,6 +12,7 @@ from skjema_app.domain.answers import Answers, FieldPath
 from skjema_app.form_engine.definition import EXTRACT_LEVEL
 from skjema_app.system.texts import _
 from skjema_app.ui.desk import Desk
+from skjema_app.ui.home_page import HomePage
 from skjema_app.ui.meetings import meeting_jobs
 from skjema_app.ui.meetings.anonymous_guard import AnonymousGuard
 from skjema_app.ui.meetings.extract_page import ExtractPage
@@ -44,6 +45,7 @@ class Host(Protocol):
     """What the open window does for meetings."""
 
     school: SchoolParts
+    home: HomePage
 
     @property
     def form(self) -> HostedForm | None:
@@ -103,6 +105,7 @@ class MeetingParts(QObject):
         page.export_wanted.connect(self._host.export)
         page.next_wanted.connect(self.begin)
         page.extract_wanted.connect(self.extract)
+        self._host.home.minutes_wanted.connect(self.open_meeting)
 
     def new_minutes(self) -> None:
         """Ctrl+Shift+N: «Nytt referat», from anywhere."""

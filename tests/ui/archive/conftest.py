@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,8 @@ import work_kit
 from eyes_and_hands import EyesAndHands
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from school_stages import PLANNED, Stages
+from three_people import School
 
 from skjema_app.ui import theme
 from skjema_app.ui.archive.place import ArchivePage
@@ -18,6 +20,7 @@ from skjema_app.ui.background import Background
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.main_window import MainView
 from skjema_app.ui.side_bar import ARCHIVE
+from skjema_app.workflows import review
 from skjema_app.workflows.session import Session
 
 
@@ -73,6 +76,16 @@ class Office:
         self.main.archive.refresh()
         self.settle()
 
+    def leave(self) -> None:
+        """Close the window; the vault stays open for others."""
+        self.settle()
+        self.window.hide()
+        self.window.deleteLater()
+        self.settle()
+        self.background.shutdown()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        gc.collect()
+
     def close(self) -> None:
         """End it."""
         self.settle()
@@ -84,6 +97,41 @@ class Office:
         self.background.shutdown()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         gc.collect()
+
+
+@pytest.fixture(scope="session")
+def stages(tmp_path_factory: pytest.TempPathFactory) -> Stages:
+    """A school of three, made once."""
+    return Stages(tmp_path_factory.mktemp("skole"))
+
+
+@pytest.fixture
+def school(stages: Stages) -> Iterator[tuple[School, Mapping[str, str]]]:
+    """The plan is approved, and the office has what it is to have."""
+    with stages.at(PLANNED) as (made, ids):
+        review.approve(made.rector, ids["plan"], comment="Resten tas på møtet.")
+        made.exchange()
+        yield made, ids
+
+
+@pytest.fixture
+def window(tmp_path: Path, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Office]]:
+    """Windows on vaults of a school, one after the other."""
+    monkeypatch.setenv("SKJEMA_HOME", str(tmp_path / "home"))
+    theme.apply(theme.LIGHT, 100)
+    made: list[Office] = []
+
+    def look(session: Session, *, short: bool = False) -> Office:
+        """``short``: the test closes it."""
+        one = Office(session)
+        if not short:
+            made.append(one)
+        return one
+
+    yield look
+    for one in made:
+        assert one.troubles == []
+        one.leave()
 
 
 def _ignore(_value: object) -> None:

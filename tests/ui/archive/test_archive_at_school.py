@@ -1,0 +1,165 @@
+"""The round at a school of three: the office's window, the rector's questions, what reaches the teacher's page."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from school_stages import newcomer
+
+from skjema_app.domain.roles import Role
+from skjema_app.ui.archive.home_sheet import HomeSheet
+from skjema_app.ui.archive.place_parts import Part
+from skjema_app.ui.archive.receipt_sheet import ReceiptSheet
+from skjema_app.ui.side_bar import ARCHIVE, HOME
+from skjema_app.workflows import archive_receipts, archive_round
+
+
+def test_the_office_sees_what_it_was_granted_and_nothing_else(school, window) -> None:
+    made, ids = school
+    office = window(made.office)
+    page = office.go()
+
+    assert office.main.place == ARCHIVE
+    assert set(page.work.cards) == {ids["report"], ids["decision"], ids["plan"]}
+    assert {one.document_id for one in page.work.open_rows} == {ids["report"], ids["plan"]}
+    assert "følger med dokumentet over, og får samme nummer" in office.person.read()
+    assert page.questions.isHidden()  # the supplement is not the office's
+    assert page.missing.remind.isVisible()
+
+
+def test_the_office_goes_through_the_round_and_the_teacher_sees_it(school, window) -> None:
+    made, ids = school
+    office = window(made.office)
+    page = office.go()
+    person = office.person
+    QGuiApplication.clipboard().setText("26/1-1\n26/1-2\n")
+    page.work.focus_first()
+    person.press(Qt.Key.Key_V, ctrl=True)
+    receipt = office.main.sheet
+    assert isinstance(receipt, ReceiptSheet)
+    receipt.look()
+    office.settle()
+    given = [receipt.lines.item(at, 2).text() for at in range(receipt.lines.rowCount())]
+    assert receipt.trouble.isHidden(), receipt.trouble.text.text()
+    assert sorted(set(given)) == ["26/1-1", "26/1-2"]  # one a journalpost: the decision has its report's
+    assert len(given) == 3
+    number = {row.document_id: f"26/1-{at}" for at, row in enumerate(page.work.open_rows, 1)}[ids["plan"]]
+    person.click_on("Registrer 3 nummer")
+    office.refreshed()
+    person.see("Alle 3 har journalpostnummer.")
+    made.exchange()
+
+    teacher = window(made.teacher)
+    teacher.go()
+    assert ARCHIVE not in teacher.main.side.shown()
+    teacher.main.open_case(ids["plan"])
+    teacher.settle()
+    read = teacher.person.read()
+    assert "Arkivert" in read
+    assert f"Journalpost {number}" in read
+    assert "Kontor Påhitt" in read
+
+
+def test_before_the_numbers_are_there_nothing_is_said_of_deleting(school, window) -> None:
+    made, ids = school
+    teacher = window(made.teacher)
+    teacher.go()
+    teacher.main.open_case(ids["plan"])
+    teacher.settle()
+    assert teacher.main.cases.detail.cards.filed is None
+
+    archive_receipts.record(made.office, ids["report"], "26/1-1")
+    made.exchange()
+    teacher.main.cases.open_document(ids["plan"])
+    teacher.settle()
+    read = teacher.person.read()
+    assert "er ikke arkivert ennå. Behold filene" in read
+    assert "har journalpostnummer" not in read
+
+
+def test_questions_are_answered_from_the_keyboard(school, window) -> None:
+    made, ids = school
+    rector = window(made.rector)
+    page = rector.go()
+    (question,) = page.content.view.questions
+    page.jumps.buttons[Part.QUESTIONS].click()
+    assert rector.person.focus().startswith("Ja, ta med: Utfyllende opplysninger")
+
+    rector.person.key("N")
+    assert page.questions.reason.hasFocus()
+    rector.person.key("Return")  # no reason, nothing happens
+    assert page.questions.reason.hasFocus()
+    rector.person.type("Står i meldingen.")
+    rector.person.key("Return")
+    rector.refreshed()
+    left = archive_round.round_view(made.rector, "").left_out
+    assert [one.sentence for one in left if one.document_id == question.document_id] == [
+        "Valgt bort: Står i meldingen."
+    ]
+    assert page.questions.isHidden()
+
+    page.jumps.buttons[Part.LEFT_OUT].click()
+    rector.person.click_on("Ta med likevel: Utfyllende opplysninger, Prøve Prøvesen")
+    rector.refreshed()
+    assert question.document_id in page.work.cards
+    assert ids["report"] in page.work.cards
+
+
+def test_the_reminder_leads_its_owner_to_the_document(school, window) -> None:
+    made, ids = school
+    office = window(made.office)
+    page = office.go()
+    assert "Planen skal evalueres" in office.person.read()
+    page.missing.remind.click()
+    office.refreshed()
+    assert "Minnet er sendt for 1 dokument." in office.person.read()
+    page.missing.remind.click()
+    office.refreshed()
+    assert "er minnet på det fra før" in office.person.read()
+    made.exchange()
+
+    teacher = window(made.teacher)
+    teacher.go()
+    teacher.main.go(HOME)
+    teacher.settle()
+    sentence = "Kontoret venter på 1 dokument før januarrunden."
+    teacher.person.see(sentence)
+    teacher.person.click_on(f"Åpne saken: {sentence}")
+    teacher.settle()
+    assert teacher.main.cases.detail.view.document.document_id in ids.values()
+    assert "Send hjem" in teacher.person.read()
+
+
+def test_a_copy_for_home_is_begun_from_the_case_and_from_the_page_of_the_document(school, window) -> None:
+    made, ids = school
+    teacher = window(made.teacher)
+    teacher.go()
+    teacher.main.open_case(ids["plan"])
+    teacher.settle()
+    teacher.person.click_on("Send hjem")
+    teacher.settle()
+    sheet = teacher.main.sheet
+    assert isinstance(sheet, HomeSheet)
+    assert sheet.view.document_id == ids["plan"]
+    sheet.close_sheet()
+
+    teacher.main.show_pdf(ids["report"])
+    teacher.settle()
+    teacher.person.wait(lambda: bool(teacher.main.preview.pages), "the pages")
+    assert teacher.main.preview.home.isVisible()
+    teacher.main.preview.home.click()
+    teacher.settle()
+    sheet = teacher.main.sheet
+    assert isinstance(sheet, HomeSheet)
+    assert sheet.view.document_id == ids["report"]
+
+
+def test_somebody_new_at_the_school_has_no_place_called_arkiv(school, window) -> None:
+    made, _ids = school
+    with newcomer(made, "Nina Nyansatt", Role.TEACHER, "ny") as session:
+        teacher = window(session, short=True)
+        page = teacher.go()
+        assert ARCHIVE not in teacher.main.side.shown()
+        assert "Arkivrunden er kontorets" in teacher.person.read()
+        assert page.export.isHidden()
+        teacher.leave()
