@@ -52,6 +52,11 @@ def add(commands: Commands) -> None:
     )
     finish = add_command(group, "finish", _("Ferdigstill og signer en kladd"), _finish)
     finish.values.add_argument("draft", metavar=_("KLADD"), help=_("kladdens id"))
+    finish.choices.add_argument(
+        "--replace-letters",
+        action="store_true",
+        help=_("sett [?] der et tegn ikke kan trykkes; svaret beholder tegnet"),
+    )
     doc_views.add(group)
     attachment_commands.add(group)
     split_commands.add(group)
@@ -126,7 +131,8 @@ def _answers_data(source: str) -> bytes:
 
 def _finish(arguments: argparse.Namespace, console: Console) -> int:
     with open_vault(arguments) as session:
-        finished = finish_document.finish_document(session, lookup.find_draft(session, str(arguments.draft)).draft_id)
+        draft_id = lookup.find_draft(session, str(arguments.draft)).draft_id
+        finished = finish_document.finish_document(session, draft_id, signs=bool(arguments.replace_letters))
         keep_daily_copies(session)
     document = finished.document
     steps: list[Json] = list(finished.next_steps)

@@ -23,7 +23,11 @@ def told(error: Exception, console: Console) -> None:
     elif isinstance(error, SkjemaError):
         sentence = sentence_for(error)
         hint = _hints().get(error.code)
-        console.refuse(error.code.value, f"{sentence.heading}. {sentence.text}", lines=[hint] if hint else [])
+        # where letters stand that can't be printed; the sentence has room for the first answer only
+        lines = str(error.details["places"]).split("\n") if "places" in error.details else []
+        more: dict[str, Json] = {"places": list(lines)} if lines else {}
+        lines = [*(f"  {line}" for line in lines), *([hint] if hint else [])]
+        console.refuse(error.code.value, f"{sentence.heading}. {sentence.text}", more=more, lines=lines)
     elif isinstance(error, MemoryError):
         console.refuse("memory", _("Maskinen har for lite minne til dette. Det som var lagret, er trygt."))
     else:
@@ -51,6 +55,7 @@ def _hints() -> dict[ErrorCode, str]:
         **dict.fromkeys(damaged, rescue),
         ErrorCode.NO_VAULT: _("Nytt hvelv: skjema vault create. Et annet sted: --vault MAPPE"),
         ErrorCode.FILE_EXISTS: _("Erstatt den med --force"),
+        ErrorCode.LETTERS_NOT_DRAWABLE: _("Sett [?] der de står: skjema doc finish KLADD --replace-letters"),
         ErrorCode.FORM_UNKNOWN: _("Skjemaene: skjema form list"),
         ErrorCode.FORM_BROKEN: _("Alle feilene: skjema form check FIL"),
         ErrorCode.DRAFT_UNKNOWN: _("Kladdene: skjema doc list --drafts"),

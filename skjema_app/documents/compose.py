@@ -25,8 +25,9 @@ from skjema_app.documents.model import (
     Subheading,
     Table,
 )
+from skjema_app.documents.signs import with_signs
 from skjema_app.documents.values import in_words
-from skjema_app.domain.answers import Answers, Json, is_empty
+from skjema_app.domain.answers import Answers, FieldPath, Json, is_empty
 from skjema_app.domain.letters import one_line, paragraphs
 from skjema_app.form_engine.conditions import holds
 from skjema_app.form_engine.definition import (
@@ -52,6 +53,9 @@ MAX_COLUMNS = 4
 LONG_ANSWER = 110
 """A short-text answer longer than this is set as running text."""
 
+_WITHOUT_SIGNS = 2
+"""Last number of the rules by which a letter that the font lacks stopped the document."""
+
 
 def compose(definition: FormDefinition, answers: Answers, facts: DocumentFacts) -> DocumentModel:
     """The document that these answers make.
@@ -66,7 +70,7 @@ def compose(definition: FormDefinition, answers: Answers, facts: DocumentFacts) 
     if facts.version > 1:
         sections.append(change_log(definition, answers, facts))
     title = _line(definition.title_at(facts.level))
-    return DocumentModel(
+    model = DocumentModel(
         title=title,
         subtitle=_subtitle(definition, facts),
         school=one_line(facts.school),
@@ -81,22 +85,24 @@ def compose(definition: FormDefinition, answers: Answers, facts: DocumentFacts) 
         draft=facts.finished is None,
         language=f"{language()}-NO",
     )
+    return with_signs(model) if facts.composed > _WITHOUT_SIGNS else model
 
 
-def answer_texts(definition: FormDefinition, answers: Answers) -> tuple[tuple[str, str], ...]:
-    """Field label and text of every answer: what ``fonts.missing_letters`` asks for, to name field and letter."""
+def answer_texts(definition: FormDefinition, answers: Answers) -> tuple[tuple[FieldPath, str], ...]:
+    """Path and text of every answer: what ``fonts.missing_letters`` asks for, to name the place and the letter."""
     return tuple(_answer_texts(definition, answers))
 
 
-def _answer_texts(definition: FormDefinition, answers: Answers) -> Iterator[tuple[str, str]]:
+def _answer_texts(definition: FormDefinition, answers: Answers) -> Iterator[tuple[FieldPath, str]]:
     for _step, field in definition.fields():
         value = answers.get(field.field_id)
         if field.type is FieldType.ROWS:
-            for _row_id, row in rows_of(value):
+            for row_id, row in rows_of(value):
                 for column in field.fields:
-                    yield _line(column.label), in_words(column, row.get(column.field_id))
+                    path = f"{field.field_id}/{row_id}/{column.field_id}"
+                    yield path, in_words(column, row.get(column.field_id))
         else:
-            yield _line(field.label), in_words(field, value)
+            yield field.field_id, in_words(field, value)
 
 
 def _line(text: Text) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -38,6 +40,9 @@ class MissingLetter:
     field: str
 
 
+UNSEEN = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+"""Selectors that choose between two looks of the letter before them, and are nothing by themselves."""
+
 _lock = threading.Lock()
 _ready = False
 
@@ -59,18 +64,31 @@ def text_width(text: str, face: Face, size: float) -> float:
     return float(pdfmetrics.stringWidth(text, face.value, size))
 
 
+@cache
+def undrawable() -> re.Pattern[str]:
+    """What finds letters that some face lacks: one match for all that stand together, blanks between them too."""
+    ready()
+    common = frozenset.intersection(*(frozenset(_drawn(face)) for face in Face))
+    other = "[^\n" + "".join(re.escape(chr(code)) for code in sorted(common)) + "]"
+    return re.compile(f"{other}+(?: +{other}+)*")
+
+
+def _drawn(face: Face) -> Iterator[int]:
+    """Characters that a face has an outline for; its table may give the empty one for others (U+FFFF)."""
+    glyphs: dict[int, int] = pdfmetrics.getFont(face.value).face.charToGlyph
+    return (code for code, glyph in glyphs.items() if glyph)
+
+
 def missing_letters(texts: Iterable[tuple[str, str]]) -> tuple[MissingLetter, ...]:
     """Characters that cannot be drawn, each once per field, in the order they stand.
 
     Args:
         texts: field name and text as typed; the text is cleaned first, as ``compose`` does.
     """
-    ready()
-    drawable = pdfmetrics.getFont(Face.REGULAR.value).face.charToGlyph
     found: dict[tuple[str, str], MissingLetter] = {}
     for field, text in texts:
-        for char in clean(text):
-            if char == "\n" or ord(char) in drawable or (field, char) in found:
-                continue
-            found[field, char] = MissingLetter(char, unicodedata.name(char, f"U+{ord(char):04X}"), field)
+        for run in undrawable().findall(UNSEEN.sub("", clean(text))):
+            for char in run.replace(" ", ""):
+                name = unicodedata.name(char, f"U+{ord(char):04X}")
+                found.setdefault((field, char), MissingLetter(char, name, field))
     return tuple(found.values())

@@ -38,7 +38,7 @@ def document_to_show(session: Session, document_id: str) -> PdfToShow:
 
 
 def draft_to_show(session: Session, draft_id: str) -> PdfToShow:
-    """A draft as it is now, marked UTKAST. Raises LETTERS_NOT_DRAWABLE with the letters."""
+    """A draft as it is now, marked UTKAST."""
     opened = finish_document.draft_pdf(session, draft_id)
     return PdfToShow(opened.title, opened.pdf, draft=True)
 
@@ -49,7 +49,7 @@ def preview_document(session: Session, document_id: str, *, dpi: int = 110) -> P
 
 
 def preview_draft(session: Session, draft_id: str, *, dpi: int = 110) -> PageImages:
-    """Pages of a draft as it is now, marked UTKAST. Raises LETTERS_NOT_DRAWABLE with the letters."""
+    """Pages of a draft as it is now, marked UTKAST."""
     return look_at_pages(session.looker, draft_to_show(session, draft_id), dpi=dpi)
 
 

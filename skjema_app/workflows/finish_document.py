@@ -20,7 +20,7 @@ from skjema_app.form_engine.facts_of import AnswerFacts, facts_of
 from skjema_app.form_engine.facts_of import Consent as Needed
 from skjema_app.system.calendar import stamp_in_words
 from skjema_app.system.texts import _
-from skjema_app.workflows import anonymous_check, decide, fill_form, pdf_libraries, split_minutes
+from skjema_app.workflows import anonymous_check, decide, fill_form, letters, pdf_libraries, split_minutes
 from skjema_app.workflows.consent import note_override, require_consent
 from skjema_app.workflows.continue_plan import CONTINUED, open_missing_cases
 from skjema_app.workflows.extract_answers import owner_of_draft
@@ -35,8 +35,6 @@ from skjema_app.workflows.session import Change, Session
 if TYPE_CHECKING:
     from skjema_app.documents.facts import DocumentFacts
     from skjema_app.documents.model import DocumentModel
-
-_LETTERS_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +84,10 @@ class DraftPdf:
     pdf: bytes
 
 
-def finish_document(session: Session, draft_id: str) -> Finished:
+def finish_document(session: Session, draft_id: str, *, signs: bool = False) -> Finished:
     """Finish the draft. Raises ``AnswersNotComplete`` or ``SkjemaError`` (LETTERS_NOT_DRAWABLE, DISK_FULL …).
 
+    ``signs``: the person has been told which letters can't be printed, and wants a sign in their place.
     Nothing is written before the signed bytes have been read back and found whole, so a failure at any point leaves
     the draft as it was.
     """
@@ -104,6 +103,8 @@ def finish_document(session: Session, draft_id: str) -> Finished:
     gaps = tuple(problem for problem in ready.problems if problem.severity is Severity.ERROR)
     if gaps:
         raise AnswersNotComplete(gaps)
+    if not signs and draft.level != EXTRACT_LEVEL:  # a copy of minutes: it was told when they were finished
+        letters.require_told(session.form_of(draft.pin), ready.answers)
     if fill_form.is_decision(draft) and not ready.facts.restricted:
         decide.require_whole_report(session, draft)
     require_consent(session, ready.facts, ready.answers, draft.case)
@@ -166,7 +167,7 @@ def _kept(session: Session, draft: Draft, ready: Prepared, signed: bytes) -> Fin
 
 
 def draft_pdf(session: Session, draft_id: str) -> DraftPdf:
-    """The draft as it is now, laid out and marked UTKAST. Raises LETTERS_NOT_DRAWABLE with the letters."""
+    """The draft as it is now, laid out and marked UTKAST; a sign stands for letters that can't be printed."""
     from skjema_app.documents import render
 
     draft = session.vault.drafts.get(draft_id)
@@ -189,7 +190,7 @@ class Prepared:
 
 
 def prepare(session: Session, draft: Draft, *, finished: datetime | None) -> Prepared:
-    """Evaluate, freeze and compose. ``finished`` None makes a draft's model. Raises LETTERS_NOT_DRAWABLE."""
+    """Evaluate, freeze and compose. ``finished`` None makes a draft's model."""
     definition = session.form_of(draft.pin)
     base = base_answers(session, draft)
     today = session.clock.now().date()
@@ -236,14 +237,8 @@ def _signed(session: Session, pdf: bytes, when: datetime) -> bytes:
 
 
 def _model(definition: FormDefinition, answers: Answers, stated: DocumentFacts) -> DocumentModel:
-    from skjema_app.documents import compose, fonts
+    from skjema_app.documents import compose
 
-    missing = fonts.missing_letters(compose.answer_texts(definition, answers))
-    if missing:
-        label = missing[0].field
-        path = next((field.field_id for _step, field in definition.fields() if field.label.nb == label), "")
-        letters = ", ".join(f"{letter.char} ({letter.name})" for letter in missing[:_LETTERS_NAMED])
-        raise SkjemaError(ErrorCode.LETTERS_NOT_DRAWABLE, letters=letters, field=label, path=path)
     return compose.compose(definition, answers, stated)
 
 

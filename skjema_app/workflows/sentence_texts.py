@@ -279,7 +279,7 @@ def work_entries() -> dict[ErrorCode, Entry]:
             _("Noen tegn kan ikke skrives i PDF-en"),
             _("Alt er lagret. Skriv tegnene på en annen måte, for eksempel med ord, og ferdigstill på nytt."),
             _("Vis tegnene"),
-            detailed=_("Alt er lagret. Bytt ut {letters} med ord eller vanlige bokstaver, og ferdigstill på nytt."),
+            detailed=_("Alt er lagret. Bytt ut {letters} med ord, eller ferdigstill med [?] der de står."),
         ),
         ErrorCode.PDF_NOT_CONFORMING: Entry(
             _("PDF-en besto ikke kontrollen"),

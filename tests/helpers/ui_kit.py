@@ -87,6 +87,7 @@ class MemoryKeeper:
     writes: list[tuple[dict[str, Json], Place]] = field(default_factory=list)
     kept: tuple[DraftVersion, ...] = ()
     finishes: int = 0
+    signs: bool = False
     at_once: int = 0
     most_at_once: int = 0
 
@@ -110,8 +111,9 @@ class MemoryKeeper:
         """Where the person was at the last write."""
         return self.writes[-1][1] if self.writes else self.form.draft.place
 
-    def finish(self) -> Finished:
+    def finish(self, *, signs: bool = False) -> Finished:
         self.finishes += 1
+        self.signs = signs
         return None  # type: ignore[return-value]
 
     def preview(self) -> PageImages:

@@ -12,7 +12,7 @@ from skjema_app.domain.answers import Answers
 from skjema_app.domain.documents import DraftVersion
 from skjema_app.form_engine.definition import FormDefinition
 from skjema_app.ui.background import Background
-from skjema_app.ui.wizard.keeper import Keeper, RestoreJob, WidenJob
+from skjema_app.ui.wizard.keeper import FinishJob, Keeper, RestoreJob, WidenJob
 from skjema_app.ui.wizard.versions import VersionsDialog
 from skjema_app.workflows import pdf_libraries
 from skjema_app.workflows.documents import PageImages
@@ -27,6 +27,7 @@ class Errands(QObject):
         finished: carries ``Finished``. refused: *Ferdigstill* refused; carries the problems.
         previewed: carries ``PageImages``. reopened: another version or level; carries ``OpenForm``.
         version_chosen: «Bruk denne»; carries the version's id.
+        made_ready: what *Ferdigstill* needs has been loaded.
         failed: carries the exception.
     """
 
@@ -35,6 +36,7 @@ class Errands(QObject):
     previewed = Signal(object)
     reopened = Signal(object)
     version_chosen = Signal(int)
+    made_ready = Signal()
     failed = Signal(object)
 
     def __init__(self, keeper: Keeper, background: Background, window: QWidget) -> None:
@@ -48,9 +50,9 @@ class Errands(QObject):
         """Load what *Ferdigstill* needs while the person reads; beside the vault's thread, which may have to write."""
         self._pool.run(pdf_libraries.load, self._made_ready, self._not_ready, self)
 
-    def finish(self) -> None:
-        """*Ferdigstill*."""
-        self._lane.run(self._keeper.finish, self._finished, self._failed, self)
+    def finish(self, *, signs: bool = False) -> None:
+        """*Ferdigstill*; ``signs``: the person agreed to a sign for letters that can't be printed."""
+        self._lane.run(FinishJob(self._keeper, signs=signs), self._finished, self._failed, self)
 
     def preview(self) -> None:
         """Pages of the draft."""
@@ -70,7 +72,8 @@ class Errands(QObject):
         self._lane.run(WidenJob(self._keeper, level), self._reopened, self._failed, self)
 
     def _made_ready(self, _nothing: None) -> None:
-        """Nothing to do: the modules are there."""
+        """The modules are there."""
+        self.made_ready.emit()
 
     def _not_ready(self, _error: Exception) -> None:
         """Nobody waits for it yet; *Ferdigstill* meets the same fault and tells it."""

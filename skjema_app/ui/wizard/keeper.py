@@ -30,8 +30,8 @@ class Saver(Protocol):
 class Keeper(Saver, Protocol):
     """Keeps one draft. Failures are ``SkjemaError``; ``finish`` may raise ``AnswersNotComplete`` too."""
 
-    def finish(self) -> Finished:
-        """*Ferdigstill* what was saved last."""
+    def finish(self, *, signs: bool = False) -> Finished:
+        """*Ferdigstill* what was saved last; ``signs``: letters that can't be printed are to be shown by a sign."""
         ...
 
     def preview(self) -> PageImages:
@@ -62,9 +62,9 @@ class SessionKeeper:
         """See ``Keeper``."""
         return save_draft(self._session, self._draft_id, answers, place)
 
-    def finish(self) -> Finished:
+    def finish(self, *, signs: bool = False) -> Finished:
         """See ``Keeper``."""
-        return finish_document(self._session, self._draft_id)
+        return finish_document(self._session, self._draft_id, signs=signs)
 
     def preview(self) -> PageImages:
         """See ``Keeper``."""
@@ -81,6 +81,17 @@ class SessionKeeper:
     def widen(self, level: str) -> OpenForm:
         """See ``Keeper``."""
         return widen_draft(self._session, self._draft_id, level)
+
+
+class FinishJob:
+    """*Ferdigstill*; work for the vault's thread."""
+
+    def __init__(self, keeper: Keeper, *, signs: bool) -> None:
+        self._keeper, self._signs = keeper, signs
+
+    def __call__(self) -> Finished:
+        """Do it."""
+        return self._keeper.finish(signs=self._signs)
 
 
 class WidenJob:

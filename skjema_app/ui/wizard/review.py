@@ -24,6 +24,7 @@ from skjema_app.ui.widgets.basics import (
     hidden_unless,
 )
 from skjema_app.ui.wizard.field_view import is_asked
+from skjema_app.ui.wizard.letters_view import LettersView
 from skjema_app.ui.wizard.mentions_view import MentionsView
 from skjema_app.ui.wizard.model import FormModel
 from skjema_app.ui.wizard.summary import Summary
@@ -66,6 +67,9 @@ class ReviewPage(Page):
         self.mentions = MentionsView(model.open_form.definition)
         self.mentions.jump.connect(self.change)
         self.column.addWidget(self.mentions)
+        self.letters = LettersView(model.open_form.definition)
+        self.letters.jump.connect(self.change)
+        self.column.addWidget(self.letters)
         self.should = hidden_unless(Notice("info"), condition=False)
         self.column.addWidget(self.should)
         self._list = QVBoxLayout()
@@ -116,6 +120,8 @@ class ReviewPage(Page):
         """The first thing to read: the summary when there is one."""
         if self.summary.isHidden() and not self.mentions.isHidden():
             self.mentions.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.summary.isHidden() and not self.letters.isHidden():
+            self.letters.setFocus(Qt.FocusReason.OtherFocusReason)
         elif self.summary.isHidden():
             self.setFocus(Qt.FocusReason.OtherFocusReason)  # the keys scroll; a second Enter must not sign
         else:

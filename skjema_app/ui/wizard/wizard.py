@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from skjema_app.domain.answers import Answers, FieldPath
 from skjema_app.domain.documents import Place
-from skjema_app.domain.errors import SkjemaError
+from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.form_engine.evaluate import Problem
 from skjema_app.system.texts import _
 from skjema_app.ui import theme
@@ -30,6 +30,7 @@ from skjema_app.ui.wizard.review import ReviewPage
 from skjema_app.ui.wizard.texts import step_of
 from skjema_app.workflows.fill_form import OpenForm
 from skjema_app.workflows.finish_document import Finished
+from skjema_app.workflows.letters import spots_of_draft
 
 NARROW = 960
 """Logical pixels at 100 % text below which the side bar becomes one line."""
@@ -63,6 +64,7 @@ class FormWizard(QWidget):
         self._restored = False
         self._busy = False
         self._narrow = False
+        self._fonts_ready = False
         self.bar = BottomBar()
         self.trouble = TroubleBar()
         self._outer = QHBoxLayout(self)
@@ -80,6 +82,7 @@ class FormWizard(QWidget):
         self.errands.previewed.connect(self.preview_ready)
         self.errands.version_chosen.connect(self._version_chosen)
         self.errands.reopened.connect(self._reload)
+        self.errands.made_ready.connect(self._made_ready)
         self.errands.failed.connect(self._errand_failed)
         self.trouble.retry.connect(self._retry)
         self.bar.back.clicked.connect(self.go_back)
@@ -199,9 +202,12 @@ class FormWizard(QWidget):
             return
         if not self.flush():
             return
+        if isinstance(self.page, ReviewPage) and self._show_letters(self.page) and not self.page.letters.agreed:
+            self.page.focus_first()
+            return
         self._set_busy(busy=True)
         announce(self, _("Ferdigstiller"))
-        self.errands.finish()
+        self.errands.finish(signs=isinstance(self.page, ReviewPage) and self.page.letters.agreed)
 
     def preview(self) -> None:
         """*Forhåndsvis*: pages of the draft as it is now."""
@@ -310,6 +316,7 @@ class FormWizard(QWidget):
             self._model.state, journey.here, journey.ids(), journey.left, after_change=journey.back_to_review
         )
         if isinstance(page, ReviewPage):
+            self._show_letters(page)
             page.show_problems(journey.summary())
             self.bar.set_sends(sends=self._model.open_form.sends(self._model.answers))
 
@@ -390,8 +397,21 @@ class FormWizard(QWidget):
         self._set_busy(busy=False)
         self.finished.emit(done)
 
+    def _made_ready(self) -> None:
+        self._fonts_ready = True
+        if isinstance(self.page, ReviewPage):
+            self._show_letters(self.page)
+
+    def _show_letters(self, page: ReviewPage) -> bool:
+        """Letters that can't be printed, as soon as the font is there to be asked; whether there are any."""
+        spots = spots_of_draft(self._form, self._model.answers) if self._fonts_ready else ()
+        page.letters.show_spots(spots)
+        return bool(spots)
+
     def _errand_failed(self, error: Exception) -> None:
         self._set_busy(busy=False)
+        if isinstance(error, SkjemaError) and error.code is ErrorCode.LETTERS_NOT_DRAWABLE:
+            self._made_ready()  # finishing was quicker than loading: the page tells them now
         self._trouble(error)
 
     def _version_chosen(self, version_id: int) -> None:

@@ -20,6 +20,7 @@ from skjema_app.documents.model import Section, Table
 from skjema_app.documents.preflight import preflight
 from skjema_app.documents.readback import check_text
 from skjema_app.documents.render import render
+from skjema_app.documents.signs import MOST_LISTED, shown, with_signs
 from skjema_app.domain.answers import Json
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.letters import clean, paragraphs
@@ -140,16 +141,64 @@ def test_a_cell_taller_than_a_page_and_a_thousand_rows() -> None:
         ("\ud800", "U+D800"),
     ],
 )
-def test_letters_the_font_lacks_are_refused_by_name(text: str, name: str) -> None:
+def test_letters_the_font_lacks_are_named_and_shown_by_a_sign(text: str, name: str) -> None:
     answers: dict[str, Json] = {**pdf_samples.short_answers(), "hva": text}
     definition = pdf_samples.form()
     missing = missing_letters(answer_texts(definition, answers))
     assert missing[0].name == name
-    assert {letter.field for letter in missing} == {"Hva er sett, hørt eller fortalt?"}
+    assert {letter.field for letter in missing} == {"hva"}
+    model = compose(definition, answers, pdf_samples.facts())
+    pdf = render(model, when=WHEN)
+    preflight(pdf)
+    check_text(pdf, model)
+    texts = pdf_judges.poppler_structure_texts(pdf)
+    assert "[?]" in " ".join(texts)
+    numbers = " ".join(f"U+{ord(letter.char):04X}" for letter in missing)
+    assert texts[texts.index("Tegn som ikke kan trykkes") + 2].endswith(numbers)
+
+
+def test_older_rules_of_composing_leave_the_letters_to_be_refused() -> None:
+    """By rules 2 no document with such letters was ever finished, and none is composed now."""
+    answers: dict[str, Json] = {**pdf_samples.short_answers(), "hva": "Hun skrev 😀"}
     with pytest.raises(SkjemaError) as refused:
-        render(compose(definition, answers, pdf_samples.facts()), when=WHEN)
+        render(compose(pdf_samples.form(), answers, pdf_samples.facts(composed=2)), when=WHEN)
     assert refused.value.code is ErrorCode.LETTERS_NOT_DRAWABLE
-    assert name in str(refused.value.details["letters"])
+    assert refused.value.details["letters"] == "GRINNING FACE"
+
+
+@pytest.mark.parametrize(
+    ("typed", "drawn"),
+    [
+        ("ring 112 nå", "ring 112 nå"),
+        ("😀👍🏽", "[?]"),
+        ("👨👩👧 og 🇳🇴", "[?] og [?]"),
+        ("عبد الله kom", "[?] kom"),
+        ("❤\ufe0f", "[?]"),
+        ("§\ufe0e 12-4", "§ 12-4"),
+        ("en\n😀\nto", "en\n[?]\nto"),
+    ],
+)
+def test_one_sign_stands_for_letters_that_stand_together(typed: str, drawn: str) -> None:
+    assert shown(typed) == drawn
+
+
+def test_a_document_without_such_letters_is_composed_as_before() -> None:
+    """Rules 3 differ from 2 only where there is something to show by a sign; ten kinds of text say so."""
+    for kind in ("short", "long", "supplement", "restricted"):
+        assert with_signs(pdf_samples.model(kind)) == pdf_samples.model(kind)
+
+
+@given(st.text(max_size=60))
+def test_whatever_is_typed_can_be_drawn_afterwards(text: str) -> None:
+    assert missing_letters([("", shown(clean(text)))]) == ()
+
+
+def test_a_long_list_of_signs_is_cut_and_says_how_many_there_were() -> None:
+    answers: dict[str, Json] = {**pdf_samples.short_answers(), "hva": "😀 a " * 60 + "漢字" * 20}
+    model = compose(pdf_samples.form(), answers, pdf_samples.facts())
+    words = model.sections[-1].blocks[-1].text  # type: ignore[union-attr]
+    assert words.count("U+1F600") == MOST_LISTED
+    assert words.endswith("og 21 steder til")
 
 
 @pytest.mark.parametrize("part", ["school", "author", "header", "title"])

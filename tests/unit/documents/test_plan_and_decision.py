@@ -238,8 +238,9 @@ def test_documents_are_composed_as_they_always_were() -> None:
     assert json.loads(golden(COMPOSED).read_text("utf-8")) == _texts()
 
 
-def test_documents_of_the_first_way_are_composed_as_they_were(monkeypatch: pytest.MonkeyPatch) -> None:
-    first = functools.partial(DocumentFacts, composed=1)
+@pytest.mark.parametrize("way", range(1, COMPOSED))
+def test_documents_of_earlier_ways_are_composed_as_they_were(way: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    earlier = functools.partial(DocumentFacts, composed=way)
     for module in (pdf_samples, plan_samples):
-        monkeypatch.setattr(module, "DocumentFacts", first)
-    assert json.loads(golden(1).read_text("utf-8")) == _texts()
+        monkeypatch.setattr(module, "DocumentFacts", earlier)
+    assert json.loads(golden(way).read_text("utf-8")) == _texts()

@@ -10,6 +10,8 @@ import pytest
 import work_kit
 from work_kit import ANSWERS, FORM, MONDAY, filled_draft, finished, new_session, without_voice
 
+from skjema_app.documents.readback import structure_texts
+from skjema_app.documents.recheck import check_answers
 from skjema_app.domain.documents import EventKind, Place
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system.clock import FixedClock
@@ -135,9 +137,30 @@ def test_letters_the_font_lacks_are_named_before_anything_is_written(session: Se
     with pytest.raises(SkjemaError) as refused:
         finish_document.finish_document(session, draft)
     assert refused.value.code is ErrorCode.LETTERS_NOT_DRAWABLE
-    assert "GRINNING FACE" in str(refused.value.details["letters"])
+    assert str(refused.value.details["letters"]).startswith("😀 ا ل ع ر")
     assert refused.value.details["path"] == "hva"
+    assert "fortalt? 😀 ا ل ع ر og 3 til (emoji eller symbol, arabisk skrift)" in str(refused.value.details["places"])
     assert fill_form.list_drafts(session)[0].draft_id == draft
+
+
+def test_the_person_may_go_on_with_a_sign_and_the_answers_keep_the_letters(session: Session, tmp_path: Path) -> None:
+    typed = "Han skrev 😀 og العربية til henne."
+    draft = filled_draft(session, hva=typed)
+    assert draft_texts(session, draft).count("Han skrev [?] og [?] til henne.") == 1
+    document = finish_document.finish_document(session, draft, signs=True).document
+    assert document.answers["hva"] == typed
+    pdf = documents.signed_pdf(session, document.document_id)
+    texts = structure_texts(pdf)
+    assert "Han skrev [?] og [?] til henne." in texts
+    assert any("U+1F600; U+0627 U+0644" in text for text in texts)
+    facts = finish_document.finished_facts(session, document)
+    check_answers(pdf, session.form_of(document.pin), document.answers, facts)
+    (tmp_path / "ut.pdf").write_bytes(pdf)
+    assert verify_pdf.verify_files((tmp_path / "ut.pdf",), session)[0].good
+
+
+def draft_texts(session: Session, draft: str) -> list[str]:
+    return structure_texts(finish_document.draft_pdf(session, draft).pdf)
 
 
 def test_a_supplement_asks_only_what_is_open_and_belongs_to_its_report(session: Session) -> None:
