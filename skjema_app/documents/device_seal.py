@@ -23,10 +23,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from asn1crypto import cms
 from cryptography.x509 import load_der_x509_certificate
 
+from skjema_app.crypto.certificate_parts import UNREADABLE, stands_under
 from skjema_app.documents.message import message, signed_attributes
 from skjema_app.documents.signing_key import SigningIdentity, holds, signature_of
 
@@ -35,7 +37,7 @@ KEY = "/SKJM_Seal"
 
 MOST_BYTES = 16 * 1024
 _LABEL = b"skjema/own-certificate/1\0"
-_WRONG = (ValueError, TypeError, KeyError, IndexError, AttributeError, StopIteration)
+_WRONG = (*UNREADABLE, KeyError, IndexError, AttributeError, StopIteration)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +79,18 @@ def read_seal(seal: bytes, certificate: bytes) -> Sealed | None:
         issuers = _in_order(leaf, [one for one in chain if one != leaf])
         digest = _digest(certificate)
         # made once more from its parts and compared: nothing in it can be anything else
-        whole = message(digest, leaf, issuers, signature) == seal
+        whole = message(digest, leaf, issuers, signature) == seal and _is_chain((leaf, *issuers))
         if not whole or not holds(load_der_x509_certificate(leaf), signature, signed_attributes(digest, leaf)):
             return None
     except _WRONG:
         return None
     return Sealed(hashlib.sha256(leaf).hexdigest(), (leaf, *issuers))
+
+
+def _is_chain(chain: Sequence[bytes]) -> bool:
+    """Whether each was issued by the next, and the last by itself: our own chains have their root with them."""
+    everyone = [load_der_x509_certificate(der) for der in chain]
+    return all(stands_under(below, above) for below, above in pairwise((*everyone, everyone[-1])))
 
 
 def _leaf_of(content: cms.SignedData, chain: Sequence[bytes]) -> bytes:

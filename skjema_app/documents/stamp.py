@@ -26,9 +26,18 @@ SMALLEST = 0.55
 LONGEST_COMMENT = 140
 """Letters of a comment that are shown in the approver's field."""
 
+LONGEST_ISSUER = 60
+"""Letters of an issuer's name that are shown."""
 
-def author_stamp(name: str, when: datetime, *, confirmed: bool) -> tuple[str, ...]:
-    """What the author's signature says: who, when, and one line on what it is worth."""
+
+def author_stamp(name: str, when: datetime, *, confirmed: bool, issuer: str = "") -> tuple[str, ...]:
+    """What the author's signature says: who, when, and one line on what it is worth.
+
+    ``issuer``: of an own certificate; then the school has confirmed the author, but not the certificate.
+    """
+    if issuer:
+        first = _("Signert av {name}, {when}").format(name=name, when=stamp_in_words(when))
+        return first, _("Eget sertifikat, utstedt av {issuer}, ikke av skolen.").format(issuer=_cut(issuer))
     if confirmed:
         first = _("Signert av {name}, {when}").format(name=name, when=stamp_in_words(when))
         return first, _("Skolen har bekreftet hvem som eier signaturen.")
@@ -36,20 +45,30 @@ def author_stamp(name: str, when: datetime, *, confirmed: bool) -> tuple[str, ..
     return first, _("Navnet er oppgitt av forfatteren selv. Signaturen viser om dokumentet er endret siden.")
 
 
-def approver_stamp(name: str, when: datetime, *, on_behalf: bool = False, comment: str = "") -> tuple[str, ...]:
+def approver_stamp(
+    name: str, when: datetime, *, on_behalf: bool = False, comment: str = "", issuer: str = ""
+) -> tuple[str, ...]:
     """What the approver's signature says; a deputy's says so. A long comment is cut: the journal has all of it."""
     stamped = stamp_in_words(when)
     if on_behalf:
         first = _("Godkjent etter fullmakt av {name}, {when}").format(name=name, when=stamped)
     else:
         first = _("Godkjent av {name}, {when}").format(name=name, when=stamped)
-    lines = (first, _("Godkjenningen gjelder denne versjonen av dokumentet."))
+    lines: tuple[str, ...] = (first, _("Godkjenningen gjelder denne versjonen av dokumentet."))
+    if issuer:
+        lines = (*lines, _("Eget sertifikat, utstedt av {issuer}, ikke av skolen.").format(issuer=_cut(issuer)))
     words = one_line(comment)
     if not words:
         return lines
     if len(words) > LONGEST_COMMENT:
         words = words[:LONGEST_COMMENT].rsplit(" ", 1)[0].rstrip(" ,;:.–-") + " …"
     return (*lines, _("Kommentar: {comment}").format(comment=words))
+
+
+def _cut(issuer: str) -> str:
+    """An issuer's name as it can be drawn; somebody else chose it, and how long it is."""
+    drawable = shown(issuer)
+    return drawable if len(drawable) <= LONGEST_ISSUER else drawable[:LONGEST_ISSUER].rstrip() + "…"
 
 
 def fitted(lines: Sequence[str], width: float, height: float) -> list[StampBlock]:

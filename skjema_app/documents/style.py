@@ -63,6 +63,14 @@ HINT = TextStyle(size=8.5, leading=11.5, colour=QUIET, after=1, keep=True)
 HINT_STRONG = TextStyle(Face.BOLD, 9, 12, before=4, after=1, keep=True)
 CELL = TextStyle(size=9.5, leading=12.5)
 CELL_HEAD = replace(CELL, face=Face.BOLD, colour=QUIET)
+CELLS = (
+    (CELL, CELL_HEAD),
+    *(
+        (replace(CELL, size=size, leading=size + 2.8), replace(CELL_HEAD, size=size, leading=size + 2.8))
+        for size in (9, 8.5, 8)
+    ),
+)
+"""Type of a table's cells and headers, the usual first; the smaller ones where words would be cut otherwise."""
 CAPTION = TextStyle(Face.BOLD, 9, 12, QUIET)
 CLOSING = TextStyle(size=8, leading=10.8, colour=QUIET, after=2.5)
 CLOSING_KEPT = replace(CLOSING, keep=True)

@@ -12,6 +12,9 @@ from skjema_app.documents.pen import Pen
 from skjema_app.documents.style import TextStyle
 from skjema_app.documents.tree import Element
 
+_HEADING = 2 * style.CELL.leading + 2 * style.CELL_PAD
+"""Height of a first row that is no more than a heading, in points."""
+
 WHOLE_LINES = 8
 """A row of at most so many lines is never cut at a page end: what belongs together is read together."""
 
@@ -53,16 +56,18 @@ class Row:
 
 
 def column_widths(rows: Sequence[Sequence[str]], kinds: Sequence[TextStyle], total: float) -> list[float]:
-    """Widths that add up to ``total``: every column gets its widest word where it can, the rest goes by need."""
+    """Widths that add up to ``total``: every column gets its widest word where it can, the rest goes by need.
+
+    Where there isn't room for all the widest words, the widest columns give way, so that only those words are cut.
+    """
     room = total - style.CELL_GAP * (len(kinds) - 1)
-    cap = room / len(kinds) * 1.2
-    least, wish = [], []
-    for number, kind in enumerate(kinds):
-        texts = [row[number] for row in rows]
-        least.append(min(max(widest_word(text, kind) for text in texts) + 1, cap))
-        wish.append(max(least[-1], min(max(widest_line(text, kind) for text in texts) + 1, room * 0.6)))
+    least = _widest_words(rows, kinds, room)
     if sum(least) > room:
-        return [width * room / sum(least) for width in least]
+        return _levelled(least, room)
+    wish = []
+    for number, kind in enumerate(kinds):
+        widest = max(widest_line(row[number], kind) for row in rows)
+        wish.append(max(least[number], min(widest + 1, room * 0.6)))
     need = sum(wish) - sum(least)
     spare = room - sum(least)
     if need <= 0:
@@ -73,8 +78,56 @@ def column_widths(rows: Sequence[Sequence[str]], kinds: Sequence[TextStyle], tot
     return widths
 
 
+def _widest_words(rows: Sequence[Sequence[str]], kinds: Sequence[TextStyle], room: float) -> list[float]:
+    """The widest word of each column; a web address is no reason to squeeze the others."""
+    cap = room * max(0.4, 1.2 / len(kinds))
+    return [min(max(widest_word(row[number], kind) for row in rows) + 1, cap) for number, kind in enumerate(kinds)]
+
+
+def _shared(
+    shares: Sequence[float], rows: Sequence[Sequence[str]], kinds: Sequence[TextStyle], total: float
+) -> list[float]:
+    """Widths by share; a column whose words are wider takes what it lacks from those that have more than they need."""
+    room = total - style.CELL_GAP * (len(shares) - 1)
+    widths = [room * share / sum(shares) for share in shares]
+    least = _widest_words(rows, kinds, room)
+    lacking = sum(max(0.0, need - width) for need, width in zip(least, widths, strict=True))
+    spare = sum(max(0.0, width - need) for need, width in zip(least, widths, strict=True))
+    if not lacking or lacking > spare:
+        return widths
+    given = lacking / spare
+    return [
+        width - max(0.0, width - need) * given + max(0.0, need - width)
+        for need, width in zip(least, widths, strict=True)
+    ]
+
+
+def _levelled(widths: Sequence[float], room: float) -> list[float]:
+    """The widths, the widest made equal so that all add up to ``room``."""
+    left, level = room, room
+    for place, width in enumerate(sorted(widths)):
+        level = left / (len(widths) - place)
+        if width > level:
+            break
+        left -= width
+    return [min(width, level) for width in widths]
+
+
+def _fitting(rows: Sequence[Sequence[str]], total: float) -> tuple[TextStyle, TextStyle]:
+    """Type of cells and of their headers: smaller, where that spares words from being cut in two."""
+    columns = len(rows[0])
+    room = total - style.CELL_GAP * (columns - 1)
+    for cell, head in style.CELLS:
+        if sum(_widest_words(rows, [head] * columns, room)) <= room:
+            return cell, head
+    return style.CELLS[0]
+
+
 class TableBlock(LaidBlock):
-    """A table. With a header: ruled rows under it. Without: pairs whose first column heads the row."""
+    """A table. With a header: ruled rows under it. Without: pairs whose first column heads the row.
+
+    The first pair says what the others are about («Nr. 2»), so it never stands alone at the foot of a page.
+    """
 
     before = 4.0
     after = 9.0
@@ -92,7 +145,15 @@ class TableBlock(LaidBlock):
     @property
     def smallest(self) -> float:
         """See ``LaidBlock``."""
-        return self._header_height + min(self._rows[0].height, (WHOLE_LINES + 1) * style.CELL.leading)
+        return self._header_height + sum(
+            min(row.height, (WHOLE_LINES + 1) * style.CELL.leading) for row in self._rows[: 1 + self._leads]
+        )
+
+    @property
+    def _leads(self) -> bool:
+        """Whether the first row must not be parted from the second."""
+        first = self._rows[0]
+        return self._header is None and len(self._rows) > 1 and not first.rest and first.height <= _HEADING
 
     @property
     def _header_height(self) -> float:
@@ -108,6 +169,8 @@ class TableBlock(LaidBlock):
                 left -= row.height
                 continue
             parts = row.split(left, force=force and not taken)
+            if parts is None and len(taken) == 1 and self._leads and not force:
+                return None
             if parts is not None:
                 return self._part([*taken, parts[0]]), self._part([parts[1], *self._rows[number + 1 :]])
             if taken:
@@ -173,15 +236,12 @@ def full_table(
     least: float = 0.0,
 ) -> TableBlock:
     """A table with column headers. ``shares``: part of the width for each column, else by need; ``least``: of a row."""
-    kinds = [style.CELL] * len(header)
-    heads = [style.CELL_HEAD] * len(header)
     inset = style.CELL_PAD + 2
     total = style.WIDTH - 2 * inset
-    if shares:
-        room = total - style.CELL_GAP * (len(shares) - 1)
-        widths = [room * share / sum(shares) for share in shares]
-    else:
-        widths = column_widths([header, *rows], heads, total)
+    cell, head_kind = style.CELLS[0] if shares else _fitting([header, *rows], total)
+    kinds = [cell] * len(header)
+    heads = [head_kind] * len(header)
+    widths = _shared(shares, [header, *rows], heads, total) if shares else column_widths([header, *rows], heads, total)
     top = table.add("THead").add("TR")
     head = _row(header, [top.add("TH", attributes={"O": "Table", "Scope": "Column"}) for _ in header], heads, widths)
     body = table.add("TBody")

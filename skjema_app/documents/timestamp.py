@@ -35,7 +35,7 @@ _NONCE_BITS = 64
 _WRONG = (ValueError, TypeError, KeyError, IndexError, AttributeError, SignatureValidationError)
 
 
-class _Answer(core.Sequence):
+class _Answer(core.Sequence):  # type: ignore[misc]
     """An answer: a refusal has no token (RFC 3161 § 2.4.2), which the library's own description does not know."""
 
     _fields = [  # noqa: RUF012 - how the library describes a structure

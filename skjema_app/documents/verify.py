@@ -48,6 +48,9 @@ MAX_STEPS = 2_000_000
 _SIGNS = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False)
 """Either will do (RFC 5280 § 4.2.1.3); the school's own certificates have both."""
 
+_ANYTHING = KeyUsageConstraints(key_usage=frozenset())
+"""For a certificate that does not say what it is for."""
+
 _HEADER = b"%PDF-"
 _HEADER_WITHIN = 1024
 _END = re.compile(rb"[\r\n]startxref\s*\d+\s+%%EOF")
@@ -295,7 +298,8 @@ def _validate(
         moment=moment,
     )
     # what a time stamp is worth is told apart (``_stamped``), so it is not looked at here
-    return validate_pdf_signature(signature, signer_validation_context=context, key_usage_settings=_SIGNS)
+    usage = _ANYTHING if signature.signer_cert.key_usage_value is None else _SIGNS
+    return validate_pdf_signature(signature, signer_validation_context=context, key_usage_settings=usage)
 
 
 def _part(name: x509.Name, part: str) -> str:

@@ -187,7 +187,7 @@ def test_an_approval_is_stamped_too_and_leaves_the_first_one_whole(
 def test_every_changed_byte_of_a_token_is_seen(stamped: tuple[bytes, Stamper], service: Service) -> None:
     pdf, stamper = stamped
     start = pdf.index(stamper.token.hex().upper().encode())
-    for place in range(0, 2 * len(stamper.token), 23):
+    for place in range(0, 2 * len(stamper.token), 61):
         changed = bytearray(pdf)
         digit = changed[start + place : start + place + 1]
         changed[start + place : start + place + 1] = b"0" if digit != b"0" else b"1"
