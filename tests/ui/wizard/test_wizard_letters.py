@@ -8,12 +8,14 @@ from work_kit import ANSWERS
 
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.ui.wizard.wizard import REVIEW
+from skjema_app.workflows import pdf_libraries
 
 LEFT = Qt.MouseButton.LeftButton
 TYPED = "Han skrev 😀😀 og العربية i meldingen til henne i går."
 
 
 def on_review(desk, **answers):
+    pdf_libraries.load()  # what the wizard waits for else
     wizard = desk.open({**ANSWERS, "hva": TYPED, **answers}, size=(1240, 900))
     wizard.go_to(REVIEW)
     desk.settle()
