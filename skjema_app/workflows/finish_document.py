@@ -20,7 +20,15 @@ from skjema_app.form_engine.facts_of import AnswerFacts, facts_of
 from skjema_app.form_engine.facts_of import Consent as Needed
 from skjema_app.system.calendar import stamp_in_words
 from skjema_app.system.texts import _
-from skjema_app.workflows import anonymous_check, decide, fill_form, letters, pdf_libraries, split_minutes
+from skjema_app.workflows import (
+    anonymous_check,
+    decide,
+    fill_form,
+    letters,
+    own_certificates,
+    pdf_libraries,
+    split_minutes,
+)
 from skjema_app.workflows.consent import note_override, require_consent
 from skjema_app.workflows.continue_plan import CONTINUED, open_missing_cases
 from skjema_app.workflows.extract_answers import owner_of_draft
@@ -29,8 +37,11 @@ from skjema_app.workflows.link_case import link_missing
 from skjema_app.workflows.measures import change_log
 from skjema_app.workflows.next_steps import next_steps
 from skjema_app.workflows.route import Route, require_leave, route_of
-from skjema_app.workflows.school_lookup import signing_certificates
+from skjema_app.workflows.secrets import Secret
 from skjema_app.workflows.session import Change, Session
+from skjema_app.workflows.settings import answers_inside
+from skjema_app.workflows.signing import Signing, signing
+from skjema_app.workflows.time_stamps import stamp_sentence
 
 if TYPE_CHECKING:
     from skjema_app.documents.facts import DocumentFacts
@@ -84,10 +95,11 @@ class DraftPdf:
     pdf: bytes
 
 
-def finish_document(session: Session, draft_id: str, *, signs: bool = False) -> Finished:
+def finish_document(session: Session, draft_id: str, *, signs: bool = False, pin: Secret | None = None) -> Finished:
     """Finish the draft. Raises ``AnswersNotComplete`` or ``SkjemaError`` (LETTERS_NOT_DRAWABLE, DISK_FULL …).
 
     ``signs``: the person has been told which letters can't be printed, and wants a sign in their place.
+    ``pin``: of the smart card that holds the own certificate; PIN_NEEDED asks for it, and it is kept nowhere.
     Nothing is written before the signed bytes have been read back and found whole, so a failure at any point leaves
     the draft as it was.
     """
@@ -110,11 +122,14 @@ def finish_document(session: Session, draft_id: str, *, signs: bool = False) -> 
     require_consent(session, ready.facts, ready.answers, draft.case)
     split_minutes.require_ready(session, draft)
     anonymous_check.require_anonymous(session, draft)
-    pdf = render.render(ready.model, when=now)
+    own_certificates.require_usable(session, pin)
+    inside = _inside(session, draft, ready)
+    pdf = render.render(ready.model, when=now, inside=inside)
     # The preflight runs outside Python's lock, so it is done meanwhile; nothing counts before all have agreed.
     with ThreadPoolExecutor(max_workers=1) as judge:
-        judged = judge.submit(preflight.preflight, pdf)
-        signed = _signed(session, pdf, now)
+        judged = judge.submit(preflight.preflight, pdf, inside=bool(inside))
+        with signing(session, pin) as who:
+            signed = _signed(session, pdf, now, who)
         readback.check_text(signed, ready.model)
         judged.result()
     document = _kept(session, draft, ready, signed)
@@ -128,7 +143,8 @@ def finish_document(session: Session, draft_id: str, *, signs: bool = False) -> 
     change |= open_missing_cases(session)
     if ready.facts.consent is Needed.OVERRIDDEN:
         note_override(session, document)
-    return Finished(document, change, next_steps(session, document))
+    stamp = stamp_sentence(who.stamper)
+    return Finished(document, change, (*next_steps(session, document), *((stamp,) if stamp else ())))
 
 
 def _kept(session: Session, draft: Draft, ready: Prepared, signed: bytes) -> FinishedDocument:
@@ -205,30 +221,44 @@ def prepare(session: Session, draft: Draft, *, finished: datetime | None) -> Pre
     return Prepared(state.problems, answers, facts, route, stated, _model(definition, answers, stated))
 
 
-def _signed(session: Session, pdf: bytes, when: datetime) -> bytes:
+def _inside(session: Session, draft: Draft, ready: Prepared) -> bytes:
+    """The answers as JSON, where they are to lie inside the PDF."""
+    if not answers_inside(session):
+        return b""
+    from skjema_app.documents.answers_json import answers_json
+
+    return answers_json(session.form_of(draft.pin), ready.answers)
+
+
+def _signed(session: Session, pdf: bytes, when: datetime, who: Signing) -> bytes:
     """The author's certification into the pre-made field, read back."""
     from skjema_app.documents import fresh, sign, stamp
     from skjema_app.documents.model import AUTHOR_FIELD
 
-    person = session.person
-    if session.member_of is not None:
-        leaf, issuers = signing_certificates(session.member_of)
-    else:
-        leaf, issuers = session.vault.certificates.leaf_der, (session.vault.certificates.ca_der,)
-    with session.vault.device.pdf_key() as key:
-        signed = sign.sign(
-            pdf,
-            field=AUTHOR_FIELD,
-            signer=sign.SigningIdentity(key, leaf, issuers),
-            name=person.name,
-            reason=_("Utarbeidet"),
-            when=when,
-            certify=True,
-            stamp=stamp.author_stamp(person.name, when, confirmed=person.confirmed),
-            location=person.school,
-        )
+    person, signer = session.person, who.identity
+    signed = sign.sign(
+        pdf,
+        field=AUTHOR_FIELD,
+        signer=signer,
+        name=person.name,
+        reason=_("Utarbeidet"),
+        when=when,
+        certify=True,
+        stamp=stamp.author_stamp(person.name, when, confirmed=person.confirmed, issuer=who.issuer),
+        location=person.school,
+        stamping=who.stamper,
+    )
     try:
-        fresh.check_fresh(pdf, signed, field=AUTHOR_FIELD, leaf=leaf, issuers=issuers, when=when)
+        fresh.check_fresh(
+            pdf,
+            signed,
+            field=AUTHOR_FIELD,
+            leaf=signer.leaf,
+            issuers=signer.chain,
+            when=when,
+            seal=signer.seal,
+            token=who.stamper.token if who.stamper else b"",
+        )
     except SkjemaError as error:
         if error.details.get("cause") == "validity":  # the certificate is as old as the vault, less two days
             raise SkjemaError(ErrorCode.CLOCK_BEFORE_VAULT) from error
