@@ -8,6 +8,7 @@ what lies there isn't our own feed from a later time: then this vault is an olde
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -26,15 +27,6 @@ MOST_STRAY_BYTES = 200 * 1024 * 1024
 """Bytes of files that others put into our folder, looked at in one exchange."""
 
 _HEADER_AT = 5  # after the frame's length and flags
-
-
-@dataclass(frozen=True, slots=True)
-class OwnEntry:
-    """An entry of ours as the vault holds it: its id, and length and SHA-256 of its frame with what rides behind it."""
-
-    entry_id: str
-    size: int
-    digest: bytes
 
 
 @dataclass(slots=True)
@@ -73,7 +65,7 @@ class OwnFiles:
         self._plan = plan
         self._now = now
         self._thorough = thorough
-        self._own: dict[int, OwnEntry] = {}
+        self._own: Mapping[int, str] = {}
         self._expected: list[str] = []
 
     def inspect(self) -> Inspected:
@@ -114,28 +106,27 @@ class OwnFiles:
         own = signed.head.own
         if own is not None and own.seq not in self._own:
             raise _ahead("head")
-        if own is not None and self._own[own.seq].entry_id != own.entry_id:
+        if own is not None and self._own[own.seq] != own.entry_id:
             raise _ahead("fork")
         return signed
 
     def _index(self) -> None:
-        """Every own entry's id and hash, and the hash that every planned segment should have."""
+        """Every own entry's id, and the hash that every planned segment should have."""
+        self._own = self._feeds.own_ids()
+        rows = self._plan.rows
+        fitting = next((number for number, row in enumerate(rows) if row.last not in self._own), len(rows))
+        self._plan.cut(fitting)  # the vault is older than its memory; what is ahead is found later
         rows = self._plan.rows
         hashes = [hashlib.sha256() for _row in rows]
         at = 0
-        for seq, frame in self._feeds.own_frames(-1):
-            self._own[seq] = OwnEntry(entry_id_of(frame), len(frame), hashlib.sha256(frame).digest())
+        for seq, frame in self._feeds.own_frames(-1) if rows else ():
             while at < len(rows) and rows[at].last < seq:
                 at += 1
-            if at < len(rows) and rows[at].first <= seq:
-                hashes[at].update(frame)
-        fitting = len(rows)
-        for number, row in enumerate(rows):
-            if row.last not in self._own:  # the vault is older than its memory; what is ahead is found below
-                fitting = number
+            if at == len(rows):
                 break
-        self._plan.cut(fitting)
-        self._expected = [one.hexdigest() for one in hashes[:fitting]]
+            if rows[at].first <= seq:
+                hashes[at].update(frame)
+        self._expected = [one.hexdigest() for one in hashes]
 
     def _inspect_planned(self, number: int, row: Row, found: Inspected) -> None:
         listed, expected = found.present.get(number), self._expected[number - 1]
@@ -169,14 +160,14 @@ class OwnFiles:
 
     def _last_in(self, data: bytes) -> int | None:
         """The last sequence number in bytes that are just the entries after the planned ones; None when they aren't."""
-        seq, at = self._plan.last_seq, 0
-        while at < len(data):
-            seq += 1
-            own = self._own.get(seq)
-            if own is None or hashlib.sha256(data[at : at + own.size]).digest() != own.digest:
+        last, at = None, 0
+        for seq, frame in self._feeds.own_frames(self._plan.last_seq):
+            if at == len(data):
+                break
+            if data[at : at + len(frame)] != frame:
                 return None
-            at += own.size
-        return seq if at else None
+            last, at = seq, at + len(frame)
+        return last if at == len(data) else None
 
     def _refuse_ahead(self, data: bytes) -> None:
         """Stop when a file holds an entry that we signed and this vault doesn't know."""
@@ -190,7 +181,7 @@ class OwnFiles:
                 if header.device != self._feeds.device_id or header.school != self._feeds.school:
                     continue
                 own = self._own.get(header.seq)
-                if own is not None and own.entry_id == frame.entry_id:
+                if own == frame.entry_id:
                     continue
                 verify(frame, key)
             except SkjemaError:

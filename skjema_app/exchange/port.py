@@ -46,6 +46,10 @@ class Feeds(Protocol):
         """Judge and project what came in; the number of entries whose state changed."""
         ...
 
+    def own_ids(self) -> Mapping[int, str]:
+        """The id of every own entry by its sequence number."""
+        ...
+
     def own_frames(self, after_seq: int) -> Iterator[tuple[int, bytes]]:
         """Own entries with a higher sequence number, in order; erased ones are cut.
 

@@ -60,7 +60,7 @@ def _dump(
 
 def _dump_entries(connection: sa.Connection) -> Dump:
     """What was found out about the school's entries; not the frames, and not when they came."""
-    columns = [one for one in school_tables.entries.c if one.name not in {"position", "frame", "received"}]
+    columns = [one for one in school_tables.entries.c if one.name not in {"position", "received"}]
     return _dump_rows(connection, sa.select(*columns).order_by(school_tables.entries.c.entry_id))
 
 

@@ -217,7 +217,7 @@ def _copy_rows(connection: sa.Connection, sources: _Sources, tally: _Tally) -> O
         (tables.drafts, GapKind.DRAFT),
         (tables.draft_versions, GapKind.DRAFT_VERSION),
         (tables.draft_blobs, GapKind.BLOB),
-        *((table, None) for table in school_tables.TRUTH),
+        *((table, None) for table in school_tables.TRUTH if table is not school_tables.frames),
     ):
         _copy_table(connection, sources, table, gap, tally)
     frames = _frames(sources, tally)
@@ -240,7 +240,7 @@ def _copy_table(
     """Rows of one table; where some can't be read, those of the newest backup fill in."""
     unreadable = [] if sources.vault is not None else [0]
     if sources.vault is not None:
-        for rowid, row in sources.vault.rows(table):
+        for rowid, row in _rows(sources.vault, table):
             if row is None:
                 unreadable.append(rowid)
             else:
@@ -253,7 +253,7 @@ def _copy_table(
         return
     filled_in = 0
     if sources.backup is not None:
-        for _, row in sources.backup.rows(table):
+        for _, row in _rows(sources.backup, table):
             filled_in += 0 if row is None else _put(connection, table, row)
     if gap is None or (gap is GapKind.ROOM_KEY and _count(connection, table) >= tally.rows[table.name] > 0):
         return  # what lacks a key is named entry by entry
@@ -262,6 +262,25 @@ def _copy_table(
     for rowid in unreadable:
         tally.gap(gap, rowid)
 
+
+def _rows(source: DamagedDatabase, table: sa.Table) -> Iterator[tuple[int, Row | None]]:
+    """The rows of a table; those of the school's journal each with its frame at the end, where both can be read."""
+    if table is not school_tables.entries:
+        yield from source.rows(table)
+        return
+    frames = {at: row[1] for old in (_FRAMES_BEFORE, school_tables.frames) for at, row in source.rows(old) if row}
+    for rowid, row in source.rows(table):
+        frame = frames.get(rowid)
+        yield rowid, None if row is None or not frame else (*row, frame)
+
+
+_FRAMES_BEFORE = sa.Table(
+    school_tables.entries.name,
+    sa.MetaData(),
+    sa.Column("position", sa.Integer, primary_key=True),
+    sa.Column("frame", sa.LargeBinary),
+)
+"""Where frames stood until version 4 of the tables; a later file has no such column."""
 
 _KEPT_TWICE = {
     tables.room_keys: "room_key_again",
@@ -288,11 +307,9 @@ def _frames(sources: _Sources, tally: _Tally) -> list[Stored]:
 
 def _put(connection: sa.Connection, table: sa.Table, row: Row) -> int:
     """Insert a row unless its key is there already, or its draft is not; gives how many were inserted."""
-    values = dict(zip([column.name for column in table.c], row, strict=True))
     if table is school_tables.entries:
-        if not _is_whole(values):
-            return 0  # as if it had never come: the next exchange brings it again
-        values.pop("position")
+        return _put_entry(connection, row)
+    values = dict(zip([column.name for column in table.c], row, strict=True))
     if table in {tables.draft_versions, tables.draft_blobs}:
         known = sa.select(tables.drafts.c.draft_id).where(tables.drafts.c.draft_id == values["draft_id"])
         if connection.execute(known).first() is None:
@@ -300,11 +317,24 @@ def _put(connection: sa.Connection, table: sa.Table, row: Row) -> int:
     return connection.execute(sa.insert(table).prefix_with("OR IGNORE"), values).rowcount
 
 
-def _is_whole(values: dict[str, Value]) -> bool:
-    """Whether a row of the school's journal holds the entry that it says."""
-    raw = values["frame"]
+def _put_entry(connection: sa.Connection, row: Row) -> int:
+    """Insert an entry of the school's journal with its frame, unless it is there; gives how many were inserted."""
+    rows = school_tables.entries
+    values = dict(zip([column.name for column in rows.c], row[:-1], strict=True))
+    if not _is_whole(row[-1], values["entry_id"]):
+        return 0  # as if it had never come: the next exchange brings it again
+    values.pop("position")
+    if not connection.execute(sa.insert(rows).prefix_with("OR IGNORE"), values).rowcount:
+        return 0
+    position = connection.execute(sa.select(rows.c.position).where(rows.c.entry_id == values["entry_id"])).scalar_one()
+    connection.execute(sa.insert(school_tables.frames), {"position": position, "frame": row[-1]})
+    return 1
+
+
+def _is_whole(frame: Value, entry_id: Value) -> bool:
+    """Whether a frame is that of the entry beside it."""
     try:
-        return parse_frame(raw if isinstance(raw, bytes) else b"").entry_id == values["entry_id"]
+        return parse_frame(frame if isinstance(frame, bytes) else b"").entry_id == entry_id
     except SkjemaError:
         return False
 

@@ -1,8 +1,9 @@
 """The tables of the school's journal: frames of all devices, keys of rooms, and what was found out about them.
 
-*Truth*: ``school_entry`` (the frames), ``school_stray``, ``school_key``, ``school_head``, ``issuing_authority``,
-``invitation``, ``exchange_note``. *Found out*, made anew by rebuild: the columns of ``school_entry`` beside the frame,
-``school_tag``, ``school_rotation``, ``school_blob``. *Projections*: marks, cases, roster.
+*Truth*: ``school_entry`` and ``school_frame``, ``school_stray``, ``school_key``, ``school_head``,
+``issuing_authority``, ``invitation``, ``exchange_note``. *Found out*, made anew by rebuild: the columns of
+``school_entry`` from ``tried`` on, ``school_tag``, ``school_rotation``, ``school_blob``. *Projections*: marks, cases,
+roster.
 """
 
 from __future__ import annotations
@@ -34,7 +35,6 @@ entries = sa.Table(
     _text("prev"),
     _text("tag"),
     _text("received"),
-    _blob("frame"),
     # content: verdict on its attachment: "?" not looked at yet, "" fits, otherwise a reason. Kept through a rebuild.
     _text("content", default="?"),
     # What was found out with the keys held: nothing of it is believed by a rebuild.
@@ -57,9 +57,16 @@ entries = sa.Table(
     _number("depth", default="0"),
     sa.UniqueConstraint("entry_id", name="school_entry_id"),
     sa.Index("school_entry_feed", "device", "seq"),
-    sa.Index("school_entry_room", "room", "depth", "entry_id"),
 )
-"""Append-only (triggers). Every frame here is signed by the device it names; two may have one number (a fork)."""
+"""Append-only (triggers). Every entry here is signed by the device it names; two may have one number (a fork)."""
+
+frames = sa.Table(
+    "school_frame",
+    metadata,
+    sa.Column("position", sa.Integer, primary_key=True, nullable=False),
+    _blob("frame"),
+)
+"""Append-only (triggers): the bytes of every entry, by its position; apart, since rows of entries are written anew."""
 
 strays = sa.Table(
     "school_stray",
@@ -101,7 +108,7 @@ invitations = sa.Table(
 
 notes = sa.Table("exchange_note", metadata, _text("name", key=True), _text("value"))
 
-TRUTH: tuple[sa.Table, ...] = (entries, strays, keys, heads, authorities, invitations, notes)
+TRUTH: tuple[sa.Table, ...] = (entries, frames, strays, keys, heads, authorities, invitations, notes)
 
 # --- found out -------------------------------------------------------------------------------------------------------
 

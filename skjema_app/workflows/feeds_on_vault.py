@@ -60,6 +60,10 @@ class FeedsOnVault:
         """See ``port.Feeds``."""
         return self._on_vault(self._feeds.settle)
 
+    def own_ids(self) -> Mapping[int, str]:
+        """See ``port.Feeds``."""
+        return self._on_vault(self._feeds.own_ids)
+
     def own_frames(self, after_seq: int) -> Iterator[tuple[int, bytes]]:
         """See ``port.Feeds``."""
         return iter(self._on_vault(lambda: list(self._feeds.own_frames(after_seq))))

@@ -77,6 +77,7 @@ def measure(folder: Path) -> Figures:
                 statistics.median(one.envelopes for one in parts),
                 statistics.median(one.bodies for one in parts),
                 statistics.median(one.signatures for one in parts),
+                statistics.median(one.shared for one in parts),
             ),
             reports=report_times(school),
         )
@@ -149,7 +150,7 @@ def _sealed(school: three_people.School) -> list[Sealed]:
     reader, writer = school.rector, school.teacher
     raw = reader.vault.state.database.raw
     keys = dict(raw.execute("SELECT key_id, key FROM school_key").fetchall())
-    query = "SELECT frame, key_id FROM school_entry WHERE device = ? ORDER BY seq"
+    query = "SELECT frame, key_id FROM school_entry JOIN school_frame USING (position) WHERE device = ? ORDER BY seq"
     rows = raw.execute(query, (writer.vault.device.device_id,)).fetchall()
     return [Sealed(parse_frame(frame), keys.get(key_id, b"")) for frame, key_id in rows]
 

@@ -145,6 +145,9 @@ class MemoryFeeds:
                     self.accepted.add(previous)
         return len(before ^ self.accepted)
 
+    def own_ids(self) -> Mapping[int, str]:
+        return {frame.header.seq: frame.entry_id for frame in self.of(self.device_id)}
+
     def own_frames(self, after_seq: int) -> Iterator[tuple[int, bytes]]:
         for frame in self.of(self.device_id):
             if frame.header.seq > after_seq:

@@ -100,8 +100,7 @@ _MOST_IN_A_GAP = 1000
 
 def _look_at_frame(connection: sa.Connection, entry: Entry) -> None:
     """Does the frame read, and do the columns beside it say the same?"""
-    rows = tables.entries
-    raw = connection.execute(sa.select(rows.c.frame).where(rows.c.position == entry.position)).scalar_one()
+    raw = _frame_of(connection, entry)
     try:
         frame = parse_frame(raw)
     except SkjemaError:
@@ -123,12 +122,18 @@ def _look_at_signature(connection: sa.Connection, entry: Entry, feeds: dict[str,
     public = feeds.get(entry.device)
     if entry.fault == ALTERED or public is None:
         return
-    rows = tables.entries
-    raw = connection.execute(sa.select(rows.c.frame).where(rows.c.position == entry.position)).scalar_one()
+    raw = _frame_of(connection, entry)
     try:
         verify(parse_frame(raw), public)
     except SkjemaError:
         entry.fault = _SIGNATURE
+
+
+def _frame_of(connection: sa.Connection, entry: Entry) -> bytes:
+    """The stored bytes; none where the row is gone, and none are no frame."""
+    rows = tables.frames
+    found: bytes | None = connection.execute(sa.select(rows.c.frame).where(rows.c.position == entry.position)).scalar()
+    return found or b""
 
 
 def _own_old_feeds(connection: sa.Connection) -> dict[str, bytes]:

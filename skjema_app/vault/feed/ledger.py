@@ -89,14 +89,15 @@ class Entry:
 class Ledger:
     """Every entry held, by id. What is new or changed is written by `flush`, all at once."""
 
-    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+    def __init__(self, entries: Iterable[Entry] = (), last: int = 0) -> None:
+        """Take entries over; ``last`` is a position that is taken even where no entry has it any more."""
         self.by_id: dict[str, Entry] = {entry.entry_id: entry for entry in entries}
         self._marked: dict[str, Entry] = {}
         self._judged: dict[str, Entry] = {}
         self._new: dict[str, tuple[Frame, str]] = {}
         self._news: dict[str, Entry] = dict(self.by_id)
         self._arrived: list[Entry] = []
-        self._last = max((entry.position for entry in self), default=0)
+        self._last = max([last, *(entry.position for entry in self)])
         self._tips: dict[str, Tip] = {}
         for entry in self:
             self._note_tip(entry)
@@ -105,8 +106,9 @@ class Ledger:
     def load(cls, connection: sa.Connection) -> Ledger:
         """Read all rows."""
         rows = tables.entries
-        columns = [column for column in rows.c if column.name not in {"received", "frame"}]
-        return cls(_entry(row) for row in connection.execute(sa.select(*columns).order_by(rows.c.position)))
+        columns = [column for column in rows.c if column.name != "received"]
+        last = connection.execute(sa.select(sa.func.max(tables.frames.c.position))).scalar() or 0
+        return cls((_entry(row) for row in connection.execute(sa.select(*columns).order_by(rows.c.position))), last)
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self.by_id.values())
@@ -161,11 +163,13 @@ class Ledger:
     def flush(self, connection: sa.Connection) -> None:
         """Write what is new, and what was changed since the last time."""
         made = [
-            (*_fixed(self.by_id[name], frame, received), *_found(self.by_id[name]), *_worth(self.by_id[name]))
-            for name, (frame, received) in self._new.items()
+            (*_fixed(self.by_id[name], received), *_found(self.by_id[name]), *_worth(self.by_id[name]))
+            for name, (_frame, received) in self._new.items()
         ]
         if made:
             connection.exec_driver_sql(_INSERT, made)
+            frames = [(self.by_id[name].position, frame.raw) for name, (frame, _received) in self._new.items()]
+            connection.exec_driver_sql(_INSERT_FRAME, frames)
         marked = [entry for name, entry in self._marked.items() if name not in self._new]
         if marked:
             connection.exec_driver_sql(_UPDATE, [(*_found(one), *_worth(one), one.position) for one in marked])
@@ -179,8 +183,8 @@ class Ledger:
         new = self._new.get(entry.entry_id)
         if new is not None:
             return new[0]
-        row = connection.exec_driver_sql("SELECT frame FROM school_entry WHERE position = ?", (entry.position,))
-        return parse_frame(row.scalar_one())
+        row = connection.exec_driver_sql("SELECT frame FROM school_frame WHERE position = ?", (entry.position,))
+        return parse_frame(row.scalar() or b"")  # a frame that is gone is one that can't be read
 
     def tips(self) -> dict[str, Tip]:
         """Per device the highest entry; of two with one number the one with the lower id."""
@@ -192,7 +196,7 @@ class Ledger:
             self._tips[entry.device] = Tip(entry.seq, entry.entry_id)
 
 
-_FIXED = ("position", "entry_id", "device", "seq", "prev", "tag", "received", "frame")
+_FIXED = ("position", "entry_id", "device", "seq", "prev", "tag", "received")
 _FOUND = (
     *("tried", "key_id", "tag_index", "claimed", "room", "type", "version", "person", "at"),
     *("after", "auth", "pin", "claims", "fault"),
@@ -200,7 +204,7 @@ _FOUND = (
 _WORTH = ("content", "state", "reason", "depth")
 
 
-def _fixed(entry: Entry, frame: Frame, received: str) -> tuple[str | int | bytes, ...]:
+def _fixed(entry: Entry, received: str) -> tuple[str | int, ...]:
     """The columns `_FIXED`."""
     return (
         entry.position,
@@ -210,7 +214,6 @@ def _fixed(entry: Entry, frame: Frame, received: str) -> tuple[str | int | bytes
         entry.prev,
         entry.tag,
         received,
-        frame.raw,
     )
 
 
@@ -258,6 +261,7 @@ _INSERT = (
     f"INSERT INTO school_entry ({', '.join((*_FIXED, *_FOUND, *_WORTH))}) "  # noqa: S608 - names from our own code
     f"VALUES ({', '.join('?' * len((*_FIXED, *_FOUND, *_WORTH)))})"
 )
+_INSERT_FRAME = "INSERT INTO school_frame (position, frame) VALUES (?, ?)"
 _UPDATE = _set((*_FOUND, *_WORTH))
 _UPDATE_WORTH = _set(_WORTH)
 

@@ -57,7 +57,7 @@ class ExchangePart(SchoolCore):
 
     def _own_frames(self, after_seq: int) -> Iterator[tuple[int, bytes]]:
         """Own entries in order; what this vault wrote on the sheet's feed rides behind the own entry that followed."""
-        rows = tables.entries
+        rows, frames = tables.entries, tables.frames
         own = self._device_id
         sheet = device_id_of(self._facts.sheet_feed)
         with self._around.opened.database.transaction() as connection:
@@ -65,7 +65,8 @@ class ExchangePart(SchoolCore):
                 sa.select(tables.heads.c.device).where(tables.heads.c.device == sheet)
             ).first()
             devices = (own, sheet) if writes_sheet is not None else (own,)
-            query = sa.select(rows.c.device, rows.c.seq, rows.c.frame).where(rows.c.device.in_(devices))
+            query = sa.select(rows.c.device, rows.c.seq, frames.c.frame).where(rows.c.device.in_(devices))
+            query = query.join(frames, frames.c.position == rows.c.position)
             # What rides behind the first one asked for came after the one before it.
             start = sa.select(sa.func.max(rows.c.position)).where(rows.c.device == own, rows.c.seq <= after_seq)
             query = query.where(rows.c.position > sa.func.coalesce(start.scalar_subquery(), 0))
@@ -158,6 +159,11 @@ class FeedPort:
             SkjemaError: DISK_FULL, WRITE_DENIED, DATABASE_DAMAGED.
         """
         return self._part.take_in()
+
+    def own_ids(self) -> Mapping[int, str]:
+        """The id of every own entry by its sequence number; of a fork that of the one that came last."""
+        own = self.device_id
+        return {entry.seq: entry.entry_id for entry in self._part._entries() if entry.device == own}
 
     def own_frames(self, after_seq: int) -> Iterator[tuple[int, bytes]]:
         """Own entries with a higher number, in order; one item may be several frames back to back (the sheet's)."""

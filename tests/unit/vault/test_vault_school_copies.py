@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlcipher3.dbapi2 as sqlcipher
 from school_kit import (
     OFFICE,
     PRINCIPAL,
@@ -26,6 +27,7 @@ from vault_kit import by_force, code_of, open_vault, secret
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.roles import Role
 from skjema_app.domain.school import Membership
+from skjema_app.vault.migrate import migrate
 from skjema_app.vault.restore import restore
 from skjema_app.vault.salvage import salvage
 
@@ -93,14 +95,60 @@ def test_salvaged(school: TestSchool, tmp_path: Path) -> None:
     vault.close()
 
 
+def test_the_tables_of_before_are_salvaged_with_their_frames(school: TestSchool, tmp_path: Path) -> None:
+    """Until version 4 a frame stood beside what was found out about its entry."""
+    teacher = school[TEACHER]
+    held = frames_of_device(teacher, teacher.device), frames_of_device(teacher, school[PRINCIPAL].device)
+    migrate(teacher.vault.state.database, target=4)
+    teacher.vault.close()
+    assert salvage(teacher.vault.folder, secret(), tmp_path / "berget", school.clock).gaps == ()
+    with open_vault(tmp_path / "berget", school.clock) as vault:
+        again = Member(TEACHER, vault, school.clock)
+        assert held == (frames_of_device(again, teacher.device), frames_of_device(again, school[PRINCIPAL].device))
+        assert len(vault.documents.list()) == 1
+        assert vault.check().ok
+
+
+def test_frames_move_out_and_back_with_the_tables(school: TestSchool) -> None:
+    principal = school[PRINCIPAL]
+    database = principal.vault.state.database
+    held = states(principal), frames_of_device(principal, school[TEACHER].device)
+    for version in (4, 5):
+        migrate(database, target=version)
+    assert held == (states(principal), frames_of_device(principal, school[TEACHER].device))
+    for change in ("UPDATE school_frame SET frame = x''", "DELETE FROM school_frame", "DELETE FROM school_entry"):
+        with pytest.raises(sqlcipher.Error, match="append-only"):
+            database.raw.execute(change)
+    assert principal.vault.check().ok
+    assert principal.vault.rebuild().equal
+
+
+def test_a_frame_that_is_gone_is_named_and_its_place_stays_free(school: TestSchool) -> None:
+    teacher, principal = school[TEACHER], school[PRINCIPAL]
+    principal.vault.close()
+    with by_force(principal.vault.folder) as raw:
+        raw.execute("DROP TRIGGER school_frame_kept")
+        raw.execute("DROP TRIGGER school_entry_kept")
+        raw.execute("DELETE FROM school_frame WHERE position = (SELECT min(position) FROM school_entry)")
+        raw.execute("DELETE FROM school_entry WHERE position = (SELECT max(position) FROM school_entry)")
+    with open_vault(principal.vault.folder, school.clock) as vault:
+        again = Member(PRINCIPAL, vault, school.clock)
+        assert "altered" in {fault.reason.value for fault in vault.check().faults}
+        frames = frames_of(teacher)
+        taken = again.school.feeds().receive(teacher.device, frames)
+        assert taken.new + taken.known == len(frames)
+        again.school.feeds().settle()
+
+
 def test_a_damaged_entry_is_named_and_salvage_lets_it_come_again(school: TestSchool, tmp_path: Path) -> None:
     teacher, principal = school[TEACHER], school[PRINCIPAL]
     teacher.vault.close()
     with by_force(teacher.vault.folder) as raw:
-        raw.execute("DROP TRIGGER school_entry_frozen")
-        frame = bytearray(raw.execute("SELECT frame FROM school_entry WHERE type = 'document.finished'").fetchone()[0])
-        frame[-1] ^= 1
-        raw.execute("UPDATE school_entry SET frame = ? WHERE type = 'document.finished'", (bytes(frame),))
+        raw.execute("DROP TRIGGER school_frame_frozen")
+        ((position,),) = raw.execute("SELECT position FROM school_entry WHERE type = 'document.finished'")
+        ((frame,),) = raw.execute("SELECT frame FROM school_frame WHERE position = ?", (position,))
+        altered = frame[:-1] + bytes([frame[-1] ^ 1])
+        raw.execute("UPDATE school_frame SET frame = ? WHERE position = ?", (altered, position))
     with open_vault(teacher.vault.folder, school.clock) as vault:
         report = vault.check()
         assert [(fault.device, fault.reason.value) for fault in report.faults] == [(teacher.device, "altered")]
@@ -124,11 +172,8 @@ def test_a_damaged_entry_is_named_and_salvage_lets_it_come_again(school: TestSch
 
 
 def frames_of_device(member: Member, device: str) -> list[bytes]:
-    raw = member.vault.state.database.raw
-    return [
-        bytes(row[0])
-        for row in raw.execute("SELECT frame FROM school_entry WHERE device = ? ORDER BY seq", (device,)).fetchall()
-    ]
+    query = "SELECT frame FROM school_entry JOIN school_frame USING (position) WHERE device = ? ORDER BY seq"
+    return [bytes(row[0]) for row in member.vault.state.database.raw.execute(query, (device,)).fetchall()]
 
 
 def test_rows_that_are_gone_from_the_own_feed_are_named_and_nothing_is_written_over_them(school: TestSchool) -> None:
