@@ -1,11 +1,11 @@
 """Anonymous discussion (domain § 4.4): nobody may be recognised, so everything that points at somebody is told live.
 
 Each finding is taken out of the text, or left standing with a reason. The reason stays in the draft under a key of its
-own, which no field has: it is printed nowhere and goes nowhere. So does whom it is about: that stands in this vault's
-settings, never in the draft, the PDF or the journal.
+own, which no field has: it is printed nowhere and goes nowhere. So does whom it is about (``anonymous_about.py``): the
+check knows it and looks closer for that name.
 
 For the window: ``watch_of`` (live, any thread), ``AnonymousWatch.spots`` after each edit, ``override`` (gives new
-answers, saved like any), ``link_pupil`` and ``linked_pupil``. ``finish_document`` refuses by itself.
+answers, saved like any), ``watch_for`` when it is said whom it is about. ``finish_document`` refuses by itself.
 """
 
 from __future__ import annotations
@@ -17,19 +17,18 @@ from skjema_app.domain.documents import Draft
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.naming.finder import NameFinder
 from skjema_app.domain.naming.folding import fold, tokens
-from skjema_app.domain.naming.people import NAME_KINDS, Finding, FindingKind, PersonKind
+from skjema_app.domain.naming.people import NAME_KINDS, Finding, FindingKind, Lexicon, PersonKind
 from skjema_app.form_engine.definition import Field, FieldType, FormDefinition, PartyKind
 from skjema_app.form_engine.values import says_nothing
 from skjema_app.system.texts import _
+from skjema_app.workflows.anonymous_about import About, about_of, link_pupil
+from skjema_app.workflows.anonymous_about import keep_link as keep_link
 from skjema_app.workflows.extract_answers import leaves, text_of
-from skjema_app.workflows.name_data import name_finder, people_in
+from skjema_app.workflows.name_data import lexicon, name_finder, people_in
 from skjema_app.workflows.session import Session
 
 REASONS_KEY = "_anonym_grunn"
 """In a draft's answers: key of a finding -> why it may stand. No field can have this id."""
-
-LINK = "anonym_til:"
-"""Beginning of the settings that say whom an anonymous document is about."""
 
 _POINTS_AT_NOBODY = frozenset({FindingKind.RELATION})
 _OF_PEOPLE = frozenset({FieldType.PERSON, FieldType.PARTY})
@@ -49,6 +48,7 @@ class AnonymousSpot:
         sure: surely, or perhaps; both must be taken out or given a reason.
         reason: why it may stand, or "".
         key: the same words in the same answer have the same key, wherever they stand in it.
+        about: it may be the name of the pupil whom it is about.
     """
 
     path: FieldPath
@@ -60,6 +60,7 @@ class AnonymousSpot:
     sure: bool
     reason: str
     key: str
+    about: bool = False
 
 
 @dataclass(slots=True)
@@ -68,11 +69,15 @@ class AnonymousWatch:
 
     Attributes:
         definition: the form.
-        finder: knows everybody this vault knows of.
+        finder: knows everybody this vault knows of, and whom it is about.
+        lexicon: the words of the language.
+        about: whom it is about, when that is said.
     """
 
     definition: FormDefinition
     finder: NameFinder
+    lexicon: Lexicon
+    about: About | None = None
     _kept: dict[FieldPath, tuple[str, tuple[Finding, ...]]] = field(default_factory=dict)
 
     def spots(self, answers: Answers) -> tuple[AnonymousSpot, ...]:
@@ -87,12 +92,12 @@ class AnonymousWatch:
                 continue
             before = self._kept.get(path)
             if before is None or before[0] != text:
-                before = (text, self.finder.find(text))
+                before = (text, self._look(text))
             kept[path] = before
             for finding in self._in_person(one, value, before[1]):
                 words = text[finding.start : finding.end]
                 if self._gives_away(finding, words, present):
-                    found.append(_spot(path, one, words, finding, given))
+                    found.append(_spot(path, one, words, finding, given, self.about))
         self._kept = kept
         return tuple(found)
 
@@ -100,11 +105,17 @@ class AnonymousWatch:
         """Those that stand without a reason."""
         return tuple(spot for spot in self.spots(answers) if not spot.reason)
 
+    def _look(self, text: str) -> tuple[Finding, ...]:
+        found = self.finder.find(text)
+        if self.about is None:
+            return found
+        return tuple(sorted((*found, *self.about.more(text, self.lexicon, found)), key=_place))
+
     def _gives_away(self, finding: Finding, words: str, present: frozenset[str]) -> bool:
         """Whether it points at somebody else than those whom the draft says it was discussed with."""
         if finding.kind in _POINTS_AT_NOBODY:
             return False
-        if any(self.finder.people[one].kind is not PersonKind.STAFF for one in finding.persons):
+        if not all(self._is_staff(one) for one in finding.persons):
             return True
         said = frozenset(_folded(words))
         known = said <= present or frozenset(word.removesuffix("s") for word in said) <= present
@@ -122,15 +133,28 @@ class AnonymousWatch:
         kind = value.get("kind") if isinstance(value, dict) else ""
         if kind in {PartyKind.PUPIL.value, PartyKind.GUARDIAN.value}:
             return found
-        staff = PersonKind.STAFF
-        return tuple(f for f in found if f.persons and all(self.finder.people[p].kind is not staff for p in f.persons))
+        return tuple(f for f in found if f.persons and not any(self._is_staff(person) for person in f.persons))
+
+    def _is_staff(self, person_id: str) -> bool:
+        person = self.finder.people.get(person_id)
+        return person is not None and person.kind is PersonKind.STAFF
 
 
 def watch_of(session: Session, draft_id: str) -> AnonymousWatch | None:
     """What looks at an anonymous draft while it is written; None for a form that isn't. Raises DRAFT_UNKNOWN."""
     draft = session.vault.drafts.get(draft_id)
     definition = session.form_of(draft.pin)
-    return AnonymousWatch(definition, name_finder(session)) if definition.facts.anonymous else None
+    if not definition.facts.anonymous:
+        return None
+    about = about_of(session, draft_id)
+    finder = name_finder(session, (about.person,) if about is not None else ())
+    return AnonymousWatch(definition, finder, lexicon(), about)
+
+
+def watch_for(session: Session, draft_id: str, pupil_id: str, name: str) -> AnonymousWatch | None:
+    """Say whom the draft is about (``anonymous_about.link_pupil``), and what looks at it from now on."""
+    link_pupil(session, draft_id, pupil_id, name=name)
+    return watch_of(session, draft_id)
 
 
 def override(answers: Answers, spot: AnonymousSpot, reason: str) -> dict[str, Json]:
@@ -161,29 +185,12 @@ def require_anonymous(session: Session, draft: Draft) -> None:
         raise SkjemaError(ErrorCode.NOT_ANONYMOUS, count=len(spots), path=spots[0].path, field=spots[0].label)
 
 
-def link_pupil(session: Session, item_id: str, pupil_id: str) -> None:
-    """Remember, in this vault only, whom an anonymous draft or document is about; "" forgets it."""
-    if pupil_id:
-        session.vault.settings.set(LINK + item_id, pupil_id)
-    else:
-        session.vault.settings.remove(LINK + item_id)
-
-
-def linked_pupil(session: Session, item_id: str) -> str:
-    """Id of the pupil whom an anonymous draft or document is about, or ""."""
-    return session.vault.settings.get(LINK + item_id) or ""
-
-
-def keep_link(session: Session, draft_id: str, document_id: str) -> None:
-    """The draft became a document: what it is about goes along."""
-    pupil_id = linked_pupil(session, draft_id)
-    if pupil_id:
-        link_pupil(session, document_id, pupil_id)
-        link_pupil(session, draft_id, "")
-
-
-def why_words(kind: FindingKind) -> str:
-    """Why something may give away who it is about, as one sentence."""
+def why_words(kind: FindingKind, *, about: bool = False) -> str:
+    """Why something may give away who it is about, as one sentence; ``about``: it may be that very pupil's name."""
+    if about:
+        if kind is FindingKind.INITIALS:
+            return _("Dette kan være forbokstaven til eleven det gjelder.")
+        return _("Dette kan være navnet på eleven det gjelder.")
     return {
         FindingKind.INITIALS: _("Dette kan være initialer."),
         FindingKind.EMAIL: _("En e-postadresse sier hvem det er."),
@@ -196,13 +203,26 @@ def why_words(kind: FindingKind) -> str:
     }.get(kind, _("Her står et navn."))
 
 
-def _spot(path: FieldPath, one: Field, words: str, finding: Finding, given: dict[str, str]) -> AnonymousSpot:
+def _spot(
+    path: FieldPath, one: Field, words: str, finding: Finding, given: dict[str, str], about: About | None
+) -> AnonymousSpot:
     key = f"{path}:{finding.kind.value}:{' '.join(_folded(words))}"
-    reason = given.get(key, "")
-    label = one.label.nb
     return AnonymousSpot(
-        path, label, finding.start, finding.end, words, finding.kind, sure=finding.sure, reason=reason, key=key
+        path,
+        one.label.nb,
+        finding.start,
+        finding.end,
+        words,
+        finding.kind,
+        sure=finding.sure,
+        reason=given.get(key, ""),
+        key=key,
+        about=about is not None and finding.kind in NAME_KINDS and about.person.person_id in finding.persons,
     )
+
+
+def _place(finding: Finding) -> int:
+    return finding.start
 
 
 def _folded(text: str) -> list[str]:

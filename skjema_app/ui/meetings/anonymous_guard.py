@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout
 
 from skjema_app.domain.answers import Answers
 from skjema_app.ui.background import Background
+from skjema_app.ui.meetings.anonymous_about import AboutPlace
 from skjema_app.ui.meetings.anonymous_list import AnonymousList
 from skjema_app.ui.meetings.text_marks import Line, mark
 from skjema_app.ui.wizard.review import ReviewPage
@@ -28,9 +29,11 @@ class AnonymousGuard(QObject):
 
     Signals:
         looked: what is found in the text as it is, is shown.
+        about_chosen: whom it is about, see ``AboutCard.chosen``; ``use`` brings the answer.
     """
 
     looked = Signal()
+    about_chosen = Signal(str, str)
 
     def __init__(self, wizard: FormWizard, watch: AnonymousWatch, background: Background) -> None:
         super().__init__(wizard)
@@ -42,6 +45,8 @@ class AnonymousGuard(QObject):
         self._soon.setSingleShot(True)
         self._soon.setInterval(LOOK_AFTER_MS)
         self._soon.timeout.connect(self._look)
+        self.about = AboutPlace(wizard, watch.about)
+        self.about.chosen.connect(self.about_chosen)
         wizard.errands.reopened.connect(self._follow)
         self._follow()
 
@@ -50,9 +55,16 @@ class AnonymousGuard(QObject):
         """What was found last."""
         return self._spots
 
+    def use(self, watch: AnonymousWatch) -> None:
+        """It was said, or taken back, whom it is about: look at everything anew."""
+        self._watch = watch
+        self.about.show_about(watch.about)
+        self._now()
+
     def _follow(self, _form: object = None) -> None:
         """The wizard has new pages: another version was opened."""
         self._lists = {}
+        self.about.follow()
         self._wizard.model.edited.connect(self._on_edited)
         self._wizard.frame.stack.currentChanged.connect(self._on_page)
         self._look()
@@ -63,6 +75,7 @@ class AnonymousGuard(QObject):
             self._soon.start()
 
     def _on_page(self, _number: int) -> None:
+        self.about.follow()
         self._show()
 
     def _look(self) -> None:

@@ -37,7 +37,7 @@ class SpotLine(QWidget):
         icon = IconLabel("CheckmarkCircle" if kept else "ExclamationmarkTriangleFill", icons.SUCCESS, 18)
         if not kept:
             icon.show_icon("ExclamationmarkTriangleFill", icons.WARNING, _("Kan vise hvem det er"))
-        why = _("Beholdt: {reason}").format(reason=spot.reason) if kept else why_words(spot.kind)
+        why = _("Beholdt: {reason}").format(reason=spot.reason) if kept else why_words(spot.kind, about=spot.about)
         line = row(icon, label(words, "h3"), spacing=8)
         line.setStretch(1, 1)
         line.setAlignment(icon, Qt.AlignmentFlag.AlignTop)
@@ -149,7 +149,7 @@ class AnonymousList(QFrame):
 
 def _name(one: Button, spot: AnonymousSpot) -> None:
     one.setAccessibleName(_("{choice}: {question}").format(choice=one.label(), question=spot.words))
-    one.setAccessibleDescription(why_words(spot.kind))
+    one.setAccessibleDescription(why_words(spot.kind, about=spot.about))
 
 
 def _once(spots: Sequence[AnonymousSpot]) -> list[AnonymousSpot]:

@@ -26,7 +26,7 @@ from skjema_app.ui.school_parts import SchoolParts
 from skjema_app.ui.side_bar import MEETINGS
 from skjema_app.ui.undo_bar import ActionBar
 from skjema_app.ui.wizard.wizard import FormWizard
-from skjema_app.workflows.anonymous_check import AnonymousWatch, watch_of
+from skjema_app.workflows.anonymous_check import AnonymousWatch, watch_for, watch_of
 from skjema_app.workflows.fill_form import OpenForm
 from skjema_app.workflows.finish_document import Finished
 from skjema_app.workflows.meetings import AGENDA, MeetingKind, Started, start_meeting
@@ -170,6 +170,18 @@ class MeetingParts(QObject):
         form = self._host.form
         if watch is not None and form is not None and isinstance(form.wizard, FormWizard):
             self.guarded = AnonymousGuard(form.wizard, watch, self._desk.background)
+            self.guarded.about_chosen.connect(self._on_about)
+
+    def _on_about(self, pupil_id: str, name: str) -> None:
+        """Whom an anonymous draft is about; kept here only."""
+        form = self._host.form
+        if form is not None and self.guarded is not None:
+            work = functools.partial(watch_for, self._desk.session, form.draft_id, pupil_id, name)
+            self._desk.ask(work, self._on_watch_for, self.guarded)
+
+    def _on_watch_for(self, watch: AnonymousWatch | None) -> None:
+        if watch is not None and self.guarded is not None:
+            self.guarded.use(watch)
 
     def _on_started(self, started: Started) -> None:
         self._host.show_form(started.form)
