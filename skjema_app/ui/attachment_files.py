@@ -7,12 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QImage
 
 from skjema_app.domain.answers import Answers
 from skjema_app.domain.attachments import Attachment, Media
 from skjema_app.domain.pictures import Picture
 from skjema_app.form_engine.definition import Field
 from skjema_app.ui.desk import Desk
+from skjema_app.ui.pictures import png_of
 from skjema_app.workflows import attachments
 from skjema_app.workflows.attachments import FoundFile, Seen
 
@@ -36,8 +38,21 @@ class AttachmentFiles:
     def take(
         self, data: bytes, name: str, field: Field, done: Callable[[FoundFile], None], failed: Failed, context: QObject
     ) -> None:
-        """The same for a picture that was pasted."""
+        """The same for a picture that was pasted as a file."""
         work = functools.partial(attachments.take_bytes, data, name, largest=field.largest)
+        self.desk.background.pool.run(work, done, failed, context)
+
+    def take_image(
+        self,
+        image: QImage,
+        name: str,
+        field: Field,
+        done: Callable[[FoundFile], None],
+        failed: Failed,
+        context: QObject,
+    ) -> None:
+        """The same for the bare pixels of a screenshot, which become a PNG file."""
+        work = functools.partial(_taken, image, name, field.largest)
         self.desk.background.pool.run(work, done, failed, context)
 
     def asks_first(self, media: Media, done: Callable[[bool], None], failed: Failed, context: QObject) -> None:
@@ -110,6 +125,10 @@ def thumbnail_of(desk: Desk, attachment: Attachment) -> Callable[[bytes], Pictur
 def pages_of(desk: Desk, attachment: Attachment, *, first: int, dpi: int) -> Callable[[bytes], Picture | Seen | None]:
     """Looks at some pages, the picture or the text."""
     return functools.partial(_pages, desk, attachment.media, first, dpi)
+
+
+def _taken(image: QImage, name: str, largest: int) -> FoundFile:
+    return attachments.take_bytes(png_of(image), name, largest=largest)
 
 
 def _thumbnail(desk: Desk, media: Media, data: bytes) -> Picture | None:

@@ -1,9 +1,34 @@
-"""Remembers whether what lies on the clipboard was copied here, so that a lock can take it away."""
+"""The clipboard: a picture to take from it, and whether what lies there was copied here, for a lock to clear."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QClipboard, QGuiApplication
+from PySide6.QtCore import QMimeData, QObject, Qt
+from PySide6.QtGui import QClipboard, QGuiApplication, QImage
+
+_FILES = (
+    *("image/png", "image/jpeg"),
+    *('application/x-qt-windows-mime;value="PNG"', 'application/x-qt-windows-mime;value="JFIF"'),
+)
+"""Pictures that lie there as files: taken as they are. On Windows they have names of their own."""
+
+_BITMAPS = frozenset({"image/bmp", "image/x-bmp", "image/x-ms-bmp", "image/x-win-bitmap"})
+"""Bare pixels with a short head; the only kind that Qt may be asked to make an image of."""
+
+
+def picture_on(content: QMimeData) -> bytes | QImage | None:
+    """A picture that was copied: a PNG or JPEG file as it is, or the bare pixels of a screenshot; None for neither.
+
+    Qt decodes nothing here that has a format of somebody's making: where only such kinds are offered (TIFF, SVG …),
+    the picture is not taken.
+    """
+    for kind in _FILES:
+        data = bytes(content.data(kind).data()) if content.hasFormat(kind) else b""
+        if data:
+            return data
+    if not content.hasImage() or any(kind.startswith("image/") and kind not in _BITMAPS for kind in content.formats()):
+        return None
+    image = content.imageData()
+    return image if isinstance(image, QImage) and not image.isNull() else None
 
 
 class ClipboardWatch(QObject):

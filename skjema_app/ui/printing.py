@@ -1,9 +1,13 @@
-"""*Skriv ut*: pages as pictures through the system's print dialog; the print is written down as an event."""
+"""*Skriv ut*: pages as pictures through the system's print dialog; the print is written down as an event.
+
+Pages are fetched and drawn beside the window's thread and the vault's, one at a time: neither typing nor saving waits
+for a printer, and a long document needs no more memory than a short one.
+"""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject, QRectF, Signal
 from PySide6.QtGui import QPageSize, QPainter
@@ -11,17 +15,22 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QWidget
 
 from skjema_app.domain.documents import EventKind
+from skjema_app.domain.pictures import Picture
 from skjema_app.system.texts import _
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.pictures import image_of
 from skjema_app.workflows import documents
-from skjema_app.workflows.documents import PageImages
+from skjema_app.workflows.looking import PdfToShow, each_page
 
 _DPI = 220
 
 
+Pages = Callable[[], Iterator[Picture]]
+"""Makes pages in print quality, beside the window's thread and the vault's."""
+
+
 class PagesPrint(QObject):
-    """One print: ask for the printer, fetch the pages, draw them.
+    """One print: ask for the printer, make the pages, draw them.
 
     Signals:
         printed: it went to the printer.
@@ -31,8 +40,7 @@ class PagesPrint(QObject):
     printed = Signal()
     ended = Signal()
 
-    def __init__(self, parent: QWidget, desk: Desk, pages: Callable[[], PageImages]) -> None:
-        """``pages`` makes them in print quality; it runs on the vault's thread."""
+    def __init__(self, parent: QWidget, desk: Desk, pages: Pages | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self._pages = pages
@@ -49,8 +57,14 @@ class PagesPrint(QObject):
         self._dialog.show()
 
     def fetch(self) -> None:
-        """Ask for the pages in print quality."""
-        self._desk.ask(self._pages, self._on_pages, self, self._on_failed)
+        """Make the pages in print quality, and draw them."""
+        if self._pages is not None:
+            self._draw(self._pages)
+
+    def _draw(self, pages: Pages) -> None:
+        # Qt lets one other thread paint on a QPrinter; nothing here touches it until that is done.
+        work = functools.partial(_drawn, self.printer, pages)
+        self._desk.background.pool.run(work, self._on_drawn, self._on_failed, self)
 
     def _on_answer(self, result: int) -> None:
         if result == QPrintDialog.DialogCode.Accepted.value:
@@ -58,8 +72,8 @@ class PagesPrint(QObject):
         else:
             self.ended.emit()
 
-    def _on_pages(self, pages: PageImages) -> None:
-        if draw_pages(self.printer, pages):
+    def _on_drawn(self, drawn: bool) -> None:
+        if drawn:
             self.printed.emit()
         self.ended.emit()
 
@@ -72,10 +86,17 @@ class PrintJob(PagesPrint):
     """Prints a finished document, and writes down that it was printed."""
 
     def __init__(self, parent: QWidget, desk: Desk, document_id: str) -> None:
-        work = functools.partial(documents.preview_document, desk.session, document_id, dpi=_DPI)
-        super().__init__(parent, desk, work)
+        super().__init__(parent, desk)
         self._document_id = document_id
         self.printed.connect(self._on_printed)
+
+    def fetch(self) -> None:
+        """Only the bytes come from the vault's thread."""
+        work = functools.partial(documents.document_to_show, self._desk.session, self._document_id)
+        self._desk.ask(work, self._on_read, self, self._on_failed)
+
+    def _on_read(self, shown: PdfToShow) -> None:
+        self._draw(functools.partial(each_page, self._desk.session.looker, shown, dpi=_DPI))
 
     def _on_printed(self) -> None:
         work = functools.partial(documents.record_event, self._desk.session, self._document_id, EventKind.PRINTED)
@@ -104,19 +125,27 @@ class Printer(QObject):
             self.job = None
 
 
-def draw_pages(printer: QPrinter, pages: PageImages) -> bool:
-    """Draw each page as large as the sheet allows; False when the printer refuses."""
+def draw_pages(printer: QPrinter, pages: Iterator[Picture]) -> bool:
+    """Draw each page as large as the sheet allows; False when the printer refuses. What fails midway is not printed."""
     painter = QPainter()
-    if not painter.begin(printer):
-        return False
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    for number, picture in enumerate(pages.pages):
-        if number:
-            printer.newPage()
-        image = image_of(picture)
-        sheet = QRectF(painter.viewport())
-        scale = min(sheet.width() / image.width(), sheet.height() / image.height())
-        width, height = image.width() * scale, image.height() * scale
-        painter.drawImage(QRectF((sheet.width() - width) / 2, 0, width, height), image)
-    painter.end()
-    return True
+    drawn = False
+    try:
+        for number, picture in enumerate(pages):
+            if not (printer.newPage() if number else painter.begin(printer)):
+                return False
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            image = image_of(picture)
+            sheet = QRectF(painter.viewport())
+            scale = min(sheet.width() / image.width(), sheet.height() / image.height())
+            width, height = image.width() * scale, image.height() * scale
+            painter.drawImage(QRectF((sheet.width() - width) / 2, 0, width, height), image)
+        drawn = True
+    finally:
+        if not drawn and painter.isActive():
+            printer.abort()
+        painter.end()
+    return drawn
+
+
+def _drawn(printer: QPrinter, pages: Pages) -> bool:
+    return draw_pages(printer, pages())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -55,12 +56,21 @@ def look_at_pages(looker: Looker, shown: PdfToShow, *, dpi: int) -> PageImages:
     Raises:
         SkjemaError: ATTACHMENT_NOT_SHOWN with reason ``document``.
     """
+    return PageImages(shown.title, tuple(each_page(looker, shown, dpi=dpi)), dpi, shown.draft)
+
+
+def each_page(looker: Looker, shown: PdfToShow, *, dpi: int) -> Iterator[Picture]:
+    """The pages one after the other, for who needs no two at once: a printed page is large.
+
+    Raises:
+        SkjemaError: ATTACHMENT_NOT_SHOWN with reason ``document``; where the process couldn't draw a later page, then.
+    """
     try:
         with looker.looking_at(shown.pdf, Media.PDF) as sight:
             if not sight.pages:
                 raise SkjemaError(ErrorCode.ATTACHMENT_NOT_SHOWN)
-            pages = tuple(sight.by_dpi(page, dpi) for page in range(min(sight.pages, MOST_PAGES)))
+            for page in range(min(sight.pages, MOST_PAGES)):
+                yield sight.by_dpi(page, dpi)
     except SkjemaError as error:
         cause = str(error.details.get("reason", ""))
         raise SkjemaError(ErrorCode.ATTACHMENT_NOT_SHOWN, reason="document", cause=cause) from error
-    return PageImages(shown.title, pages, dpi, shown.draft)

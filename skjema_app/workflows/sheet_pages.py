@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from skjema_app.domain.pictures import Picture
 from skjema_app.system.texts import _
 from skjema_app.workflows.found_school import SheetInHand
-from skjema_app.workflows.looking import PageImages, PdfToShow, look_at_pages, new_looker
+from skjema_app.workflows.looking import PdfToShow, each_page, new_looker
 
 PRINT_DPI = 220
 
 
-def sheet_pages(sheet: SheetInHand, *, dpi: int = PRINT_DPI) -> PageImages:
+def sheet_pages(sheet: SheetInHand, *, dpi: int = PRINT_DPI) -> Iterator[Picture]:
     """The sheet's one page.
 
     Raises:
         SkjemaError: LETTERS_NOT_DRAWABLE for a school's name that the font can't draw.
     """
     with new_looker() as looker:  # killed at once: it has seen the secret
-        return look_at_pages(looker, PdfToShow(_("Gjenopprettingsark"), sheet.pdf(), draft=False), dpi=dpi)
+        yield from each_page(looker, PdfToShow(_("Gjenopprettingsark"), sheet.pdf(), draft=False), dpi=dpi)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QFileDialog, QFrame, QVBoxLayout, QWidget
 
 from skjema_app.domain.answers import Answers, Json
@@ -24,6 +24,7 @@ from skjema_app.ui.attachment_files import AttachmentFiles
 from skjema_app.ui.attachment_row import AttachmentRow
 from skjema_app.ui.attachment_sheet import open_attachment
 from skjema_app.ui.attachments_card import fill_thumbnail
+from skjema_app.ui.clipboard import picture_on
 from skjema_app.ui.dropped_files import dropped_files
 from skjema_app.ui.gate_parts import Busy, Trouble
 from skjema_app.ui.widgets.basics import Label, Notice, announce, button, set_property
@@ -32,15 +33,12 @@ from skjema_app.ui.wizard.editors import Editor
 from skjema_app.workflows.attachments import FoundFile, in_field, picture_sentence
 from skjema_app.workflows.fill_form import OpenForm
 
-_PASTED = ("image/png", "image/jpeg")
-"""Kinds of clipboard content that are taken as they are; Qt is never asked to decode anything."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Pasted:
     """A picture from the clipboard."""
 
-    data: bytes
+    picture: bytes | QImage
     name: str
 
 
@@ -146,11 +144,11 @@ class AttachmentEditor(Editor):
         if paths:
             self.take(paths)
             return True
-        for media in _PASTED:
-            if content.hasFormat(media):
-                self._begin([_Pasted(bytes(content.data(media).data()), _("Utklipp"))])
-                return True
-        return False
+        picture = picture_on(content)
+        if picture is None:
+            return False
+        self._begin([_Pasted(picture, _("Utklipp"))])
+        return True
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files are welcome; texts and web addresses go elsewhere."""
@@ -195,10 +193,12 @@ class AttachmentEditor(Editor):
         name = one.name
         self.busy.begin(_("Leser og krypterer {name} …").format(name=name))
         refuse = _Refuser(self, name)
-        if isinstance(one, _Pasted):
-            self._files.take(one.data, one.name, self._field, self._on_read, refuse.refused, self)
-        else:
+        if not isinstance(one, _Pasted):
             self._files.read(one, self._field, self._on_read, refuse.refused, self)
+        elif isinstance(one.picture, QImage):
+            self._files.take_image(one.picture, name, self._field, self._on_read, refuse.refused, self)
+        else:
+            self._files.take(one.picture, name, self._field, self._on_read, refuse.refused, self)
 
     def _on_read(self, found: FoundFile) -> None:
         self._found = found

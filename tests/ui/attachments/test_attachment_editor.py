@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from io import BytesIO
 from pathlib import Path
 
 import files_to_attach as files
 import pytest
+from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from ui_kit import focusable, spoken_name
@@ -135,6 +138,94 @@ def test_a_pasted_picture_is_taken_as_it_was_put_there(bench) -> None:
     (made,) = bench.saved
     assert made.name == "Utklipp.png"
     assert bench.session.vault.attachments.read(made) == files.png(20, 10)
+
+
+def paste(bench, content: QMimeData) -> None:
+    QApplication.clipboard().setMimeData(content)
+    bench.editor.choose.setFocus()
+    QTest.keyClick(bench.editor.choose, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    bench.settle()
+    if not bench.editor.question.isHidden():
+        bench.editor.go_on.click()
+        bench.settle()
+
+
+def drawn(width: int = 60, height: int = 40, kind: QImage.Format = QImage.Format.Format_ARGB32) -> QImage:
+    """A red screenshot with a hole in it, and with notes of where it was taken."""
+    image = QImage(width, height, kind)
+    image.fill(QColor(200, 30, 40))
+    if image.hasAlphaChannel():
+        image.setPixelColor(0, 0, QColor(0, 0, 0, 0))
+    image.setText("Author", "Ola Oppdiktet")
+    image.setDotsPerMeterX(9999)
+    return image
+
+
+@pytest.mark.parametrize("kind", [QImage.Format.Format_ARGB32, QImage.Format.Format_RGB32, QImage.Format.Format_RGB16])
+def test_bare_pixels_of_a_screenshot_become_a_picture_that_holds_nothing_else(bench, kind: QImage.Format) -> None:
+    content = QMimeData()
+    content.setImageData(drawn(kind=kind))
+    assert not content.hasFormat("image/png")
+    paste(bench, content)
+    (made,) = bench.saved
+    assert (made.name, made.media) == ("Utklipp.png", Media.PNG)
+    data = bench.session.vault.attachments.read(made)
+    assert b"Ola" not in data
+    with Image.open(BytesIO(data)) as picture:
+        assert (picture.size, picture.mode, picture.text, set(picture.info)) == ((60, 40), "RGB", {}, {"dpi"})
+        assert round(picture.info["dpi"][0]) == 96  # of every picture that is written here
+        red, green, blue = picture.getpixel((30, 20))
+        assert red > 180
+        assert max(green, blue) < 60
+        if kind is QImage.Format.Format_ARGB32:
+            assert picture.getpixel((0, 0)) == (255, 255, 255)
+    assert bench.editor.rows[0].thumbnail.has_picture
+
+
+def test_of_a_file_and_bare_pixels_the_file_is_taken(bench) -> None:
+    content = QMimeData()
+    content.setImageData(drawn())
+    content.setData("image/png", files.png(20, 10))
+    paste(bench, content)
+    assert [bench.session.vault.attachments.read(one) for one in bench.saved] == [files.png(20, 10)]
+
+
+def test_the_name_that_windows_has_for_png_is_known(bench) -> None:
+    content = QMimeData()
+    content.setData('application/x-qt-windows-mime;value="PNG"', files.png(22, 11))
+    paste(bench, content)
+    assert [bench.session.vault.attachments.read(one) for one in bench.saved] == [files.png(22, 11)]
+
+
+@pytest.mark.parametrize("kind", ["image/tiff", "image/svg+xml", "image/webp"])
+def test_qt_is_never_asked_to_decode_what_somebody_made(bench, kind: str) -> None:
+    content = QMimeData()
+    content.setData(kind, b"II*\0 noe")
+    content.setImageData(drawn())  # as a platform that would decode it says
+    paste(bench, content)
+    assert bench.saved == ()
+
+
+def test_a_broken_picture_and_no_picture_are_nothing(bench) -> None:
+    for image in (QImage(), QImage(0, 0, QImage.Format.Format_RGB32)):
+        content = QMimeData()
+        content.setImageData(image)
+        paste(bench, content)
+    text = QMimeData()
+    text.setText("bare tekst")
+    paste(bench, text)
+    assert bench.saved == ()
+    assert not bench.editor.working
+
+
+def test_a_screenshot_too_large_for_the_field_is_said(bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    noise = QImage(os.urandom(700 * 700 * 4), 700, 700, QImage.Format.Format_RGB32).copy()
+    content = QMimeData()
+    content.setImageData(noise)
+    monkeypatch.setattr("skjema_app.workflows.attachments._MIB", 1024)
+    paste(bench, content)
+    assert bench.saved == ()
+    assert "Utklipp" in bench.editor.trouble.text.text()
 
 
 def test_what_a_file_tells_of_itself_stands_with_it(bench, folder: Path) -> None:
