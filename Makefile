@@ -1,7 +1,7 @@
 # Everything a newcomer needs: `make run`, `make test`. Run `make help` for the rest.
 PY := .venv/bin/python
 
-.PHONY: help run demo test check strings bench soak screenshots clean
+.PHONY: help run demo test check strings bench soak screenshots xsd clean
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
@@ -35,6 +35,9 @@ soak: .venv/ready-for-tests ## Crash loops and other slow suites
 
 screenshots: .venv/ready-for-tests ## Pictures of the screens, light and dark, 100 and 150 %
 	$(PY) tests/helpers/screenshots.py screenshots
+
+xsd: .venv/ready ## Fetch KS's schemas of Fiks Arkiv V1 (public, MIT), for the program and its tests
+	@$(PY) installer/fetch_xsd.py
 
 clean: ## Remove what was built
 	rm -rf .venv build dist demo-ut screenshots

@@ -10,16 +10,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from skjema_app.archive import arkivmelding, manifest
-from skjema_app.archive.arkivmelding import MessageDocument, MessageFile
+from skjema_app.archive import arkivmelding, manifest, message_check
 from skjema_app.archive.manifest import FileEntry
-from skjema_app.archive.model import ArchiveItem, Codes, ExportPlan, Part, Round, Term
+from skjema_app.archive.message_xml import MessageDocument, MessageFile
+from skjema_app.archive.model import EFM, ArchiveItem, Codes, ExportPlan, Part, Round, Term
 from skjema_app.archive.names import Names, safe_part
 from skjema_app.domain.attachments import Attachment, Media
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 
 PDF, ANSWERS, MESSAGE = ".pdf", ".json", ".arkivmelding.xml"
 _PDF_DETAILS = "PDF/A-2a, PDF/UA-1, PAdES"
+_SHOWN = 120
+_LONGEST_ENDING = 5
 
 
 class Source(Protocol):
@@ -37,6 +39,10 @@ class Source(Protocol):
         """The bytes of an attachment."""
         ...
 
+    def judged(self, pdf: bytes) -> tuple[int, bool]:
+        """How many signatures a file has, and whether nothing was changed since; asked where the message says it."""
+        ...
+
 
 class Sink(Protocol):
     """Takes the files of a package."""
@@ -52,13 +58,23 @@ class Sink(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PlannedDocument:
-    """Where a document's files go, inside the package. ``message`` is "" for what is an attachment of another."""
+    """Where a document's files go, inside the package.
+
+    Attributes:
+        item: which document.
+        pdf: the signed file.
+        answers: its answers for machines.
+        message: the journalpost's message; "" for what is an attachment of another document.
+        attachments: each with its path.
+        shown: the document's name for people, without an ending.
+    """
 
     item: ArchiveItem
     pdf: str
     answers: str
     message: str
     attachments: tuple[tuple[Attachment, str], ...]
+    shown: str
 
 
 def folder_name(round_: Round) -> str:
@@ -69,22 +85,26 @@ def folder_name(round_: Round) -> str:
 
 
 def planned(plan: ExportPlan) -> tuple[PlannedDocument, ...]:
-    """The paths of everything. Pure; the same plan gives the same paths, and a longer one keeps them where it can."""
+    """The paths of everything. Pure; the same plan gives the same paths, and a longer one keeps them where it can.
+
+    What goes as one journalpost lies in one folder, its main document's, whatever class a pupil was in at the time.
+    """
     names = Names()
     found = []
+    mains = {item.document_id: item for item in plan.items}
     for item in sorted(plan.items, key=_age):
-        one = item.candidate
-        folder = names.folder(one.group or "Uten klasse", item.folder_pupil)
+        one, main = item.candidate, mains[item.main]
+        folder = names.folder(main.candidate.group or "Uten klasse", main.folder_pupil)
         version = f" – versjon {one.number}" if one.number > 1 else ""
-        stem = names.file(folder, f"{one.finished.date().isoformat()} {one.title}{version}", (PDF, ANSWERS, MESSAGE))
+        shown = safe_part(f"{one.finished.date().isoformat()} {one.title}{version}", longest=_SHOWN)
+        stem = names.file(folder, shown, (PDF, ANSWERS, MESSAGE))
         attached = []
         for number, attachment in enumerate(one.attachments, 1):
-            inner, dot, ending = attachment.name.rpartition(".")
-            ending = f"{dot}{ending}" if inner and len(ending) <= 5 else _ending(attachment.media)
-            wished = f"{stem.rpartition('/')[2][:60].rstrip(' .')} – vedlegg {number} {inner or attachment.name}"
-            attached.append((attachment, names.file(folder, wished, (ending.lower(),)) + ending.lower()))
+            inner, ending = _parted(attachment)
+            wished = f"{stem.rpartition('/')[2][:60]}-vedlegg-{number}-{inner}"
+            attached.append((attachment, names.file(folder, wished, (ending,)) + ending))
         message = stem + MESSAGE if item.main == one.document_id else ""
-        found.append(PlannedDocument(item, stem + PDF, stem + ANSWERS, message, tuple(attached)))
+        found.append(PlannedDocument(item, stem + PDF, stem + ANSWERS, message, tuple(attached), shown))
     order = {item.document_id: place for place, item in enumerate(plan.items)}
     return tuple(sorted(found, key=lambda one: order[one.item.document_id]))
 
@@ -152,22 +172,33 @@ class _Builder:
             pdf = self._put(one.pdf, data)
             del data
         answers = self._put(one.answers, self._source.answers(candidate.document_id))
-        entries, described = [pdf, answers], [_described(pdf, Media.PDF, codes, signed=True)]
+        verdict = self._verdict(candidate.document_id)
+        entries = [pdf, answers]
+        described = [_described(pdf, one.shown + PDF, Media.PDF, codes, signed=True, verdict=verdict)]
         if codes.json_in_message:
-            described.append(_described(answers, None, codes))
+            described.append(_described(answers, one.shown + ANSWERS, None, codes))
         for attachment, path in one.attachments:
             entry = self._kept(path, attachment.sha256)
             if entry is None:
                 entry = self._put(path, self._source.attachment(attachment))
             entries.append(entry)
-            described.append(_described(entry, attachment.media, codes))
+            described.append(_described(entry, safe_part(attachment.name), attachment.media, codes))
         return tuple(entries), MessageDocument(one.item, tuple(described))
+
+    def _verdict(self, document_id: str) -> tuple[int, bool] | None:
+        """What is found about a file's signatures, for the message that has room for it: it takes its time."""
+        if self._plan.codes.message != EFM:
+            return None
+        return self._source.judged(self._source.pdf(document_id))
 
     def _message(
         self, main: PlannedDocument, held: Sequence[MessageDocument], files: dict[str, tuple[FileEntry, ...]]
     ) -> None:
         data = arkivmelding.message(held, school=self._plan.school, codes=self._plan.codes)
-        arkivmelding.check(data)
+        try:
+            message_check.check(data)
+        except SkjemaError as error:
+            raise SkjemaError(error.code, **{**error.details, "path": main.message}) from error
         entry = self._put(main.message, data)
         files[main.item.document_id] = (*files[main.item.document_id], entry)
 
@@ -193,7 +224,15 @@ def _groups(documents: Sequence[PlannedDocument]) -> list[list[PlannedDocument]]
     return list(found.values())
 
 
-def _described(entry: FileEntry, media: Media | None, codes: Codes, *, signed: bool = False) -> MessageFile:
+def _described(
+    entry: FileEntry,
+    shown: str,
+    media: Media | None,
+    codes: Codes,
+    *,
+    signed: bool = False,
+    verdict: tuple[int, bool] | None = None,
+) -> MessageFile:
     formats = {
         Media.PDF: (codes.other_pdf_format, "PDF"),
         Media.JPEG: (codes.jpeg_format, "JPEG"),
@@ -208,7 +247,15 @@ def _described(entry: FileEntry, media: Media | None, codes: Codes, *, signed: b
         found, details = formats[media], ""
     name = entry.path.rpartition("/")[2]
     kind = "application/json" if media is None else media.value
-    return MessageFile(name, kind, found, details, entry.size, entry.sha256, signed)
+    return MessageFile(name, shown, kind, found, details, entry.size, entry.sha256, signed, verdict)
+
+
+def _parted(attachment: Attachment) -> tuple[str, str]:
+    """An attachment's name without its ending, and the ending with its point, in small letters."""
+    inner, dot, ending = attachment.name.rpartition(".")
+    if inner and len(ending) <= _LONGEST_ENDING and ending.isascii() and ending.isalnum():
+        return inner, f"{dot}{ending}".lower()
+    return attachment.name, _ending(attachment.media)
 
 
 def _ending(media: Media) -> str:

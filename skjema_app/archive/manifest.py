@@ -99,7 +99,8 @@ def manifest_bytes(plan: ExportPlan, digest: str, files: Mapping[str, tuple[File
         "plan": digest,
         "documents": documents,
     }
-    return (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode()
+    # half a pair of surrogates becomes «\ud800», which is how JSON writes it
+    return (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
 
 
 def read_manifest(folder: Path) -> Manifest:

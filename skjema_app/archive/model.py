@@ -16,6 +16,10 @@ _AUGUST = 8
 _JANUARY, _JUNE = 1, 6
 _LAST_DAYS = {_JANUARY: 31, _JUNE: 30}
 
+FIKS, EFM = "fiks", "efm"
+"""Which ``arkivmelding`` an archive takes: KS Fiks Arkiv V1's, or eFormidling's."""
+MESSAGES = (FIKS, EFM)
+
 
 class Term(StrEnum):
     """Which round of the year; ``NOW`` is one pupil at any time (user-review § 1.9)."""
@@ -341,6 +345,7 @@ class Codes:
         restriction: tilgangsrestriksjon.
         folder_type: mappetype.
         json_in_message: the answers as JSON are an attachment in the archive too, not only a file beside it.
+        message: which ``arkivmelding`` is made, one of ``MESSAGES``.
     """
 
     system: str = "Skjema"
@@ -354,6 +359,7 @@ class Codes:
     restriction: str = "13"
     folder_type: str = "Elevmappe"
     json_in_message: bool = False
+    message: str = FIKS
 
 
 @dataclass(frozen=True, slots=True)

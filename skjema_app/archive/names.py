@@ -1,7 +1,8 @@
 """Names for folders and files that Windows, macOS, zip programs and archives all take; the same input, the same names.
 
 No reserved names, no control or direction characters, no blank or dot at the end, NFC, told apart without regard to
-case, at most 120 characters a part and 240 for the whole path inside the package.
+case, at most 120 characters a part and 240 for the whole path inside the package. Folders keep the letters of the
+pupil's name; files have plain letters, because the archive's message must name them as they lie there.
 """
 
 from __future__ import annotations
@@ -63,22 +64,24 @@ class Names:
         return self._folders[parts]
 
     def file(self, folder: str, stem: str, endings: Iterable[str]) -> str:
-        """A stem, without ending, that is free in the folder for every one of these endings; clash → « (2)».
+        """A stem, without ending, that is free in the folder for every one of these endings; clash → «-2».
+
+        It has plain letters only, since a message names its files by them (`in_ascii`).
 
         Args:
             folder: as `folder` gave it.
-            stem: the wished name.
+            stem: the wished name, of any letters.
             endings: «.pdf», «.json» …; all of them are taken with it.
 
         Returns:
             ``folder/stem`` without an ending.
         """
         endings = tuple(endings)
-        room = min(LONGEST_PART, LONGEST_PATH - len(folder) - 1) - max(len(one) for one in endings) - len(" (999)")
-        wished = safe_part(stem, longest=max(room, 16))
+        room = min(LONGEST_PART, LONGEST_PATH - len(folder) - 1) - max(len(one) for one in endings) - len("-999")
+        wished = safe_part(in_ascii(stem), longest=max(room, 16)).strip(".-")
         number = 1
         while True:
-            tried = f"{folder}/{wished}" + (f" ({number})" if number > 1 else "")
+            tried = f"{folder}/{wished}" + (f"-{number}" if number > 1 else "")
             if all(_folded(tried + one) not in self._taken for one in endings):
                 self._taken |= {_folded(tried + one) for one in endings}
                 return tried

@@ -40,6 +40,7 @@ class Fault(StrEnum):
     SHAPE = "form"  # doesn't look like a number of a journalpost
     OTHER_NUMBER = "annet-nummer"  # it has another number already
     NO_KEY = "uten-dokument"  # the line doesn't say which document
+    WHICH_PUPIL = "hvilken-elev"  # several pupils were delivered alone that day, and the column doesn't say whose it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,19 @@ class ReceiptLine:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A line that doesn't fit. ``line`` is 0 for the whole; ``what``: the number, id or counts it is about."""
+    """A line that doesn't fit.
+
+    Attributes:
+        fault: why.
+        line: its number, 0 for the whole.
+        what: the number or id it is about.
+        counts: for ``COUNT``: (lines that were pasted, documents that wait).
+    """
 
     fault: Fault
     line: int
     what: str = ""
+    counts: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +183,7 @@ def match_table(lines: Sequence[ReceiptLine], waiting: Sequence[Waiting]) -> Mat
 def match_column(numbers: Sequence[str], waiting: Sequence[Waiting]) -> Match:
     """Hold a pasted column against the documents that wait, in the order of the worklist."""
     if len(numbers) != len(waiting):
-        return Match((), (Problem(Fault.COUNT, 0, f"{len(numbers)}/{len(waiting)}"),))
+        return Match((), (Problem(Fault.COUNT, 0, counts=(len(numbers), len(waiting))),))
     problems: list[Problem] = []
     given = {}
     for line, (text, one) in enumerate(zip(numbers, waiting, strict=True), 1):

@@ -18,6 +18,7 @@ from skjema_app.workflows import (
     archive_check,
     archive_export,
     archive_exports,
+    archive_metadata,
     archive_receipts,
     archive_round,
     lookup,
@@ -43,6 +44,13 @@ def add(commands: Commands) -> None:
     run.choices.add_argument(
         "--out", type=Path, required=True, metavar=_("MAPPE"), help=_("en mappe som finnes; pakken legges i den")
     )
+    run.choices.add_argument(
+        "--variant",
+        default="",
+        choices=["", *archive_metadata.MESSAGES],
+        metavar=_("VARIANT"),
+        help=_("arkivmelding for «fiks» (KS Fiks Arkiv) eller «efm» (eFormidling); ellers det som er innstilt"),
+    )
     run.choices.add_argument("--only-new", action="store_true", help=_("bare det som ikke er eksportert før"))
     run.choices.add_argument(
         "--restricted", default="", metavar=_("ID"), help=_("ett skjermet dokument (§ 12-5) alene, av den som har det")
@@ -61,7 +69,7 @@ def add(commands: Commands) -> None:
         "--root", action="append", default=[], type=Path, metavar=_("FIL"), help=_("et sertifikat du stoler på")
     )
     receipt = add_command(group, "receipt", _("Registrer journalpostnummer"), _receipt)
-    receipt.choices.add_argument("--round", default="", metavar=_("RUNDE"), help=_("for eksempel 2027-januar"))
+    _round_options(receipt)
     receipt.choices.add_argument("--csv", default="", metavar=_("FIL"), help=_("kvittering.csv; «-» er standard inn"))
     receipt.choices.add_argument("--column", default="", metavar=_("FIL"), help=_("én kolonne med nummer"))
     receipt.choices.add_argument("--document", default="", metavar=_("ID"), help=_("ett dokument"))
@@ -127,6 +135,7 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         if arguments.restricted:
             document = lookup.find_document(session, str(arguments.restricted))
             plan = archive_export.prepare_restricted(session, document.document_id)
+            plan = archive_export.with_message(plan, str(arguments.variant))
         else:
             plan = archive_export.prepare(
                 session,
@@ -134,6 +143,7 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
                 pupil=str(arguments.pupil),
                 group=str(arguments.group),
                 only_new=bool(arguments.only_new),
+                message=str(arguments.variant),
             )
         if arguments.encrypted:
             return _sealed(arguments, console, session, plan)
@@ -199,7 +209,9 @@ def _check(arguments: argparse.Namespace, console: Console) -> int:
                 "files": one.files,
                 "signatures": one.signatures,
                 "good": one.good,
-                "faults": [{"path": fault.path, "code": fault.code} for fault in one.faults],
+                "faults": [
+                    {"path": fault.path, "code": fault.code, "sentence": fault.sentence} for fault in one.faults
+                ],
                 "sentence": one.sentence,
             }
             for one in checked
@@ -225,19 +237,21 @@ def _receipt(arguments: argparse.Namespace, console: Console) -> int:
     if source == STANDARD_INPUT and arguments.password_file == STANDARD_INPUT:
         raise SkjemaError(ErrorCode.USAGE, reason="one-standard-input")
     text = _text(source) if source else ""
-    round_id = str(arguments.round)
+    round_id, pupil, group = str(arguments.round), str(arguments.pupil), str(arguments.group)
     with open_vault(arguments) as session:
         try:
             if arguments.document:
-                found = lookup.find_document(session, str(arguments.document))
-                done = archive_receipts.record(session, found.document_id, str(arguments.number), round_id)
+                found = lookup.find_document(session, str(arguments.document)).document_id
+                number = str(arguments.number)
+                done = archive_receipts.record(session, found, number, round_id, pupil=pupil, group=group)
             elif arguments.csv:
-                done = archive_receipts.record_table(session, text, round_id)
+                done = archive_receipts.record_table(session, text, round_id, pupil=pupil, group=group)
             else:
-                done = archive_receipts.record_column(session, text, round_id)
+                done = archive_receipts.record_column(session, text, round_id, pupil=pupil, group=group)
         except archive_receipts.ReceiptRefusedError as refused:
             return _refused(refused, console)
-        view = archive_round.round_view(session, round_id) if archive_round.may_archive(session) else None
+        may = archive_round.may_archive(session)
+        view = archive_round.round_view(session, round_id, pupil=pupil, group=group) if may else None
         keep_daily_copies(session)
     left = len(view.rows) if view is not None else 0
     sentence = _("{count} journalpostnummer er registrert. {left} dokumenter venter.").format(

@@ -1,4 +1,4 @@
-"""Is a package whole? Every file against its hash, every message against the schema, every signature by pyHanko.
+"""Is a package whole? Every file against its hash, every message against the schema and the files, every signature.
 
 Needs no vault. Signatures are judged in processes of their own where there are many: it is the slow part.
 """
@@ -12,20 +12,29 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
-from skjema_app.archive import arkivmelding, build, manifest, package
+from skjema_app.archive import build, manifest, message_check, package
+from skjema_app.archive.message_check import Named
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system import safe_files
 from skjema_app.system.texts import _, ngettext
 
 _LARGEST_PDF = 64 << 20
-_FEW = 150
+APART_FROM = 150
 """Below this no process is started: loading the libraries once more takes longer than the files."""
 _AT_ONCE = 4
 
 
 @dataclass(frozen=True, slots=True)
 class FileFault:
-    """A file that is not as it should be: ``code`` missing, changed, extra, message, unsigned, signature, stranger."""
+    """A file that is not as it should be.
+
+    Attributes:
+        path: which, inside the package.
+        code: missing, changed, extra, unsigned, signature, stranger; of a message: message (doesn't follow its
+            schema), message-file (speaks of a file that isn't there), message-hash (of other bytes), message-count;
+            unmentioned (a signed file that no message speaks of).
+        sentence: what is wrong, in words.
+    """
 
     path: str
     code: str
@@ -62,6 +71,7 @@ def check_packages(
     *,
     roots: Sequence[bytes] = (),
     progress: Callable[[int, int], None] | None = None,
+    apart_from: int = APART_FROM,
 ) -> tuple[PackageCheck, ...]:
     """Check a package, or every package in a folder.
 
@@ -69,6 +79,7 @@ def check_packages(
         folder: a package, or the folder that was exported to.
         roots: certificates (DER) that signatures must lead to; empty: they are only held against themselves.
         progress: told (signed files judged, of how many).
+        apart_from: from so many signed files on they are judged in processes of their own.
 
     Raises:
         SkjemaError: ARCHIVE_NOT_OURS (no package there), ARCHIVE_UNFINISHED, FILE_MISSING, READ_DENIED.
@@ -86,7 +97,7 @@ def check_packages(
             raise SkjemaError(ErrorCode.ARCHIVE_UNFINISHED, path=str(folder))
     if not found:
         raise SkjemaError(ErrorCode.ARCHIVE_NOT_OURS, path=str(folder))
-    return tuple(_checked(one, tuple(roots), progress) for one in found)
+    return tuple(_checked(one, tuple(roots), progress, apart_from) for one in found)
 
 
 def unfinished_in(folder: Path) -> tuple[Path, ...]:
@@ -94,21 +105,18 @@ def unfinished_in(folder: Path) -> tuple[Path, ...]:
     return tuple(one for one in sorted(folder.iterdir()) if one.is_dir() and _unfinished(one))
 
 
-def _checked(folder: Path, roots: tuple[bytes, ...], progress: Callable[[int, int], None] | None) -> PackageCheck:
+def _checked(
+    folder: Path, roots: tuple[bytes, ...], progress: Callable[[int, int], None] | None, apart_from: int
+) -> PackageCheck:
     listed = manifest.read_manifest(folder)
     hashes = manifest.read_hashes(folder)
     faults = list(_by_hash(folder, hashes))
     named = {file.path: file.sha256 for one in listed.documents for file in one.files}
     faults += [_fault(path, "changed") for path, sha256 in named.items() if hashes.get(path) != sha256]
     bad = {one.path for one in faults}
-    for path in hashes:
-        if path.endswith(build.MESSAGE) and path not in bad:
-            try:
-                arkivmelding.check(safe_files.read_file(folder / path, limit=_LARGEST_PDF))
-            except SkjemaError:
-                faults.append(_fault(path, "message"))
     signed = [one.files[0].path for one in listed.documents if one.files and one.files[0].path not in bad]
-    judged, count = _signatures(folder, signed, roots, progress)
+    faults += _by_message(folder, hashes, bad, signed)
+    judged, count = _signatures(folder, signed, roots, progress, apart_from)
     faults += judged
     sentence = _sentence(len(listed.documents), faults)
     return PackageCheck(
@@ -127,11 +135,62 @@ def _by_hash(folder: Path, hashes: dict[str, str]) -> Iterator[FileFault]:
         yield _fault(path, "extra")
 
 
+def _by_message(folder: Path, hashes: dict[str, str], bad: set[str], signed: Sequence[str]) -> Iterator[FileFault]:
+    """Each message against its schema, and what it says of its files against what lies there."""
+    mentioned: set[str] = set()
+    whole = True
+    for path in hashes:
+        if not path.endswith(build.MESSAGE):
+            continue
+        if path in bad:
+            whole = False
+            continue
+        try:
+            named = message_check.check(safe_files.read_file(folder / path, limit=_LARGEST_PDF))
+        except SkjemaError as error:
+            whole = False
+            yield FileFault(path, "message", _schema_words(error))
+            continue
+        yield from _against_files(path, named, hashes, mentioned)
+    for path in signed:
+        if whole and path not in mentioned:
+            yield _fault(path, "unmentioned")
+
+
+def _against_files(path: str, named: Named, hashes: dict[str, str], mentioned: set[str]) -> Iterator[FileFault]:
+    above = path.rpartition("/")[0]
+    if named.promised != len(named.files):
+        words = _("Meldingen sier at det er {promised} filer, men beskriver {count}.")
+        yield FileFault(path, "message-count", words.format(promised=named.promised, count=len(named.files)))
+    for one in named.files:
+        beside = f"{above}/{one.name}" if above else one.name
+        mentioned.add(beside)
+        if beside not in hashes:
+            words = _("Meldingen viser til filen «{name}», som ikke ligger ved siden av den.")
+            yield FileFault(path, "message-file", words.format(name=one.name))
+        elif hashes[beside] != one.sha256:
+            words = _("Meldingen har en annen kontrollsum for «{name}» enn den filen har.")
+            yield FileFault(path, "message-hash", words.format(name=one.name))
+
+
+def _schema_words(error: SkjemaError) -> str:
+    line, element = error.details.get("line", 0), str(error.details.get("element") or "")
+    if error.details.get("what") == "xml":
+        return _("Meldingen er ikke lesbar XML (linje {line}).").format(line=line)
+    if not element:
+        return _("Meldingen følger ikke skjemaet (linje {line}).").format(line=line)
+    return _("Meldingen følger ikke skjemaet: feltet «{element}» (linje {line}).").format(element=element, line=line)
+
+
 def _signatures(
-    folder: Path, paths: Sequence[str], roots: tuple[bytes, ...], progress: Callable[[int, int], None] | None
+    folder: Path,
+    paths: Sequence[str],
+    roots: tuple[bytes, ...],
+    progress: Callable[[int, int], None] | None,
+    apart_from: int,
 ) -> tuple[list[FileFault], int]:
     faults, count = [], 0
-    for done, (path, (code, signatures)) in enumerate(_judged(folder, paths, roots), 1):
+    for done, (path, (code, signatures)) in enumerate(_judged(folder, paths, roots, apart_from), 1):
         count += signatures
         if code:
             faults.append(_fault(path, code))
@@ -140,10 +199,12 @@ def _signatures(
     return faults, count
 
 
-def _judged(folder: Path, paths: Sequence[str], roots: tuple[bytes, ...]) -> Iterator[tuple[str, tuple[str, int]]]:
+def _judged(
+    folder: Path, paths: Sequence[str], roots: tuple[bytes, ...], apart_from: int
+) -> Iterator[tuple[str, tuple[str, int]]]:
     """Each path with its verdict, in order; a few are held at once, so that memory stays flat."""
     workers = min(2, os.cpu_count() or 1)
-    if len(paths) < _FEW or workers == 1:
+    if len(paths) < apart_from or workers == 1:
         for path in paths:
             yield path, judge_file(folder / path, roots)
         return
@@ -182,7 +243,7 @@ def _fault(path: str, code: str) -> FileFault:
         "missing": _("Filen mangler."),
         "changed": _("Filen er endret."),
         "extra": _("Filen hører ikke til."),
-        "message": _("arkivmelding.xml følger ikke skjemaet."),
+        "unmentioned": _("Ingen arkivmelding viser til filen."),
         "unsigned": _("Filen er ikke signert."),
         "signature": _("Signaturen stemmer ikke. Ikke bruk filen."),
         "stranger": _("Signaturen er ikke bekreftet av skolen."),

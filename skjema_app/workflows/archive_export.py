@@ -1,7 +1,8 @@
 """The round as files: a plain folder, or one encrypted file; with progress and stop, and nothing half-made.
 
 `prepare` on the vault's thread gives a plain value; `export` or `export_sealed` runs on the pool and hops onto the
-vault's thread for each document (``on_vault``); `note_export` on the vault's thread remembers what came of it.
+vault's thread for each document (``on_vault``); `note_export` on the vault's thread remembers what came of it. If the
+program ends before that, it is remembered the next time anybody looks (`archive_exports.settle`).
 A § 12-5 document is exported by `prepare_restricted`, alone, by whoever may read it (user-review § 1.11).
 """
 
@@ -13,13 +14,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from skjema_app.archive import package
+from skjema_app.archive import manifest, package
 from skjema_app.archive.model import ArchiveItem, Candidate, Round
 from skjema_app.archive.model import ExportPlan as ExportPlan
 from skjema_app.crypto import passwords
 from skjema_app.domain.answers import Json
 from skjema_app.domain.attachments import Attachment
-from skjema_app.domain.documents import EventKind
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system import places
 from skjema_app.system.texts import _, ngettext
@@ -77,6 +77,7 @@ def prepare(
     group: str = "",
     only_new: bool = False,
     only: frozenset[str] = frozenset(),
+    message: str = "",
 ) -> ExportPlan:
     """What an export would write, as a plain value.
 
@@ -87,9 +88,10 @@ def prepare(
         group: as `round_view`.
         only_new: «nytt siden sist»: without what lies in an export of this vault.
         only: these documents alone; empty takes all.
+        message: which ``arkivmelding``, one of `archive_metadata.MESSAGES`; "" takes what is set (`codes`).
 
     Raises:
-        SkjemaError: ARCHIVE_ROLE, ROUND_UNKNOWN, ROUND_EMPTY.
+        SkjemaError: ARCHIVE_ROLE, ROUND_UNKNOWN, ROUND_EMPTY, USAGE (no such ``message``).
     """
     round_ = round_of(session, round_id, pupil, group)
     exported = archive_exports.exported(session)
@@ -98,7 +100,16 @@ def prepare(
         for one in selected(session, round_).items
         if not (only_new and one.candidate.sha256 in exported) and (not only or one.document_id in only)
     )
-    return _plan(session, round_, items)
+    return with_message(_plan(session, round_, items), message)
+
+
+def with_message(plan: ExportPlan, message: str) -> ExportPlan:
+    """The same plan with the other kind of ``arkivmelding``; "" keeps it. Raises USAGE for one that there isn't."""
+    if not message:
+        return plan
+    if message not in archive_metadata.MESSAGES:
+        raise SkjemaError(ErrorCode.USAGE, what="message")
+    return replace(plan, codes=replace(plan.codes, message=message))
 
 
 def prepare_restricted(session: Session, document_id: str) -> ExportPlan:
@@ -160,6 +171,8 @@ def export(
     """
     check_place(out, synced_ok=synced_ok)
     more = on_vault(lambda: _more_files(session, plan))
+    digest = manifest.plan_digest(plan, more)
+    on_vault(lambda: archive_exports.announce(session, plan, out, digest))
     written = package.write(
         plan, out, _FromVault(session, on_vault), more, progress=progress or _silent, stopped=stopped or _never
     )
@@ -232,14 +245,7 @@ def note_sealed(session: Session, plan: ExportPlan) -> Change:
 
 
 def _log_export(session: Session, plan: ExportPlan) -> Change:
-    events = session.vault.documents.all_events()
-    for item in plan.items:
-        seen = any(
-            event.kind is EventKind.EXPORTED and event.how == plan.round.round_id
-            for event in events.get(item.document_id, ())
-        )
-        if not seen:
-            session.vault.record_event(item.document_id, EventKind.EXPORTED, how=plan.round.round_id)
+    archive_exports.log_exported(session, [item.document_id for item in plan.items], plan.round.round_id)
     return Change(documents=True, settings=True)
 
 
@@ -259,6 +265,12 @@ class _FromVault:
     def attachment(self, attachment: Attachment) -> bytes:
         return self._on_vault(lambda: read_attachment(self._session, attachment))
 
+    def judged(self, pdf: bytes) -> tuple[int, bool]:
+        from skjema_app.documents.verify import verify
+
+        verdict = verify(pdf)
+        return len(verdict.signatures), verdict.unchanged
+
 
 def _answers(session: Session, document_id: str) -> bytes:
     """The answers beside the PDF: those that are printed, in one way of writing them."""
@@ -274,7 +286,7 @@ def _answers(session: Session, document_id: str) -> bytes:
         "pdf_sha256": document.pdf_sha256,
         "svar": {name: value for name, value in document.answers.items() if name not in hidden},
     }
-    return (json.dumps(said, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode("utf-8", "surrogatepass")
+    return (json.dumps(said, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode("utf-8", "backslashreplace")
 
 
 def _more_files(session: Session, plan: ExportPlan) -> Mapping[str, bytes]:

@@ -1,6 +1,8 @@
 """The plain files that exports left on disks: listed in the vault until they are deleted (user-review § 1.7).
 
-Only files that still have the bytes that were written are deleted: what somebody has changed is theirs.
+Only files that still have the bytes that were written are deleted: what somebody has changed is theirs. An export is
+announced before its first file and listed when it is whole; whoever looks at the list settles what was cut off between
+its last step on the disk and the list.
 """
 
 from __future__ import annotations
@@ -8,12 +10,14 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from skjema_app.archive import manifest, package
 from skjema_app.archive.model import ExportPlan, Round
 from skjema_app.domain.answers import Json
+from skjema_app.domain.documents import EventKind
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system import safe_files
 from skjema_app.system.texts import _, ngettext
@@ -22,6 +26,7 @@ from skjema_app.workflows.archive_words import round_words
 from skjema_app.workflows.session import Change, Session
 
 _EXPORT = "archive_export:"
+_ANNOUNCED = "archive_announced:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +78,46 @@ class Deleted:
 
 def remember(session: Session, plan: ExportPlan, folder: Path, files: tuple[PlainFile, ...]) -> None:
     """List an export's files. The same folder again takes the place of what was said of it before."""
-    export_id = hashlib.sha256(str(folder.absolute()).encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    said: dict[str, Json] = {
-        "folder": str(folder.absolute()),
-        "made": session.clock.now().isoformat(),
-        "round": plan.round.round_id,
-        "pupil": plan.round.pupil,
-        "group": plan.round.group,
-        "documents": [one.document_id for one in plan.items],
-        "hashes": [one.candidate.sha256 for one in plan.items],
-        "files": [[one.path, one.size, one.sha256] for one in files],
-    }
-    session.vault.settings.set(_EXPORT + export_id, json.dumps(said, ensure_ascii=True))
+    _list(session, _about(plan), folder, files)
+    session.vault.settings.remove(_announcement(folder.absolute().parent, plan))
+
+
+def announce(session: Session, plan: ExportPlan, out: Path, digest: str) -> None:
+    """Say that an export into a folder begins: from now on its plain files may lie there, whatever happens.
+
+    Args:
+        session: whose vault.
+        plan: what.
+        out: the folder that its package becomes a folder in.
+        digest: of the plan, as the package's manifest says it.
+    """
+    said: dict[str, Json] = {**_about(plan), "out": str(out.absolute()), "plan": digest}
+    session.vault.settings.set(_announcement(out.absolute(), plan), json.dumps(said, ensure_ascii=True))
+
+
+def settle(session: Session) -> None:
+    """List announced exports whose package is whole: the program ended between the two."""
+    for name, said in _announced(session).items():
+        folder = _whole(Path(str(said["out"])), str(said["plan"]))
+        if folder is not None:
+            _list(session, said, folder, _files_of(folder))
+            log_exported(session, _texts(said.get("documents")), str(said["round"]))
+            session.vault.settings.remove(name)
+
+
+def log_exported(session: Session, documents: Iterable[str], round_id: str) -> None:
+    """The export stands in each document's room, once a round."""
+    events = session.vault.documents.all_events()
+    known = {one.document_id for one in session.vault.documents.list()}
+    for document_id in documents:
+        seen = any(one.kind is EventKind.EXPORTED and one.how == round_id for one in events.get(document_id, ()))
+        if not seen and document_id in known:
+            session.vault.record_event(document_id, EventKind.EXPORTED, how=round_id)
 
 
 def exported(session: Session) -> frozenset[str]:
     """Hashes of the signed files that exports of this vault hold or held, until they are forgotten."""
+    settle(session)
     found: set[str] = set()
     for one in _stored(session).values():
         hashes = one.get("hashes")
@@ -97,9 +126,22 @@ def exported(session: Session) -> frozenset[str]:
     return frozenset(found)
 
 
-def places_of(session: Session, round_id: str) -> dict[str, int]:
-    """Document → its place, from 1, in the newest export of a round that this vault made; empty without one."""
-    found = [said for said in _stored(session).values() if said.get("round") == round_id]
+def pupils_of(session: Session, round_id: str) -> frozenset[tuple[str, str]]:
+    """(name, class) of everybody who was exported alone under this id, «2026-11-23-na»."""
+    found = (said for said in _stored(session).values() if said.get("round") == round_id and said.get("pupil"))
+    return frozenset((str(said.get("pupil")), str(said.get("group") or "")) for said in found)
+
+
+def places_of(session: Session, round_id: str, *, pupil: str = "") -> dict[str, int]:
+    """Document → its place, from 1, in the newest export of a round that this vault made; empty without one.
+
+    Args:
+        session: whose vault.
+        round_id: which round.
+        pupil: only exports of this pupil, where the round is one of a pupil.
+    """
+    stored = _stored(session).values()
+    found = [said for said in stored if said.get("round") == round_id and (not pupil or said.get("pupil") == pupil)]
     newest = max(found, key=_made, default={})
     listed = newest.get("documents")
     return {str(one): place for place, one in enumerate(listed if isinstance(listed, list) else [], 1)}
@@ -118,6 +160,7 @@ def find_file(session: Session, sha256: str) -> Path | None:
 
 def plain_exports(session: Session) -> tuple[PlainExport, ...]:
     """Every export with files that may still lie somewhere, newest round first. Looks at names, not at contents."""
+    settle(session)
     archived = _archived(session)
     found = []
     for export_id, said in _stored(session).items():
@@ -200,6 +243,73 @@ def discard_unfinished(out: Path, round_id: str, *, pupil: str = "") -> None:
     """Remove what a stopped export left in a folder. Raises ROUND_UNKNOWN, WRITE_DENIED."""
     round_ = Round.parse(round_id)
     package.discard(out, Round(round_.term, round_.day, pupil))
+
+
+def _announcement(out: Path, plan: ExportPlan) -> str:
+    """The setting that an export into a folder is announced in; begun again, it is announced again."""
+    said = json.dumps([str(out), plan.round.round_id, plan.round.pupil, plan.round.group])
+    return _ANNOUNCED + hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def _about(plan: ExportPlan) -> dict[str, Json]:
+    return {
+        "round": plan.round.round_id,
+        "pupil": plan.round.pupil,
+        "group": plan.round.group,
+        "documents": [one.document_id for one in plan.items],
+        "hashes": [one.candidate.sha256 for one in plan.items],
+    }
+
+
+def _list(session: Session, about: dict[str, Json], folder: Path, files: Iterable[PlainFile]) -> None:
+    export_id = hashlib.sha256(str(folder.absolute()).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    said: dict[str, Json] = {
+        **{name: about[name] for name in ("round", "pupil", "group", "documents", "hashes")},
+        "folder": str(folder.absolute()),
+        "made": session.clock.now().isoformat(),
+        "files": [[one.path, one.size, one.sha256] for one in files],
+    }
+    session.vault.settings.set(_EXPORT + export_id, json.dumps(said, ensure_ascii=True))
+
+
+def _announced(session: Session) -> dict[str, dict[str, Json]]:
+    """Name of the setting → what was announced; what isn't whole is left out."""
+    found = {}
+    for name, value in session.vault.settings.all(_ANNOUNCED).items():
+        with contextlib.suppress(ValueError):
+            said = json.loads(value)
+            if isinstance(said, dict) and {"out", "plan", "round", "pupil", "group", "documents", "hashes"} <= set(
+                said
+            ):
+                found[name] = said
+    return found
+
+
+def _whole(out: Path, digest: str) -> Path | None:
+    """The finished package of a plan below a folder, by its manifest; None where there is none, or nothing is there."""
+    try:
+        below = [one for one in sorted(out.iterdir()) if one.is_dir() and not one.is_symlink()]
+    except OSError:
+        return None
+    for folder in below:
+        if not folder.name.endswith(package.UNFINISHED) and (folder / manifest.MANIFEST).is_file():
+            with contextlib.suppress(SkjemaError):
+                if manifest.read_manifest(folder).plan == digest:
+                    return folder
+    return None
+
+
+def _files_of(folder: Path) -> Iterator[PlainFile]:
+    """What a whole package says of its files; their bytes are looked at when they are deleted."""
+    hashes = manifest.read_hashes(folder)
+    for path, sha256 in hashes.items():
+        with contextlib.suppress(OSError):
+            yield PlainFile(path, (folder / path).stat().st_size, sha256)
+    yield PlainFile(manifest.HASHES, *manifest.file_hash(folder / manifest.HASHES))
+
+
+def _texts(value: Json) -> list[str]:
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
 
 
 def _mark_done(session: Session, export_id: str, said: dict[str, Json]) -> None:

@@ -9,6 +9,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 
+from skjema_app.archive.message_xml import RECORD_TYPES as _NOARK_RECORD_TYPES
+from skjema_app.archive.model import MESSAGES as MESSAGES
 from skjema_app.archive.model import Codes as Codes
 from skjema_app.archive.model import Metadata as Metadata
 from skjema_app.domain.answers import Json
@@ -36,13 +38,15 @@ def set_metadata(session: Session, document_id: str, about: Metadata) -> Change:
     """Change what the archive is told of a document.
 
     Raises:
-        SkjemaError: DOCUMENT_UNKNOWN, COMMENT_MISSING (a title is empty), USAGE (a code is empty or too long).
+        SkjemaError: DOCUMENT_UNKNOWN, COMMENT_MISSING (a title is empty), USAGE (a code is empty or too long, or no
+            journalposttype of Noark's).
     """
     session.vault.documents.get(document_id)
     said = {name: " ".join(str(value).split()) for name, value in asdict(about).items()}
     if not said["title"] or not said["public_title"]:
         raise SkjemaError(ErrorCode.COMMENT_MISSING)
-    if not said["record_type"] or not said["document_type"] or any(len(one) > _LONGEST for one in said.values()):
+    known = said["record_type"] in _NOARK_RECORD_TYPES
+    if not known or not said["document_type"] or any(len(one) > _LONGEST for one in said.values()):
         raise SkjemaError(ErrorCode.USAGE, what="metadata")
     session.vault.settings.set(_ABOUT + document_id, json.dumps(said, ensure_ascii=False))
     return Change(settings=True)
@@ -69,6 +73,8 @@ def codes(session: Session) -> Codes:
         value = stored.get(field.name)
         if isinstance(value, type(getattr(made, field.name))) and isinstance(value, str | bool) and value != "":
             kept[field.name] = value
+    if kept.get("message") not in MESSAGES:
+        kept.pop("message", None)
     return Codes(**kept)  # type: ignore[arg-type]
 
 
@@ -76,10 +82,10 @@ def set_codes(session: Session, new: Codes) -> Change:
     """Change them.
 
     Raises:
-        SkjemaError: USAGE when one is empty.
+        SkjemaError: USAGE when one is empty, or ``message`` is none of ``MESSAGES``.
     """
     said = asdict(new)
-    if any(isinstance(value, str) and not value.strip() for value in said.values()):
+    if new.message not in MESSAGES or any(isinstance(value, str) and not value.strip() for value in said.values()):
         raise SkjemaError(ErrorCode.USAGE, what="codes")
     session.vault.settings.set(_CODES, json.dumps(said))
     return Change(settings=True)
@@ -98,6 +104,8 @@ def code_words(code: str) -> str:
         "RAPPORT": _("Rapport"),
         "VEDTAK": _("Vedtak"),
         "PROTOKOLL": _("Protokoll"),
+        "fiks": _("KS Fiks Arkiv (V1)"),
+        "efm": _("eFormidling (Noark 5 v3.1)"),
     }
     return words.get(code, code)
 

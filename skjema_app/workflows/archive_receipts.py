@@ -3,15 +3,19 @@
 It is an event in the document's room, so whoever wrote the document sees «Arkivert» after the next exchange. A number
 that was given stays; giving the same one again changes nothing. A report's number is also its decision's and its
 supplement's, as long as they are delivered together.
+
+A receipt for «one pupil now» says ``round_id`` «2026-11-23-na» and, best, whose it is. Without that a typed number and
+a table find their documents by themselves; a column belongs to the one pupil who was exported under that id.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from skjema_app.archive import receipt_csv
-from skjema_app.archive.model import Round
+from skjema_app.archive.model import Round, Term
 from skjema_app.archive.receipt_csv import Fault, Match, Problem, Waiting
 from skjema_app.archive.select import select
 from skjema_app.domain.documents import EventKind
@@ -63,14 +67,18 @@ class Recorded:
     change: Change
 
 
-def record(session: Session, document_id: str, number: str, round_id: str = "") -> Recorded:
+def record(
+    session: Session, document_id: str, number: str, round_id: str = "", *, pupil: str = "", group: str = ""
+) -> Recorded:
     """One number, typed; also for what is delivered as an attachment of the document.
 
     Args:
         session: whose vault.
         document_id: which.
         number: as it was typed.
-        round_id: the round, «2027-januar»; "" takes the one that is prepared now.
+        round_id: the round, «2027-januar»; "" takes the one that is prepared now, for one pupil the one of today.
+        pupil: for one pupil now: name.
+        group: their class.
 
     Raises:
         SkjemaError: ARCHIVE_ROLE, DOCUMENT_UNKNOWN, RECEIPT_REFUSED (``reason`` form, annet-nummer, samme-nummer,
@@ -81,52 +89,59 @@ def record(session: Session, document_id: str, number: str, round_id: str = "") 
     if not cleaned:
         raise SkjemaError(ErrorCode.RECEIPT_REFUSED, reason="mangler")
     if restricted:  # in no round; whoever has it registers it alone
-        return _record_all(session, Match(((document_id, cleaned),), ()), round_id)
-    waiting = _waiting(session, round_id)
+        return _record_all(session, Match(((document_id, cleaned),), ()), _round(session, round_id, pupil, group))
+    round_ = _round(session, round_id, pupil, group)
+    waiting = _waiting(session, round_)
     known = {one.document_id: one for one in waiting}
     own = known.get(document_id)
     if own is None:
         raise SkjemaError(ErrorCode.NOT_IN_ROUND)
     parts = [one for one in waiting if one.main == document_id and not one.number]
     lines = [receipt_csv.ReceiptLine(0, one.document_id, 0, cleaned) for one in dict.fromkeys((own, *parts))]
-    return _record_all(session, receipt_csv.match_table(lines, waiting), round_id)
+    return _record_all(session, receipt_csv.match_table(lines, waiting), round_)
 
 
-def preview_column(session: Session, text: str, round_id: str = "") -> ReceiptPreview:
-    """A pasted column against the worklist, line by line.
+def preview_column(
+    session: Session, text: str, round_id: str = "", *, pupil: str = "", group: str = ""
+) -> ReceiptPreview:
+    """A pasted column against the worklist, line by line; the arguments as `record`.
 
     Raises:
         SkjemaError: ARCHIVE_ROLE, ROUND_UNKNOWN, RECEIPT_UNREADABLE (``reason`` empty, columns, large).
     """
-    return _preview(session, _column(session, text, round_id))
+    return _preview(session, _column(session, text, _round(session, round_id, pupil, group)))
 
 
-def preview_table(session: Session, text: str, round_id: str = "") -> ReceiptPreview:
-    """A table, pasted or read from a file.
+def preview_table(
+    session: Session, text: str, round_id: str = "", *, pupil: str = "", group: str = ""
+) -> ReceiptPreview:
+    """A table, pasted or read from a file; the arguments as `record`.
 
     Raises:
         SkjemaError: ARCHIVE_ROLE, ROUND_UNKNOWN, RECEIPT_UNREADABLE (``reason`` empty, number-column, key-column,
             large, broken).
     """
-    return _preview(session, _table(session, text, round_id))
+    return _preview(session, _table(session, text, _round(session, round_id, pupil, group)))
 
 
-def record_column(session: Session, text: str, round_id: str = "") -> Recorded:
+def record_column(session: Session, text: str, round_id: str = "", *, pupil: str = "", group: str = "") -> Recorded:
     """Write down a pasted column, all of it or nothing.
 
     Raises:
         SkjemaError: as `preview_column`; RECEIPT_REFUSED with ``count`` when a line doesn't fit.
     """
-    return _record_all(session, _column(session, text, round_id), round_id)
+    round_ = _round(session, round_id, pupil, group)
+    return _record_all(session, _column(session, text, round_), round_)
 
 
-def record_table(session: Session, text: str, round_id: str = "") -> Recorded:
+def record_table(session: Session, text: str, round_id: str = "", *, pupil: str = "", group: str = "") -> Recorded:
     """Write down a table, all of it or nothing.
 
     Raises:
         SkjemaError: as `preview_table`; RECEIPT_REFUSED with ``count`` when a line doesn't fit.
     """
-    return _record_all(session, _table(session, text, round_id), round_id)
+    round_ = _round(session, round_id, pupil, group)
+    return _record_all(session, _table(session, text, round_), round_)
 
 
 def read_file(path: Path) -> str:
@@ -150,7 +165,7 @@ def decode(data: bytes, name: str = "") -> str:
 def problem_words(problem: Problem) -> str:
     """A sentence on a line that doesn't fit."""
     words = {
-        Fault.COUNT: _("Kolonnen har {what} linjer: først antallet du limte inn, så antallet dokumenter som venter."),
+        Fault.COUNT: _count_words(*problem.counts),
         Fault.UNKNOWN: _("«{what}» er ikke et dokument i runden."),
         Fault.AMBIGUOUS: _("«{what}» passer til flere dokumenter. Skriv flere tegn av id-en."),
         Fault.TWICE: _("Dokumentet {what} står to ganger, med ulike nummer."),
@@ -158,35 +173,61 @@ def problem_words(problem: Problem) -> str:
         Fault.SHAPE: _("«{what}» ligner ikke et journalpostnummer."),
         Fault.OTHER_NUMBER: _("Dokumentet har allerede nummeret {what}."),
         Fault.NO_KEY: _("Linjen sier ikke hvilket dokument den gjelder."),
+        Fault.WHICH_PUPIL: _("Flere elever ble levert hver for seg den dagen. Velg eleven først, og lim inn igjen."),
     }
     said = words[problem.fault].format(what=problem.what)
     return _("Linje {line}: {said}").format(line=problem.line, said=said) if problem.line else said
 
 
-def _column(session: Session, text: str, round_id: str) -> Match:
+def _count_words(pasted: int, waiting: int) -> str:
+    numbers = ngettext("{n} nummer", "{n} numre", pasted).format(n=pasted)
+    documents = ngettext("{n} dokument", "{n} dokumenter", waiting).format(n=waiting)
+    return _(
+        "Du limte inn {numbers}, men listen har {documents} som venter. Lim inn ett nummer per linje i samme "
+        "rekkefølge som listen, og la linjen være tom der det ikke er noe nummer ennå."
+    ).format(numbers=numbers, documents=documents)
+
+
+def _round(session: Session, round_id: str, pupil: str, group: str) -> Round:
+    """The round that a receipt is for. Raises ROUND_UNKNOWN."""
+    today = session.clock.now().date()
+    round_ = Round.parse(round_id) if round_id else Round.upcoming(today)
+    if pupil:
+        return Round.one_pupil(round_.day if round_.term is Term.NOW else today, pupil, group)
+    if round_.term is not Term.NOW:
+        return round_
+    known = archive_exports.pupils_of(session, round_.round_id)
+    return Round(round_.term, round_.day, *next(iter(known))) if len(known) == 1 else round_
+
+
+def _column(session: Session, text: str, round_: Round) -> Match:
     numbers = receipt_csv.read_column(text)
-    open_ = [one for one in _waiting(session, round_id) if not one.number]
+    if round_.term is Term.NOW and not round_.pupil:
+        return Match((), (Problem(Fault.WHICH_PUPIL, 0),))
+    open_ = [one for one in _waiting(session, round_) if not one.number]
     return receipt_csv.match_column(numbers, open_)
 
 
-def _table(session: Session, text: str, round_id: str) -> Match:
+def _table(session: Session, text: str, round_: Round) -> Match:
     lines = receipt_csv.read_table(text)
-    return receipt_csv.match_table(lines, _waiting(session, round_id))
+    return receipt_csv.match_table(lines, _waiting(session, round_))
 
 
-def _waiting(session: Session, round_id: str) -> tuple[Waiting, ...]:
+def _waiting(session: Session, round_: Round) -> tuple[Waiting, ...]:
     """What a number can be given to: the round's documents in order, what has one, and what was delivered before.
 
     The places are those of the newest export of the round that this vault made, where there is one: the office writes
-    on the list that it printed, and that doesn't change when some have their numbers.
+    on the list that it printed, and that doesn't change when some have their numbers. Where nobody says which pupil,
+    everything that could be delivered today is known by its id, and nothing has a place.
     """
     if not archive_round.may_archive(session):
         raise SkjemaError(ErrorCode.ARCHIVE_ROLE)
-    round_ = Round.parse(round_id) if round_id else Round.upcoming(session.clock.now().date())
-    found = select(archive_facts.candidates(session), round_)
-    places = archive_exports.places_of(session, round_.round_id)
-    if not places:
-        places = {one.document_id: number for number, one in enumerate(found.items, 1)}
+    anybody = round_.term is Term.NOW and not round_.pupil
+    found = select(archive_facts.candidates(session), Round(Term.JUNE, date.max) if anybody else round_)
+    places: dict[str, int] = {}
+    if not anybody:
+        places = archive_exports.places_of(session, round_.round_id, pupil=round_.pupil)
+        places = places or {one.document_id: number for number, one in enumerate(found.items, 1)}
     waiting = [Waiting(one.document_id, one.main, places.get(one.document_id, 0)) for one in found.items]
     mains = {one.document_id: one.base or one.document_id for one in found.archived}
     waiting += [
@@ -214,11 +255,10 @@ def _preview(session: Session, match: Match) -> ReceiptPreview:
     return ReceiptPreview(lines, problems, tuple(one.fault.value for one in match.problems), match.skipped, sentence)
 
 
-def _record_all(session: Session, match: Match, round_id: str) -> Recorded:
+def _record_all(session: Session, match: Match, round_: Round) -> Recorded:
     if match.problems:
         first = match.problems[0]
         raise ReceiptRefusedError(match.problems, first)
-    round_ = Round.parse(round_id) if round_id else Round.upcoming(session.clock.now().date())
     day = session.clock.now().date().isoformat()
     events = session.vault.documents.all_events()
     count = 0

@@ -51,6 +51,10 @@ def archive_entries() -> dict[ErrorCode, Entry]:
         ErrorCode.ARCHIVE_MESSAGE: Entry(
             _("arkivmelding.xml følger ikke skjemaet"),
             _("Ingenting er endret i Skjema. Ikke lever mappen. Eksporter på nytt."),
+            detailed=_(
+                "Ingenting er endret i Skjema. Det gjelder feltet «{element}» i «{path}». Se på dokumentets titler og "
+                "koder, og eksporter på nytt."
+            ),
         ),
         ErrorCode.ARCHIVE_PATH_LONG: Entry(
             _("Mappen ligger for dypt for Windows"),
@@ -64,7 +68,10 @@ def archive_entries() -> dict[ErrorCode, Entry]:
             _("Kvitteringen passer ikke"),
             _("Ingenting er endret. Rett linjene, og prøv igjen."),
             by_reason={
-                "antall": _("Ingenting er endret. Antallet nummer er ikke det samme som antallet dokumenter."),
+                "antall": _(
+                    "Ingenting er endret. Det er ikke like mange numre som dokumenter. Lim inn ett nummer per linje."
+                ),
+                "hvilken-elev": _("Ingenting er endret. Velg eleven som numrene gjelder, og lim inn igjen."),
                 "ukjent": _("Ingenting er endret. En linje gjelder et dokument som ikke er i runden."),
                 "flere": _("Ingenting er endret. En id passer til flere dokumenter. Skriv flere tegn."),
                 "to-ganger": _("Ingenting er endret. Et dokument står to ganger, med ulike nummer."),

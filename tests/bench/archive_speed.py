@@ -76,6 +76,9 @@ class _Large:
     def attachment(self, attachment: Attachment) -> bytes:
         raise AssertionError(attachment)
 
+    def judged(self, pdf: bytes) -> tuple[int, bool]:
+        raise AssertionError(pdf)
+
 
 def _many(folder: Path) -> tuple[float, float]:
     """Documents a second, and how many MB the peak grew while 120 MB were written."""

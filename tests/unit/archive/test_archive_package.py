@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from archive_kit import MadeUp, candidate, never, pdf_of, plan_of, silent
 
-from skjema_app.archive import arkivmelding, manifest, package
+from skjema_app.archive import manifest, message_check, package
 from skjema_app.archive.model import Answer, ExportPlan, Part
 from skjema_app.archive.package import Written, write
 from skjema_app.crypto.secret import Secret
@@ -49,10 +49,10 @@ def test_a_whole_package_holds_what_it_lists(tmp_path: Path) -> None:
         path: hashlib.sha256(data).hexdigest() for path, data in there.items()
     }
     assert [path for path in there if path.endswith(".arkivmelding.xml")] == [
-        "8A/Prøve Prøvesen/2026-11-23 Aktivitetsplan.arkivmelding.xml",
-        "8A/Prøve Prøvesen/2026-11-23 Melding.arkivmelding.xml",
+        "8A/Prøve Prøvesen/2026-11-23-Aktivitetsplan.arkivmelding.xml",
+        "8A/Prøve Prøvesen/2026-11-23-Melding.arkivmelding.xml",
     ]
-    assert any(path.endswith("vedlegg 1 bilde.jpg") for path in there)
+    assert any(path.endswith("vedlegg-1-bilde.jpg") for path in there)
     checked = subprocess.run(["sha256sum", "-c", "--strict", "sha256.txt"], cwd=written.folder, capture_output=True)
     assert checked.returncode == 0, checked.stderr
 
@@ -102,7 +102,7 @@ def test_an_unfinished_folder_with_wrong_bytes_and_strange_files_is_mended(tmp_p
     with pytest.raises(SkjemaError):
         run(school_plan(), tmp_path, stop_after=2)
     folder = tmp_path / "2026-2027-januar.uferdig"
-    half = folder / "8A/Prøve Prøvesen/2026-11-23 Melding.pdf"
+    half = folder / "8A/Prøve Prøvesen/2026-11-23-Melding.pdf"
     half.write_bytes(half.read_bytes()[:10])
     (folder / "noe annet").mkdir()
     (folder / "noe annet/x.txt").write_text("x")
@@ -210,21 +210,21 @@ def test_progress_counts_documents_up_to_all(tmp_path: Path) -> None:
 def test_a_broken_message_is_refused(tmp_path: Path, old: bytes, new: bytes) -> None:
     folder = run(school_plan(), tmp_path).folder
     good = next(data for path, data in bytes_of(folder).items() if path.endswith("Melding.arkivmelding.xml"))
-    arkivmelding.check(good)
+    message_check.check(good)
     broken = good.replace(old, new).replace(
         old.replace(b"<", b"</").split(b">")[0] + b">", new.replace(b"<", b"</").split(b">")[0] + b">"
     )
     assert broken != good
 
     with pytest.raises(SkjemaError) as caught:
-        arkivmelding.check(broken)
+        message_check.check(broken)
     assert caught.value.code is ErrorCode.ARCHIVE_MESSAGE
 
 
 def test_a_message_names_its_files_with_their_hashes(tmp_path: Path) -> None:
     written = run(school_plan(), tmp_path)
     there = bytes_of(written.folder)
-    text = there["8A/Prøve Prøvesen/2026-11-23 Melding.arkivmelding.xml"].decode()
+    text = there["8A/Prøve Prøvesen/2026-11-23-Melding.arkivmelding.xml"].decode()
 
     for ending in ("Melding.pdf", "Beslutning.pdf", "bilde.jpg"):
         path = next(one for one in there if one.endswith(ending))

@@ -119,7 +119,7 @@ def test_a_pasted_column_must_have_a_line_for_each_document() -> None:
     wrong = match_column(read_column("26/1-1\n26/1-2"), WAITING)
 
     assert match_column(right, WAITING).numbers == ((IDS[0], "26/1-1"), (IDS[2], "26/1-3"), (IDS[3], "26/1-4"))
-    assert [(one.fault, one.what) for one in wrong.problems] == [(Fault.COUNT, "2/4")]
+    assert [(one.fault, one.counts) for one in wrong.problems] == [(Fault.COUNT, (2, 4))]
     for text, reason in (("", "empty"), ("\n\n", "empty"), ("a;b", "columns"), ("a\tb\n", "columns")):
         with pytest.raises(SkjemaError) as caught:
             read_column(text)
