@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from skjema_app.cli import attachment_commands, case_commands, doc_views, split_commands
+from skjema_app.cli import attachment_commands, case_commands, doc_views, signature_commands, split_commands
 from skjema_app.cli.common import DONE, add_command, add_group, keep_daily_copies, open_vault, stamp
 from skjema_app.cli.console import Console
 from skjema_app.cli.passwords import STANDARD_INPUT
@@ -57,6 +57,7 @@ def add(commands: Commands) -> None:
         action="store_true",
         help=_("sett [?] der et tegn ikke kan trykkes; svaret beholder tegnet"),
     )
+    signature_commands.add_pin(finish)
     doc_views.add(group)
     attachment_commands.add(group)
     split_commands.add(group)
@@ -132,7 +133,9 @@ def _answers_data(source: str) -> bytes:
 def _finish(arguments: argparse.Namespace, console: Console) -> int:
     with open_vault(arguments) as session:
         draft_id = lookup.find_draft(session, str(arguments.draft)).draft_id
-        finished = finish_document.finish_document(session, draft_id, signs=bool(arguments.replace_letters))
+        signs = bool(arguments.replace_letters)
+        with signature_commands.pin_for(session, arguments) as pin:
+            finished = finish_document.finish_document(session, draft_id, signs=signs, pin=pin)
         keep_daily_copies(session)
     document = finished.document
     steps: list[Json] = list(finished.next_steps)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from skjema_app.cli import signature_commands
 from skjema_app.cli.common import DONE, add_command, add_group, keep_daily_copies, open_vault, stamp
 from skjema_app.cli.console import Console
 from skjema_app.domain.answers import Json
@@ -30,6 +31,7 @@ def add(commands: Commands) -> None:
     approve = add_command(group, "approve", _("Godkjenn og signer en versjon"), _approve)
     approve.values.add_argument("document", metavar=_("ID"), help=_("dokumentets id"))
     approve.choices.add_argument("--comment", default="", metavar=_("TEKST"), help=_("kreves når noe mangler"))
+    signature_commands.add_pin(approve)
     back = add_command(group, "return", _("Send en versjon tilbake med en kommentar"), _return)
     back.values.add_argument("document", metavar=_("ID"), help=_("dokumentets id"))
     back.choices.add_argument("--comment", required=True, metavar=_("TEKST"), help=_("hva som må rettes"))
@@ -87,7 +89,8 @@ def _decide(arguments: argparse.Namespace, console: Console) -> int:
 def _approve(arguments: argparse.Namespace, console: Console) -> int:
     with open_vault(arguments) as session:
         document = lookup.find_document(session, str(arguments.document))
-        review.approve(session, document.document_id, comment=str(arguments.comment))
+        with signature_commands.pin_for(session, arguments) as pin:
+            review.approve(session, document.document_id, comment=str(arguments.comment), pin=pin)
         keep_daily_copies(session)
     console.show(
         {"document": document.document_id, "number": document.number},

@@ -1,4 +1,4 @@
-"""``skjema vault create|info|check|rebuild|backup|restore|salvage|recover``."""
+"""``skjema vault create|info|check|rebuild|backup|restore|salvage|recover``; signatures: ``signature_commands``."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from skjema_app.cli import signature_commands
 from skjema_app.cli.common import DONE, REFUSED, add_command, add_group, open_vault, stamp, vault_folder
 from skjema_app.cli.console import Console
 from skjema_app.cli.passwords import read_new_password, read_password
@@ -47,6 +48,7 @@ def add(commands: Commands) -> None:
     recover.choices.add_argument(
         "--sheet-file", required=True, metavar=_("FIL"), help=_("de sju gruppene i en fil; aldri på linjen")
     )
+    signature_commands.add(group)
 
 
 def _recover(arguments: argparse.Namespace, console: Console) -> int:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from skjema_app.workflows.session import Change, Session
 
 IDLE_DEFAULT, IDLE_LEAST, IDLE_MOST = 10, 2, 60
+_ANSWERS_INSIDE = "answers_inside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +26,11 @@ class VaultSettings:
         idle_minutes: minutes without use before the lock (2-60, default 10).
         principal_phone: number shown at acute danger, or "".
         phones: all numbers: (label, number, confirmed by the school).
-        answers_inside: a finished document has its answers inside as JSON (PDF/A-3a instead of 2a).
     """
 
     idle_minutes: int
     principal_phone: str
     phones: tuple[tuple[str, str, bool], ...]
-    answers_inside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +59,20 @@ def vault_settings(session: Session) -> VaultSettings:
         idle_minutes=min(max(minutes, IDLE_LEAST), IDLE_MOST),
         principal_phone=principal,
         phones=known_phones(session, principal),
-        answers_inside=answers_inside(session),
     )
 
 
 def answers_inside(session: Session) -> bool:
-    """Whether a finished document has its answers inside as JSON."""
-    return session.vault.settings.get("answers_inside") == "1"
+    """Whether a finished document has its answers inside as JSON (PDF/A-3a instead of 2a)."""
+    return session.vault.settings.get(_ANSWERS_INSIDE) == "1"
+
+
+def save_answers_inside(session: Session, wanted: bool) -> Change:
+    """Set it."""
+    from skjema_app.workflows.session import Change
+
+    session.vault.settings.set(_ANSWERS_INSIDE, "1" if wanted else "")
+    return Change(settings=True)
 
 
 def save_vault_settings(session: Session, settings: VaultSettings) -> Change:
@@ -76,7 +82,6 @@ def save_vault_settings(session: Session, settings: VaultSettings) -> Change:
     minutes = min(max(settings.idle_minutes, IDLE_LEAST), IDLE_MOST)
     session.vault.settings.set("idle_minutes", str(minutes))
     session.vault.settings.set("principal_phone", settings.principal_phone.strip())
-    session.vault.settings.set("answers_inside", "1" if settings.answers_inside else "")
     return Change(settings=True)
 
 
