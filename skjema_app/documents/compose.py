@@ -53,6 +53,9 @@ MAX_COLUMNS = 4
 LONG_ANSWER = 110
 """A short-text answer longer than this is set as running text."""
 
+_QUOTED_ROWS = 3
+"""First number of the rules by which own words in rows are never in a table."""
+
 _WITHOUT_SIGNS = 2
 """Last number of the rules by which a letter that the font lacks stopped the document."""
 
@@ -182,7 +185,7 @@ def _section(definition: FormDefinition, step: Step, answers: Answers, facts: Do
             continue
         before = None
         _flush(blocks, short, heading)
-        blocks += _long(field, value, heading, answers)
+        blocks += _long(field, value, heading, answers, facts)
     _flush(blocks, short, heading)
     match blocks:
         case []:
@@ -207,12 +210,12 @@ def _flush(blocks: list[Block], short: list[tuple[str, str]], heading: str) -> N
         short.clear()
 
 
-def _long(field: Field, value: Json, heading: str, answers: Answers) -> Iterator[Block]:
+def _long(field: Field, value: Json, heading: str, answers: Answers, facts: DocumentFacts) -> Iterator[Block]:
     label = _line(field.label)
     if are_measures(field):
         body = tuple(measures(field, value, answers, label))
     elif field.type is FieldType.ROWS:
-        body = tuple(_rows(field, value, label))
+        body = tuple(_rows(field, value, label, in_table=facts.composed < _QUOTED_ROWS))
     elif field.type is FieldType.ATTACHMENT:
         body = files_table(value, label)
     else:
@@ -238,19 +241,34 @@ def _text(field: Field, value: Json) -> Iterator[Block]:
         yield Paragraph(part)
 
 
-def _rows(field: Field, value: Json, label: str) -> Iterator[Block]:
+def _rows(field: Field, value: Json, label: str, *, in_table: bool) -> Iterator[Block]:
+    """A table where the columns are few; ``in_table``: also where somebody's own words are among them."""
     rows = [[in_words(column, row.get(column.field_id)) for column in field.fields] for _row_id, row in rows_of(value)]
     rows = [row for row in rows if any(row)]
     used = [number for number in range(len(field.fields)) if any(row[number] for row in rows)]
     header = tuple(_line(field.fields[number].label) for number in used)
     if not rows:
         return
-    if len(used) <= MAX_COLUMNS:
+    own_words = any(field.fields[number].own_words for number in used)
+    if len(used) <= MAX_COLUMNS and (in_table or not own_words):
         yield Table(header, tuple(tuple(row[number] for number in used) for row in rows), label)
         return
     for place, row in enumerate(rows, 1):
-        filled = tuple((title, row[number]) for title, number in zip(header, used, strict=True) if row[number])
-        yield Pairs(((_("Nr."), str(place)), *filled), f"{label} {place}")
+        short = [(_("Nr."), str(place))]
+        for title, number in zip(header, used, strict=True):
+            if row[number] and field.fields[number].own_words:  # a quote, as wherever somebody's own words stand
+                yield from _pairs(short, f"{label} {place}")
+                yield from (Subheading(title), Quote((row[number],)))
+            elif row[number]:
+                short.append((title, row[number]))
+        yield from _pairs(short, f"{label} {place}")
+
+
+def _pairs(short: list[tuple[str, str]], summary: str) -> Iterator[Block]:
+    """The short answers so far, if any; the list is empty afterwards."""
+    if short:
+        yield Pairs(tuple(short), summary)
+        short.clear()
 
 
 def _is_told(definition: FormDefinition, field: Field, answers: Answers, facts: DocumentFacts) -> bool:

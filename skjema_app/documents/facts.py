@@ -12,7 +12,7 @@ A document is composed anew wherever it is received (``recheck``), so every numb
 as it was; a test holds the texts of each number against a golden file. 1: the change log was one table against the
 version before. 2: it has a part per measure, over all versions, against the last approved one (REQ-22). 3: a sign
 stands for letters that the font lacks, and a last section lists them; the last lines say whose clock it is and how IT
-makes other programs trust the school.
+makes other programs trust the school; rows with the pupil's own words are no table.
 """
 
 
