@@ -71,15 +71,16 @@ def check(data: bytes) -> Named:
     official = official_schema(namespace)
     for schema in (_profile(namespace), *((official,) if official is not None else ())):
         if not schema.validate(root):
-            first = schema.error_log[0]
-            found = _ELEMENT.search(first.message)
-            raise SkjemaError(
-                ErrorCode.ARCHIVE_MESSAGE,
-                line=first.line,
-                element=found[1] if found else "",
-                what=first.type_name,
-            )
+            raise _refused(schema)
     return _named(root, namespace)
+
+
+def _refused(schema: etree.RelaxNG | etree.XMLSchema) -> SkjemaError:
+    """What a schema says first, and the element that it names first; never the text that stood there."""
+    first = schema.error_log[0]
+    named = (_ELEMENT.search(one.message) for one in schema.error_log if one.line == first.line)
+    element = next((found[1] for found in named if found), "")
+    return SkjemaError(ErrorCode.ARCHIVE_MESSAGE, line=first.line, element=element, what=first.type_name)
 
 
 def official_schema(namespace: str) -> etree.XMLSchema | None:
