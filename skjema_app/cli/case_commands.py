@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from skjema_app.cli import case_turns
+from skjema_app.cli.case_turns import row_of
 from skjema_app.cli.common import DONE, add_command, add_group, keep_daily_copies, open_vault, stamp
 from skjema_app.cli.console import Console
 from skjema_app.domain.answers import Json
@@ -54,10 +56,12 @@ def add(commands: Commands) -> None:
     share.choices.add_argument("--to", required=True, metavar=_("NAVN"), help=_("hvem som får det"))
     share.choices.add_argument("--out", type=Path, required=True, metavar=_("FIL"), help=_("filen som skal lages"))
     share.choices.add_argument("--reason", default="", metavar=_("TEKST"), help=_("hvorfor uten samtykke"))
+    shown.choices.add_argument("--today", default="", metavar=_("DATO"), help=_("som om det var denne dagen (demo)"))
     for command in (shown, begin, evaluated, link):
         command.values.add_argument("case", metavar=_("SAK"), help=_("Skjema-nr., eller id til et dokument i saken"))
     for command in (withdraw, share):
         command.values.add_argument("document", metavar=_("ID"), help=_("dokumentets id"))
+    case_turns.add(group)
     plan = add_command(group, "continue-plan", _("Fortsett en plan som finnes; skriver kladdens id"), _continue)
     plan.choices.add_argument("--case", default="", metavar=_("SAK"), help=_("i denne saken, ellers uten"))
 
@@ -99,7 +103,7 @@ def _list(arguments: argparse.Namespace, console: Console) -> int:
 
 def _show(arguments: argparse.Namespace, console: Console) -> int:
     with open_vault(arguments) as session:
-        view = cases.open_case(session, _row(session, str(arguments.case)))
+        view = cases.open_case(session, row_of(session, str(arguments.case)))
     forms: list[Json] = [
         {"form": one.form_id, "title": one.title, "draft": one.draft or None} for one in view.work.forms
     ]
@@ -128,6 +132,7 @@ def _show(arguments: argparse.Namespace, console: Console) -> int:
         "evaluation_due": view.work.next_evaluation,
         "ended": None if end is None else stamp(end.when),
         "follow_up": [] if end is None else [*end.sentences],
+        **case_turns.flow_facts(view.flow),
     }
     console.show(result, _case_lines(view))
     return DONE
@@ -135,6 +140,7 @@ def _show(arguments: argparse.Namespace, console: Console) -> int:
 
 def _case_lines(view: CaseView) -> list[str]:
     lines = [f"{view.document.pupil or _('Ukjent elev')} · {view.document.title}", f"  {view.state.value}"]
+    lines += case_turns.flow_lines(view.flow)
     if view.work.next_evaluation:
         lines.append(_("Evalueres {day}.").format(day=view.work.next_evaluation))
     if view.work.end is not None:
@@ -148,14 +154,14 @@ def _case_lines(view: CaseView) -> list[str]:
 
 def _begin(arguments: argparse.Namespace, console: Console) -> int:
     with open_vault(arguments) as session:
-        opened = case_forms.start_in_case(session, _row(session, str(arguments.case)), str(arguments.form))
+        opened = case_forms.start_in_case(session, row_of(session, str(arguments.case)), str(arguments.form))
         keep_daily_copies(session)
     return _begun(opened, console)
 
 
 def _next_version(arguments: argparse.Namespace, console: Console) -> int:
     with open_vault(arguments) as session:
-        waiting = cases.open_case(session, _row(session, str(arguments.case))).work.evaluation
+        waiting = cases.open_case(session, row_of(session, str(arguments.case))).work.evaluation
         if not waiting:
             raise SkjemaError(ErrorCode.NOT_ALLOWED, reason="not-an-evaluation")
         opened = evaluation.start_next_version(session, waiting)
@@ -165,7 +171,7 @@ def _next_version(arguments: argparse.Namespace, console: Console) -> int:
 
 def _continue(arguments: argparse.Namespace, console: Console) -> int:
     with open_vault(arguments) as session:
-        key = _row(session, str(arguments.case)) if arguments.case else ""
+        key = row_of(session, str(arguments.case)) if arguments.case else ""
         opened = continue_plan.continue_plan(session, key)
         keep_daily_copies(session)
     return _begun(opened, console)
@@ -180,7 +186,7 @@ def _begun(opened: OpenForm, console: Console) -> int:
 def _link(arguments: argparse.Namespace, console: Console) -> int:
     with open_vault(arguments) as session:
         document = lookup.find_document(session, str(arguments.document)).document_id
-        link_case.put_into_case(session, document, _row(session, str(arguments.case)))
+        link_case.put_into_case(session, document, row_of(session, str(arguments.case)))
         keep_daily_copies(session)
     console.show({"document": document}, [_("Dokumentet ligger i saken.")])
     return DONE
@@ -266,18 +272,6 @@ def _reported(arguments: argparse.Namespace, console: Console) -> int:
         keep_daily_copies(session)
     console.show({"document": document, "date": day.isoformat()}, [_("Merket som meldt i portalen.")])
     return DONE
-
-
-def _row(session: Session, typed: str) -> str:
-    """A document of the row that is meant by its Skjema-nr., its case, or a document."""
-    try:
-        case = lookup.find_case(session, typed)
-    except SkjemaError as error:
-        if error.code not in {ErrorCode.NO_SCHOOL, ErrorCode.CASE_UNKNOWN}:
-            raise
-        return lookup.find_document(session, typed).document_id
-    known = {one.document_id for one in session.vault.documents.list()}
-    return next((one for one in case.documents if one in known), case.case_id)
 
 
 def _day(session: Session, typed: str) -> date:

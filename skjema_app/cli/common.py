@@ -6,7 +6,7 @@ import argparse
 import contextlib
 import os
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -15,7 +15,7 @@ from skjema_app.cli.passwords import read_password
 from skjema_app.cli.wording import Parser
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system import paths
-from skjema_app.system.clock import SystemClock
+from skjema_app.system.clock import Clock, FixedClock, SystemClock
 from skjema_app.system.texts import _
 from skjema_app.workflows import at_start, keep_copies, unlock
 from skjema_app.workflows.session import Session
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 DONE = 0
 REFUSED = 1
 VAULT_VARIABLE = "SKJEMA_VAULT"
+DEMO_FILE = "demo.json"
 Command: TypeAlias = Callable[[argparse.Namespace, Console], int]
 
 
@@ -74,17 +75,31 @@ def open_vault(arguments: argparse.Namespace) -> Iterator[Session]:
     """The vault that is meant, unlocked; closed again whatever happens.
 
     Raises:
-        SkjemaError: NO_VAULT before a password is asked for, and all that unlocking can say.
+        SkjemaError: NO_VAULT and TODAY_IS_TODAY before a password is asked for, and all that unlocking can say.
     """
     folder = vault_folder(arguments)
     if not at_start.vault_exists(folder):
         raise SkjemaError(ErrorCode.NO_VAULT, path=str(folder))
+    clock = _clock(folder, str(getattr(arguments, "today", "")))
     with read_password(arguments.password_file) as password:
-        session = unlock.unlock(folder, password, SystemClock())
+        session = unlock.unlock(folder, password, clock)
     try:
         yield session
     finally:
         session.close()
+
+
+def _clock(folder: Path, today: str) -> Clock:
+    """The clock of this machine; with ``--today`` another day, which only a demonstration vault may have."""
+    if not today:
+        return SystemClock()
+    if not (folder.parent.parent / DEMO_FILE).is_file():
+        raise SkjemaError(ErrorCode.TODAY_IS_TODAY)
+    now = SystemClock().now()
+    try:
+        return FixedClock(datetime.combine(date.fromisoformat(today), now.timetz()))
+    except ValueError as error:
+        raise SkjemaError(ErrorCode.USAGE) from error
 
 
 def keep_daily_copies(session: Session) -> None:

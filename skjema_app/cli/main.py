@@ -68,6 +68,7 @@ def _parser() -> Parser:
         pupils_commands,
         review_commands,
         school_commands,
+        tasks_commands,
         vault_commands,
         verify_command,
     )
@@ -83,6 +84,7 @@ def _parser() -> Parser:
         form_commands,
         doc_commands,
         case_commands,
+        tasks_commands,
         closed_commands,
         school_commands,
         exchange_command,

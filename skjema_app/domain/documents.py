@@ -167,6 +167,11 @@ class EventKind(StrEnum):
     WAITED_FOR = "waited-for"  # the office waits for what belongs with it before the round in ``how``
     SENT_HOME = "sent-home"  # a copy for a guardian: ``who`` it is for, ``how`` it went, ``text`` which copy
     NOT_SENT_HOME = "not-sent-home"  # a guardian gets no copy: ``who``, and why in ``text``
+    # from version 4 of the entry on: what is noted of a row that is no case at a school
+    STEP_DONE = "step-done"  # ``how`` is the fact that is known now, ``text`` its outcome where it has one
+    FLOW_CHOSEN = "flow-chosen"  # ``how`` is the flow that the case is moved to
+    CLOSED = "closed"  # ``text`` is why
+    REOPENED = "reopened"
 
 
 FIRST_EVENTS = frozenset(
@@ -194,13 +199,18 @@ ARCHIVE_EVENTS = frozenset(
 )
 """What only version 3 can say."""
 
-NEWEST_EVENT_VERSION = 3
+CASE_EVENTS = frozenset({EventKind.STEP_DONE, EventKind.FLOW_CHOSEN, EventKind.CLOSED, EventKind.REOPENED})
+"""What only version 4 can say: notes of the person's own row. In a case they stand in the case's room instead."""
+
+NEWEST_EVENT_VERSION = 4
 
 
 def event_version(kind: EventKind) -> int:
     """The version of the entry that an event of this kind is written as."""
     if kind in FIRST_EVENTS:
         return 1
+    if kind in CASE_EVENTS:
+        return 4
     return 3 if kind in ARCHIVE_EVENTS else 2
 
 

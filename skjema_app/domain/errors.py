@@ -155,6 +155,7 @@ class ErrorCode(StrEnum):
     CASE_NOT_CLOSED = "case-not-closed"
     CASE_NOT_YOURS = "case-not-yours"
     FREE_DAYS_WRONG = "free-days-wrong"
+    TODAY_IS_TODAY = "today-is-today"
     # the archive round
     ARCHIVE_ROLE = "archive-role"
     ROUND_UNKNOWN = "round-unknown"

@@ -79,6 +79,15 @@ class MarkKind(StrEnum):
     FETCHED = "fetched"
     OPENED = "opened"
     SETTLED = "settled"  # settles an approval and a return that were made at once
+    # of a case, in its own room; ``document_id`` of the mark is then the case
+    STEP_DONE = "step-done"
+    FLOW_CHOSEN = "flow-chosen"
+    CASE_CLOSED = "closed"
+    CASE_REOPENED = "reopened"
+
+
+CASE_MARKS = frozenset({MarkKind.STEP_DONE, MarkKind.FLOW_CHOSEN, MarkKind.CASE_CLOSED, MarkKind.CASE_REOPENED})
+"""What can be noted of a case: ``how``, ``text``, ``who`` and ``happened`` as in a `DocumentEvent`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +96,7 @@ class Mark:
 
     Attributes:
         entry_id: the entry.
-        document_id: the version it is about.
+        document_id: the version it is about; of `CASE_MARKS` the case.
         kind: which.
         person_id: who did it.
         registered: their clock.

@@ -2,6 +2,7 @@
 
 Folder: ``forms/*.yaml`` (one file per form, its current version), ``forms/blocks/*.yaml`` (shared blocks),
 ``forms/lists/*.yaml`` (pick lists), ``forms/terskler.yaml`` (thresholds), ``forms/telefoner.yaml`` (phone numbers),
+``forms/flyter/*.yaml`` (flows), ``forms/frister.yaml`` (deadlines),
 ``forms/older/<form id>-v<version>/`` (a released version as it was: its one form file and its own ``blocks/``,
 ``lists/`` and ``terskler.yaml``).
 """
@@ -16,23 +17,30 @@ from skjema_app.domain.documents import FormPin
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.form_engine.definition import FormDefinition
 from skjema_app.form_engine.faults import BrokenTextError, FaultCode, FormFault, Position
+from skjema_app.form_engine.flow import Flow
+from skjema_app.form_engine.flow_deadlines import DeadlineRule, inspect_deadlines
+from skjema_app.form_engine.flow_read import inspect_flow
 from skjema_app.form_engine.load import inspect_block, inspect_form, inspect_list
 from skjema_app.form_engine.phones import Phone, inspect_phones
 from skjema_app.form_engine.shared_data import LISTS_FOLDER, THRESHOLDS_FILE, Shared, inspect_thresholds
 from skjema_app.form_engine.yaml_tree import LARGEST_TEXT
 
 PHONES_FILE = "telefoner.yaml"
+DEADLINES_FILE = "frister.yaml"
 BLOCKS_FOLDER = "blocks"
+FLOWS_FOLDER = "flyter"
 OLDER_FOLDER = "older"
-_NOT_FORMS = frozenset({PHONES_FILE, THRESHOLDS_FILE})
+_NOT_FORMS = frozenset({PHONES_FILE, THRESHOLDS_FILE, DEADLINES_FILE})
 
 
 @dataclass(frozen=True, slots=True)
 class FormLibrary:
-    """Forms sorted by id and version, and the phone numbers; made by ``load``."""
+    """Forms sorted by id and version, the phone numbers, flows by id, and deadlines; made by ``load``."""
 
     definitions: tuple[FormDefinition, ...]
     phones: tuple[Phone, ...] = ()
+    flows: tuple[Flow, ...] = ()
+    deadlines: tuple[DeadlineRule, ...] = ()
 
     @classmethod
     def load(cls, folder: Path | None = None) -> FormLibrary:
@@ -56,7 +64,8 @@ class FormLibrary:
             found[key] = definition
         if not found:
             raise SkjemaError(ErrorCode.FILE_MISSING, path=str(folder))
-        return cls(tuple(found[key] for key in sorted(found)), _phones(folder))
+        definitions = tuple(found[key] for key in sorted(found))
+        return cls(definitions, _phones(folder), _flows(folder), _deadlines(folder))
 
     def all(self) -> tuple[FormDefinition, ...]:
         """The current version of every form, by id."""
@@ -102,13 +111,17 @@ def packaged_folder() -> Path:
 def check(files: Iterable[Path]) -> tuple[FormFault, ...]:
     """Every fault of form files, for ``skjema form check``. Blocks, lists and thresholds are looked for beside each.
 
-    ``telefoner.yaml`` is checked as phone numbers, ``terskler.yaml`` as thresholds, a file in a folder ``blocks`` as a
-    block and one in ``lists`` as a pick list.
+    ``telefoner.yaml`` is checked as phone numbers, ``terskler.yaml`` as thresholds, ``frister.yaml`` as deadlines, a
+    file in a folder ``blocks`` as a block, one in ``lists`` as a pick list and one in ``flyter`` as a flow.
     """
     faults: list[FormFault] = []
     for file in files:
         if file.name == PHONES_FILE:
             faults += _phones_in(file, file.name)[1]
+        elif file.name == DEADLINES_FILE:
+            faults += _deadlines_in(file)[1]
+        elif file.parent.name == FLOWS_FOLDER:
+            faults += _flow_in(file)[1]
         elif file.name == THRESHOLDS_FILE or file.parent.name in {BLOCKS_FOLDER, LISTS_FOLDER}:
             faults += _part_faults(file)
         else:
@@ -125,13 +138,14 @@ def form_files(folder: Path) -> tuple[Path, ...]:
 def every_file(folder: Path) -> tuple[Path, ...]:
     """Every file that a library of this folder is read from, older versions included."""
     folders = [folder, *sorted((folder / OLDER_FOLDER).glob("*"))]
-    inside = [one / name for one in folders for name in ("", BLOCKS_FOLDER, LISTS_FOLDER)]
+    inside = [one / name for one in folders for name in ("", BLOCKS_FOLDER, LISTS_FOLDER)] + [folder / FLOWS_FOLDER]
     return tuple(file for one in inside for file in sorted(one.glob("*.yaml")))
 
 
 def part_files(folder: Path) -> tuple[Path, ...]:
-    """The files that forms of a folder share: blocks, lists, thresholds and phone numbers."""
-    parts = [file for one in (BLOCKS_FOLDER, LISTS_FOLDER) for file in sorted((folder / one).glob("*.yaml"))]
+    """The files beside the forms of a folder: blocks, lists, thresholds, phone numbers, flows and deadlines."""
+    inside = (BLOCKS_FOLDER, LISTS_FOLDER, FLOWS_FOLDER)
+    parts = [file for one in inside for file in sorted((folder / one).glob("*.yaml"))]
     return (*parts, *(folder / name for name in sorted(_NOT_FORMS) if (folder / name).is_file()))
 
 
@@ -216,3 +230,41 @@ def _phones_in(file: Path, name: str) -> tuple[tuple[Phone, ...], tuple[FormFaul
     except BrokenTextError as broken:
         return (), (broken.fault,)
     return inspect_phones(text, name)
+
+
+def _flows(folder: Path) -> tuple[Flow, ...]:
+    found: dict[str, Flow] = {}
+    for file in sorted((folder / FLOWS_FOLDER).glob("*.yaml")):
+        flow, faults = _flow_in(file)
+        if flow is None:
+            raise faults[0].error()
+        if flow.flow_id in found:
+            at = Position(_shown_name(file, folder), 1, 1)
+            raise FormFault(at, FaultCode.DUPLICATE_ID, flow.flow_id).error()
+        found[flow.flow_id] = flow
+    return tuple(found[key] for key in sorted(found))
+
+
+def _flow_in(file: Path) -> tuple[Flow | None, tuple[FormFault, ...]]:
+    name = f"{FLOWS_FOLDER}/{file.name}"
+    try:
+        return inspect_flow(_read(file, name), name)
+    except BrokenTextError as broken:
+        return None, (broken.fault,)
+
+
+def _deadlines(folder: Path) -> tuple[DeadlineRule, ...]:
+    file = folder / DEADLINES_FILE
+    if not file.is_file():
+        return ()
+    rules, faults = _deadlines_in(file)
+    if faults:
+        raise faults[0].error()
+    return rules
+
+
+def _deadlines_in(file: Path) -> tuple[tuple[DeadlineRule, ...], tuple[FormFault, ...]]:
+    try:
+        return inspect_deadlines(_read(file, DEADLINES_FILE), DEADLINES_FILE)
+    except BrokenTextError as broken:
+        return (), (broken.fault,)

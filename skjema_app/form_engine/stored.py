@@ -17,8 +17,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeAlias
 
-from skjema_app.form_engine import conditions, definition, form_facts, phones, shared_data, text
+from skjema_app.form_engine import conditions, definition, flow, flow_deadlines, form_facts, phones, shared_data, text
 from skjema_app.form_engine.definition import Field, FormDefinition
+from skjema_app.form_engine.flow import Flow
+from skjema_app.form_engine.flow_deadlines import DeadlineRule
 from skjema_app.form_engine.library import FormLibrary, every_file
 from skjema_app.form_engine.phones import Phone
 
@@ -54,7 +56,10 @@ def mark_of(folder: Path, program: str) -> bytes:
 def to_bytes(library: FormLibrary, mark: bytes) -> bytes:
     """The library with its mark and a hash over both."""
     body = json.dumps(
-        [[_put(one) for one in library.definitions], [_put(one) for one in library.phones]],
+        [
+            [_put(one) for one in part]
+            for part in (library.definitions, library.phones, library.flows, library.deadlines)
+        ],
         ensure_ascii=False,
         separators=(",", ":"),
     ).encode()
@@ -67,22 +72,23 @@ def from_bytes(data: bytes, mark: bytes) -> FormLibrary:
     if found != mark or hashlib.sha256(mark + body).digest() != data[:_DIGEST]:
         raise NotStoredError
     try:
-        definitions, phone_list = json.loads(body)
-        forms = tuple(_take(one) for one in definitions)
-        numbers = tuple(_take(one) for one in phone_list)
+        forms, numbers, flows, deadlines = (tuple(_take(one) for one in part) for part in json.loads(body))
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
         raise NotStoredError from error
-    known = all(isinstance(one, FormDefinition) for one in forms) and all(isinstance(one, Phone) for one in numbers)
-    if not known:
-        raise NotStoredError
-    return FormLibrary(
+    found_library = FormLibrary(
         tuple(one for one in forms if isinstance(one, FormDefinition)),
         tuple(one for one in numbers if isinstance(one, Phone)),
+        tuple(one for one in flows if isinstance(one, Flow)),
+        tuple(one for one in deadlines if isinstance(one, DeadlineRule)),
     )
+    parts = (found_library.definitions, found_library.phones, found_library.flows, found_library.deadlines)
+    if parts != (forms, numbers, flows, deadlines):
+        raise NotStoredError
+    return found_library
 
 
 def _classes() -> Iterator[tuple[str, type]]:
-    for module in (conditions, definition, form_facts, phones, shared_data, text):
+    for module in (conditions, definition, flow, flow_deadlines, form_facts, phones, shared_data, text):
         for name, value in vars(module).items():
             if isinstance(value, type) and (is_dataclass(value) or issubclass(value, StrEnum)):
                 yield name, value

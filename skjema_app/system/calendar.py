@@ -44,6 +44,11 @@ def add_working_days(day: date, count: int, free_days: Collection[date] = ()) ->
     return day
 
 
+def holidays_known(year: int) -> bool:
+    """Whether the library tells the public holidays of a year; one that is out of date knows none."""
+    return bool(_public_holidays(year))
+
+
 def date_in_words(day: date) -> str:
     """«fredag 27. november»."""
     return _format_date(day, "EEEE d. MMMM")

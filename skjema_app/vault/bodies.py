@@ -51,6 +51,7 @@ class EntryType(StrEnum):
     MEMBER_REMOVED = "member.removed"
     CASE_ROTATED = "case.rotated"
     CASE_SUFFIX = "case.suffix"
+    CASE_NOTED = "case.noted"
 
 
 class RoomKind(StrEnum):

@@ -32,6 +32,9 @@ class CaseAction(StrEnum):
     NEW_MACHINES = "new-machines"  # § 12-5: the key to new machines of the two
     SEND_HOME = "send-home"  # a copy for a guardian
     DELIVER = "deliver"  # § 12-5: to the archive, alone, by whoever has it
+    CLOSE = "close"  # the case, with a reason
+    REOPEN = "reopen"
+    TO_CHAIN = "to-chain"  # from one's own measures to the action chain
     GO_ON = "go-on"  # a report about an employee in the form for it
 
 

@@ -55,4 +55,28 @@ def case_work_entries() -> dict[ErrorCode, Entry]:
             _("Planen er avsluttet"),
             _("Ingenting er endret. Trengs det tiltak igjen, lager du en ny versjon av planen."),
         ),
+        ErrorCode.CASE_CLOSED: Entry(
+            _("Saken er avsluttet"),
+            _("Ingenting er endret. Skjer det noe nytt, åpner du saken igjen først."),
+        ),
+        ErrorCode.CASE_NOT_CLOSED: Entry(
+            _("Saken er åpen"),
+            _("Ingenting er endret. Du kan arbeide i den som før."),
+        ),
+        ErrorCode.CASE_NOT_YOURS: Entry(
+            _("Dette gjør saksansvarlig eller rektor"),
+            _("Ingenting er endret. Si fra til den som har saken."),
+        ),
+        ErrorCode.TODAY_IS_TODAY: Entry(
+            _("En annen dag enn i dag er bare for demoen"),
+            _("Ingenting er endret. Bruk et hvelv fra «skjema demo», eller ta bort --today."),
+        ),
+        ErrorCode.FREE_DAYS_WRONG: Entry(
+            _("Fridagene kan ikke brukes"),
+            _("Ingenting er endret. Skriv én dag eller et tidsrom per linje, i samme skoleår: 2026-10-05..2026-10-09."),
+            detailed=_(
+                "Linje {line} kan ikke brukes. Ingenting er endret. Skriv én dag eller et tidsrom per linje: "
+                "2026-10-05..2026-10-09."
+            ),
+        ),
     }

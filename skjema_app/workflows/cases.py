@@ -22,7 +22,9 @@ from skjema_app.workflows import documents as document_work
 from skjema_app.workflows import fill_form
 from skjema_app.workflows.attachments import of_documents
 from skjema_app.workflows.case_actions import CaseAction, actions_for
+from skjema_app.workflows.case_flow import CaseFlow, case_flow
 from skjema_app.workflows.case_forms import needs_approval_form
+from skjema_app.workflows.case_gather import is_closed
 from skjema_app.workflows.case_versions import VersionLine, versions_of
 from skjema_app.workflows.case_work import CaseWork, case_work
 from skjema_app.workflows.closed_room import is_answered
@@ -120,6 +122,7 @@ class CaseView:
         plan_draft: id of a begun plan, version or decision, or "".
         work: what the row offers beside its documents: forms to begin, measures, consents, the portal ….
         attachments: of every document in the row, each once.
+        flow: the row as a case in its flow, or None.
     """
 
     document: FinishedDocument
@@ -143,6 +146,7 @@ class CaseView:
     plan_draft: str = ""
     work: CaseWork = field(default_factory=CaseWork)
     attachments: tuple[Attachment, ...] = ()
+    flow: CaseFlow | None = None
 
 
 def list_cases(session: Session, *, query: str = "", hidden: bool = False) -> tuple[CaseRow, ...]:
@@ -184,7 +188,8 @@ def open_case(session: Session, document_id: str) -> CaseView:
     document = thread.first
     ids = [one.document_id for one in thread.documents]
     events = tuple(sorted((event for one in ids for event in session.vault.documents.events(one)), key=_registered))
-    marks = {one: found for one, found in _all_marks(session).items() if one in set(ids)}
+    known = {*ids, *(() if thread.case is None else (thread.case.case_id,))}  # of a case there are marks too
+    marks = {one: found for one, found in _all_marks(session).items() if one in known}
     supplements = tuple(one for one in thread.documents if one.supplements and one.level != EXTRACT_LEVEL)
     drafts = session.vault.drafts.list()
     draft = next((d for d in drafts if d.supplements == document.document_id and d.level not in OWN_LEVELS), None)
@@ -220,6 +225,7 @@ def open_case(session: Session, document_id: str) -> CaseView:
         plan_draft="" if begun is None else begun.draft_id,
         work=work,
         attachments=of_documents(thread.documents),
+        flow=case_flow(session, thread, writes=work.works),
     )
 
 
@@ -260,6 +266,8 @@ def _state(
     marks: Mapping[str, tuple[Mark, ...]],
 ) -> CaseState:
     document = thread.first
+    if is_closed(thread, events, marks):
+        return CaseState.CLOSED
     if document.restricted and document.school:
         return CaseState.ANSWERED if is_answered(session, document) else CaseState.SHARED
     if not document.school:

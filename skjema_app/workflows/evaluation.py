@@ -8,7 +8,7 @@ Ending a plan is the rector's decision on the evaluation, with a reason where th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -121,8 +121,11 @@ def start_next_version(session: Session, evaluation_id: str) -> OpenForm:
     return fill_form.open_draft(session, opened.draft.draft_id)
 
 
-def plan_end(session: Session, thread: Thread) -> PlanEnd | None:
-    """Whether the rector has ended the row's plan; a version that ran after that has begun it again."""
+def plan_end(session: Session, thread: Thread, ran: Collection[str] | None = None) -> PlanEnd | None:
+    """Whether the rector has ended the row's plan; a version that ran after that has begun it again.
+
+    ``ran``: ids of versions that ran, where they are known; for lists.
+    """
     found: PlanEnd | None = None
     for evaluation in evaluations_of(session, thread.documents):
         decision = _decision_on(thread, evaluation)
@@ -136,14 +139,15 @@ def plan_end(session: Session, thread: Thread) -> PlanEnd | None:
             found = None
     if found is None:
         return None
-    later = (one for one in plans_of(session, thread.documents) if one.finished > found.when and has_run(session, one))
+    plans = plans_of(session, thread.documents)
+    later = (one for one in plans if one.finished > found.when and _ran(session, one, ran))
     return None if any(later) else found
 
 
-def next_evaluation(session: Session, thread: Thread) -> date | None:
+def next_evaluation(session: Session, thread: Thread, ran: Collection[str] | None = None) -> date | None:
     """The day that the running plan is to be evaluated; None without one, or when it has been since, or has ended."""
-    plans = [one for one in plans_of(session, thread.documents) if has_run(session, one)]
-    if not plans or plan_end(session, thread) is not None:
+    plans = [one for one in plans_of(session, thread.documents) if _ran(session, one, ran)]
+    if not plans or plan_end(session, thread, ran) is not None:
         return None
     running = max(plans, key=_finished)
     day = _day(running.answers.get(PLAN_NEXT))
@@ -153,6 +157,10 @@ def next_evaluation(session: Session, thread: Thread) -> date | None:
         agreed = _day(decision.answers.get(DECIDED_NEXT)) if decision is not None else None
         return agreed or _day(since[-1].answers.get(NEXT))
     return day
+
+
+def _ran(session: Session, document: FinishedDocument, ran: Collection[str] | None) -> bool:
+    return has_run(session, document) if ran is None else document.document_id in ran
 
 
 def _end(definition: FormDefinition, evaluation: FinishedDocument, decision: FinishedDocument) -> PlanEnd:

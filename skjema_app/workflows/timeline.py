@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from skjema_app.domain.documents import DocumentEvent, EventKind, FinishedDocument
+from skjema_app.domain.documents import CASE_EVENTS, DocumentEvent, EventKind, FinishedDocument
 from skjema_app.domain.school import Mark, MarkKind
 from skjema_app.form_engine.definition import EXTRACT_LEVEL
 from skjema_app.system.calendar import date_in_words, stamp_in_words
 from skjema_app.system.texts import _
 from skjema_app.vault.feed.clocks import ClockFlag
 from skjema_app.workflows.archive_words import round_id_words
+from skjema_app.workflows.case_words import note_words
 from skjema_app.workflows.consent import service_names
 from skjema_app.workflows.session import Session
 
@@ -41,8 +42,10 @@ def timeline_of(
     events: Sequence[DocumentEvent],
     marks: Mapping[str, tuple[Mark, ...]],
 ) -> tuple[TimelineItem, ...]:
-    """Everything that happened, oldest first."""
+    """Everything that happened, oldest first. Marks under another key than a document's are of the case."""
     items: list[TimelineItem] = []
+    known = {one.document_id for one in documents}
+    items += [_note_item(session, one) for key, found in marks.items() if key not in known for one in found]
     for place, document in enumerate(documents):
         items.extend(_document_items(session, document, lived=place == 0))
         items.extend(_mark_items(session, document, marks.get(document.document_id, ())))
@@ -124,7 +127,7 @@ def _mark_words(mark: Mark, who: str) -> tuple[str, str, str] | None:
             return _("Tatt imot"), " ".join(part for part in (_("Av {who}.").format(who=who), named) if part), "check"
         case MarkKind.SETTLED:
             return _("Avklart hva som gjelder"), _("Av {who}.").format(who=who), "check"
-        case MarkKind.GRANTED:
+        case _:  # a grant; what is noted of a case: ``_note_item``
             return None
 
 
@@ -139,7 +142,22 @@ def _numbers_before(events: Sequence[DocumentEvent]) -> dict[str, str]:
     return found
 
 
+def _note_item(session: Session, mark: Mark) -> TimelineItem:
+    """What somebody noted of the case."""
+    said = {name: value for name in ("how", "text", "who", "happened") if isinstance(value := mark.data.get(name), str)}
+    who = said.get("who") or (session.school.person(mark.person_id).name if session.school is not None else "")
+    title, text = note_words(mark.kind.value, said.get("how", ""), said.get("text", ""))
+    parts = (_in_words(said.get("happened", "")), who, text)
+    return TimelineItem(
+        mark.registered, title, " · ".join(one for one in parts if one), "check", entry_id=mark.entry_id
+    )
+
+
 def _event_item(session: Session, event: DocumentEvent, number_before: str = "") -> TimelineItem:
+    if event.kind in CASE_EVENTS:
+        title, text = note_words(event.kind.value, event.how, event.text)
+        said = " · ".join(one for one in (_in_words(event.happened), event.who, text) if one)
+        return TimelineItem(event.registered, title, said, "check", entry_id=event.entry_id)
     how = round_id_words(event.how) if event.kind in _OF_A_ROUND else event.how
     corrected = _("før: {number}").format(number=number_before) if number_before else ""
     details = " · ".join(part for part in (event.who, how, _said(session, event), corrected) if part)

@@ -190,6 +190,11 @@ class School:
         data: dict[str, Json] = {"entry": "e" * 64, "room": "1" * 32, "key": "2" * 64}
         return self.write(who, EntryType.VERSION_LINKED, room_id(room), data, **more)  # type: ignore[arg-type]
 
+    def note(self, who: str, room: str, kind: str, **more: object) -> str:
+        """Something about a case."""
+        data: dict[str, Json] = {"kind": kind, "happened": "", "who": "", "how": "", "text": ""}
+        return self.write(who, EntryType.CASE_NOTED, room_id(room), data, **more)  # type: ignore[arg-type]
+
     # what is asked
 
     def state(self, entry_id: str, held: Collection[Held] | None = None) -> tuple[EntryState, str]:

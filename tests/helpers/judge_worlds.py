@@ -101,11 +101,13 @@ class World:
         if not self._cases:
             return
         who, room, person = self._pick(PEOPLE), self._pick(self._cases), self._pick(PEOPLE)
-        action = self._pick(("add", "remove", "link"))
+        action = self._pick(("add", "remove", "link", "note"))
         if action == "add":
             self.school.add(who, room, person, **self._says(who))
         elif action == "remove":
             self.school.remove(who, room, person, {person: self._draw(st.integers(-1, 12))}, **self._says(who))
+        elif action == "note":
+            self.school.note(who, room, self._pick(("closed", "reopened", "step-done")), **self._says(who))
         else:
             self.school.link(who, room, **self._says(who))
         self._wrote(who)

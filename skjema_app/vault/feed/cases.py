@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from skjema_app.crypto.secret import Secret
 from skjema_app.domain.answers import Json
 from skjema_app.domain.errors import ErrorCode, SkjemaError
-from skjema_app.domain.school import Case
+from skjema_app.domain.school import Case, Mark, MarkKind
 from skjema_app.vault import school_tables as tables
 from skjema_app.vault.bodies import EntryType
 from skjema_app.vault.documents import get_document
@@ -121,6 +121,21 @@ class CasesPart(DocumentsPart):
             self._append(pen, case_id, EntryType.CASE_SUFFIX, {"suffix": suffix})
         return self.case(case_id)
 
+    def note(
+        self, case_id: str, kind: MarkKind, *, happened: str = "", who: str = "", how: str = "", text: str = ""
+    ) -> Mark:
+        """Note something of a case, for its members: one of `CASE_MARKS`.
+
+        Raises:
+            SkjemaError: as `link`; NOT_ALLOWED also for closing and reopening by others than the responsible and those
+                who decide.
+        """
+        self.case(case_id)
+        data: dict[str, Json] = {"kind": kind.value, "happened": happened, "who": who, "how": how, "text": text}
+        with self._writing() as pen:
+            entry_id = self._append(pen, case_id, EntryType.CASE_NOTED, data)
+        return self._mark(entry_id)
+
     # --- reading -----------------------------------------------------------------------------------------------------
 
     def cases(self, *, include_former: bool = False) -> tuple[Case, ...]:
@@ -155,8 +170,8 @@ class CasesPart(DocumentsPart):
 
     # --- inside ------------------------------------------------------------------------------------------------------
 
-    def _append(self, pen: Pen, case_id: str, kind: EntryType, data: dict[str, Json]) -> None:
-        pen.append(NewSchoolEntry(kind, case_id, data, key_id=self._fresh_key(pen, case_id)))
+    def _append(self, pen: Pen, case_id: str, kind: EntryType, data: dict[str, Json]) -> str:
+        return pen.append(NewSchoolEntry(kind, case_id, data, key_id=self._fresh_key(pen, case_id))).entry_id
 
     def _append_member(self, pen: Pen, case_id: str, person: str) -> bool:
         """Seal the case's key to the devices of a person that don't have it; False when all have it."""

@@ -168,6 +168,8 @@ class _Folder:
         if named:
             for table in tables.CASE_TABLES:
                 self._connection.exec_driver_sql(f"DELETE FROM {table.name} WHERE room = ?", named)  # noqa: S608 - ours
+            # By the column that has an index: what is noted of a case is about the case.
+            self._connection.exec_driver_sql(f"DELETE FROM {tables.marks.name} WHERE document_id = ?", named)  # noqa: S608
 
     def _case(self, room: str) -> Iterator[Put]:
         entries = [self._ledger[entry_id] for entry_id in self._judgement.order.get(room, ())]

@@ -119,10 +119,11 @@ def granted_devices(marks: Iterable[Mark]) -> frozenset[str]:
 
 
 def _marks() -> sa.Select[tuple[str, ...]]:
-    """Marks in order; one that names a version of another room says nothing about it."""
+    """Marks in order; one that names a version of another room says nothing about it. Of a case: about its room."""
     rows, documents = tables.marks, private.documents
     same = sa.and_(documents.c.document_id == rows.c.document_id, documents.c.room == rows.c.room)
-    return sa.select(rows).join(documents, same).order_by(rows.c.depth, rows.c.entry_id)
+    counts = sa.or_(documents.c.document_id.is_not(None), rows.c.document_id == rows.c.room)
+    return sa.select(rows).outerjoin(documents, same).where(counts).order_by(rows.c.depth, rows.c.entry_id)
 
 
 def _mark(row: sa.Row[tuple[str | int, ...]]) -> Mark:

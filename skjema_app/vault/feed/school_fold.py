@@ -128,8 +128,40 @@ def case_puts(room: str, entries: Sequence[tuple[OpenEntry, str]], members: Sequ
                 yield Put(tables.holders, {"room": room, "key_id": key_id, "device": device})
     for place, document in enumerate(linked):
         yield Put(tables.links, {"room": room, "document_id": document, "place": place})
+    yield from _case_notes([entry for entry, _ in entries])
     turning = [key_id for entry, key_id in entries if entry.kind in {EntryType.CASE_OPENED, EntryType.CASE_ROTATED}]
     yield Put(tables.case_keys, {"room": room, "key_id": turning[-1]})
+
+
+def _case_notes(entries: Sequence[OpenEntry]) -> Iterator[Put]:
+    """What was noted of a case, as marks of the case itself.
+
+    Of closing and reopening the ones that no later one has seen ``stands``: where two were written at once both do, so
+    that no order picks a winner and the case stays open until somebody closes it with both in sight.
+    """
+    noted = [entry for entry in entries if entry.kind == EntryType.CASE_NOTED]
+    if not noted:
+        return
+    turns = [entry for entry in noted if text(entry.data, "kind") in _TURNS]
+    seen = _seen_by({entry.entry_id: entry for entry in entries}, turns)
+    for entry in noted:
+        put = _mark(MarkKind(text(entry.data, "kind")), entry)
+        data = {name: entry.data[name] for name in ("happened", "who", "how", "text")}
+        if entry in turns:
+            data["stands"] = entry.entry_id not in seen
+        yield Put(put.table, {**put.values, "document_id": entry.room, "data": json_text(data)})
+
+
+def _seen_by(entries: Mapping[str, OpenEntry], turns: Iterable[OpenEntry]) -> frozenset[str]:
+    """Everything that lies above any of these."""
+    found: set[str] = set()
+    ahead = [parent for entry in turns for parent in entry.after]
+    while ahead:
+        key = ahead.pop()
+        if key not in found:
+            found.add(key)
+            ahead += entries[key].after if key in entries else ()
+    return frozenset(found)
 
 
 def devices_given(data: Mapping[str, Json]) -> tuple[str, ...]:
@@ -146,6 +178,7 @@ def _ever_members(entries: Iterable[OpenEntry]) -> Iterator[str]:
             yield text(entry.data, "person")
 
 
+_TURNS = frozenset({MarkKind.CASE_CLOSED.value, MarkKind.CASE_REOPENED.value})
 _GIVING = frozenset({EntryType.CASE_OPENED, EntryType.CASE_ROTATED, EntryType.MEMBER_ADDED})
 
 

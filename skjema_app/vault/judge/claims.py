@@ -17,6 +17,7 @@ from skjema_app.crypto.names import checked_name
 from skjema_app.domain.answers import Json
 from skjema_app.domain.documents import event_kinds
 from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.domain.school import CASE_MARKS
 from skjema_app.vault.bodies import EntryType, flag, mapping, number, optional_mapping, text, texts
 
 Data = Mapping[str, Json]
@@ -144,6 +145,10 @@ def _archive_event(data: Data) -> Claims:
     return _event_of(data, _EVENT_KINDS[3])
 
 
+def _row_event(data: Data) -> Claims:
+    return _event_of(data, _EVENT_KINDS[4])
+
+
 def _event_of(data: Data, kinds: frozenset[str]) -> Claims:
     for name in ("happened", "who", "how", "text"):
         text(data, name)
@@ -218,7 +223,14 @@ def _case_suffix(data: Data) -> Claims:
     return {"suffix": text(data, "suffix")}
 
 
-_EVENT_KINDS = {version: event_kinds(version) for version in (1, 2, 3)}
+def _case_noted(data: Data) -> Claims:
+    for name in ("happened", "who", "how", "text"):
+        text(data, name)
+    return {"kind": _one_of(data, "kind", _CASE_NOTES)}
+
+
+_EVENT_KINDS = {version: event_kinds(version) for version in (1, 2, 3, 4)}
+_CASE_NOTES = frozenset(kind.value for kind in CASE_MARKS)
 
 KNOWN: Mapping[tuple[str, int], Callable[[Data], Claims]] = {
     (EntryType.SCHOOL_FOUNDED, 1): _school_founded,
@@ -231,6 +243,7 @@ KNOWN: Mapping[tuple[str, int], Callable[[Data], Claims]] = {
     (EntryType.DOCUMENT_EVENT, 1): _document_event,
     (EntryType.DOCUMENT_EVENT, 2): _later_event,
     (EntryType.DOCUMENT_EVENT, 3): _archive_event,
+    (EntryType.DOCUMENT_EVENT, 4): _row_event,
     (EntryType.DOCUMENT_GRANTED, 1): _document_granted,
     (EntryType.DOCUMENT_APPROVED, 1): _document_approved,
     (EntryType.DOCUMENT_RETURNED, 1): _document_returned,
@@ -244,6 +257,7 @@ KNOWN: Mapping[tuple[str, int], Callable[[Data], Claims]] = {
     (EntryType.MEMBER_REMOVED, 1): _member_removed,
     (EntryType.CASE_ROTATED, 1): _case_rotated,
     (EntryType.CASE_SUFFIX, 1): _case_suffix,
+    (EntryType.CASE_NOTED, 1): _case_noted,
 }
 """The kinds and versions that this program knows in a school's journal; others wait for a newer program."""
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from skjema_app.domain.documents import EventKind
+from skjema_app.domain.documents import CASE_EVENTS, EventKind
 from skjema_app.domain.roles import Role
-from skjema_app.domain.school import DECIDERS
+from skjema_app.domain.school import DECIDERS, MarkKind
 from skjema_app.vault.bodies import EntryType, RoomKind
 
 
@@ -20,6 +20,7 @@ class Who(Enum):
     DECIDER = auto()
     OFFICE = auto()
     MEMBER = auto()  # of the case, at the entry's place
+    RESPONSIBLE = auto()  # for the case: ``members.py``
     REMOVER = auto()  # a decider, the case's responsible, or the person themselves: ``members.py``
 
 
@@ -60,9 +61,17 @@ MATRIX: Mapping[str, Right] = {
     EntryType.MEMBER_REMOVED: Right(RoomKind.CASE, frozenset({Who.REMOVER})),
     EntryType.CASE_ROTATED: Right(RoomKind.CASE, _MEMBER),
     EntryType.CASE_SUFFIX: Right(RoomKind.CASE, _MEMBER),
+    EntryType.CASE_NOTED: Right(RoomKind.CASE, _MEMBER),
 }
 
+CASE_NOTES: Mapping[str, frozenset[Who]] = {
+    MarkKind.CASE_CLOSED: frozenset({Who.DECIDER, Who.RESPONSIBLE}),
+    MarkKind.CASE_REOPENED: frozenset({Who.DECIDER, Who.RESPONSIBLE}),
+}
+"""What not every member may note of a case: ``members.py``."""
+
 _KEEPERS = frozenset({Who.DECIDER, Who.OFFICE})
+_AUTHOR = frozenset({Who.AUTHOR})
 
 EVENTS: Mapping[str, frozenset[Who]] = {
     EventKind.APPROVED_OUTSIDE: _KEEPERS,
@@ -70,6 +79,7 @@ EVENTS: Mapping[str, frozenset[Who]] = {
     EventKind.WAITED_FOR: _KEEPERS,
     EventKind.ARCHIVE_CHOSEN: _KEEPERS | {Who.AUTHOR},
     EventKind.ARCHIVE_LEFT_OUT: _KEEPERS | {Who.AUTHOR},
+    **dict.fromkeys(CASE_EVENTS, _AUTHOR),
 }
 """Events that not every reader may note down."""
 

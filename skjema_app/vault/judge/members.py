@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from skjema_app.domain.school import DECIDERS
 from skjema_app.vault.bodies import EntryState, EntryType, mapping, text, texts
 from skjema_app.vault.judge.held import Held
-from skjema_app.vault.judge.matrix import MATRIX, has_role
+from skjema_app.vault.judge.matrix import CASE_NOTES, MATRIX, Who, has_role
 from skjema_app.vault.judge.order import Order
 from skjema_app.vault.judge.reasons import Reason, state_for
 from skjema_app.vault.judge.roster import Authority
@@ -46,7 +46,7 @@ class CaseRoom:
         self._judge_removals([entry for entry in entries if entry.kind == EntryType.MEMBER_REMOVED])
         for entry in entries:
             if entry.kind not in {EntryType.CASE_OPENED, EntryType.MEMBER_REMOVED}:
-                self._verdicts[entry.entry_id] = self._member_problem(entry)
+                self._verdicts[entry.entry_id] = self._member_problem(entry) or self._note_problem(entry)
                 self._note_addition(entry)
 
     def members(self) -> tuple[str, ...]:
@@ -110,14 +110,27 @@ class CaseRoom:
         problem = self._opening_problem(entry)
         if problem or entry.by == text(entry.claims, "person"):
             return problem
-        if not any(
-            text(opened.claims, "responsible") == entry.by and self._order.descends(entry.entry_id, opened.entry_id)
-            for opened in self._opened
-        ):
+        if not self._is_responsible(entry):
             return Reason.ROLE
         if any(self._order.descends(entry.entry_id, removal.entry_id) for removal in by_deciders.get(entry.by, ())):
             return Reason.NOT_MEMBER
         return self._cut_off(entry, latest.get(entry.by, ()))
+
+    def _note_problem(self, entry: Held) -> str:
+        """Of a member who notes something of the case: closing and reopening it are for some of them only."""
+        if entry.kind != EntryType.CASE_NOTED:
+            return ""
+        who = CASE_NOTES.get(text(entry.claims, "kind"))
+        if who is None or has_role(who, self._authority.roles_of(entry, entry.by)):
+            return ""
+        return "" if Who.RESPONSIBLE in who and self._is_responsible(entry) else Reason.ROLE
+
+    def _is_responsible(self, entry: Held) -> bool:
+        """Whether an opening that the entry has seen makes its writer the one responsible."""
+        return any(
+            text(opened.claims, "responsible") == entry.by and self._order.descends(entry.entry_id, opened.entry_id)
+            for opened in self._opened
+        )
 
     def _opening_problem(self, entry: Held) -> str:
         if not entry.after:

@@ -30,7 +30,7 @@ from school_kit import (
 
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.roles import Role
-from skjema_app.domain.school import MarkKind
+from skjema_app.domain.school import CASE_MARKS, MarkKind
 
 DEPUTY = "Ola Sørtun"
 _ACTIONS = (
@@ -43,6 +43,7 @@ _ACTIONS = (
     "link",
     "add",
     "remove",
+    "note",
     "receipt",
     "tend",
     "carry",
@@ -79,6 +80,8 @@ def _act(school: TestSchool, action: str, chance: random.Random) -> None:
                 who.school.add_member(chance.choice(cases).case_id, other.person)
             case "remove" if cases:
                 who.school.remove_member(chance.choice(cases).case_id, other.person)
+            case "note" if cases:
+                who.school.note(chance.choice(cases).case_id, chance.choice(sorted(CASE_MARKS)), text="fordi")
             case "receipt" if documents:
                 who.school.receipt([one.document_id for one in documents], MarkKind.OPENED)
             case "tend":
