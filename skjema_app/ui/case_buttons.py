@@ -37,10 +37,10 @@ def offers_of(view: CaseView) -> tuple[Offer, ...]:
         CaseAction.GO_ON: (_("Fortsett i skjemaet for ansatte"), "NotePencil"),
         CaseAction.PUT_IN_CASE: (_("Knytt til sak"), "Folder"),
         CaseAction.SHARE_OUTSIDE: (_("Del utenfor skolen"), "ExternalLink"),
-        CaseAction.SEND_HOME: (_("Send hjem"), "House"),
-        CaseAction.DELIVER: (_("Lever til arkivet"), "Archive"),
         CaseAction.NEW_MACHINES: (_("Gi ny maskin tilgang"), "KeyHorizontal"),
         CaseAction.APPROVED_OUTSIDE: (_("Godkjent utenfor Skjema"), "Pencil"),
+        CaseAction.SEND_HOME: (_("Send hjem"), "House"),
+        CaseAction.DELIVER: (_("Lever til arkivet"), "Archive"),
     }
     if view.work.late and not view.work.evaluation:
         words = {CaseAction.EVALUATE: (_("Evaluer planen"), "Checkmark"), **words}

@@ -186,6 +186,8 @@ class CaseDetail(DetailPage):
         chips: list[QWidget] = [tag(state_words(view.state), state_tone(view.state))]
         if document.urgent:
             chips.insert(0, tag(_("Haster"), "danger"))
+        if view.work.filed is not None and view.work.filed.whole:
+            chips.append(tag(_("Arkivert"), "success"))
         made.column.addWidget(label(who or _("Ukjent elev"), "h1"))
         facts = [view.number] if view.number else []
         facts.append(document.title)

@@ -49,13 +49,14 @@ class ArchiveSection(Section):
         inside.setContentsMargins(0, 0, 0, 0)
         self.body.setLayout(inside)
         words = code_words()
-        for field in fields(Codes):
-            name, help_text = words.get(field.name, (field.name, ""))
-            if isinstance(getattr(Codes(), field.name), bool):
-                self.checks[field.name] = Check(name, help_text)
-                inside.addWidget(self.checks[field.name])
-                continue
-            inside.addLayout(self._line(field.name, name, help_text))
+        known = {field.name for field in fields(Codes)}
+        for key in (*(one for one in words if one in known), *sorted(known - words.keys())):
+            name, help_text = words.get(key, (key, ""))
+            if isinstance(getattr(Codes(), key), bool):
+                self.checks[key] = Check(name, help_text)
+                inside.addWidget(self.checks[key])
+            else:
+                inside.addLayout(self._line(key, name, help_text))
         self.done = Notice("success", _("Kodene er lagret."))
         self.trouble = Trouble()
         self.save = button(_("Lagre"), "primary")

@@ -19,19 +19,22 @@ for _folder in (str(_TESTS.parent), str(_TESTS / "helpers")):
     if _folder not in sys.path:
         sys.path.insert(0, _folder)
 
+import form_samples  # noqa: E402
 import shell_shots  # noqa: E402
 import work_kit  # noqa: E402
 from PySide6.QtCore import QCoreApplication, QEvent, QSize  # noqa: E402
 from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget  # noqa: E402
 
+from skjema_app.domain.documents import Place  # noqa: E402
 from skjema_app.ui import theme  # noqa: E402
+from skjema_app.ui.archive.place_parts import Part  # noqa: E402
 from skjema_app.ui.archive.row_card import Wish  # noqa: E402
 from skjema_app.ui.background import Background  # noqa: E402
 from skjema_app.ui.desk import Desk  # noqa: E402
 from skjema_app.ui.main_window import MainView  # noqa: E402
-from skjema_app.ui.side_bar import ARCHIVE  # noqa: E402
-from skjema_app.workflows import archive_round  # noqa: E402
+from skjema_app.ui.side_bar import ARCHIVE, HOME, SETTINGS  # noqa: E402
+from skjema_app.workflows import archive_round, documents, fill_form, finish_document  # noqa: E402
 from skjema_app.workflows.session import Session  # noqa: E402
 
 NAMES = ("Nora Prøve", "Emil Testesen", "Amina Eksempel", "Jonas Øvre-Ånstad", "Kari Oppdiktet", "Ali Påhitt")
@@ -76,6 +79,9 @@ class Studio:
             for at, name in enumerate(NAMES)
         ]
         archive_round.leave_out(self.session, ids[-1], "Er registrert på papir i fjor.")
+        for form_id in ("samtykke",):
+            sample(self.session, form_id)
+        closed = work_kit.finished(self.session, gjelder_ansatt="ja")
         main.go(ARCHIVE)
         self.settle()
         yield "02-liste"
@@ -87,6 +93,11 @@ class Studio:
             QTest.keyClick(QApplication.focusWidget(), "\r")
         self.settle()
         yield "03-underveis"
+        first = next(one for one in page.work.cards.values() if one.done)
+        first.begin_correction()
+        self.settle()
+        yield "03b-rett-nummer"
+        first.show_done(first.done)
         order = [one.document_id for one in page.work.open_rows]
         main.filing.do(Wish.ABOUT, page.work.cards[order[0]].row)
         self.settle()
@@ -106,11 +117,48 @@ class Studio:
         self.settle()
         page.verticalScrollBar().setValue(0)
         yield "06-eksport"
+        page.export_card.sealed.setChecked(True)
+        self.settle()
+        yield "06b-kryptert"
+        page.export_card.password.noted.setChecked(True)
         page.export_card.write_to(self.out)
         self.settle()
+        page.verticalScrollBar().setValue(0)
+        self.settle()
+        yield "06c-kryptert-ferdig"
+        page.export_card.close_button.click()
+        page.export.click()
+        page.export_card.plain.setChecked(True)
+        main.filing.job.began.connect(main.filing.job.stop)
+        page.export_card.write_to(self.out)
+        self.settle()
+        yield "06d-stoppet"
+        main.filing.job.began.disconnect(main.filing.job.stop)
+        page.export_card.close_button.click()
+        page.refresh()
+        self.settle()
+        page.jumps.buttons[Part.FILES].click()
+        self.settle()
+        yield "06e-uferdig"
+        next(iter(page.files.buttons.values())).click()
+        self.settle()
+        page.jumps.buttons[Part.QUESTIONS].click()
+        QTest.keyClick(QApplication.focusWidget(), "n")
+        self.settle()
+        yield "06f-sporsmal"
         page.verticalScrollBar().setValue(10_000)
         self.settle()
         yield "07-filer"
+        page.check.click()
+        main.sheet.check(self.out)  # type: ignore[union-attr]
+        self.settle()
+        yield "07b-kontroll"
+        next(one for one in self.out.rglob("*.json") if "Nora" in str(one)).write_text("{}", "utf-8")
+        next(one for one in self.out.rglob("*.pdf") if "Emil" in str(one)).unlink()
+        main.sheet.check(self.out)  # type: ignore[union-attr]
+        self.settle()
+        yield "07c-kontroll-feil"
+        main.sheet.close_sheet()  # type: ignore[union-attr]
         main.filing.paste_receipt(page.content.view.round_id, "27/1001\n27/1002\n")  # type: ignore[union-attr]
         self.settle()
         QTest.qWait(300)
@@ -130,6 +178,47 @@ class Studio:
         page.verticalScrollBar().setValue(10_000)
         self.settle()
         yield "11-ferdig-slutt"
+        page.archived.unfold()
+        next(iter(page.archived.buttons.values())).click()
+        self.settle()
+        page.verticalScrollBar().setValue(page.archived.y())
+        yield "12-arkivert"
+        documents.export_pdf(self.session, ids[0], self.out / "Melding Nora.pdf")
+        main.open_case(ids[0])
+        self.settle()
+        main.cases.detail.verticalScrollBar().setValue(10_000)
+        self.settle()
+        yield "13-saken"
+        main.cases.detail.verticalScrollBar().setValue(0)
+        yield "13b-saken-topp"
+        main.show_pdf(ids[0])
+        self.settle()
+        yield "14-siden"
+        main.open_case(closed)
+        self.settle()
+        yield "15-skjermet"
+        main.filing.deliver_restricted(closed)
+        self.settle()
+        yield "15b-lever"
+        main.sheet.close_sheet()  # type: ignore[union-attr]
+        main.go(SETTINGS)
+        main.settings.show_section(main.settings.archive)
+        self.settle()
+        yield "16-innstillinger"
+        main.settings.page.verticalScrollBar().setValue(10_000)
+        self.settle()
+        yield "16b-innstillinger-slutt"
+        main.go(HOME)
+        self.settle()
+        yield "17-hjem"
+
+
+def sample(session: Session, form_id: str) -> str:
+    """One whole document of another form."""
+    level = session.forms.current(form_id).levels[0].level_id
+    draft = fill_form.start_draft(session, form_id, level).draft.draft_id
+    fill_form.save_draft(session, draft, form_samples.SAMPLES[form_id], Place())
+    return finish_document.finish_document(session, draft).document.document_id
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from skjema_app.system.texts import _
+from skjema_app.ui.archive.reveal import reveal
 from skjema_app.ui.gate_parts import Trouble
 from skjema_app.ui.keyed import KeyedButton, key_of
 from skjema_app.ui.widgets.basics import Card, button, clear, column, label
@@ -149,6 +150,7 @@ class AboutCard(Card):
         first = self.firsts.get(_key(one))
         if first is not None:
             first.setFocus()
+            reveal(first)
 
     def _build(self) -> None:
         clear(self._lines)
@@ -221,6 +223,7 @@ class AboutCard(Card):
         self.reason.setVisible(one is not None)
         if one is not None:
             self.reason.setFocus()
+            reveal(self.reason)
 
     def _on_reason(self) -> None:
         if self.reason.text().strip():

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 
 from skjema_app.system.calendar import date_in_words
 from skjema_app.system.texts import _, ngettext
+from skjema_app.ui.archive.reveal import reveal
 from skjema_app.ui.gate_parts import Trouble
 from skjema_app.ui.keyed import KeyedButton, key_of
 from skjema_app.ui.widgets.basics import Card, SearchField, announce, button, clear, column, label
@@ -101,6 +102,7 @@ class ArchivedCard(Card):
         self.number.setText(one.number)
         self.number.selectAll()
         self.number.setFocus()
+        reveal(self.number)
 
     def refuse(self, heading: str, text: str) -> None:
         """The number was not taken."""

@@ -71,6 +71,7 @@ class ExportCard(Card):
         self.allow = button(_("Eksporter dit likevel"), "danger")
         self.close_button = button(_("Lukk"))
         self.trouble = Trouble()
+        self.paused = Trouble(warning=True)
         for part in (
             self.heading,
             self.ready,
@@ -81,6 +82,7 @@ class ExportCard(Card):
             self.finished,
             self.password,
             self.trouble,
+            self.paused,
             self.bar,
             self.far,
         ):
@@ -117,7 +119,7 @@ class ExportCard(Card):
         self.ready.setText(ready)
         self.stopped = False
         self.finished.hide()
-        self.trouble.show_words("")
+        self._quiet()
         self.show()
         self._show_state()
         if self.sealed.isChecked():
@@ -146,9 +148,10 @@ class ExportCard(Card):
 
     def wipe(self) -> None:
         """The page is left: no password stays in a field."""
-        if not self._runs():
+        if not self._runs() and self.sealed.isChecked():
             self.password.wipe()
             self.finished.hide()
+            self.hide()
 
     def _connect(self) -> None:
         self._question.chosen.connect(self.write_to)
@@ -176,8 +179,12 @@ class ExportCard(Card):
     def _runs(self) -> bool:
         return self._job.running and self._mine()
 
-    def _on_kind(self) -> None:
+    def _quiet(self) -> None:
         self.trouble.show_words("")
+        self.paused.show_words("")
+
+    def _on_kind(self) -> None:
+        self._quiet()
         self.stopped = False
         if self.sealed.isChecked() and not self.isHidden():
             self.password.begin()
@@ -199,7 +206,7 @@ class ExportCard(Card):
         if self._job.running:
             self.trouble.show_words(_("En annen eksport er i gang"), _("Vent til den er ferdig, eller stopp den."))
             return
-        self.trouble.show_words("")
+        self._quiet()
         self.stopped = False
         self._job.start(self._wish, self.password.secret() if self._wish.sealed else None)
 
@@ -259,7 +266,7 @@ class ExportCard(Card):
             text = _("Ingen fil er skrevet. Start på nytt når du vil.")
         elif self._wish.sealed and code is ErrorCode.FILE_EXISTS:
             text = _("Det ligger en kryptert fil for runden der fra før. Den er ikke rørt. Velg en annen mappe.")
-        self.trouble.show_words(heading, text)
+        (self.paused if self.stopped else self.trouble).show_words(heading, text)
         self._show_state(synced=code is ErrorCode.ARCHIVE_PLACE_SYNCED)
         self.show()
         weak = code is ErrorCode.WEAK_PASSWORD
@@ -273,6 +280,7 @@ class ExportCard(Card):
             self.password.wipe()
             self.finished.hide()
         self.stopped = False
+        self._quiet()
         self.hide()
         self.closed.emit()
         self.settled.emit()
@@ -281,7 +289,7 @@ class ExportCard(Card):
         running = self._runs()
         sealed = self._wish.sealed if running else self.sealed.isChecked()
         done = not self.finished.isHidden()
-        asking = not running and not done
+        asking = not running and not done and not self.stopped
         working: tuple[QWidget, ...] = (self.bar, self.far, self.stop)
         for part in working:
             part.setVisible(running)
@@ -294,6 +302,7 @@ class ExportCard(Card):
         self.words.setVisible(asking and not sealed)
         self.choose.set_label(_("Velg mappe og lag filen") if sealed else _("Velg mappe og eksporter"))
         self.go_on.set_label(_("Start på nytt") if self._wish.sealed else _("Fortsett eksporten"))
-        self.go_on.setVisible(self.stopped and asking)
+        self.go_on.setVisible(self.stopped and not running)
         self.allow.setVisible(synced and asking)
         self.close_button.set_label(_("Ferdig") if done else _("Lukk"))
+        self.close_button.setVisible(done or not self._document_id)  # a sheet has its own

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QWidget
 
 from skjema_app.domain.errors import ErrorCode, SkjemaError
@@ -21,6 +22,7 @@ from skjema_app.ui.archive.place_parts import DoneNotice, Jumps, Part
 from skjema_app.ui.archive.worklist import Worklist
 from skjema_app.ui.casework.portal_copy import PortalCopy
 from skjema_app.ui.desk import Desk
+from skjema_app.ui.shortcuts import add_shortcuts
 from skjema_app.ui.undo_bar import ActionBar
 from skjema_app.ui.widgets.basics import Page, button, label
 from skjema_app.ui.widgets.choices import QuietCombo
@@ -75,7 +77,7 @@ class ArchivePage(Page):
         self.keys = label(
             _(
                 "Dra filen ut av raden til Websak, eller kopier den. Lim inn tittelen der, skriv journalpostnummeret "
-                "her, og trykk Enter: da står du på neste. Pil opp og ned flytter deg."
+                "her, og trykk Enter: da står du på neste. Pil opp og ned flytter deg. Ctrl+Pil ned går hit fra toppen."
             ),
             "muted",
         )
@@ -114,6 +116,7 @@ class ArchivePage(Page):
         self._soon.setInterval(_REFRESH_AFTER_MS)
         self._soon.timeout.connect(self.refresh)
         self._connect()
+        add_shortcuts(self, {"Ctrl+Down": self.work.focus_first}, Qt.ShortcutContext.WindowShortcut)
         self.export_card.resume()
 
     def refresh(self) -> None:
@@ -129,6 +132,11 @@ class ArchivePage(Page):
         self.export_card.wipe()
         self.work.begin()
         self.refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """The page is left: no password stays in view."""
+        super().hideEvent(event)
+        self.export_card.wipe()
 
     def tell(self, words: str) -> None:
         """What was just done."""
@@ -170,8 +178,8 @@ class ArchivePage(Page):
             return
         self.content = content
         view = content.view
-        self.rounds.show()
-        self.one_pupil.show()
+        for part in (self.rounds, self.one_pupil, self.check):
+            part.show()
         self._name_rounds(content)
         # a number of one pupil's document is given in the round that is prepared now
         self.work.show_rows("" if self._whose.pupil else view.round_id, view.rows, view.archived, content.places)

@@ -138,6 +138,8 @@ class RowCard(QFrame):
         self.fix.clicked.connect(self.begin_correction)
         self.trouble = label("", "error")
         self.trouble.hide()
+        self.hint = label("", "muted")
+        self.hint.hide()
         self._column = QVBoxLayout(self)
         self._lay_out()
         self.show_row(one, one.number)
@@ -165,6 +167,7 @@ class RowCard(QFrame):
         """It has its number; "" for not yet."""
         if self.correcting:
             self.show_trouble("")
+            self.hint.hide()
         if number != self.done:
             self.number.clear()
         self.done, self.correcting = number, False
@@ -193,9 +196,9 @@ class RowCard(QFrame):
         self.fix.hide()
         self.number.setText(self.done)
         self.number.show()
-        self.trouble.setText(_("Skriv riktig nummer og trykk Enter. Tomt felt tar nummeret tilbake, Esc lar det stå."))
-        self.trouble.show()
-        announce(self.trouble, self.trouble.text())
+        self.hint.setText(_("Skriv riktig nummer og trykk Enter. Tomt felt tar nummeret tilbake, Esc lar det stå."))
+        self.hint.show()
+        announce(self.hint, self.hint.text())
         self.number.setFocus()
         self.number.selectAll()
 
@@ -284,6 +287,7 @@ class RowCard(QFrame):
         line.setStretch(1, 1)
         line.setAlignment(side, Qt.AlignmentFlag.AlignVCenter)
         self._column.addLayout(line)
+        self._column.addWidget(self.hint)
         self._column.addWidget(self.trouble)
 
     def _on_given_up(self) -> None:

@@ -10,14 +10,15 @@ import functools
 from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QMimeData, Qt, QUrl, Signal
 from PySide6.QtGui import QDrag
-from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system.texts import _, ngettext
 from skjema_app.ui import icons, theme
 from skjema_app.ui.archive import jobs
+from skjema_app.ui.archive.reveal import reveal
 from skjema_app.ui.archive.row_card import RowCard, Wish
 from skjema_app.ui.casework.portal_copy import PortalCopy
 from skjema_app.ui.desk import Desk
@@ -289,15 +290,7 @@ class Worklist(QWidget):
             self.cards[self._active].drop_tools()
         self._active = document_id
         self.cards[document_id].show_tools()
-        QTimer.singleShot(0, self, self._show_active)  # after the layout knows how tall the row is now
-
-    def _show_active(self) -> None:
-        card = self.cards.get(self._active)
-        area = self.parentWidget()
-        while area is not None and not isinstance(area, QScrollArea):
-            area = area.parentWidget()
-        if card is not None and area is not None:
-            area.ensureWidgetVisible(card, 0, theme.px(40))
+        reveal(self.cards[document_id])
 
     def _is_open(self, one: RoundRow) -> bool:
         return one.document_id not in self._numbers and one.main == one.document_id
