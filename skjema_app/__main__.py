@@ -11,6 +11,10 @@ def main() -> int:
         from skjema_app.looker.child import main as look
 
         return look()
+    if arguments == ["--verifier"]:  # likewise to judge a PDF (workflows/verify_apart.py)
+        from skjema_app.workflows.verify_child import main as judge
+
+        return judge()
     if not arguments or arguments[0] in {"--locked", "--sikker", "--window"}:
         gc.disable()  # loading makes no rubbish; looking for it is a tenth of the start. On again after the first paint
         from skjema_app.ui.app import run_window

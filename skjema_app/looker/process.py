@@ -17,25 +17,25 @@ _KEPT = ("SYSTEMROOT", "WINDIR")
 _WAIT_SECONDS = 2.0
 
 
-def command() -> list[str]:
+def command(module: str = _MODULE, frozen_argument: str = FROZEN_ARGUMENT) -> list[str]:
     """Program and arguments."""
     if getattr(sys, "frozen", False):
-        return [sys.executable, FROZEN_ARGUMENT]
+        return [sys.executable, frozen_argument]
     # -I: neither the working folder nor the user's own packages nor PYTHON… variables; -B: writes no .pyc
-    return [sys.executable, "-I", "-B", "-m", _MODULE]
+    return [sys.executable, "-I", "-B", "-m", module]
 
 
 class Process:
-    """One child, for one file."""
+    """One child, for one file; or another of ours that is fed through pipes only (``workflows.verify_apart``)."""
 
-    def __init__(self) -> None:
+    def __init__(self, module: str = _MODULE, frozen_argument: str = FROZEN_ARGUMENT) -> None:
         """Start it; it loads its libraries while nobody waits for it.
 
         Raises:
             OSError: the system starts no process.
         """
         self._child = subprocess.Popen(  # noqa: S603 - our own program
-            command(),
+            command(module, frozen_argument),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -13,9 +13,11 @@ class FileQuestion(QObject):
 
     Signals:
         chosen: the ``Path``; nothing comes when the person cancels.
+        several: all of them, a tuple of ``Path``, where more than one may be chosen.
     """
 
     chosen = Signal(object)
+    several = Signal(object)
 
     def __init__(self, parent: QWidget, title: str) -> None:
         super().__init__(parent)
@@ -28,6 +30,14 @@ class FileQuestion(QObject):
         dialog = self._new()
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilter(name_filter)
+        dialog.open()
+
+    def open_files(self, name_filter: str) -> None:
+        """One or more existing files; ``several`` tells."""
+        dialog = self._new()
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setNameFilter(name_filter)
+        dialog.filesSelected.connect(self._on_files)
         dialog.open()
 
     def save_file(self, proposed: str, name_filter: str) -> None:
@@ -57,6 +67,10 @@ class FileQuestion(QObject):
     def _on_selected(self, file: str) -> None:
         if file:
             self.chosen.emit(Path(file))
+
+    def _on_files(self, files: list[str]) -> None:
+        if files:
+            self.several.emit(tuple(Path(file) for file in files))
 
     def _on_finished(self, _result: int) -> None:
         if self.dialog is not None:

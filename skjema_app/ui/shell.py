@@ -313,6 +313,7 @@ class Shell(QMainWindow):
     def _enter(self, session: Session, *, fresh: bool, founder: frozenset[Role] | None = None) -> None:
         from skjema_app.ui.desk import Desk
         from skjema_app.ui.main_window import MainView
+        from skjema_app.ui.window_drops import WindowDrops
         from skjema_app.workflows.settings import machine_settings
 
         self._session = session
@@ -321,6 +322,7 @@ class Shell(QMainWindow):
         if self.reporter is not None:
             desk.crashed.connect(self.reporter.report)
         self.main = MainView(desk, machine_settings().theme)
+        WindowDrops(self.main)
         self.main.lock_wanted.connect(self.lock)
         self.main.quit_wanted.connect(self.close)
         self.main.looks_wanted.connect(self.set_looks)

@@ -170,7 +170,7 @@ def archivable_and_accessible(pdf: bytes, *, signed: bool) -> None:
 
 def qpdf_complaint(pdf: bytes) -> str:
     """What qpdf --check has to say, or ""."""
-    with _file(pdf) as path:
+    with as_file(pdf) as path:
         done = run("qpdf", "--check", str(path))
     return "" if done.returncode == 0 else done.stdout + done.stderr
 
@@ -180,7 +180,7 @@ def qpdf_complaint(pdf: bytes) -> str:
 
 def poppler_structure_texts(pdf: bytes) -> list[str]:
     """One string per structure element, as poppler reads them; pieces of one element on several pages are joined."""
-    with _file(pdf) as path:
+    with as_file(pdf) as path:
         done = run("pdfinfo", "-struct-text", str(path))
     assert done.returncode == 0, done.stderr
     texts: list[str] = []
@@ -210,7 +210,7 @@ class PopplerSignature:
 
 def pdfsig(pdf: bytes, roots: Iterable[bytes] = ()) -> list[PopplerSignature]:
     """Signatures as poppler and NSS judge them, with the given roots as the only trust anchors."""
-    with tempfile.TemporaryDirectory() as folder, _file(pdf) as path:
+    with tempfile.TemporaryDirectory() as folder, as_file(pdf) as path:
         store = f"sql:{folder}"
         assert run("certutil", "-N", "-d", store, "--empty-password").returncode == 0
         for number, der in enumerate(roots):
@@ -263,7 +263,7 @@ def _written(path: Path, data: bytes) -> Path:
     return path
 
 
-class _file:  # noqa: N801 - reads like a function
+class as_file:  # noqa: N801 - reads like a function
     """The bytes as a file, for programs that want one."""
 
     def __init__(self, data: bytes) -> None:

@@ -257,7 +257,7 @@ def test_a_folder_in_the_place_of_a_file_is_told(writer: Teacher) -> None:
         ["vault", "restore", folder, "--vault", writer.folder / "ny"],
     ):
         ran = skjema(*words) if words[0] in {"verify", "form"} else writer(*words)
-        assert ran.code == 1, words
+        assert ran.code == (16 if words[0] == "verify" else 1), words
 
 
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may read and write everything")
