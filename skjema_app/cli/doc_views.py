@@ -14,7 +14,8 @@ from skjema_app.domain.documents import Draft, FinishedDocument
 from skjema_app.system.calendar import date_in_words, stamp_in_words
 from skjema_app.system.texts import _
 from skjema_app.workflows import cases, documents, fill_form, lookup
-from skjema_app.workflows.cases import CaseView
+from skjema_app.workflows.cases import CaseState, CaseView
+from skjema_app.workflows.left_out import LeftOutView, left_out
 from skjema_app.workflows.session import Session
 from skjema_app.workflows.show_answers import ShownAnswer, answers_in_words
 
@@ -80,8 +81,11 @@ def _list_drafts(session: Session, console: Console, *, hidden: bool) -> int:
 
 def _list_documents(session: Session, console: Console, *, hidden: bool) -> int:
     finished = lookup.finished_documents(session, hidden=hidden)
+    left = [one for one in left_out(session) if one.document.restricted == hidden]
     found: list[Json] = [_document(one) for one in finished]
-    lines = [
+    found += [{**_document(one.document), "left_out": _left_out_mark(one), "told": one.sentence} for one in left]
+    lines = [_left_out_line(one) for one in left]
+    lines += [
         "  ".join(
             part
             for part in (
@@ -100,6 +104,19 @@ def _list_documents(session: Session, console: Console, *, hidden: bool) -> int:
     ]
     console.show({"documents": found}, lines or [_("Ingen ferdige dokumenter.")])
     return DONE
+
+
+def _left_out_mark(one: LeftOutView) -> str:
+    """The same word as in the window's list: nobody else sees it, or that isn't known yet."""
+    return CaseState.LEFT_OUT.value if one.settled else CaseState.UNSETTLED.value
+
+
+def _left_out_line(one: LeftOutView) -> str:
+    document = one.document
+    who = " ".join(part for part in (document.pupil or _("Ukjent elev"), document.group) if part)
+    mark = _("Ikke kommet fram") if one.settled else _("Ikke avklart")
+    parts = (document.document_id[:_SHORT], document.title, who, stamp_in_words(document.finished))
+    return "  ".join((*parts, _("[{mark}] {sentence}").format(mark=mark, sentence=one.sentence)))
 
 
 def _show(arguments: argparse.Namespace, console: Console) -> int:
