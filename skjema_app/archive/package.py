@@ -1,7 +1,7 @@
 """Writes a package so that a folder without the ending ``.uferdig`` is always whole, and an unfinished one goes on.
 
-Files are written into ``<name>.uferdig``, each flushed to the disk; when all are there and have been read back, the
-folder is renamed in one step. After a stop, a crash or a kill the next run keeps what is there with the right bytes,
+Files are written into ``<name>.uferdig``; when all are there, each is flushed to the disk and read back, and the folder
+is renamed in one step. After a stop, a crash or a kill the next run keeps what is there with the right bytes,
 writes the rest and removes what doesn't belong. One document's bytes are held at a time.
 """
 
@@ -122,7 +122,7 @@ class _Folder:
         return FileEntry(path, size, sha256)
 
     def put(self, path: str, data: bytes) -> FileEntry:
-        """Write a file and flush it to the disk."""
+        """Write a file; `finish` flushes all of them, which is quicker than one by one in between."""
         target = self._folder / path
         with safe_files.file_errors(target):
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -133,8 +133,6 @@ class _Folder:
                 flags |= getattr(os, extra, 0)
             with os.fdopen(os.open(target, flags, 0o600), "wb") as file:
                 file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
         return FileEntry(path, len(data), hashlib.sha256(data).hexdigest())
 
     def finish(self, entries: Sequence[FileEntry], stopped: Callable[[], bool]) -> None:
@@ -146,6 +144,7 @@ class _Folder:
         for entry in entries:
             if stopped():
                 raise SkjemaError(ErrorCode.ARCHIVE_STOPPED, done=0, count=len(entries))
+            safe_files.fsync_file(self._folder / entry.path)
             if manifest.file_hash(self._folder / entry.path) != (entry.size, entry.sha256):
                 raise SkjemaError(ErrorCode.ARCHIVE_DAMAGED, path=entry.path, count=1)
         for folder in sorted((one for one in self._folder.rglob("*") if one.is_dir()), reverse=True):

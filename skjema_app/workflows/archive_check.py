@@ -17,6 +17,8 @@ from skjema_app.archive.message_check import Named
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system import safe_files
 from skjema_app.system.texts import _, ngettext
+from skjema_app.workflows.archive_papers import ROOT
+from skjema_app.workflows.verify_pdf import root_certificate
 
 _LARGEST_PDF = 64 << 20
 APART_FROM = 150
@@ -64,6 +66,14 @@ class PackageCheck:
     good: bool
     faults: tuple[FileFault, ...]
     sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Judging:
+    """What signatures must lead to, and where to look first: with it, one search for their issuer is enough."""
+
+    roots: tuple[bytes, ...]
+    known: tuple[bytes, ...]
 
 
 def check_packages(
@@ -116,7 +126,8 @@ def _checked(
     bad = {one.path for one in faults}
     signed = [one.files[0].path for one in listed.documents if one.files and one.files[0].path not in bad]
     faults += _by_message(folder, hashes, bad, signed)
-    judged, count = _signatures(folder, signed, roots, progress, apart_from)
+    judging = _Judging(roots, roots or _own_root(folder))
+    judged, count = _signatures(folder, signed, judging, progress, apart_from)
     faults += judged
     sentence = _sentence(len(listed.documents), faults)
     return PackageCheck(
@@ -185,12 +196,12 @@ def _schema_words(error: SkjemaError) -> str:
 def _signatures(
     folder: Path,
     paths: Sequence[str],
-    roots: tuple[bytes, ...],
+    judging: _Judging,
     progress: Callable[[int, int], None] | None,
     apart_from: int,
 ) -> tuple[list[FileFault], int]:
     faults, count = [], 0
-    for done, (path, (code, signatures)) in enumerate(_judged(folder, paths, roots, apart_from), 1):
+    for done, (path, (code, signatures)) in enumerate(_judged(folder, paths, judging, apart_from), 1):
         count += signatures
         if code:
             faults.append(_fault(path, code))
@@ -200,29 +211,37 @@ def _signatures(
 
 
 def _judged(
-    folder: Path, paths: Sequence[str], roots: tuple[bytes, ...], apart_from: int
+    folder: Path, paths: Sequence[str], judging: _Judging, apart_from: int
 ) -> Iterator[tuple[str, tuple[str, int]]]:
     """Each path with its verdict, in order; a few are held at once, so that memory stays flat."""
     workers = min(2, os.cpu_count() or 1)
     if len(paths) < apart_from or workers == 1:
         for path in paths:
-            yield path, judge_file(folder / path, roots)
+            yield path, judge_file(folder / path, judging.roots, judging.known)
         return
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         for first in range(0, len(paths), workers * _AT_ONCE):
             batch = paths[first : first + workers * _AT_ONCE]
-            futures = [pool.submit(judge_file, folder / path, roots) for path in batch]
+            futures = [pool.submit(judge_file, folder / path, judging.roots, judging.known) for path in batch]
             for path, future in zip(batch, futures, strict=True):
                 yield path, future.result()
 
 
-def judge_file(path: Path, roots: tuple[bytes, ...]) -> tuple[str, int]:
-    """A code for what is wrong with a signed file, "" for nothing, and how many signatures it has. Never raises."""
+def judge_file(path: Path, roots: tuple[bytes, ...], known: tuple[bytes, ...] = ()) -> tuple[str, int]:
+    """A code for what is wrong with a signed file, "" for nothing, and how many signatures it has. Never raises.
+
+    Args:
+        path: which.
+        roots: as `check_packages`.
+        known: certificates to look among first; whether signatures lead to them says nothing unless they are roots.
+    """
     from skjema_app.documents.verify import verify
 
     try:
-        verdict = verify(safe_files.read_file(path, limit=_LARGEST_PDF), roots=roots)
-    except SkjemaError:
+        verdict = verify(safe_files.read_file(path, limit=_LARGEST_PDF), roots=known or roots)
+    except SkjemaError as error:
+        if error.code is ErrorCode.USAGE and known and not roots:  # what lies in the package is no certificate
+            return judge_file(path, roots)
         return "signature", 0
     count = len(verdict.signatures)
     if not verdict.signed:
@@ -232,6 +251,14 @@ def judge_file(path: Path, roots: tuple[bytes, ...]) -> tuple[str, int]:
     if roots and not all(one.trusted for one in verdict.signatures):
         return "stranger", count
     return "", count
+
+
+def _own_root(folder: Path) -> tuple[bytes, ...]:
+    """The certificate that lies in the package."""
+    try:
+        return (root_certificate(folder / ROOT),)
+    except SkjemaError:
+        return ()
 
 
 def _unfinished(folder: Path) -> bool:

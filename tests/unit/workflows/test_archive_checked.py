@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import ssl
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.workflows import archive_check, archive_export, archive_metadata
 from skjema_app.workflows.archive_check import PackageCheck
 from skjema_app.workflows.session import Session
+from skjema_app.workflows.verify_pdf import root_certificate_pem
 
 PICKED = "2027-januar"
 
@@ -156,3 +158,23 @@ def test_in_processes_of_their_own_the_same_is_found(session: Session, tmp_path:
     assert "signature" in {one.code for one in apart.faults}
     assert apart.signatures >= 1
     assert told == [(1, 2), (2, 2)]
+
+
+def test_a_certificate_in_the_package_that_is_none_says_nothing_of_the_signatures(
+    session: Session, tmp_path: Path
+) -> None:
+    folder = exported(session, tmp_path / "ut", "fiks")
+    put(folder, "skolens-sertifikat.pem", b"tull")
+
+    assert checked(folder).good
+    strict = archive_check.check_packages(folder, roots=(b"tull",))[0]
+    assert {one.code for one in strict.faults} == {"signature"}
+
+
+def test_a_signature_that_leads_elsewhere_is_a_strangers(session: Session, tmp_path: Path) -> None:
+    folder = exported(session, tmp_path / "ut", "fiks")
+    other = new_session(tmp_path / "andre")
+    root = ssl.PEM_cert_to_DER_cert(root_certificate_pem(other))
+    other.close()
+
+    assert {one.code for one in archive_check.check_packages(folder, roots=(root,))[0].faults} == {"stranger"}
