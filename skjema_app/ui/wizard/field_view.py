@@ -6,6 +6,7 @@ while something is being typed. An error that is mended goes away at once.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
@@ -21,7 +22,7 @@ from skjema_app.ui.widgets.basics import Button, IconLabel, Label, announce, but
 from skjema_app.ui.wizard.choice_editors import TickEditor
 from skjema_app.ui.wizard.editors import Editor
 from skjema_app.ui.wizard.notices import notice_box
-from skjema_app.ui.wizard.texts import law_words, problem_text, shown, stood_before
+from skjema_app.ui.wizard.texts import law_words, problem_text, shown, stood_before, uncertain_words
 from skjema_app.workflows.fill_form import OpenForm
 from skjema_app.workflows.show_answers import value_in_words
 
@@ -62,6 +63,7 @@ class FieldView(QWidget):
         self.stood.setParent(self)
         self.stood.hide()
         self.help = hidden_unless(Label(shown(field.help), "muted"), bool(field.help))
+        self.unchecked = unchecked_label(running, (field,) if "/" not in path else ())  # of rows it is told once
         self.more = Hint(field, today, running.confirmed if running is not None else frozenset())
         self.proposed = Label(_("Foreslått av Skjema. Endre om det ikke stemmer."), "small")
         self.proposed.hide()
@@ -165,6 +167,7 @@ class FieldView(QWidget):
             head.addWidget(self.more.toggle_button, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(head)
         column.addWidget(self.help)
+        column.addWidget(self.unchecked)
         column.addWidget(self.more)
         column.addWidget(self.editor)
         column.addWidget(self.inherited)
@@ -228,7 +231,8 @@ class FieldView(QWidget):
         if self._described_as:
             name = _("{question} (valgfritt)").format(question=name)
         should = _("Bør være med.") if not self.should.isHidden() else ""
-        parts = (self._shown_error, should, self.inherited.text(), self.stood.text(), shown(self.field.help))
+        helps = (shown(self.field.help), self.unchecked.text())
+        parts = (self._shown_error, should, self.inherited.text(), self.stood.text(), *helps)
         self.editor.describe(name, " ".join(part for part in parts if part))
         self.more.name_after(shown(self.field.label))
 
@@ -310,6 +314,12 @@ class NoticeView(QWidget):
             self.setVisible(state.visible)
             if state.visible:
                 announce(self, f"{self.box.title.text()} {self.box.text.text()}".strip())
+
+
+def unchecked_label(form: OpenForm | None, fields: Iterable[Field]) -> Label:
+    """«Kontroller»: what the school hasn't looked over of the lists and numbers behind some questions."""
+    words = uncertain_words(form.definition, fields, form.confirmed) if form is not None else ""
+    return hidden_unless(Label(words, "small"), bool(words))
 
 
 def _same(one: Json, other: Json) -> bool:

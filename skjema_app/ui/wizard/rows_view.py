@@ -27,7 +27,7 @@ from skjema_app.ui.widgets.basics import (
     set_property,
     tag,
 )
-from skjema_app.ui.wizard.field_view import FieldView, is_asked
+from skjema_app.ui.wizard.field_view import FieldView, is_asked, unchecked_label
 from skjema_app.ui.wizard.make_editor import make_editor
 from skjema_app.ui.wizard.texts import problem_text, shown
 from skjema_app.workflows.fill_form import OpenForm
@@ -124,6 +124,7 @@ class RowsView(QWidget):
         self.label = Label(shown(field.label), "label")
         self.optional = tag(_("Valgfritt"))
         self.help = hidden_unless(Label(shown(field.help), "muted"), bool(field.help))
+        self.unchecked = unchecked_label(form, (field, *field.fields))
         self.error = Label("", "error")
         self._error_icon = IconLabel("ExclamationmarkTriangleFill", icons.DANGER, 18)
         self.add_button = button(_("Legg til"), "", "Plus")
@@ -151,6 +152,7 @@ class RowsView(QWidget):
         head.addWidget(self.optional, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(head)
         column.addWidget(self.help)
+        column.addWidget(self.unchecked)
         self._list = QVBoxLayout()
         self._list.setSpacing(theme.px(10))
         column.addLayout(self._list)

@@ -32,7 +32,7 @@ class TableCell(FieldView):
         unseen = QWidget(self)  # what a question has around it and a cell hasn't must still have an owner
         unseen.hide()
         around: tuple[QWidget, ...] = (self.label, self.optional, self.should, self.inherited, self.help, self.proposed)
-        for one in (*around, self.more, self.more.toggle_button):
+        for one in (*around, self.unchecked, self.more, self.more.toggle_button):
             one.setParent(unseen)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

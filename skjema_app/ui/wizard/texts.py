@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from PySide6.QtCore import QDate
@@ -9,7 +10,7 @@ from PySide6.QtCore import QDate
 from skjema_app.domain.answers import Json
 from skjema_app.form_engine.definition import Field, FieldType, FormDefinition, LawRef
 from skjema_app.form_engine.state import FieldState, Problem, ProblemCode, Severity, StepState, StepStatus
-from skjema_app.form_engine.uncertain import law_id
+from skjema_app.form_engine.uncertain import DatumKind, law_id, uncertain_of
 from skjema_app.form_engine.values import parse_date
 from skjema_app.system import texts
 from skjema_app.system.texts import _, ngettext
@@ -197,6 +198,19 @@ def law_words(law: LawRef, today: date, confirmed: frozenset[str]) -> str:
     if not law.checked and law_id(law) not in confirmed:
         words = _("{law} (kontroller henvisningen)").format(law=words)
     return words
+
+
+def uncertain_words(form: FormDefinition, fields: Iterable[Field], confirmed: frozenset[str]) -> str:
+    """What the school hasn't looked over yet of the lists and numbers behind some questions; "" when all is."""
+    found = {one.datum_id: one for field in fields for one in uncertain_of(form, field)}
+    said: list[str] = []
+    for one in found.values():
+        if one.datum_id not in confirmed:
+            if one.kind is DatumKind.THRESHOLD:
+                said.append(_("Kontroller: «{value}» er ikke bekreftet av skolen ennå.").format(value=one.value))
+            else:
+                said.append(_("Kontroller: skolen har ikke bekreftet valgene i listen ennå."))
+    return " ".join(dict.fromkeys(said))
 
 
 def day_in_month(day: date) -> str:
