@@ -15,6 +15,10 @@ def main() -> int:
         from skjema_app.workflows.verify_child import main as judge
 
         return judge()
+    if arguments == ["--signatures"]:  # likewise to check signatures of entries (workflows/checks_apart.py)
+        from skjema_app.crypto.signature_child import main as check
+
+        return check()
     if not arguments or arguments[0] in {"--locked", "--sikker", "--window"}:
         gc.disable()  # loading makes no rubbish; looking for it is a tenth of the start. On again after the first paint
         from skjema_app.ui.app import run_window

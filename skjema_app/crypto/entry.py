@@ -21,11 +21,9 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import itertools
 import os
 import struct
-from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from cryptography.exceptions import InvalidTag
@@ -52,6 +50,7 @@ from skjema_app.crypto.frame import (
 from skjema_app.crypto.identity import DeviceKeys, Receiver, check_receiving_key, device_id_of, signature_is_good
 from skjema_app.crypto.kdf import labelled_key
 from skjema_app.crypto.secret import Secret
+from skjema_app.crypto.signature_checks import Asked, Checks
 from skjema_app.domain.errors import SkjemaError
 
 __all__ = [
@@ -62,6 +61,7 @@ __all__ = [
     "Header",
     "Receiver",
     "RoomCipher",
+    "asked_of",
     "encode_json",
     "expected_tag",
     "find_tag_index",
@@ -78,10 +78,6 @@ __all__ = [
 ROOM_KEY_BYTES = 32
 MOST_TAGS_TRIED = 100_000
 """Tags tried for one entry at most (0.3 s): the number in a stranger's header must not decide how long we work."""
-
-_MOST_WORKERS = 4
-_SHARE = 64
-"""Frames that one worker checks before it asks for more."""
 
 _SIGNED = b"skjema/entry/1\0"
 _ROOM = b"skjema/room/1"
@@ -227,27 +223,29 @@ def verify(frame: Frame, feed_public: bytes) -> None:
         raise broken("signature")
 
 
-def verify_all(signed: Sequence[tuple[Frame, bytes]]) -> list[SkjemaError | None]:
+def verify_all(signed: Sequence[tuple[Frame, bytes]], checks: Checks) -> list[SkjemaError | None]:
     """`verify` for many frames, each with the feed key of its device: what each raises, or None where all is well.
 
-    Checking a signature is the dearest part of taking an entry in, and OpenSSL does it beside Python: as many at once
-    as there are processors.
+    Args:
+        signed: the frames with their keys.
+        checks: where signatures are checked. One that it doesn't find good is looked at here once more, for the reason.
     """
-    workers = min(_MOST_WORKERS, os.cpu_count() or 1, len(signed) // _SHARE)
-    if workers <= 1:
-        return [_fault_of(one) for one in signed]
-    shares = [signed[at : at + _SHARE] for at in range(0, len(signed), _SHARE)]
-    with ThreadPoolExecutor(workers) as pool:
-        return list(itertools.chain.from_iterable(pool.map(_faults_of, shares)))
+    good = checks.good([asked_of(frame.header.pack(), frame.signature, public) for frame, public in signed])
+    owners = {public: device_id_of(public) for _, public in signed}
+    return [
+        None if holds and owners[public] == frame.header.device else _fault_of(frame, public)
+        for (frame, public), holds in zip(signed, good, strict=True)
+    ]
 
 
-def _faults_of(signed: Iterable[tuple[Frame, bytes]]) -> list[SkjemaError | None]:
-    return [_fault_of(one) for one in signed]
+def asked_of(header: bytes, signature: bytes, feed_public: bytes) -> Asked:
+    """The question whether a device signed an entry."""
+    return Asked(feed_public, signature, _SIGNED + header)
 
 
-def _fault_of(signed: tuple[Frame, bytes]) -> SkjemaError | None:
+def _fault_of(frame: Frame, feed_public: bytes) -> SkjemaError | None:
     try:
-        verify(*signed)
+        verify(frame, feed_public)
     except SkjemaError as error:
         return error
     return None

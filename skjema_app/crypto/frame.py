@@ -39,6 +39,7 @@ HIGHEST_SEQ = 2**32 - 1
 _HEADER = struct.Struct(">4s16s16sI32s16s32sIH32s32s")
 _LENGTH = struct.Struct(">I")
 _FLAG_CUT = 1
+_ID_BYTES = 16
 _FIXED_BYTES = 1 + HEADER_BYTES + SIGNATURE_BYTES
 MOST_BYTES = _LENGTH.size + _FIXED_BYTES + MOST_ENVELOPES * ENVELOPE_BYTES + LARGEST_BODY + TAG_BYTES
 
@@ -196,6 +197,16 @@ def parse_frame(raw: bytes) -> Frame:
     made = Frame(header, signature, envelopes, body)
     object.__setattr__(made, "_raw", bytes(raw))
     return made
+
+
+def signed_part(raw: bytes) -> tuple[str, bytes, bytes] | None:
+    """Device, header and signature of bytes that may be a frame, before anything else is looked at; None if not."""
+    start = _LENGTH.size + 1
+    end = start + HEADER_BYTES
+    if len(raw) < end + SIGNATURE_BYTES or raw[start : start + len(MAGIC)] != MAGIC:
+        return None
+    device = raw[start + len(MAGIC) + _ID_BYTES : start + len(MAGIC) + 2 * _ID_BYTES]
+    return device.hex(), raw[start:end], raw[end : end + SIGNATURE_BYTES]
 
 
 def broken(reason: str) -> SkjemaError:

@@ -35,6 +35,10 @@ class Feeds(Protocol):
         """Per device the highest entry held, whether there are gaps below it or not."""
         ...
 
+    def expect(self, frames: Sequence[bytes]) -> None:
+        """These will be handed over soon; what can be done about them meanwhile may be done. Stores nothing."""
+        ...
+
     def receive(self, device: str, frames: Sequence[bytes]) -> Taken:
         """Store whatever parses and is of this school and device, in one transaction; doing it twice changes nothing.
 

@@ -7,7 +7,7 @@ One device's bad files never keep another's entries out; the failure of the whol
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -42,6 +42,8 @@ MOST_STRANGERS = 200
 MOST_STRANGER_BYTES = 32 * 1024 * 1024
 HIGHEST_SEGMENT = 100_000
 BATCH_BYTES = 8 * 1024 * 1024
+_AHEAD = 4
+"""Segments that are looked at before their turn; ours hold as much as one exchange takes of a device."""
 MOST_TOLD = 20
 """Findings of one kind about one device; a thousand broken files are told by the first twenty."""
 
@@ -173,10 +175,10 @@ class Pull:
             if device in self._known:
                 marks.save()
 
-    def _read_segments(self, device: str, unread: Iterable[tuple[int, Listed]], marks: Marks) -> None:
+    def _read_segments(self, device: str, unread: Sequence[tuple[int, Listed]], marks: Marks) -> None:
         budget = self._budgets[device]
         batch = _Batch()
-        for number, listed in unread:
+        for place, (number, listed) in enumerate(unread, 1):
             if budget.is_spent() or self._asked_to_stop():
                 self._more(device)
                 break
@@ -189,11 +191,14 @@ class Pull:
             budget.files -= 1
             budget.size -= len(data)
             cut = segments.split(data)
+            if len(unread) > 1:
+                self._feeds.expect(cut.frames)
             for left, frame in zip(range(len(cut.frames) - 1, -1, -1), cut.frames, strict=True):
                 batch.frames.append(frame)
                 batch.numbers.append(number)
                 batch.size += len(frame)
                 if len(batch.frames) >= budget.entries or batch.size >= BATCH_BYTES:
+                    self._look_ahead(device, unread[place : place + _AHEAD])
                     self._hand_over(device, batch, marks)
                     if left and budget.is_spent():
                         self._more(device)
@@ -203,6 +208,15 @@ class Pull:
             else:
                 batch.whole[number] = listed
         self._hand_over(device, batch, marks)
+
+    def _look_ahead(self, device: str, unread: Iterable[tuple[int, Listed]]) -> None:
+        """Show the vault what comes after this batch, maybe in the next exchange only. Nothing is taken or told."""
+        for _number, listed in unread:
+            try:
+                data = self._target.read(feed_of(device), listed.name, MOST_SEGMENT_BYTES)
+            except SkjemaError:  # it is met again when its turn comes
+                return
+            self._feeds.expect(segments.split(data).frames)
 
     def _hand_over(self, device: str, batch: _Batch, marks: Marks) -> None:
         """Give a batch to the vault; segments that are now wholly stored are not read again."""

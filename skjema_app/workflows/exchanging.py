@@ -19,6 +19,7 @@ from skjema_app.exchange.report import ExchangeReport
 from skjema_app.system.calendar import stamp_in_words
 from skjema_app.system.texts import _, ngettext
 from skjema_app.workflows import archive_grants, content_check, decide, join_school, link_case, people
+from skjema_app.workflows.checks_apart import ChecksApart
 from skjema_app.workflows.delivery import DELIVERED, delivered_seq, note_placed
 from skjema_app.workflows.exchange_folder import chosen_folder
 from skjema_app.workflows.exchange_words import (
@@ -107,10 +108,12 @@ def exchange_now(session: Session, on_vault: OnVault = directly) -> ExchangeOutc
     if folder is None:
         raise SkjemaError(ErrorCode.FOLDER_UNSET)
     target = FolderTarget(folder, school.school_id, session.vault.device.device_id)
-    feeds = FeedsOnVault(school.feeds(), on_vault)
     joined: tuple[people.Joined, ...] = ()
+    checks = ChecksApart()
+    feeds = FeedsOnVault(school.feeds(checks), on_vault)
     try:
-        report = _exchange_all(session, target, feeds)
+        with checks:
+            report = _exchange_all(session, target, feeds)
         if on_vault(lambda: school.membership) is Membership.WAITING:  # the answer may just have come
             join_school.put_request_again(session, target, on_vault)
         proven = content_check.prove_all(school, session, on_vault)

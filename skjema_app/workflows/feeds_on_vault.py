@@ -52,6 +52,10 @@ class FeedsOnVault:
         """See ``port.Feeds``."""
         return self._on_vault(self._feeds.tips)
 
+    def expect(self, frames: Sequence[bytes]) -> None:
+        """See ``port.Feeds``."""
+        self._on_vault(lambda: self._feeds.expect(frames))
+
     def receive(self, device: str, frames: Sequence[bytes]) -> Taken:
         """See ``port.Feeds``."""
         return self._on_vault(lambda: self._feeds.receive(device, frames))

@@ -19,6 +19,7 @@ from skjema_app.exchange.folder import FolderTarget
 from skjema_app.exchange.target import Area, AreaKind
 from skjema_app.vault.feed import core
 from skjema_app.workflows import content_check, exchanging, review
+from skjema_app.workflows.checks_apart import ChecksApart
 from skjema_app.workflows.feeds_on_vault import directly
 from skjema_app.workflows.session import Session
 
@@ -113,8 +114,9 @@ def _pull(school: three_people.School, apart: Stopwatch) -> tuple[float, int]:
     try:
         start = time.perf_counter()
         rounds = 1
-        while _engine(school, school.rector, apart):
-            rounds += 1
+        with ChecksApart() as checks:  # as `exchange_now` does
+            while _engine(school, school.rector, apart, checks):
+                rounds += 1
         while asked := apart.on(reader.questions)():
             assert isinstance(asked, tuple)
             reader.answer({one.entry_id: "" for one in asked})
@@ -127,10 +129,12 @@ def _pull(school: three_people.School, apart: Stopwatch) -> tuple[float, int]:
     return whole - apart.spent, rounds
 
 
-def _engine(school: three_people.School, session: Session, apart: Stopwatch | None = None) -> bool:
+def _engine(
+    school: three_people.School, session: Session, apart: Stopwatch | None = None, checks: ChecksApart | None = None
+) -> bool:
     """One exchange through the folder; whether there is more to fetch."""
     assert session.school is not None
-    feeds = session.school.feeds()
+    feeds = session.school.feeds(checks)
     target = FolderTarget(school.folder, feeds.school, feeds.device_id)
     if apart is not None:
         plain, read = target.read, apart.on(target.read)

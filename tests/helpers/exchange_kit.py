@@ -57,6 +57,7 @@ class MemoryFeeds:
         self.blobs: dict[str, bytes] = {}
         self.notes: dict[str, str] = {}
         self.calls: list[tuple[str, int]] = []
+        self.expected: list[bytes] = []
 
     school = SCHOOL
 
@@ -107,6 +108,9 @@ class MemoryFeeds:
             if header.device not in found or header.seq > found[header.device].seq:
                 found[header.device] = Tip(header.seq, entry_id)
         return found
+
+    def expect(self, frames: Sequence[bytes]) -> None:
+        self.expected.extend(frames)
 
     def receive(self, device: str, frames: Sequence[bytes]) -> Taken:
         assert len(frames) <= pull.MOST_ENTRIES

@@ -8,12 +8,13 @@ by somebody on the way is not taken for the same reason: the whole one may still
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import sqlalchemy as sa
 
-from skjema_app.crypto.entry import verify, verify_all
-from skjema_app.crypto.frame import Frame, parse_frame
+from skjema_app.crypto.entry import asked_of, verify, verify_all
+from skjema_app.crypto.frame import Frame, parse_frame, signed_part
+from skjema_app.crypto.signature_checks import Checks
 from skjema_app.domain.errors import SkjemaError
 from skjema_app.domain.feeds import Refusal, Taken
 from skjema_app.vault import school_tables as tables
@@ -32,6 +33,7 @@ def take(
     school: str,
     feeds: frozenset[str],
     received: str,
+    checks: Checks,
 ) -> Taken:
     """Store frames.
 
@@ -44,13 +46,14 @@ def take(
         feeds: the devices they may be of: the one whose files these are, and the sheet, whose few entries have no
             files of their own and travel with those of whoever typed the sheet.
         received: our time.
+        checks: where signatures are checked.
     """
     read = [_read(raw, school, feeds) for raw in frames]
     signed: dict[int, tuple[Frame, bytes]] = {}
     for index, frame in enumerate(read):
         if isinstance(frame, Frame) and frame.header.device in feed_keys and frame.entry_id not in ledger:
             signed[index] = (frame, feed_keys[frame.header.device])
-    faults = dict(zip(signed, verify_all(list(signed.values())), strict=True))
+    faults = dict(zip(signed, verify_all(list(signed.values()), checks), strict=True))
     new = known = 0
     refused: list[Refusal] = []
     room = MOST_STRAYS - _stray_count(connection)
@@ -74,6 +77,16 @@ def take(
             room -= 1
             new += 1
     return Taken(new, known, tuple(refused))
+
+
+def begin_checks(frames: Iterable[bytes], feed_keys: Mapping[str, bytes], ledger: Ledger, checks: Checks) -> None:
+    """Let the signatures of frames that will come be checked meanwhile, as far as it is known by whose key."""
+    asked = []
+    for raw in frames:
+        part = signed_part(raw)
+        if part is not None and part[0] in feed_keys and hashlib.sha256(part[1]).hexdigest() not in ledger:
+            asked.append(asked_of(part[1], part[2], feed_keys[part[0]]))
+    checks.begin(asked)
 
 
 def adopt_strays(connection: sa.Connection, ledger: Ledger, feed_keys: Mapping[str, bytes]) -> None:

@@ -8,29 +8,34 @@ from collections.abc import Iterator, Mapping, Sequence
 import sqlalchemy as sa
 
 from skjema_app.crypto.identity import device_id_of
+from skjema_app.crypto.signature_checks import Checks, ChecksHere
 from skjema_app.domain.feeds import Taken, Tip
 from skjema_app.vault import school_tables as tables
 from skjema_app.vault.blobs import LARGEST_BLOB
 from skjema_app.vault.bodies import EntryState
 from skjema_app.vault.feed.contents import MISSING
 from skjema_app.vault.feed.core import SchoolCore
-from skjema_app.vault.feed.intake import take
+from skjema_app.vault.feed.intake import begin_checks, take
 from skjema_app.vault.feed.rooms import KeyRing
 
 
 class ExchangePart(SchoolCore):
     """Taking in and giving out; nothing here believes the folder."""
 
-    def feeds(self) -> FeedPort:
-        """What the exchange works with (``exchange.port.Feeds``)."""
-        return FeedPort(self)
+    def feeds(self, checks: Checks | None = None) -> FeedPort:
+        """What the exchange works with (``exchange.port.Feeds``); without ``checks`` signatures are checked here."""
+        return FeedPort(self, checks or ChecksHere())
 
     def own_feed_ahead(self) -> None:
         """The folder has entries of this device that this vault lacks: it must become a new device before writing."""
         with self._transaction() as connection:
             self._facts = self._facts.with_spoiled(connection, self._device_id)
 
-    def _receive(self, device: str, frames: Sequence[bytes]) -> Taken:
+    def _expect(self, frames: Sequence[bytes], checks: Checks) -> None:
+        ledger = self._entries()
+        begin_checks(frames, self._feed_keys(ledger), ledger, checks)
+
+    def _receive(self, device: str, frames: Sequence[bytes], checks: Checks) -> Taken:
         grows = False
         with self._transaction() as connection:
             ledger = self._load(connection)
@@ -42,6 +47,7 @@ class ExchangePart(SchoolCore):
                 school=self.school_id,
                 feeds=frozenset({device, device_id_of(self._facts.sheet_feed)}),
                 received=self._around.opened.clock.now().isoformat(),
+                checks=checks,
             )
             if taken.new:  # opened before they are written, and judged if that is all there is to do: each row once
                 with KeyRing(connection, self.school_id) as ring:
@@ -115,8 +121,9 @@ class ExchangePart(SchoolCore):
 class FeedPort:
     """Implements ``exchange.port.Feeds``."""
 
-    def __init__(self, part: ExchangePart) -> None:
+    def __init__(self, part: ExchangePart, checks: Checks) -> None:
         self._part = part
+        self._checks = checks
 
     @property
     def school(self) -> str:
@@ -144,13 +151,17 @@ class FeedPort:
         """Per device the highest entry held."""
         return self._part._entries().tips()
 
+    def expect(self, frames: Sequence[bytes]) -> None:
+        """These will be handed over soon: their signatures may be checked meanwhile."""
+        self._part._expect(frames, self._checks)
+
     def receive(self, device: str, frames: Sequence[bytes]) -> Taken:
         """Store what parses and is signed; what is of an unknown device waits. Doing it twice changes nothing.
 
         Raises:
             SkjemaError: DISK_FULL, WRITE_DENIED, DATABASE_DAMAGED.
         """
-        return self._part._receive(device, frames)
+        return self._part._receive(device, frames, self._checks)
 
     def settle(self) -> int:
         """Judge and project what came in; the number of entries whose state changed.

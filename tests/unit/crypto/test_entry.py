@@ -33,6 +33,7 @@ from skjema_app.crypto.entry import (
     verify_all,
 )
 from skjema_app.crypto.secret import Secret
+from skjema_app.crypto.signature_checks import ChecksHere
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 
 AUTHOR = fixed_device(1)
@@ -188,10 +189,14 @@ def test_many_signatures_at_once_are_judged_as_one_by_one() -> None:
     wrong = {7: replace(frames[7], signature=frames[8].signature), 255: replace(frames[255], signature=bytes(64))}
     signed = [(wrong.get(place, frame), AUTHOR.feed_public) for place, frame in enumerate(frames)]
     signed[100] = (frames[100], STRANGER.feed_public)
-    found = {place: fault.details["reason"] for place, fault in enumerate(verify_all(signed)) if fault is not None}
+    found = {
+        place: fault.details["reason"]
+        for place, fault in enumerate(verify_all(signed, ChecksHere()))
+        if fault is not None
+    }
     assert found == {7: "signature", 100: "wrong-device", 255: "signature"}
-    assert len(verify_all(signed)) == len(signed)
-    assert verify_all([]) == []
+    assert len(verify_all(signed, ChecksHere())) == len(signed)
+    assert verify_all([], ChecksHere()) == []
 
 
 def test_a_room_at_work_opens_what_its_key_opens_and_nothing_once_it_is_wiped() -> None:

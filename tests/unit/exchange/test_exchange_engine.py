@@ -112,6 +112,16 @@ def test_many_entries_go_in_segments_of_500(tmp_path: Path) -> None:
     assert (sent.sent, got.received) == (1203, 1203)
 
 
+def test_what_comes_next_is_shown_before_its_turn_and_not_taken(tmp_path: Path) -> None:
+    school = School()
+    teacher, rector = school.device(1), school.device(2)
+    teacher.write(pull.MOST_ENTRIES + 700)
+    run(tmp_path, teacher)
+    run(tmp_path, rector)
+    assert len(ids(rector)) == pull.MOST_ENTRIES
+    assert set(rector.expected) == {frame.raw for frame in teacher.frames.values()}
+
+
 def test_more_than_the_limit_comes_in_several_exchanges(tmp_path: Path) -> None:
     school = School()
     teacher, rector, other = school.device(1), school.device(2), school.device(3)
@@ -131,6 +141,7 @@ def test_more_than_the_limit_comes_in_several_exchanges(tmp_path: Path) -> None:
 
     assert came == [pull.MOST_ENTRIES + 1, pull.MOST_ENTRIES, 300]
     assert [n for name, n in rector.calls if name == "receive"].count(pull.MOST_ENTRIES) == 2
+    assert set(rector.expected) == {frame.raw for frame in teacher.frames.values()}
     assert ids(rector) == ids(teacher) | ids(other)
 
 

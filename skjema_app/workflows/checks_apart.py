@@ -1,0 +1,163 @@
+"""Signatures of a large import, checked by a process beside this one while the vault judges and writes.
+
+It starts when there is enough to do for it to be worth a start; what it has not begun with when the answer is needed is
+checked here, from the other end. Where no process can be had, or it ends, everything is checked here.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Sequence
+from typing import BinaryIO
+
+from skjema_app.crypto.signature_checks import Asked, is_good, packed
+from skjema_app.looker.process import Process
+from skjema_app.looker.wire import WireBroken, read_exactly
+
+MODULE, FROZEN_ARGUMENT = "skjema_app.crypto.signature_child", "--signatures"
+WORTH_A_START = 800
+"""Signatures; checking them here takes a tenth of a second, which is what a start costs."""
+MOST_BEGUN = 8000
+"""Begun ahead at most; more is checked when it is asked for."""
+_LOT = 128
+"""Signatures in one question, about 40 kB: one fits into a pipe while another is answered."""
+
+
+class ChecksApart:
+    """For one exchange (``with``). `begin` and `good` are called by one thread at a time."""
+
+    def __init__(self, worth_a_start: int = WORTH_A_START) -> None:
+        self._worth_a_start = worth_a_start
+        self._alone = os.cpu_count() == 1
+        self._process: Process | None = None
+        self._threads: list[threading.Thread] = []
+        self._news = threading.Condition()
+        self._lots: list[list[Asked]] = []
+        """Not taken by anybody yet; the process takes the first, this one the last."""
+        self._sent: list[list[Asked]] = []
+        """Taken by the process and not answered."""
+        self._awaited: set[Asked] = set()
+        """All that is in those two, or is being looked at here."""
+        self._known: dict[Asked, bool] = {}
+
+    def __enter__(self) -> ChecksApart:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+
+    @property
+    def process(self) -> Process | None:
+        """The process beside this one; None before there is enough to do for one, and when it has ended."""
+        return self._process
+
+    def end(self) -> None:
+        """End the process; doing it twice is fine."""
+        self._give_up()
+        if self._process is not None:
+            self._process.end()
+            for thread in self._threads:
+                thread.join()
+            self._process.bury()
+
+    def begin(self, asked: Sequence[Asked]) -> None:
+        """See ``Checks.begin``."""
+        if self._alone:
+            return
+        with self._news:
+            new = [one for one in asked if one not in self._awaited and one not in self._known]
+            new = new[: max(0, MOST_BEGUN - len(self._awaited) - len(self._known))]
+            self._awaited.update(new)
+            self._lots.extend(new[at : at + _LOT] for at in range(0, len(new), _LOT))
+            self._news.notify_all()
+        if self._process is None and len(self._awaited) >= self._worth_a_start:
+            self._start()
+
+    def good(self, asked: Sequence[Asked]) -> list[bool]:
+        """See ``Checks.good``."""
+        wanted = set(asked)
+        while not wanted.isdisjoint(self._awaited):
+            lot = self._take_or_wait(wanted)
+            if lot:
+                self._note(lot, [is_good(one) for one in lot])
+        with self._news:
+            known = {one: self._known.pop(one) for one in wanted if one in self._known}
+        return [known[one] if one in known else is_good(one) for one in asked]
+
+    def _take_or_wait(self, wanted: set[Asked]) -> list[Asked]:
+        """The last lot that nobody has begun with and that is wanted; nothing after a wait for the process."""
+        with self._news:
+            for place in range(len(self._lots) - 1, -1, -1):
+                if not wanted.isdisjoint(self._lots[place]):
+                    return self._lots.pop(place)
+            if not wanted.isdisjoint(self._awaited):
+                self._news.wait()
+        return []
+
+    def _note(self, lot: Sequence[Asked], good: Sequence[bool]) -> None:
+        with self._news:
+            self._known.update(zip(lot, good, strict=True))
+            self._awaited.difference_update(lot)
+            self._news.notify_all()
+
+    # --- the process -------------------------------------------------------------------------------------------------
+
+    def _start(self) -> None:
+        try:
+            self._process = Process(MODULE, FROZEN_ARGUMENT)
+            questions, answers = self._process.pipes
+        except OSError:
+            self._alone = True  # none can be had here: not tried again
+            return
+        self._threads = [
+            threading.Thread(target=self._ask, args=(questions,), daemon=True),
+            threading.Thread(target=self._hear, args=(answers,), daemon=True),
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def _ask(self, pipe: BinaryIO) -> None:
+        """Give the process one lot after another; the pipe holds one more than it is busy with."""
+        while True:
+            with self._news:
+                while not self._lots and not self._alone:
+                    self._news.wait()
+                if self._alone:
+                    return
+                lot = self._lots.pop(0)
+                self._sent.append(lot)
+                self._news.notify_all()
+            try:
+                rest = memoryview(packed(lot))
+                while rest:
+                    rest = rest[pipe.write(rest) or 0 :]
+            except (OSError, ValueError):
+                self._give_up()
+
+    def _hear(self, pipe: BinaryIO) -> None:
+        while True:
+            with self._news:
+                while not self._sent and not self._alone:
+                    self._news.wait()
+                if self._alone:
+                    return
+                lot = self._sent[0]
+            try:
+                good = read_exactly(pipe, len(lot))
+            except (OSError, ValueError, WireBroken):
+                self._give_up()
+                return
+            with self._news:
+                if self._alone:
+                    return
+                self._sent.pop(0)
+            self._note(lot, [byte == 1 for byte in good])
+
+    def _give_up(self) -> None:
+        """From now on everything is checked here, what the process had begun with too."""
+        with self._news:
+            self._alone = True
+            self._lots[:0] = self._sent
+            self._sent.clear()
+            self._news.notify_all()

@@ -1,0 +1,118 @@
+"""Signatures checked by a process beside this one: the same answers as here, whatever becomes of the process."""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Callable
+
+import pytest
+from crypto_kit import fixed_device
+from hypothesis import given
+from hypothesis import strategies as st
+
+from skjema_app.crypto.signature_checks import Asked, ChecksHere, packed, serve
+from skjema_app.looker.process import Process
+from skjema_app.workflows import checks_apart
+from skjema_app.workflows.checks_apart import ChecksApart
+
+AUTHOR, STRANGER = fixed_device(1), fixed_device(2)
+SMALL_ORDER = bytes([1]) + bytes(31)
+
+
+def question(number: int, kind: str = "good") -> Asked:
+    """One of every sort; ``number`` makes it another one."""
+    signed = b"skjema/entry/1\0" + number.to_bytes(190, "big")
+    signature = AUTHOR.sign(signed)
+    if kind == "altered":
+        return Asked(AUTHOR.feed_public, signature, signed[:-1] + b"\xff\xff")
+    if kind == "other-key":
+        return Asked(STRANGER.feed_public, signature, signed)
+    if kind == "trap":  # the identity point: with it one fixed signature fits everything
+        return Asked(SMALL_ORDER, SMALL_ORDER + bytes(32), signed)
+    return Asked(AUTHOR.feed_public, signature, signed)
+
+
+KINDS = ("good", "altered", "other-key", "trap")
+MANY = tuple(question(number, KINDS[number % 4] if number % 7 == 0 else "good") for number in range(600))
+RIGHT = ChecksHere().good(MANY)
+
+
+def test_what_goes_through_the_pipes() -> None:
+    asked = [question(number, kind) for number, kind in enumerate(KINDS)]
+    answers = io.BytesIO()
+    serve(io.BytesIO(packed(asked) + packed(asked[1:2])), answers)
+    assert answers.getvalue() == b"\1\0\0\0" + b"\0"
+
+
+def test_the_process_answers_as_this_one_would() -> None:
+    with ChecksApart(worth_a_start=100) as checks:
+        checks.begin(MANY[:300])
+        assert checks.process is not None
+        assert checks.process.alive
+        checks.begin(MANY[200:])
+        assert checks.good(MANY[:400]) == RIGHT[:400]
+        assert checks.good(MANY[100:]) == RIGHT[100:]  # some were asked about already
+        process = checks.process
+    assert not process.alive
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.booleans())))
+def test_any_order_of_beginning_and_asking(steps: list[tuple[int, bool]]) -> None:
+    with ChecksApart(worth_a_start=10**6) as checks:
+        for at, begin in steps:
+            if begin:
+                checks.begin(MANY[at : at + 9])
+            else:
+                assert checks.good(MANY[at : at + 5]) == RIGHT[at : at + 5]
+        assert checks.process is None
+
+
+def _killed(process: Process) -> None:
+    process.end()
+
+
+def _deaf(process: Process) -> None:
+    process.pipes[0].close()
+
+
+@pytest.mark.parametrize("fate", [_killed, _deaf])
+def test_a_process_that_ends_costs_nothing(fate: Callable[[Process], None]) -> None:
+    with ChecksApart(worth_a_start=100) as checks:
+        checks.begin(MANY)
+        assert checks.process is not None
+        threading.Timer(0.02, fate, (checks.process,)).start()
+        assert checks.good(MANY) == RIGHT
+        checks.begin(MANY)
+        assert checks.good(MANY) == RIGHT
+
+
+def test_where_no_process_can_be_had(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> Process:
+        raise OSError
+
+    monkeypatch.setattr(checks_apart, "Process", refuse)
+    with ChecksApart(worth_a_start=100) as checks:
+        checks.begin(MANY)
+        assert checks.good(MANY) == RIGHT
+        assert checks.process is None
+
+
+def test_none_starts_for_little_or_after_the_end() -> None:
+    checks = ChecksApart(worth_a_start=500)
+    checks.begin(MANY[:499])
+    assert checks.process is None
+    assert checks.good(MANY[:499]) == RIGHT[:499]
+    checks.end()
+    checks.end()
+    checks.begin(MANY)
+    assert checks.process is None
+    assert checks.good(MANY) == RIGHT
+
+
+def test_what_is_begun_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks_apart, "MOST_BEGUN", 50)
+    checks = ChecksApart()
+    checks.begin(MANY)
+    assert sum(map(len, checks._lots)) == 50
+    assert checks.good(MANY) == RIGHT
