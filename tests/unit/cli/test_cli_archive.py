@@ -86,6 +86,29 @@ def test_wrong_rounds_folders_and_options_are_sentences(teacher: Teacher, tmp_pa
     assert skjema("archive", "check", tmp_path / "finnes-ikke").code == 1
 
 
+def test_the_other_kind_of_message_and_one_pupils_receipt(teacher: Teacher, tmp_path: Path) -> None:
+    document = teacher.finished()
+    pupil = ("--pupil", "Kari Eksempel", "--group", "8A")
+    (tmp_path / "ut").mkdir()
+
+    ran = teacher("archive", "run", *pupil, "--variant", "efm", "--out", tmp_path / "ut", "--json")
+    folder = Path(str(ran.json["folder"]))
+    (message,) = folder.rglob("*.arkivmelding.xml")
+    assert "noark5/arkivmelding" in message.read_text()
+    assert skjema("archive", "check", folder).code == 0
+    message.write_text(message.read_text().replace("<antallFiler>1<", "<antallFiler>2<"))
+    told = skjema("archive", "check", folder)
+    assert told.code == 1
+    assert "Filen er endret" in told.err
+    assert teacher("archive", "run", *pupil, "--variant", "papir", "--out", tmp_path / "ut").code != 0
+
+    column = teacher.write("numre.txt", b"26/1-1\n26/1-2\n")
+    refused = teacher("archive", "receipt", "--column", column, *pupil, "--json")
+    assert refused.code == 1
+    done = teacher("archive", "receipt", "--document", document[:12], "--number", "26/1-1", *pupil, "--json")
+    assert (done.json["recorded"], done.json["waiting"]) == (1, 0)
+
+
 def test_an_encrypted_package_wants_a_strong_password(teacher: Teacher, tmp_path: Path) -> None:
     teacher.finished()
     weak, strong = teacher.write("svakt", "sommer2026"), teacher.write("sterkt", "torsk lampe fjell brygge saft")
