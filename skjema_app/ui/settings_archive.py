@@ -103,6 +103,7 @@ class ArchiveSection(Section):
             editor.entered.connect(self.store)
         else:
             editor = self.lists[key] = QuietCombo()
+            editor.setSizeAdjustPolicy(QuietCombo.SizeAdjustPolicy.AdjustToContents)
             for code, words in choices:
                 editor.addItem(words, code)
         title.setBuddy(editor)

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget  # noqa: E402
 
 from skjema_app.domain.documents import Place  # noqa: E402
 from skjema_app.ui import theme  # noqa: E402
+from skjema_app.ui.archive.jobs import Whose  # noqa: E402
 from skjema_app.ui.archive.place_parts import Part  # noqa: E402
 from skjema_app.ui.archive.row_card import Wish  # noqa: E402
 from skjema_app.ui.background import Background  # noqa: E402
@@ -159,7 +160,7 @@ class Studio:
         self.settle()
         yield "07c-kontroll-feil"
         main.sheet.close_sheet()  # type: ignore[union-attr]
-        main.filing.paste_receipt(page.content.view.round_id, "27/1001\n27/1002\n")  # type: ignore[union-attr]
+        main.filing.paste_receipt(page.content.view.round_id, "27/1001\n27/1002\n", Whose())  # type: ignore[union-attr]
         self.settle()
         QTest.qWait(300)
         self.settle()

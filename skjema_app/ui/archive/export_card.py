@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QProgressBar, QWidget
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system.texts import _, ngettext
 from skjema_app.ui.archive.export_job import ExportJob, ExportWish
+from skjema_app.ui.archive.reveal import reveal
 from skjema_app.ui.archive.sealed_part import SealedDone, SealedPassword
 from skjema_app.ui.casework.portal_copy import PortalCopy
 from skjema_app.ui.desk import Desk
@@ -220,6 +221,7 @@ class ExportCard(Card):
         announce(self.bar, _("Eksporten er i gang"))
         if self.isVisible():
             self.stop.setFocus()
+            reveal(self.stop)
 
     def _on_progress(self, done: int, total: int) -> None:
         if self._mine():
@@ -242,6 +244,7 @@ class ExportCard(Card):
             self.finished.show_outcome(outcome)
             self._show_state()
             self.password.copy.setFocus()
+            reveal(self.password.copy)
             self.settled.emit()
             return
         self._show_state()
@@ -270,7 +273,9 @@ class ExportCard(Card):
         self._show_state(synced=code is ErrorCode.ARCHIVE_PLACE_SYNCED)
         self.show()
         weak = code is ErrorCode.WEAK_PASSWORD
-        (self.go_on if self.stopped else self.password.field if weak else self.choose).setFocus()
+        wanted = self.go_on if self.stopped else self.password.field if weak else self.choose
+        wanted.setFocus()
+        reveal(wanted)
         self.settled.emit()
         if not isinstance(error, SkjemaError):
             self._desk.crashed.emit(error)

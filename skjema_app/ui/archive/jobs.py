@@ -45,12 +45,21 @@ class Unfinished:
 
 @dataclass(frozen=True, slots=True)
 class Restricted:
-    """How a § 12-5 document stands: how many go together, its number, and the plain files that are left of it."""
+    """How a § 12-5 document stands.
+
+    Attributes:
+        documents: how many go together.
+        number: its number, or "".
+        exports: plain files that are left of it.
+        unfinished: exports of it that did not end.
+        may_register: this person's role lets others see the number that they register.
+    """
 
     documents: int
     number: str
     exports: tuple[PlainExport, ...]
     unfinished: tuple[Unfinished, ...]
+    may_register: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +127,7 @@ def restricted(session: Session, document_id: str) -> Restricted:
         archive_facts.number_of(session.vault.documents.events(document_id)),
         tuple(one for one in archive_exports.plain_exports(session) if document_id in one.documents),
         tuple(one for one in unfinished(session) if one.begun.document_id == document_id),
+        not session.vault.documents.get(document_id).school or archive_round.may_archive(session),
     )
 
 
@@ -147,30 +157,31 @@ def roots(session: Session) -> tuple[bytes, ...]:
     return (ssl.PEM_cert_to_DER_cert(verify_pdf.root_certificate_pem(session)),)
 
 
-def record(session: Session, document_id: str, number: str, round_id: str) -> Recorded:
+def record(session: Session, document_id: str, number: str, round_id: str, whose: Whose) -> Recorded:
     """One number; what was written for dragging this document is deleted at once."""
-    made = archive_receipts.record(session, document_id, number, round_id)
+    made = archive_receipts.record(session, document_id, number, round_id, pupil=whose.pupil, group=whose.group)
     archive_drag.clear(session, registered_only=True)
     return made
 
 
-def preview(session: Session, asked: int, text: str, round_id: str) -> tuple[int, str, ReceiptPreview]:
+def preview(session: Session, asked: int, text: str, round_id: str, whose: Whose) -> tuple[int, str, ReceiptPreview]:
     """What a pasted text would write: a column where it is one, else a table; with the text as a table, or ""."""
-    table = archive_paste.by_journalpost(text, archive_round.round_view(session, round_id).rows)
+    about = {"pupil": whose.pupil, "group": whose.group}
+    table = archive_paste.by_journalpost(text, archive_round.round_view(session, round_id, **about).rows)
     if table != text:
-        return asked, table, archive_receipts.preview_table(session, table, round_id)
+        return asked, table, archive_receipts.preview_table(session, table, round_id, **about)
     try:
-        return asked, "", archive_receipts.preview_column(session, text, round_id)
+        return asked, "", archive_receipts.preview_column(session, text, round_id, **about)
     except SkjemaError as error:
         if error.code is not ErrorCode.RECEIPT_UNREADABLE or error.details.get("reason") != "columns":
             raise
-    return asked, text, archive_receipts.preview_table(session, text, round_id)
+    return asked, text, archive_receipts.preview_table(session, text, round_id, **about)
 
 
-def record_all(session: Session, text: str, round_id: str, *, table: bool) -> Recorded:
+def record_all(session: Session, text: str, round_id: str, whose: Whose, *, table: bool) -> Recorded:
     """Write down what `preview` showed."""
     write = archive_receipts.record_table if table else archive_receipts.record_column
-    made = write(session, text, round_id)
+    made = write(session, text, round_id, pupil=whose.pupil, group=whose.group)
     archive_drag.clear(session, registered_only=True)
     return made
 

@@ -102,9 +102,9 @@ class ArchiveParts(QObject):
         """A § 12-5 document to the archive, alone, by whoever has it (user-review § 1.11)."""
         self._host.open_sheet(RestrictedSheet(self._over, self._desk, self.job, self.clipboard, document_id))
 
-    def paste_receipt(self, round_id: str, text: str) -> None:
+    def paste_receipt(self, round_id: str, text: str, whose: jobs.Whose) -> None:
         """«Lim inn kvittering»."""
-        sheet = ReceiptSheet(self._over, self._desk, round_id, text)
+        sheet = ReceiptSheet(self._over, self._desk, round_id, text, whose)
         sheet.recorded.connect(self._on_recorded)
         self._host.open_sheet(sheet)
 

@@ -40,7 +40,7 @@ class ArchivePage(Page):
 
     Signals:
         wished: (a ``Wish``, ``RoundRow``): pages, metadata, a copy for home.
-        receipt_wanted: (round id, text that was pasted).
+        receipt_wanted: (round id, text that was pasted, a ``Whose``).
         pupil_wanted: «Én elev nå».
         check_wanted: «Kontroller en eksport».
         pdf_wanted: document id.
@@ -49,7 +49,7 @@ class ArchivePage(Page):
     """
 
     wished = Signal(str, object)
-    receipt_wanted = Signal(str, str)
+    receipt_wanted = Signal(str, str, object)
     pupil_wanted = Signal()
     check_wanted = Signal()
     pdf_wanted = Signal(str)
@@ -181,15 +181,14 @@ class ArchivePage(Page):
         for part in (self.rounds, self.one_pupil, self.check):
             part.show()
         self._name_rounds(content)
-        # a number of one pupil's document is given in the round that is prepared now
-        self.work.show_rows("" if self._whose.pupil else view.round_id, view.rows, view.archived, content.places)
+        self.work.show_rows(view.round_id, view.rows, view.archived, content.places, self._whose)
         left = len(self.work.open_rows)
         finished = not view.rows and bool(content.registered)
         self.sentence.setText(_empty_words(content) if not view.rows else view.sentence)
         self.sentence.setVisible(not finished)
         self.keys.setVisible(bool(left))
         self.export.setVisible(bool(view.rows))
-        self.receipt.setVisible(bool(view.rows) and not self._whose.pupil)
+        self.receipt.setVisible(bool(view.rows))
         self.done.show_state(content if finished else None)
         stopped = self.export_card.stopped and not self.export_card.isHidden()  # says the same, with the same buttons
         self.files.show_exports(content.exports, () if stopped or self._job.running else content.unfinished)
@@ -256,8 +255,8 @@ class ArchivePage(Page):
         self._on_column("")
 
     def _on_column(self, text: str) -> None:
-        if self.content is not None and not self._whose.pupil:
-            self.receipt_wanted.emit(self.content.view.round_id, text)
+        if self.content is not None:
+            self.receipt_wanted.emit(self.content.view.round_id, text, self._whose)
 
     def _on_finished(self) -> None:
         """The last number is written down: say so as soon as the vault agrees."""

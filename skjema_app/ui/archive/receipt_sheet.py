@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 from skjema_app.system.texts import _, ngettext
 from skjema_app.ui import theme
 from skjema_app.ui.archive import jobs
+from skjema_app.ui.archive.jobs import Whose
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.file_dialogs import FileQuestion
 from skjema_app.ui.gate_parts import Trouble
@@ -21,6 +22,7 @@ from skjema_app.ui.widgets.inputs import GrowingText
 from skjema_app.workflows import archive_receipts
 from skjema_app.workflows.archive_receipts import ReceiptPreview, Recorded
 
+_EVERYBODY = Whose()
 _LOOK_AFTER_MS = 250
 _MOST_PROBLEMS = 12
 
@@ -34,10 +36,12 @@ class ReceiptSheet(Overlay):
 
     recorded = Signal(int)
 
-    def __init__(self, over: QWidget, desk: Desk, round_id: str, text: str = "") -> None:
+    def __init__(self, over: QWidget, desk: Desk, round_id: str, text: str = "", whose: Whose = _EVERYBODY) -> None:
         super().__init__(over, _("Lim inn kvittering"), widest=720)
         self._desk = desk
         self._round_id = round_id
+        self._whose = whose
+        self._pasted = bool(text)  # Enter registers it at once, when it fits
         self._asked = 0
         self._table = ""  # the text as a table, where it is one
         self.found: ReceiptPreview | None = None
@@ -89,7 +93,7 @@ class ReceiptSheet(Overlay):
         if not text.strip():
             self._show(None)
             return
-        work = functools.partial(jobs.preview, self._desk.session, self._asked, text, self._round_id)
+        work = functools.partial(jobs.preview, self._desk.session, self._asked, text, self._round_id, self._whose)
         self._desk.ask(work, self._on_preview, self, self._on_unreadable)
 
     def read(self, path: Path) -> None:
@@ -140,11 +144,16 @@ class ReceiptSheet(Overlay):
         self.write.setEnabled(True)
         if words:
             announce(self.lines, words)
+        if words and self._pasted:
+            self._pasted = False
+            self.write.setFocus()
 
     def _on_write(self) -> None:
         self.write.setEnabled(False)
         text = self._table or self.box.toPlainText()
-        work = functools.partial(jobs.record_all, self._desk.session, text, self._round_id, table=bool(self._table))
+        work = functools.partial(
+            jobs.record_all, self._desk.session, text, self._round_id, self._whose, table=bool(self._table)
+        )
         self._desk.ask(work, self._on_written, self, self._on_unreadable)
 
     def _on_written(self, made: Recorded) -> None:

@@ -63,7 +63,11 @@ class RestrictedSheet(Overlay):
         name.setBuddy(self.number)
         for part in (label(lead, "muted"), self.note, self.export, self.files):
             self.card.column.addWidget(part)
-        self.card.column.addLayout(column(name, row(self.number, self.save, None), spacing=4))
+        inside = column(name, row(self.number, self.save, None), spacing=4)
+        inside.setContentsMargins(0, 0, 0, 0)
+        self.register_part = QWidget()
+        self.register_part.setLayout(inside)
+        self.card.column.addWidget(self.register_part)
         self.card.column.addWidget(self.state)
         self.card.column.addWidget(self.trouble)
         self.card.column.addLayout(row(self.close_button, None))
@@ -98,8 +102,12 @@ class RestrictedSheet(Overlay):
         )
         stopped = self.export.stopped and not self.export.isHidden()
         self.files.show_exports(found.exports, () if stopped else found.unfinished)
-        self.state.setText(_("Registrert som {number}.").format(number=found.number) if found.number else "")
-        self.state.setVisible(bool(found.number))
+        said = _("Registrert som {number}.").format(number=found.number) if found.number else ""
+        if not found.may_register:
+            said = _("Journalpostnummer registreres av rektor eller kontoret. Ta vare på nummeret sammen med saken.")
+        self.register_part.setVisible(found.may_register)
+        self.state.setText(said)
+        self.state.setVisible(bool(said))
         self.save.set_label(_("Rett nummeret") if found.number else _("Registrer"))
         if not self._began:
             self._began = True

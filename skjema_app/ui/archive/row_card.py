@@ -135,7 +135,7 @@ class RowCard(QFrame):
         self.state = tag("", "success")
         self.fix = button(_("Rett"), "link")
         self.fix.setToolTip(_("Ctrl+Z i neste rad gjør det samme"))
-        self.fix.clicked.connect(self.begin_correction)
+        self.fix.clicked.connect(self._on_fix)
         self.trouble = label("", "error")
         self.trouble.hide()
         self.hint = label("", "muted")
@@ -187,17 +187,20 @@ class RowCard(QFrame):
         if words:
             announce(self.trouble, words)
 
-    def begin_correction(self) -> None:
-        """The number that was given can be typed over."""
+    def begin_correction(self, typed: str = "", why: str = "") -> None:
+        """The number that was given can be typed over; or what was ``typed`` was refused, and stays with the reason."""
         if not self.done or self.attached:
             return
         self.correcting = True
         self.state.hide()
         self.fix.hide()
-        self.number.setText(self.done)
+        self.number.setText(typed or self.done)
         self.number.show()
         self.hint.setText(_("Skriv riktig nummer og trykk Enter. Tomt felt tar nummeret tilbake, Esc lar det stå."))
         self.hint.show()
+        if why:  # the hand is elsewhere by now
+            self.show_trouble(why)
+            return
         announce(self.hint, self.hint.text())
         self.number.setFocus()
         self.number.selectAll()
@@ -289,6 +292,9 @@ class RowCard(QFrame):
         self._column.addLayout(line)
         self._column.addWidget(self.hint)
         self._column.addWidget(self.trouble)
+
+    def _on_fix(self) -> None:
+        self.begin_correction()
 
     def _on_given_up(self) -> None:
         if self.correcting:

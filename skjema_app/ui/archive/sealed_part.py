@@ -139,4 +139,9 @@ def receiver_text(outcome: SealedOutcome) -> str:
         "Passordet får du på telefon. Inni ligger {inner}: pakk den ut også, og les LES-MEG.txt. "
         "Slett de utpakkede filene når alt er registrert. "
         "Kontrollsum (SHA-256): {sha256}"
-    ).format(name=outcome.path.name, inner="pakke.zip", sha256=outcome.sha256)
+    ).format(name=outcome.path.name, inner="pakke.zip", sha256=_in_groups(outcome.sha256))
+
+
+def _in_groups(digest: str) -> str:
+    """Eight letters at a time: can be compared by eye, and fits a narrow window."""
+    return " ".join(digest[at : at + 8] for at in range(0, len(digest), 8))

@@ -18,6 +18,7 @@ from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system.texts import _, ngettext
 from skjema_app.ui import icons, theme
 from skjema_app.ui.archive import jobs
+from skjema_app.ui.archive.jobs import Whose
 from skjema_app.ui.archive.reveal import reveal
 from skjema_app.ui.archive.row_card import RowCard, Wish
 from skjema_app.ui.casework.portal_copy import PortalCopy
@@ -52,6 +53,7 @@ class Worklist(QWidget):
         self._given: list[str] = []  # rows in the order in which they got their numbers
         self._undo_soon = False
         self._round_id = ""
+        self._whose = Whose()
         self._rows: tuple[RoundRow, ...] = ()
         self._numbers: dict[str, str] = {}
         self._most = AT_ONCE
@@ -81,15 +83,20 @@ class Worklist(QWidget):
         self._most, self._active, self._given = AT_ONCE, "", []
 
     def show_rows(
-        self, round_id: str, rows: tuple[RoundRow, ...], archived: tuple[ArchivedRow, ...], places: Mapping[str, int]
+        self,
+        round_id: str,
+        rows: tuple[RoundRow, ...],
+        archived: tuple[ArchivedRow, ...],
+        places: Mapping[str, int],
+        whose: Whose,
     ) -> None:
         """Show these; what got its number while it stood here stays, with the number.
 
         ``places``: the numbers on the list that was printed with the export; empty before that.
         """
-        if round_id != self._round_id:
+        if (round_id, whose) != (self._round_id, self._whose):
             self.begin()
-        self._round_id = round_id
+        self._round_id, self._whose = round_id, whose
         numbers = {one.document_id: one.number for one in archived}
         new = {one.document_id: one for one in rows}
         kept = [new.get(one.document_id, one) for one in self._rows if one.document_id in {*new, *numbers}]
@@ -181,7 +188,7 @@ class Worklist(QWidget):
             card.show_trouble("")
             self._under_way += 1
             self._given.append(document_id)
-            work = functools.partial(_record, self._desk, document_id, text, self._round_id)
+            work = functools.partial(_record, self._desk, document_id, text, self._round_id, self._whose)
             self._desk.ask(work, self._on_recorded, self)
         self._go_on(document_id, past=bool(text))
 
@@ -218,37 +225,47 @@ class Worklist(QWidget):
             self.cards[given[-1]].begin_correction()
 
     def _on_correction(self, document_id: str, number: str) -> None:
+        """As with a first number, the hand goes on at once, and the row takes it back when it is refused."""
+        before = self.cards[document_id].done
         self._under_way += 1
-        work = functools.partial(_correct, self._desk, document_id, number)
+        self._show_number(document_id, number)
+        work = functools.partial(_correct, self._desk, document_id, number, before)
         self._desk.ask(work, self._on_corrected, self)
-
-    def _on_corrected(self, answer: tuple[str, str, Recorded | SkjemaError]) -> None:
-        document_id, number, made = answer
-        self._under_way -= 1
-        card = self.cards.get(document_id)
-        if not isinstance(made, Recorded):
-            if card is not None:
-                card.show_trouble(self._why(made))
-                card.number.setFocus()
-            return
-        if document_id in self._given:
-            self._given.remove(document_id)
-        for one in self._rows:
-            shown = self.cards.get(one.document_id)
-            if shown is not None and document_id in {one.document_id, one.main}:
-                if number:
-                    self._numbers[one.document_id] = number
-                else:
-                    self._numbers.pop(one.document_id, None)
-                shown.show_done(number)
-        self.said.emit(
-            _("Nummeret er rettet til {number}.").format(number=number) if number else _("Nummeret er tatt tilbake.")
-        )
-        if not number:
+        if number:
+            self._go_on(document_id, past=True)
+        else:
             self._go(document_id)
-        elif not self.focus_first():
+
+    def _on_corrected(self, answer: tuple[str, str, str, Recorded | SkjemaError]) -> None:
+        document_id, number, before, made = answer
+        self._under_way -= 1
+        if isinstance(made, Recorded):
+            self._given = [one for one in self._given if one != document_id]
+            self.said.emit(
+                _("Nummeret er rettet til {number}.").format(number=number)
+                if number
+                else _("Nummeret er tatt tilbake.")
+            )
+            self._desk.tell(made.change)
+        else:
+            self._show_number(document_id, before)
+            card = self.cards.get(document_id)
+            if card is not None:
+                card.begin_correction(number, self._why(made))
+        if not self.open_rows and not self._under_way:
             self.finished.emit()
-        self._desk.tell(made.change)
+
+    def _show_number(self, document_id: str, number: str) -> None:
+        """Of a document and what shares its number; "" for none."""
+        for one in self._rows:
+            if document_id not in {one.document_id, one.main}:
+                continue
+            if number:
+                self._numbers[one.document_id] = number
+            else:
+                self._numbers.pop(one.document_id, None)
+            if one.document_id in self.cards:
+                self.cards[one.document_id].show_done(number)
 
     def _on_correction_ended(self, document_id: str) -> None:
         if not self.focus_first() and document_id in self.cards:
@@ -347,16 +364,18 @@ def file_data(path: str) -> QMimeData:
     return data
 
 
-def _correct(desk: Desk, document_id: str, number: str) -> tuple[str, str, Recorded | SkjemaError]:
+def _correct(desk: Desk, document_id: str, number: str, before: str) -> tuple[str, str, str, Recorded | SkjemaError]:
     try:
-        return document_id, number, jobs.correct(desk.session, document_id, number)
+        return document_id, number, before, jobs.correct(desk.session, document_id, number)
     except SkjemaError as error:
-        return document_id, number, error
+        return document_id, number, before, error
 
 
-def _record(desk: Desk, document_id: str, number: str, round_id: str) -> tuple[str, str, Recorded | SkjemaError]:
+def _record(
+    desk: Desk, document_id: str, number: str, round_id: str, whose: Whose
+) -> tuple[str, str, Recorded | SkjemaError]:
     """A refusal comes back as a value, so that it finds its row."""
     try:
-        return document_id, number, jobs.record(desk.session, document_id, number, round_id)
+        return document_id, number, jobs.record(desk.session, document_id, number, round_id, whose)
     except SkjemaError as error:
         return document_id, number, error

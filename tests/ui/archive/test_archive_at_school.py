@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from case_kit import own_form
+from form_samples import party
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from school_stages import newcomer
@@ -11,7 +13,8 @@ from skjema_app.ui.archive.home_sheet import HomeSheet
 from skjema_app.ui.archive.place_parts import Part
 from skjema_app.ui.archive.receipt_sheet import ReceiptSheet
 from skjema_app.ui.side_bar import ARCHIVE, HOME
-from skjema_app.workflows import archive_receipts, archive_round
+from skjema_app.workflows import archive_receipts, archive_round, cases, closed_room
+from skjema_app.workflows.case_actions import CaseAction
 
 
 def test_the_office_sees_what_it_was_granted_and_nothing_else(school, window) -> None:
@@ -163,3 +166,65 @@ def test_somebody_new_at_the_school_has_no_place_called_arkiv(school, window) ->
         assert "Arkivrunden er kontorets" in teacher.person.read()
         assert page.export.isHidden()
         teacher.leave()
+
+
+def test_a_closed_report_is_delivered_by_who_was_given_it_and_by_nobody_else(school, window) -> None:
+    made, _ids = school
+    written = own_form(
+        made.teacher,
+        "ansatt-12-5",
+        ansatt=party("Tormod Beskyldt", "staff"),
+        i_ledelsen=False,
+        hva="I gangen ropte den voksne til eleven.",
+        varslet="ikke_enna",
+        varslet_hvem=None,
+        varslet_dato=None,
+        varslet_tid=None,
+    )
+    actions = cases.open_case(made.teacher, written.document_id).actions
+    assert CaseAction.DELIVER in actions  # nobody else has it
+    closed_room.share_with(made.teacher, written.document_id, made.rector.school.person_id)
+    made.exchange()
+    shared = made.teacher.school.shared_as(written.document_id)
+
+    assert CaseAction.DELIVER not in cases.open_case(made.teacher, shared).actions
+    assert CaseAction.DELIVER in cases.open_case(made.rector, shared).actions
+    assert shared not in {one.document_id for one in made.office.vault.documents.list()}
+    rector = window(made.rector)
+    page = rector.go()
+    assert shared not in page.work.cards
+    rector.main.filing.deliver_restricted(shared)
+    rector.settle()
+    rector.person.write_in("Journalpostnummer", "27/77")
+    rector.person.key("Return")
+    rector.settle()
+    assert "Registrert som 27/77." in rector.person.read()
+    made.exchange()
+    assert "Arkivert" in [one.title for one in cases.open_case(made.teacher, shared).timeline]
+
+
+def test_a_recipient_whose_role_registers_nothing_is_told_so(school, window) -> None:
+    made, _ids = school
+    written = own_form(
+        made.teacher,
+        "ansatt-12-5",
+        ansatt=party("Tormod Beskyldt", "staff"),
+        i_ledelsen=False,
+        hva="I gangen ropte den voksne til eleven.",
+        varslet="ikke_enna",
+        varslet_hvem=None,
+        varslet_dato=None,
+        varslet_tid=None,
+    )
+    with newcomer(made, "Rådny Fantasi", Role.COUNSELLOR, "rad") as session:
+        made.exchange(made.teacher)
+        closed_room.share_with(made.teacher, written.document_id, session.school.person_id)
+        made.exchange(made.teacher, session)
+        shared = made.teacher.school.shared_as(written.document_id)
+        counsellor = window(session, short=True)
+        counsellor.go()
+        counsellor.main.filing.deliver_restricted(shared)
+        counsellor.settle()
+        assert "Journalpostnummer registreres av rektor eller kontoret." in counsellor.person.read()
+        assert counsellor.main.sheet.number.isHidden() or not counsellor.main.sheet.number.isVisible()
+        counsellor.leave()

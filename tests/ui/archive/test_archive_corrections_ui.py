@@ -98,8 +98,31 @@ def test_a_number_that_another_document_has_stays_wrong_with_a_sentence(office) 
 
     card = page.work.cards[order[1]]
     assert "samme nummer" in card.trouble.text()
-    assert card.number.hasFocus()
+    assert card.number.text() == "27/1"
+    assert page.work.cards[order[2]].number.hasFocus()
     assert archived(office)[order[1]] == ("27/2", ())
+
+
+def test_fast_hands_correct_and_go_on_before_the_vault_has_answered(office) -> None:
+    office.fill(3)
+    page = office.go()
+    order = typed(office, "27/5")
+    office.person.key("Ctrl+Z")
+    for number in ("27/1", "27/2", "27/3"):
+        office.person.type(number)
+        office.person.key("Return")
+    office.refreshed()
+    assert {one: number for one, (number, _before) in archived(office).items()} == dict(
+        zip(order, ("27/1", "27/2", "27/3"), strict=True)
+    )
+
+    page.work.cards[order[0]].fix.click()
+    QTest.keyClick(page.work.cards[order[0]].number, Qt.Key.Key_Delete)
+    office.person.key("Return")  # taken back, and given again at once
+    office.person.type("27/9")
+    office.person.key("Return")
+    office.refreshed()
+    assert archived(office)[order[0]] == ("27/9", ("27/5", "27/1", ""))
 
 
 def test_the_list_of_what_is_archived_says_by_whom_and_takes_the_right_number(office) -> None:

@@ -11,8 +11,8 @@ import work_kit
 from PySide6.QtGui import QDrag
 
 from skjema_app.ui.archive.restricted_sheet import RestrictedSheet
-from skjema_app.ui.side_bar import HIDDEN, SETTINGS
-from skjema_app.workflows import archive_exports, archive_metadata, archive_round
+from skjema_app.ui.side_bar import HIDDEN, HOME, MEETINGS, SETTINGS
+from skjema_app.workflows import archive_exports, archive_metadata, archive_reminders, archive_round
 from skjema_app.workflows.archive_metadata import Codes
 
 
@@ -91,13 +91,34 @@ def test_the_round_and_a_closed_document_are_exported_by_cards_of_their_own(offi
     assert [one.documents for one in archive_exports.plain_exports(office.session)] == [(closed,)]
 
 
-def test_minutes_that_are_not_divided_lead_to_their_division(office) -> None:
+def test_what_waits_at_home_leads_to_where_it_is_done(office, monkeypatch: pytest.MonkeyPatch) -> None:
     split_kit.add_class(office.session)
     minute = split_kit.finished_minute(office.session)
+    draft = work_kit.filled_draft(office.session)
+    kinds = archive_reminders.ReminderKind
+    waiting = (
+        archive_reminders.ArchiveReminder(kinds.NOT_SPLIT, "1 referat er ikke delt.", document_id=minute),
+        archive_reminders.ArchiveReminder(kinds.DRAFTS, "1 kladd er ikke ferdigstilt.", draft_id=draft),
+        archive_reminders.ArchiveReminder(kinds.DOCUMENT, "Kontoret venter på 1 dokument.", document_id=minute),
+    )
+    monkeypatch.setattr(archive_reminders, "reminders", lambda _session: waiting)  # the round is two months away
     office.go()
-    office.main.home.minutes_wanted.emit(minute)
+    office.main.go(HOME)
     office.settle()
 
+    office.person.click_on("Fortsett: 1 kladd er ikke ferdigstilt.")
+    office.settle()
+    assert office.main.form is not None
+    assert office.main.form.draft_id == draft
+    office.main.go(HOME)
+    office.settle()
+    office.person.click_on("Åpne: Kontoret venter på 1 dokument.")  # minutes stand in Møter
+    office.settle()
+    assert office.main.place == MEETINGS
+    office.main.go(HOME)
+    office.settle()
+    office.person.click_on("Del per elev: 1 referat er ikke delt.")
+    office.settle()
     assert office.main.meetings.detail.view.document.document_id == minute
     assert office.person.focus().startswith("Lag utdrag")
 

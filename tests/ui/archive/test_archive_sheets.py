@@ -109,6 +109,8 @@ def test_one_pupil_now_shows_that_pupil_alone(office) -> None:
     office.person.key("Return")
     office.refreshed()
     assert "Dokumentet har journalpostnummer." in office.person.read()
+    (row,) = page.content.view.archived
+    assert (row.number, row.round_id) == ("27/5", "2026-11-23-na")
     page.rounds.setCurrentIndex(0)
     page.rounds.activated.emit(0)
     office.settle()

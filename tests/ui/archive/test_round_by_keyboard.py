@@ -45,6 +45,24 @@ def test_thirty_documents_need_no_mouse_and_no_file_manager(office) -> None:
     assert "Januarrunden 2027 er ferdig." in person.read()
 
 
+def test_a_receipt_of_thirty_is_pasted_and_registered_with_two_keys(office) -> None:
+    office.fill(30)
+    page = office.go()
+    person = office.person
+    order = [one.document_id for one in page.work.open_rows]
+    QGuiApplication.clipboard().setText("\n".join(f"27/{1001 + at}" for at in range(30)) + "\n")
+    person.key("Ctrl+Down")
+    assert page.work.cards[order[0]].number.hasFocus()
+
+    person.key("Ctrl+V")
+    person.wait(lambda: person.focus() == "Registrer 30 nummer", "the hand is on «Registrer 30 nummer»")
+    person.key("Return")
+    office.refreshed()
+
+    assert numbers(office) == {one: f"27/{1001 + at}" for at, one in enumerate(order)}
+    assert "Alle 30 har journalpostnummer." in person.read()
+
+
 def test_a_number_that_does_not_fit_stays_in_its_row_and_is_come_back_to(office) -> None:
     first, second = office.fill(2)
     page = office.go()
