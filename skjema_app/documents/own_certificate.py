@@ -26,6 +26,7 @@ from cryptography.x509.oid import NameOID
 from skjema_app.crypto.secret import Secret
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.letters import one_line
+from skjema_app.system.calendar import day_and_month
 
 LARGEST_FILE = 256 * 1024
 LEAST_RSA = 2048
@@ -104,7 +105,7 @@ def check_usable(leaf: bytes, when: datetime) -> None:
 
     Raises:
         SkjemaError: CERTIFICATE_UNREADABLE, CERTIFICATE_KEY_KIND, CERTIFICATE_WEAK with ``bits``, CERTIFICATE_USAGE,
-            CERTIFICATE_NOT_YET and CERTIFICATE_EXPIRED with ``day`` (ISO).
+            CERTIFICATE_NOT_YET and CERTIFICATE_EXPIRED with ``day``, in words.
     """
     try:
         certificate = load_der_x509_certificate(leaf)
@@ -122,9 +123,9 @@ def check_usable(leaf: bytes, when: datetime) -> None:
     if not usage:
         raise SkjemaError(ErrorCode.CERTIFICATE_USAGE)
     if when < certificate.not_valid_before_utc:
-        raise SkjemaError(ErrorCode.CERTIFICATE_NOT_YET, day=certificate.not_valid_before_utc.date().isoformat())
+        raise SkjemaError(ErrorCode.CERTIFICATE_NOT_YET, day=_day(certificate.not_valid_before_utc))
     if when > certificate.not_valid_after_utc:
-        raise SkjemaError(ErrorCode.CERTIFICATE_EXPIRED, day=certificate.not_valid_after_utc.date().isoformat())
+        raise SkjemaError(ErrorCode.CERTIFICATE_EXPIRED, day=_day(certificate.not_valid_after_utc))
 
 
 def described(certificate: bytes) -> OneCertificate:
@@ -204,6 +205,10 @@ def _signs(certificate: Certificate) -> bool:
     except ExtensionNotFound:
         return True
     return usage.digital_signature or usage.content_commitment
+
+
+def _day(moment: datetime) -> str:
+    return f"{day_and_month(moment.date())} {moment.year}"
 
 
 def _common_name(name: Name) -> str:

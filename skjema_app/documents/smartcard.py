@@ -97,15 +97,20 @@ def certificates_on_cards(library: Path, when: datetime) -> tuple[CardCertificat
     refused: SkjemaError | None = None
     tokens = 0
     with _answering(module, ErrorCode.SMARTCARD_MISSING):
-        for slot in _loaded_library(module, library).get_slots(token_present=True):
-            token = slot.get_token()
-            tokens += 1
-            for place, leaf, chain in _certificates(module, token, library):
-                try:
-                    check_usable(leaf, when)
-                except SkjemaError as error:
-                    refused = error
-                    continue
+        slots = _loaded_library(module, library).get_slots(token_present=True)
+    for slot in slots:
+        try:
+            with _answering(module, ErrorCode.SMARTCARD_MISSING):
+                found = list(_certificates(module, slot.get_token(), library))
+        except SkjemaError:  # another kind of card, or an empty one, beside the one that is meant
+            continue
+        tokens += 1
+        for place, leaf, chain in found:
+            try:
+                check_usable(leaf, when)
+            except SkjemaError as error:
+                refused = error
+            else:
                 usable.append(CardCertificate(place, KeyAndChain(None, leaf, chain)))
     if not tokens:
         raise SkjemaError(ErrorCode.SMARTCARD_MISSING)
@@ -182,7 +187,10 @@ def _loaded(der: bytes) -> Certificate | None:
 
 def _token(library: _Library, place: CardPlace) -> _Token:
     for slot in library.get_slots(token_present=True):
-        token = slot.get_token()
+        try:
+            token = slot.get_token()
+        except RuntimeError:  # another card, which has just been taken out
+            continue
         if bytes(token.serial).hex() == place.serial and str(token.label).strip() == place.label:
             return token
     raise SkjemaError(ErrorCode.SMARTCARD_MISSING)

@@ -13,8 +13,9 @@ from skjema_app.workflows import decide, left_out, plan
 from skjema_app.workflows.cases import open_case
 from skjema_app.workflows.fill_form import OpenForm, remember_place
 from skjema_app.workflows.half_written import HalfWritten, half_written
-from skjema_app.workflows.review import ReviewKind, ReviewRow, ReviewView, list_reviews, review
-from skjema_app.workflows.session import Session
+from skjema_app.workflows.review import ReviewKind, ReviewRow, ReviewView, approve, list_reviews, review
+from skjema_app.workflows.secrets import Secret
+from skjema_app.workflows.session import Change, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,12 @@ def compare(session: Session, document_id: str, other_id: str = "") -> Compared 
     first, second = (document, session.vault.documents.get(other_id)) if other_id else fork[:2]
     found = changes(session.form_of(first.pin), first.answers, second.answers, session.form_of(second.pin))
     return Compared(fork, first, second, found)
+
+
+def approve_with(session: Session, document_id: str, comment: str, pin: Secret) -> Change:
+    """Approve with the card that asked for its PIN, which is wiped afterwards. Raises as ``review.approve``."""
+    with pin:
+        return approve(session, document_id, comment=comment, pin=pin)
 
 
 def begin_decision(session: Session, report_id: str) -> OpenForm:

@@ -19,6 +19,7 @@ from skjema_app.ui.desk import Desk
 from skjema_app.ui.list_and_detail import ListAndDetail
 from skjema_app.ui.list_rows import LineList
 from skjema_app.ui.pages_job import PagesJob
+from skjema_app.ui.pin_sheet import PinSheet, asks_for_pin
 from skjema_app.ui.review_detail import ReviewDetail
 from skjema_app.ui.review_jobs import OpenReview, Reviews
 from skjema_app.ui.review_list import ReviewModel
@@ -27,6 +28,7 @@ from skjema_app.workflows import afterwards, documents, review
 from skjema_app.workflows.documents import PageImages
 from skjema_app.workflows.exchanging import mark_opened
 from skjema_app.workflows.review import ReviewRow
+from skjema_app.workflows.secrets import Secret
 from skjema_app.workflows.session import Change
 
 _NARROW = 900
@@ -61,6 +63,8 @@ class ReviewPage(ListAndDetail):
         self._wanted = ""
         self._entering = False
         self._author = ""
+        self._to_approve: ApproveWords | None = None
+        self.pin: PinSheet | None = None
         self.model = ReviewModel(self)
         self.list.setModel(self.model)
         self.empty = label("", "muted")
@@ -184,8 +188,10 @@ class ReviewPage(ListAndDetail):
     def _on_written(self, words: object) -> None:
         session = self._desk.session
         match words:
-            case ApproveWords(document_id, comment):
-                self._do(functools.partial(review.approve, session, document_id, comment=comment), self._on_approved)
+            case ApproveWords():
+                self._to_approve = words
+                work = functools.partial(review.approve, session, words.document_id, comment=words.comment)
+                self._do(work, self._on_approved)
             case ReturnWords(document_id, comment):
                 self._do(functools.partial(review.return_version, session, document_id, comment), self._on_returned)
             case OutsideWords():
@@ -208,8 +214,21 @@ class ReviewPage(ListAndDetail):
         self.detail.set_busy(busy=True)
         self._desk.ask(work, done, self, self._on_failed)
 
+    def _approve_with(self, pin: Secret) -> None:
+        """The card that signs asked for its PIN."""
+        words = self._to_approve
+        if words is not None:
+            session = self._desk.session
+            work = functools.partial(review_jobs.approve_with, session, words.document_id, words.comment, pin)
+            self._do(work, self._on_approved)
+
     def _on_failed(self, error: Exception) -> None:
         self.detail.set_busy(busy=False)
+        if asks_for_pin(error):
+            self.pin = PinSheet(self.window(), error)
+            self.pin.given.connect(self._approve_with)
+            self.pin.open()
+            return
         self._desk.trouble(error)
 
     def _on_approved(self, change: Change) -> None:

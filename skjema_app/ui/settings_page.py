@@ -22,6 +22,7 @@ from skjema_app.ui.settings_phones import PhonesSection
 from skjema_app.ui.settings_pupils import PupilsSection
 from skjema_app.ui.settings_school import SchoolSection
 from skjema_app.ui.settings_section import Section
+from skjema_app.ui.settings_signature import SignatureSection
 from skjema_app.ui.settings_verify import VerifySection
 from skjema_app.ui.widgets.basics import Page, button, label
 from skjema_app.ui.widgets.flow import flow
@@ -58,11 +59,12 @@ class SettingsPage(QStackedWidget):
         self.phones = PhonesSection(desk)
         self.forms = FormsSection(desk)
         self.archive = ArchiveSection(desk)
+        self.signature = SignatureSection(desk)
         self.verify = VerifySection(desk)
         self.about = AboutSection(desk)
         self.sections: tuple[Section, ...] = (
             self.copies, self.lock, self.school, self.exchange, self.pupils, self.phones, self.forms, self.archive,
-            self.looks, self.verify, self.about,
+            self.looks, self.signature, self.verify, self.about,
         )  # fmt: skip
         self._shown: Section = self.copies
         self.chips = QButtonGroup(self)

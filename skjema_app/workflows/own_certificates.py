@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from skjema_app.domain.answers import Json
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system import safe_files
-from skjema_app.system.calendar import date_in_words
+from skjema_app.system.calendar import day_and_month
 from skjema_app.system.texts import _
 from skjema_app.workflows.secrets import Secret
 from skjema_app.workflows.session import Change, Session
@@ -241,4 +241,4 @@ def _trouble(leaf: bytes, now: datetime) -> str:
 
 
 def _day(moment: datetime) -> str:
-    return date_in_words(moment.date())
+    return f"{day_and_month(moment.date())} {moment.year}"

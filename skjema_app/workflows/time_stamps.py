@@ -29,7 +29,7 @@ WAIT = 4.0
 LARGEST_REPLY = 64 * 1024
 _LARGEST_ROOT = 64 * 1024
 _ADDRESS, _ROOT = "timestamp_address", "timestamp_root"
-_WRONG_CLOCK = timedelta(minutes=2)
+_WRONG_CLOCK, _MANY_MINUTES = timedelta(minutes=2), 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +116,11 @@ def try_service(wanted: TimeStampService, now: datetime) -> Tried:
     if not wanted.root:
         sentence += _(" Du har ikke valgt et rotsertifikat, så vi kan ikke si om det er rett tjeneste.")
     away = abs(stamp.at - now)
-    minutes = round(away.total_seconds() / 60)
+    minutes = min(round(away.total_seconds() / 60), _MANY_MINUTES)
     warning = ""
-    if away > _WRONG_CLOCK:
+    if minutes == _MANY_MINUTES:
+        warning = _("Klokken på denne maskinen og tjenestens klokke er mer enn to timer fra hverandre.")
+    elif away > _WRONG_CLOCK:
         warning = ngettext(
             "Klokken på denne maskinen og tjenestens klokke er {n} minutt fra hverandre.",
             "Klokken på denne maskinen og tjenestens klokke er {n} minutter fra hverandre.",

@@ -12,12 +12,14 @@ from skjema_app.domain.answers import Answers
 from skjema_app.domain.documents import DraftVersion
 from skjema_app.form_engine.definition import FormDefinition
 from skjema_app.ui.background import Background
+from skjema_app.ui.pin_sheet import PinSheet, asks_for_pin
 from skjema_app.ui.wizard.keeper import FinishJob, Keeper, RestoreJob, WidenJob
 from skjema_app.ui.wizard.versions import VersionsDialog
 from skjema_app.workflows import pdf_libraries
 from skjema_app.workflows.documents import PageImages
 from skjema_app.workflows.fill_form import OpenForm
 from skjema_app.workflows.finish_document import AnswersNotComplete, Finished
+from skjema_app.workflows.secrets import Secret
 
 
 class Errands(QObject):
@@ -45,6 +47,9 @@ class Errands(QObject):
         self._pool = background.pool
         self._compared: tuple[FormDefinition, Answers] | None = None
         self.dialog: VersionsDialog | None = None
+        self.pin: PinSheet | None = None
+        self._signs = False
+        self._asked: Exception | None = None
 
     def make_ready(self) -> None:
         """Load what *Ferdigstill* needs while the person reads; beside the vault's thread, which may have to write."""
@@ -52,7 +57,12 @@ class Errands(QObject):
 
     def finish(self, *, signs: bool = False) -> None:
         """*Ferdigstill*; ``signs``: the person agreed to a sign for letters that can't be printed."""
+        self._signs = signs
         self._lane.run(FinishJob(self._keeper, signs=signs), self._finished, self._failed, self)
+
+    def finish_with(self, pin: Secret) -> None:
+        """The same, with the PIN of the card that signs."""
+        self._lane.run(FinishJob(self._keeper, signs=self._signs, pin=pin), self._finished, self._failed, self)
 
     def preview(self) -> None:
         """Pages of the draft."""
@@ -96,5 +106,14 @@ class Errands(QObject):
     def _failed(self, error: Exception) -> None:
         if isinstance(error, AnswersNotComplete):
             self.refused.emit(error.problems)
+        elif asks_for_pin(error):
+            self._asked = error
+            self.pin = PinSheet(self._window.window(), error)
+            self.pin.given.connect(self.finish_with)
+            self.pin.declined.connect(self._no_pin)
+            self.pin.open()
         else:
             self.failed.emit(error)
+
+    def _no_pin(self) -> None:
+        self.failed.emit(self._asked)

@@ -16,6 +16,7 @@ from skjema_app.workflows.fill_form import (
     widen_draft,
 )
 from skjema_app.workflows.finish_document import Finished, finish_document
+from skjema_app.workflows.secrets import Secret
 from skjema_app.workflows.session import Session
 
 
@@ -30,8 +31,11 @@ class Saver(Protocol):
 class Keeper(Saver, Protocol):
     """Keeps one draft. Failures are ``SkjemaError``; ``finish`` may raise ``AnswersNotComplete`` too."""
 
-    def finish(self, *, signs: bool = False) -> Finished:
-        """*Ferdigstill* what was saved last; ``signs``: letters that can't be printed are to be shown by a sign."""
+    def finish(self, *, signs: bool = False, pin: Secret | None = None) -> Finished:
+        """*Ferdigstill* what was saved last.
+
+        ``signs``: letters that can't be printed are to be shown by a sign; ``pin``: of the card that signs.
+        """
         ...
 
     def preview(self) -> PageImages:
@@ -62,9 +66,9 @@ class SessionKeeper:
         """See ``Keeper``."""
         return save_draft(self._session, self._draft_id, answers, place)
 
-    def finish(self, *, signs: bool = False) -> Finished:
+    def finish(self, *, signs: bool = False, pin: Secret | None = None) -> Finished:
         """See ``Keeper``."""
-        return finish_document(self._session, self._draft_id, signs=signs)
+        return finish_document(self._session, self._draft_id, signs=signs, pin=pin)
 
     def preview(self) -> PageImages:
         """See ``Keeper``."""
@@ -84,14 +88,17 @@ class SessionKeeper:
 
 
 class FinishJob:
-    """*Ferdigstill*; work for the vault's thread."""
+    """*Ferdigstill*; work for the vault's thread. The PIN is wiped afterwards."""
 
-    def __init__(self, keeper: Keeper, *, signs: bool) -> None:
-        self._keeper, self._signs = keeper, signs
+    def __init__(self, keeper: Keeper, *, signs: bool, pin: Secret | None = None) -> None:
+        self._keeper, self._signs, self._pin = keeper, signs, pin
 
     def __call__(self) -> Finished:
         """Do it."""
-        return self._keeper.finish(signs=self._signs)
+        if self._pin is None:
+            return self._keeper.finish(signs=self._signs)
+        with self._pin as pin:
+            return self._keeper.finish(signs=self._signs, pin=pin)
 
 
 class WidenJob:
