@@ -195,9 +195,14 @@ def _plain(text: str) -> str:
     return "".join(text.split()).casefold()
 
 
-def _order(one: Candidate) -> tuple[int, str, str, datetime, str]:
-    """Class, pupil, then by date; what is said of one report stands together as far as it was written in turn."""
-    return _grade(one.group), _plain(one.group), _plain(one.pupil), one.finished, one.document_id
+def _order(one: Candidate) -> tuple[int, str, str, datetime, bool, bool, int, str]:
+    """Class, pupil, then by date; what is said of one report stands together as far as it was written in turn.
+
+    Of one instant (a clock that stands still, a vault that was restored) the report comes first, then what belongs to
+    it, then the plan: never what an id happens to be.
+    """
+    last = (one.finished, one.plan, is_part(one), one.number, one.document_id)
+    return (_grade(one.group), _plain(one.group), _plain(one.pupil), *last)
 
 
 def _grade(group: str) -> int:

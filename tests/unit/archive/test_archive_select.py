@@ -201,3 +201,15 @@ def test_rounds_by_name() -> None:
         with pytest.raises(SkjemaError) as caught:
             Round.parse(text)
         assert caught.value.code is ErrorCode.ROUND_UNKNOWN
+
+
+@given(st.permutations([5, 6, 7, 8]))
+def test_of_one_instant_the_report_comes_first_and_the_plan_last(ids: list[int]) -> None:
+    report, decision, plan, newer = (
+        replace(candidate(number), finished=WHEN, pupil="Prøve Prøvesen", group="8A") for number in ids
+    )
+    decision = replace(decision, part=Part.DECISION, base=report.document_id)
+    plan, newer = replace(plan, plan=True), replace(newer, plan=True, number=2)
+    found = select((newer, plan, decision, report), ROUND)
+    wanted = [one.document_id for one in (report, decision, plan, newer)]
+    assert delivered(found) == wanted
