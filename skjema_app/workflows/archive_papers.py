@@ -8,6 +8,7 @@ from datetime import datetime
 from skjema_app.archive import build, receipt_csv
 from skjema_app.archive.model import ExportPlan
 from skjema_app.system.texts import _, ngettext
+from skjema_app.workflows.archive_metadata import code_words
 from skjema_app.workflows.archive_words import round_words
 from skjema_app.workflows.session import Session
 from skjema_app.workflows.verify_pdf import root_certificate_pem
@@ -74,7 +75,9 @@ def _read_me(plan: ExportPlan) -> str:
         _("I mappen:"),
         _("- PDF: det signerte dokumentet, slik det er lagret. Ikke lagre det på nytt, da brytes signaturen."),
         _("- JSON: de samme svarene for maskiner."),
-        _("- arkivmelding.xml: én melding per journalpost (KS Fiks Arkiv V1), om arkivet tar imot det."),
+        _("- arkivmelding.xml: én melding per journalpost, {kind}. Den gjelder filene ved siden av seg.").format(
+            kind=code_words(plan.codes.message)
+        ),
         _("- sha256.txt: kontrollsummer; «sha256sum -c sha256.txt», eller «skjema archive check MAPPE»."),
         "",
         is_,

@@ -8,7 +8,7 @@ import pytest
 from archive_kit import MadeUp, candidate, never, pdf_of, plan_of, silent
 
 from skjema_app.archive import manifest, message_check, package
-from skjema_app.archive.model import Answer, ExportPlan, Part
+from skjema_app.archive.model import Answer, ExportPlan, Metadata, Part
 from skjema_app.archive.package import Written, write
 from skjema_app.crypto.secret import Secret
 from skjema_app.domain.attachments import Attachment, Media
@@ -233,6 +233,34 @@ def test_a_message_names_its_files_with_their_hashes(tmp_path: Path) -> None:
     assert text.count("Hoveddokument") == 1
     assert "fmt/476" in text
     assert "offl. § 13" in text
+
+
+def test_what_goes_as_one_journalpost_lies_together_though_the_pupil_changed_class(tmp_path: Path) -> None:
+    report = candidate(1, title="Melding på øya", answer=Answer.GIVEN, attachments=(PICTURE,))
+    decision = candidate(2, title="Beslutning", part=Part.DECISION, base=report.document_id, group="9A")
+    folder = run(plan_of(report, decision), tmp_path).folder
+
+    (message,) = folder.rglob("*.arkivmelding.xml")
+    named = message_check.check(message.read_bytes())
+    assert [one.name for one in named.files] == [
+        "2026-11-23-Melding-pa-oya.pdf",
+        "2026-11-23-Melding-pa-oya-vedlegg-1-bilde.jpg",
+        "2026-11-23-Beslutning.pdf",
+    ]
+    for one in named.files:
+        assert hashlib.sha256((message.parent / one.name).read_bytes()).hexdigest() == one.sha256
+    assert "<filnavn>2026-11-23 Melding på øya.pdf</filnavn>" in message.read_text()
+
+
+def test_a_message_that_would_be_wrong_stops_it_and_says_which(tmp_path: Path) -> None:
+    wrong = candidate(1, metadata=Metadata("Melding", "", "X", "MELDING", ""))
+
+    with pytest.raises(SkjemaError) as caught:
+        run(plan_of(wrong), tmp_path)
+
+    assert caught.value.code is ErrorCode.ARCHIVE_MESSAGE
+    assert caught.value.details["path"] == "8A/Prøve Prøvesen/2026-11-23-Aktivitetsplan.arkivmelding.xml"
+    assert caught.value.details["element"] == "offentligTittel"
 
 
 def test_a_hostile_manifest_leads_nowhere_outside(tmp_path: Path) -> None:
