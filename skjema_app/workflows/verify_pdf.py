@@ -19,7 +19,7 @@ from skjema_app.workflows.judged_files import JudgedFile, judged
 from skjema_app.workflows.session import Session
 
 if TYPE_CHECKING:
-    from skjema_app.documents.verify import SignatureVerdict
+    from skjema_app.documents.verify import PdfVerdict, SignatureVerdict
 
 _ROOT_LIMIT = 64 << 10
 _OURS = frozenset({"Forfatter", "Godkjenner"})
@@ -167,7 +167,7 @@ def _told(one: JudgedFile, session: Session | None, *, strict: bool) -> Verified
         )
         return verdict("stranger", text)
     names = _(" og ").join(_("{name} {when}").format(name=one.name, when=one.signed_at) for one in signers)
-    sentence = _("Uendret siden signering. Signert av {names}.").format(names=names)
+    sentence = _("Uendret siden signering. Signert av {names}.").format(names=names) + _issued_elsewhere(found)
     if session is None:
         if not all(signer.confirmed for signer in signers):
             sentence += _(" Navnet er ikke bekreftet av en skole.")
@@ -175,8 +175,18 @@ def _told(one: JudgedFile, session: Session | None, *, strict: bool) -> Verified
     return _held_against(session, one, replace(base, good=True, code="unchanged", sentence=sentence))
 
 
+def _issued_elsewhere(found: PdfVerdict) -> str:
+    """An own certificate: the school knows the machine that signed, but did not issue the certificate."""
+    issuers = dict.fromkeys(one.issuer for one in found.signatures if one.device_sha256 and not one.trusted)
+    if not issuers:
+        return ""
+    return _(" Sertifikatet er utstedt av {issuer}, ikke av skolen.").format(issuer=_(" og ").join(issuers))
+
+
 def _line(signature: SignatureVerdict, session: Session | None) -> SignerLine:
     stamped = signature.stamped_at if signature.stamp_trusted else None
+    if stamped and signature.signed_at:  # the service's clock, in the time that people there live by
+        stamped = stamped.astimezone(signature.signed_at.tzinfo)
     when = stamped or signature.signed_at
     return SignerLine(
         signature.signer,

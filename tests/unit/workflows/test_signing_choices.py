@@ -32,6 +32,7 @@ from skjema_app.workflows import (
     review,
     settings,
     time_stamps,
+    verify_pdf,
 )
 from skjema_app.workflows.session import Session
 from skjema_app.workflows.standing import Standing, standing_of
@@ -99,6 +100,15 @@ def test_a_certificate_is_taken_shown_used_and_removed(alone: Session, tmp_path:
     assert not one.trusted
     assert one.device_trusted
     assert one.device_sha256 == hashlib.sha256(alone.vault.certificates.leaf_der).hexdigest()
+    file = tmp_path / "melding.pdf"
+    file.write_bytes(first)
+    (told,) = verify_pdf.verify_files((file,), alone)
+    assert told.good
+    assert " Sertifikatet er utstedt av Kommune-CA utsteder, ikke av skolen." in told.sentence
+    assert told.signers[0].issuer == "Kommune-CA utsteder"
+    (told,) = verify_pdf.verify_files((file,))
+    assert told.good
+    assert "ikke av skolen" in told.sentence
     own_certificates.remove(alone)
     assert own_certificates.own_certificate(alone) is None
     (one,) = verify(_pdf(alone, finished(alone)), roots=[alone.vault.certificates.ca_der]).signatures
@@ -233,7 +243,7 @@ def test_by_default_nobody_is_asked(alone: Session, monkeypatch: pytest.MonkeyPa
     finished(alone)
 
 
-def test_a_document_is_stamped_where_a_service_is_set(alone: Session, service: Service) -> None:
+def test_a_document_is_stamped_where_a_service_is_set(alone: Session, service: Service, tmp_path: Path) -> None:
     wanted = TimeStampService(service.address, service.root)
     assert time_stamps.try_service(wanted, alone.clock.now()).sentence.startswith("Tjenesten svarte.")
     time_stamps.save_service(alone, wanted)
@@ -244,6 +254,10 @@ def test_a_document_is_stamped_where_a_service_is_set(alone: Session, service: S
     assert signature_kit.openssl_stamps(pdf, [service.root]) == [True]
     (one,) = verify(pdf, stamp_roots=time_stamps.stamp_roots(alone)).signatures
     assert one.stamp_trusted
+    file = tmp_path / "melding.pdf"
+    file.write_bytes(pdf)
+    (told,) = verify_pdf.verify_files((file,), alone)
+    assert told.signers[0].stamped_by == "Stempeltjenesten"
     time_stamps.save_service(alone, TimeStampService())
     assert time_stamps.service(alone) == TimeStampService()
 
