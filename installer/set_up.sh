@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 
 qt_libraries="libglib2.0-0 libgl1 libegl1 libxkbcommon0 libfontconfig1 libdbus-1-3 libx11-6 libxcb-cursor0 libxcb-icccm4
  libxcb-keysyms1 libxcb-shape0 libxcb-xkb1 libxkbcommon-x11-0 libwayland-cursor0 libwayland-egl1 libcups2"
-test_tools="poppler-utils qpdf openssl libnss3-tools default-jre-headless"
+test_tools="poppler-utils qpdf openssl libnss3-tools default-jre-headless softhsm2 opensc"
 extras=""
 ready=.venv/ready
 complete=yes

@@ -8,7 +8,6 @@ A § 12-5 document is exported by `prepare_restricted`, alone, by whoever may re
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -274,19 +273,17 @@ class _FromVault:
 
 def _answers(session: Session, document_id: str) -> bytes:
     """The answers beside the PDF: those that are printed, in one way of writing them."""
-    from skjema_app.documents.kept_out import kept_out
+    from skjema_app.documents.answers_json import answers_json
 
     document = session.vault.documents.get(document_id)
-    hidden = kept_out(session.form_of(document.pin), document.answers)
     said: dict[str, Json] = {
         "skjema": document.pin.form_id,
         "versjon": document.pin.version,
         "skjema_sha256": document.pin.sha256,
         "dokument": document.document_id,
         "pdf_sha256": document.pdf_sha256,
-        "svar": {name: value for name, value in document.answers.items() if name not in hidden},
     }
-    return (json.dumps(said, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode("utf-8", "backslashreplace")
+    return answers_json(session.form_of(document.pin), document.answers, said)
 
 
 def _more_files(session: Session, plan: ExportPlan) -> Mapping[str, bytes]:
