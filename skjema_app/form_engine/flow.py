@@ -115,6 +115,7 @@ class FlowWho(StrEnum):
     RESPONSIBLE = "saksansvarlig"
     DECIDER = "rektor"
     AUTHOR = "forfatter"  # of the first document
+    PLAN_AUTHOR = "planskriver"  # of the newest version of the plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,7 @@ class FlowStep:
         loops_to: the step that it leads back to, or "".
         ends: the last step: taking it closes the case.
         short: a word or two for the picture.
+        side: a step of some cases only: left out of the picture where it isn't needed.
     """
 
     step_id: str
@@ -157,6 +159,7 @@ class FlowStep:
     loops_to: str = ""
     ends: bool = False
     short: Text = NO_TEXT
+    side: bool = False
 
 
 @dataclass(frozen=True, slots=True)

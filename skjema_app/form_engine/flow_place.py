@@ -91,7 +91,7 @@ def place_in(flow: Flow, moments: Moments) -> Place:
         if belongs and holds(step.done_when, moments):
             states[step.step_id] = StepState.DONE
             reached = step if here is None else reached
-        elif not belongs or closed:
+        elif closed or (not belongs and (here is None or step.side)):
             states[step.step_id] = StepState.NOT_NEEDED
         elif here is None:
             here = step

@@ -92,6 +92,7 @@ def _step(reader: TableReader) -> FlowStep:
         source=reader.word("source", must=True),
         loops_to=reader.word("loops_to"),
         ends=reader.flag("ends"),
+        side=reader.flag("side"),
     )
     reader.finish()
     return made

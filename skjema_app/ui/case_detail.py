@@ -7,6 +7,7 @@ from datetime import date, datetime
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from skjema_app.form_engine.flow import CaseFact
 from skjema_app.system import calendar
 from skjema_app.system.texts import _
 from skjema_app.ui import theme
@@ -14,6 +15,8 @@ from skjema_app.ui.answer_panels import OutsidePanel, SharePanel, WithdrawPanel
 from skjema_app.ui.case_buttons import newest_version, offers_of
 from skjema_app.ui.case_list import state_tone, state_words
 from skjema_app.ui.casework.case_cards import CaseCards
+from skjema_app.ui.casework.flow_cards import FlowCards
+from skjema_app.ui.casework.flow_panels import ClosePanel, NotePanel, ReopenPanel, TurnWords
 from skjema_app.ui.casework.panels import ConsentPanel, GivePanel, PutPanel, ReportedPanel
 from skjema_app.ui.casework.panels import OutsidePanel as ShareOutsidePanel
 from skjema_app.ui.delivery_view import DeliveryCard
@@ -75,6 +78,7 @@ class CaseDetail(DetailPage):
     def __init__(self) -> None:
         super().__init__(_("Valgt melding"), widest=760)
         self.cards: CaseCards | None = None
+        self.flow: FlowCards | None = None
         self._view: CaseView | None = None
         self.delivery: DeliveryCard | None = None
         self.versions: VersionsCard | None = None
@@ -95,6 +99,7 @@ class CaseDetail(DetailPage):
         """Show a case; ``phone``: the principal's number, or ""."""
         self._empty()
         self._view, self._now = view, now
+        self.flow = FlowCards(view.flow, self, view.plan_draft) if view.flow is not None else None
         self._body.addWidget(self._head(view))
         if view.notice:
             self._body.addWidget(Notice("warning" if view.document.restricted else "info", "", view.notice))
@@ -102,6 +107,9 @@ class CaseDetail(DetailPage):
         if returned:
             self._body.addWidget(Notice("info", _("Rektor har sendt planen tilbake med en kommentar"), returned))
         self._body.addLayout(self._panel_place)
+        if self.flow is not None:
+            self.flow.add_first(self._body)
+            self._body.addWidget(self._others(view))
         if view.open_conversation:
             self._body.addWidget(self._conversation(view))
         self.cards = CaseCards(view, self)
@@ -117,6 +125,8 @@ class CaseDetail(DetailPage):
             # While nobody has answered, how far it has come is the news; later it is history.
             place = self._body.count() if view.decision or view.versions else self._body.indexOf(self._panel_place) + 1
             self._body.insertWidget(place, self.delivery)
+        if self.flow is not None:
+            self.flow.add_more(self._body)
         self.cards.add_more(self._body)
         self._attachments(view.attachments)
         timeline = TimelineCard(view.timeline)
@@ -160,7 +170,7 @@ class CaseDetail(DetailPage):
     def _empty(self) -> None:
         super()._empty()
         self._view = None
-        self.delivery = self.versions = self.cards = None
+        self.delivery = self.versions = self.cards = self.flow = None
 
     def _ask_again(self, kind: str) -> None:
         actions = self._view.actions if self._view is not None else ()
@@ -176,6 +186,10 @@ class CaseDetail(DetailPage):
                 self.do(CaseAction.WITHDRAW)
             case OutsidePanel.kind if CaseAction.APPROVED_OUTSIDE in actions:
                 self.do(CaseAction.APPROVED_OUTSIDE)
+            case ClosePanel.kind if self.flow is not None and self.flow.shown.view.may_close:
+                self.do(CaseAction.CLOSE)
+            case ReopenPanel.kind if self.flow is not None and self.flow.shown.view.may_reopen:
+                self.do(CaseAction.REOPEN)
             case ShareOutsidePanel.kind if CaseAction.SHARE_OUTSIDE in actions:
                 self.do(CaseAction.SHARE_OUTSIDE)
 
@@ -199,20 +213,30 @@ class CaseDetail(DetailPage):
             made.column.addWidget(label(view.decision))
         if view.responsible:
             made.column.addWidget(label(_("Saksansvarlig: {name}").format(name=view.responsible)))
+        if self.flow is None:
+            made.column.addWidget(flow(*self._actions(view)))
+        return made
+
+    def _others(self, view: CaseView) -> Card:
+        """Whatever else can be done with a case stands below the step that is proposed."""
+        made = Card(spacing=10)
+        made.column.addWidget(label(_("Mer du kan gjøre"), "h2"))
         made.column.addWidget(flow(*self._actions(view)))
         return made
 
     def _actions(self, view: CaseView) -> list[QWidget]:
         key = view.document.document_id
-        offers = offers_of(view)
-        led = bool(view.plan_draft) or any(one.main for one in offers)
+        step = self.flow.step if self.flow is not None else None
+        offers = [one for one in offers_of(view) if step is None or one.action not in step.offered]
+        led = bool(view.plan_draft) or any(one.main for one in offers) or step is not None
         found: list[QWidget] = []
-        if view.plan_draft:
+        if view.plan_draft and step is None:
             go_on = KeyedButton(_("Fortsett kladden"), view.plan_draft, "primary", "NotePencil")
             go_on.clicked.connect(self._on_draft)
             found.append(go_on)
         for one in offers:
-            made = KeyedButton(one.words, one.action.value, "primary" if one.main else "", one.icon)
+            main = one.main and (step is None or not step.settles)
+            made = KeyedButton(one.words, one.action.value, "primary" if main else "", one.icon)
             made.clicked.connect(self._on_offer)
             found.append(made)
         show = KeyedButton(_("Vis PDF"), key, "" if led else "primary", "FilePdf")
@@ -292,6 +316,12 @@ class CaseDetail(DetailPage):
                 self.open_panel(OutsidePanel(newest, self._now))
             case CaseAction.SEND_HOME:
                 self.work_wanted.emit(action.value, newest or document.document_id)
+            case CaseAction.CLOSE:
+                self.open_panel(ClosePanel(document.document_id, self._now))
+            case CaseAction.REOPEN:
+                self.open_panel(ReopenPanel(document.document_id, self._now))
+            case CaseAction.TO_CHAIN:
+                self.written.emit(TurnWords(document.document_id, action))
             case CaseAction.AFTER_EVALUATION:
                 self.work_wanted.emit(action.value, view.work.evaluation)
             case _:
@@ -308,6 +338,11 @@ class CaseDetail(DetailPage):
                 self.open_panel(GivePanel(self._now, work.closed))
             case _:
                 self.work_wanted.emit(action.value, key)
+
+    def note_step(self, fact: CaseFact) -> None:
+        """«Noter» that a step was taken outside Skjema."""
+        if self._view is not None:
+            self.open_panel(NotePanel(self._view.document.document_id, self._now, fact, _("Deg")))
 
     def withdraw_consent(self, document_id: str, service: Service) -> None:
         """«Trekk samtykke»."""

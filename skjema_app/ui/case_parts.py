@@ -21,6 +21,7 @@ from skjema_app.ui.desk import Desk
 from skjema_app.ui.news_bars import NewsBars
 from skjema_app.ui.overlay import Overlay
 from skjema_app.ui.side_bar import SideBar
+from skjema_app.ui.task_notice import TaskNotice
 from skjema_app.ui.undo_bar import ActionBar
 from skjema_app.ui.wizard.wizard import FormWizard
 from skjema_app.workflows.cases import CaseAction
@@ -81,6 +82,7 @@ class CaseParts(QObject):
         self._asking: OutsidePanel | None = None
         self._sharing: OutsideShare | None = None
         self.clipboard = PortalCopy(self)
+        self.notice = TaskNotice(desk, over)
         desk.changed.connect(self._on_changed)
 
     def connect_places(self, side: SideBar, cases: CasesPage, hidden: CasesPage) -> None:

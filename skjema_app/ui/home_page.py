@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,9 +35,17 @@ from skjema_app.workflows.fill_form import DraftSummary
 from skjema_app.workflows.home import HomeView, WaitingItem, home
 from skjema_app.workflows.keep_copies import CopyStatus
 from skjema_app.workflows.session import Change, Session
+from skjema_app.workflows.tasks import TaskGroup
 
 _WAITING_ICONS = {
     "conversation": "PersonChat",
+    "evaluation": "Checkmark",
+    "follow-up": "PersonChat",
+    "deadline": "Clock",
+    "next-step": "ArrowRight",
+    "no-responsible": "PersonPlus",
+    "pupil-left": "Person",
+    "two-plans": "Files",
     "supplement": "NotePencil",
     "tell": "Megaphone",
     "export-left": "Files",
@@ -175,8 +184,10 @@ class HomePage(Page):
             self._body.addWidget(self._empty())
         waiting = [item for item in view.waiting if item.kind != "sheet"]  # it has a panel of its own
         if waiting:
-            cards = [self._waiting_card(item) for item in waiting]
-            self._body.addLayout(column(label(_("Venter på deg"), "h2"), *cards))
+            self._body.addLayout(column(label(_("Venter på deg"), "h2"), *self._grouped(waiting)))
+        if view.others:
+            cards = [self._waiting_card(item) for item in view.others]
+            self._body.addLayout(column(label(_("Over fristen hos andre"), "h2"), *cards))
         if view.drafts:
             drafts = [self._draft_card(draft, content.now) for draft in view.drafts]
             self._body.addLayout(column(label(_("Fortsett"), "h2"), *drafts))
@@ -212,6 +223,21 @@ class HomePage(Page):
         report.clicked.connect(self.report_wanted)
         made.column.addLayout(row(report, None))
         return made
+
+    def _grouped(self, waiting: Sequence[WaitingItem]) -> list[QWidget]:
+        """Today (with what is late), this week, later; each under its word."""
+        words = {
+            TaskGroup.OVERDUE: _("I dag"),
+            TaskGroup.TODAY: _("I dag"),
+            TaskGroup.THIS_WEEK: _("Denne uken"),
+            TaskGroup.LATER: _("Senere"),
+        }
+        found: list[QWidget] = []
+        for wanted in dict.fromkeys(words.values()):
+            cards = [self._waiting_card(item) for item in waiting if words[item.group] == wanted]
+            if cards:
+                found += [label(wanted, "label"), *cards]
+        return found
 
     def _waiting_card(self, item: WaitingItem) -> Card:
         made = Card()

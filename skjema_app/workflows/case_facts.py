@@ -63,6 +63,7 @@ class CaseFacts:
         talks: promised conversations.
         closing: that it is closed, or None.
         plan: newest version of the plan, or "".
+        plan_author: person id of who wrote it, or "".
         fork: versions that stand side by side; empty for one.
         undecided: the report, the evaluation or the one to R-team that waits for the rector; "" for none.
         drafts: forms that are begun in it: form id → draft id.
@@ -86,6 +87,7 @@ class CaseFacts:
     talks: tuple[Talk, ...] = ()
     closing: Closing | None = None
     plan: str = ""
+    plan_author: str = ""
     fork: tuple[str, ...] = ()
     undecided: str = ""
     drafts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

@@ -57,7 +57,8 @@ def case_flow(session: Session, thread: Thread, *, writes: bool) -> CaseFlow | N
 
 def pupil_notice(session: Session, facts: CaseFacts) -> str:
     """That the class list knows the pupil in another class, or not any more. Two of one name say nothing."""
-    same = [one for one in session.vault.pupils.list() if one.name.casefold() == facts.pupil.casefold()]
+    known = session.vault.pupils.list(include_left=True)
+    same = [one for one in known if one.name.casefold() == facts.pupil.casefold()]
     if len(same) != 1 or facts.closing is not None:
         return ""
     if same[0].left:

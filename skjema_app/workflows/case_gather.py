@@ -112,7 +112,7 @@ class _Gatherer:
         self._witnesses: dict[CaseFact, Witness] = {}
         self._closed: tuple[datetime, Closing] | None = None
         self._fork: tuple[str, ...] = ()
-        self._plan = self._undecided = ""
+        self._plan = self._plan_author = self._undecided = ""
 
     def facts(self) -> CaseFacts:
         """Look through everything."""
@@ -143,6 +143,7 @@ class _Gatherer:
             talks=tuple(self._talks()),
             closing=closing,
             plan=self._plan,
+            plan_author=self._plan_author,
             fork=self._fork,
             undecided=self._undecided,
             drafts={
@@ -286,7 +287,7 @@ class _Gatherer:
         if not counting:
             return
         newest = counting[-1]
-        self._plan = newest.document_id
+        self._plan, self._plan_author = newest.document_id, newest.author
         written = max(one.finished for one in counting)
         runs = self._moments.get(CaseFact.PLAN_RUNS)
         if runs is not None and newest.document_id in ran:

@@ -32,6 +32,9 @@ from skjema_app.workflows.case_facts import CaseFacts, Closing
 from skjema_app.workflows.case_words import fact_words
 from skjema_app.workflows.session import Session
 
+_FORMS = {FlowAct.PLAN: "aktivitetsplan", FlowAct.EVALUATE: "evaluering"}
+"""The forms that acts begin: what is begun is gone on with."""
+
 _RECTORS_OWN = frozenset({CaseFact.DECIDED, CaseFact.EVALUATION_DECIDED})
 """Noted by hand only where no rector uses Skjema; elsewhere she writes a decision."""
 
@@ -153,7 +156,11 @@ def flow_view(session: Session, facts: CaseFacts, *, writes: bool) -> FlowView |
         title=flow.title.nb,
         status=status,
         next=None if place.here is None else next_step(session, facts, place.here, writes=writes),
-        steps=tuple(_line(step, place, facts) for step in flow.steps),
+        steps=tuple(
+            _line(step, place, facts)
+            for step in flow.steps
+            if not (step.side and place.states[step.step_id] is StepState.NOT_NEEDED)
+        ),
         closing=facts.closing,
         may_move=bool(flow.moves_to) and facts.closing is None and may_note(session, facts),
         may_close=may_turn and facts.closing is None,
@@ -193,8 +200,9 @@ def people_of(session: Session, facts: CaseFacts, who: tuple[FlowWho, ...]) -> t
             case FlowWho.RESPONSIBLE:
                 person = facts.responsible or ("" if facts.case_id or facts.undecided else facts.author)
                 found |= dict.fromkeys((person,) if _works_here(session, person) else _deciders(session))
-            case FlowWho.AUTHOR:
-                found |= dict.fromkeys((facts.author,) if _works_here(session, facts.author) else ())
+            case FlowWho.AUTHOR | FlowWho.PLAN_AUTHOR:
+                person = facts.author if one is FlowWho.AUTHOR else facts.plan_author
+                found |= dict.fromkeys((person,) if _works_here(session, person) else ())
     return tuple(found)
 
 
@@ -266,6 +274,9 @@ def offer_of(session: Session, facts: CaseFacts, offer: FlowOffer, *, writes: bo
     if offer.act not in made:
         return None
     possible, found = made[offer.act]
+    draft = facts.drafts.get(_FORMS.get(offer.act, ""), "")
+    if possible and draft:
+        return StepOffer(_("Fortsett kladden"), draft=draft)
     return found if possible else None
 
 

@@ -81,16 +81,20 @@ class Task:
 def tasks(session: Session, today: date | None = None) -> tuple[Task, ...]:
     """Everything, what is overdue first, then by date. ``today`` other than the clock's only to look ahead."""
     day = session.clock.now().date() if today is None else today
-    facts = all_facts(session)
-    free = free_days(session)
-    found = [*_beside_cases(session, day), *_closed_rooms(session, day)]
+    found = [*_beside_cases(session, day), *of_cases(session, day)]
+    return tuple(sorted(found, key=_order))
+
+
+def of_cases(session: Session, today: date) -> tuple[Task, ...]:
+    """What is to be done in cases, and in § 12-5 rooms; in no order."""
+    facts, free = all_facts(session), free_days(session)
+    found = [*_closed_rooms(session, today)]
     for one in facts:
-        found += case_tasks(session, one, day, free)
+        found += case_tasks(session, one, today, free)
     found += _two_plans(session, facts)
     found += _pupils(session, facts)
     decides = session.member_of is not None and session.member_of.decides
-    seen = [one for one in found if one.mine or decides]
-    return tuple(sorted(seen, key=_order))
+    return tuple(one for one in found if one.mine or decides)
 
 
 def case_tasks(session: Session, facts: CaseFacts, today: date, free: FreeDays) -> Iterator[Task]:
@@ -245,7 +249,7 @@ def _plan_is_ended(facts: CaseFacts) -> bool:
 def _pupils(session: Session, facts: Sequence[CaseFacts]) -> Iterator[Task]:
     """Open cases about a pupil who has left, as the class list says."""
     listed: dict[str, list[bool]] = {}
-    for pupil in session.vault.pupils.list():
+    for pupil in session.vault.pupils.list(include_left=True):
         listed.setdefault(pupil.name.casefold(), []).append(pupil.left)
     for one in facts:
         if (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.ui.casework.flow_panels import StepWords, TurnWords
 from skjema_app.ui.casework.panels import ConsentWords, GiveWords, OutsideShare, PutWords, ReportedWords
 from skjema_app.workflows import (
     case_forms,
@@ -14,13 +15,15 @@ from skjema_app.workflows import (
     employee_report,
     evaluation,
     fill_form,
+    good_practice,
     link_case,
     portal,
 )
+from skjema_app.workflows.case_actions import CaseAction
 from skjema_app.workflows.fill_form import OpenForm
 from skjema_app.workflows.session import Change, Session
 
-CaseWords = ConsentWords | ReportedWords | PutWords | GiveWords
+CaseWords = ConsentWords | ReportedWords | PutWords | GiveWords | TurnWords | StepWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,18 @@ def write_words(session: Session, words: CaseWords) -> Written:
             change = closed_room.share_with(session, document_id, person_id, sure=sure)
             shared = session.school.shared_as(document_id) if session.school is not None else ""
             return Written(change, shared or document_id)
+        case TurnWords():
+            return Written(_turn(session, words))
+        case StepWords():
+            change = good_practice.note_step(
+                session,
+                words.document_id,
+                words.fact,
+                happened=words.happened.isoformat(),
+                who=words.who,
+                outcome=words.outcome,
+            )
+            return Written(change)
 
 
 def what_is_lacking(session: Session, words: OutsideShare) -> str:
@@ -116,3 +131,13 @@ def is_like_accused(error: Exception) -> bool:
 def _remembered(session: Session, form: OpenForm) -> OpenForm:
     fill_form.remember_place(session, form.draft.draft_id)
     return form
+
+
+def _turn(session: Session, words: TurnWords) -> Change:
+    match words.action:
+        case CaseAction.CLOSE:
+            return good_practice.close_case(session, words.document_id, words.why)
+        case CaseAction.REOPEN:
+            return good_practice.reopen_case(session, words.document_id, words.why)
+        case _:
+            return good_practice.move_to_chain(session, words.document_id, words.why)

@@ -351,3 +351,20 @@ def test_who_leaves_leaves_no_case_behind(school: School) -> None:
         people.close_device(school.rector, device.device_id)
     assert ("no-responsible", "i-dag") in waiting(school.rector)
     assert proposed(school.rector, key)[0] == "plan"  # what was theirs is hers until somebody has it
+
+
+def test_the_team_first_when_the_rector_says_so(school: School) -> None:
+    """REQ-64, REQ-52 B2: the rector asks R-team for advice; the duty to report waited for nobody's consent."""
+    key = report(school.teacher).document_id
+    school.exchange()
+    decided(school.rector, key, beslutning="r_team", undersokelse=False, undersokelse_dato=None)
+    school.exchange()
+    assert proposed(school.teacher, key) == ("r_team", ("r-team-melding", "noter meldt_r_team"))
+    school.clock.advance(hours=1)
+    made = in_case(school.teacher, key, "r-team-melding", **WHO)
+    school.exchange()
+    assert proposed(school.teacher, key)[0] == "undersokelse"
+    school.clock.advance(hours=1)
+    decided_on(school.rector, made.document_id, "r-team-melding")
+    school.exchange()
+    assert "ny_drofting" in due(school.teacher, key)
