@@ -9,7 +9,6 @@ typed.
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from pathlib import Path
@@ -85,7 +84,7 @@ class Application(QObject):
     def _begin(self) -> None:
         if self.reporter is not None:
             return
-        gc.enable()  # see __main__.py
+        self.background.garbage.begin()  # off till now, see __main__.py
         from skjema_app.system import hardening
         from skjema_app.ui.errors import CrashReporter
 
@@ -103,7 +102,8 @@ class Application(QObject):
         self._app.quit()
 
     def _on_loaded(self, _nothing: None) -> None:
-        """Nothing to do: the modules are there."""
+        """The modules are there."""
+        self.background.garbage.leave_out()
 
     def _on_not_loaded(self, error: Exception) -> None:
         if self.reporter is not None:

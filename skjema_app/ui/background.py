@@ -6,17 +6,24 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Signal
+from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QTimer, Signal
 
 if TYPE_CHECKING:  # the threads' module is loaded with the first work, not before the first window
     from concurrent.futures import Future, ThreadPoolExecutor
 
 T = TypeVar("T")
+
+_LOOK_MS = 500
+"""Between two looks for circular garbage."""
+
+_WHOLE_SECONDS = 60.0
+"""Least time between two looks at everything there is; one takes as long as a key press may."""
 
 
 class _Job(Generic[T]):
@@ -29,14 +36,69 @@ class _Job(Generic[T]):
         self.context = context
 
 
+class Garbage(QObject):
+    """Python's search for circular garbage, on the UI thread only, and between two events.
+
+    By itself Python searches on whichever thread makes an object, and in the middle of whatever it does. What is found
+    is destroyed there and then: widgets and layouts of pages that were left, on the vault's thread, or while another
+    layout is being worked out. Qt doesn't survive that for long.
+    """
+
+    _holders = 0
+    _was_on = False
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_LOOK_MS)
+        self._timer.timeout.connect(self.look)
+        self._begun = False
+        self._last_whole = time.monotonic()
+
+    def begin(self) -> None:
+        """From now on; doing it twice is fine."""
+        if self._begun:
+            return
+        self._begun = True
+        if not Garbage._holders:
+            Garbage._was_on = gc.isenabled()
+            gc.disable()
+        Garbage._holders += 1
+        self._timer.start()
+
+    def end(self) -> None:
+        """No other thread works any more: as it was before."""
+        if not self._begun:
+            return
+        self._begun = False
+        self._timer.stop()
+        Garbage._holders -= 1
+        if not Garbage._holders and Garbage._was_on:
+            gc.enable()
+
+    def leave_out(self) -> None:
+        """What has been loaded by now stays for good and is not looked at again."""
+        gc.freeze()
+
+    def look(self) -> None:
+        """Search as far back as Python itself would by now, but seldom everywhere."""
+        due = [count > limit for count, limit in zip(gc.get_count(), gc.get_threshold(), strict=True)]
+        if due[1] and due[2] and time.monotonic() - self._last_whole > _WHOLE_SECONDS:
+            gc.collect(2)
+            self._last_whole = time.monotonic()
+        elif due[0]:
+            gc.collect(1 if due[1] else 0)
+
+
 class Lane(QObject):
     """One executor. Use it from the UI thread only."""
 
     _ended = Signal(int)
 
-    def __init__(self, name: str, threads: int, parent: QObject) -> None:
+    def __init__(self, name: str, threads: int, garbage: Garbage, parent: QObject) -> None:
         super().__init__(parent)
         self._name, self._threads = name, threads
+        self._garbage = garbage
         self._executor: ThreadPoolExecutor | None = None
         self._jobs: dict[int, _Job[object]] = {}
         self._next = 0
@@ -63,6 +125,7 @@ class Lane(QObject):
             refused.cancel()
             return refused
         if self._executor is None:
+            self._garbage.begin()
             self._ended.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
             self._executor = ThreadPoolExecutor(self._threads, thread_name_prefix=self._name)
         self._next += 1
@@ -135,12 +198,14 @@ class Background(QObject):
     Attributes:
         vault: one thread; everything that touches the open vault.
         pool: two threads; pictures, files, password strength.
+        garbage: from the first work on, circular garbage is looked for on the UI thread.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.vault = Lane("vault", 1, self)
-        self.pool = Lane("pool", 2, self)
+        self.garbage = Garbage(self)
+        self.vault = Lane("vault", 1, self.garbage, self)
+        self.pool = Lane("pool", 2, self.garbage, self)
 
     def drain(self, timeout: float = 5.0) -> bool:
         """Handle events until everything is delivered, or ``timeout`` seconds went by; for closing and tests."""
@@ -155,3 +220,4 @@ class Background(QObject):
         """Join the threads. Results that have not been delivered are dropped; writes are done."""
         self.pool.stop()
         self.vault.stop()
+        self.garbage.end()

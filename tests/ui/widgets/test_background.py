@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Iterator
+from typing import ClassVar
 
 import pytest
 from PySide6.QtCore import QEvent, QObject
@@ -83,3 +85,57 @@ def test_the_pool_does_two_things_at_once(background):
         background.pool.run(lambda: meeting.wait(5), listener.done, listener.failed, listener)
     assert background.drain()
     assert len(listener.got) == 2
+
+
+class Circle:
+    """Garbage that only a search finds; counts where it was destroyed."""
+
+    ended: ClassVar[list[str]] = []
+
+    def __init__(self) -> None:
+        self.itself = self
+
+    def __del__(self) -> None:
+        Circle.ended.append(threading.current_thread().name)
+
+
+def make_circles() -> int:
+    for _number in range(3000):
+        Circle()
+    return 3000
+
+
+def test_garbage_of_any_thread_is_looked_for_on_the_windows_thread_only(background, qapp):
+    Circle.ended = []
+    listener = Listener()
+    for _round in range(3):
+        background.vault.run(make_circles, listener.done, listener.failed, listener)
+        background.pool.run(make_circles, listener.done, listener.failed, listener)
+    assert background.drain(30)
+    assert not gc.isenabled()
+    background.garbage.look()
+    assert len(Circle.ended) == 6 * 3000
+    assert set(Circle.ended) == {"MainThread"}
+
+
+def test_the_timer_looks_by_itself(background, qapp, qtbot):
+    Circle.ended = []
+    listener = Listener()
+    background.vault.run(make_circles, listener.done, listener.failed, listener)
+    qtbot.waitUntil(lambda: len(Circle.ended) > 0, timeout=20_000)
+    assert set(Circle.ended) == {"MainThread"}
+
+
+def test_python_looks_by_itself_again_when_the_threads_are_gone(qapp):
+    before = gc.isenabled()
+    one, other = Background(), Background()
+    listener = Listener()
+    for made in (one, other):
+        made.vault.run(number(1), listener.done, listener.failed, listener)
+        assert made.drain()
+    assert not gc.isenabled()
+    one.shutdown()
+    one.shutdown()
+    assert not gc.isenabled()
+    other.shutdown()
+    assert gc.isenabled() == before
