@@ -1,6 +1,8 @@
 """``arkivmelding`` of both kinds: valid whatever people write, nothing lost; what our profile takes its owner takes."""
 
+import copy
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -182,6 +184,50 @@ def test_its_owner_refuses_the_same(kind: str, old: bytes, new: bytes, end: byte
     wrong = wrong.replace(end, ended) if end else wrong
 
     assert not schema.validate(etree.fromstring(wrong))
+
+
+@pytest.mark.parametrize("kind", MESSAGES)
+def test_nothing_that_is_said_may_be_empty(kind: str) -> None:
+    good = etree.fromstring(made(kind, "Melding", PICTURE))
+    said = [number for number, one in enumerate(good.iter(etree.Element)) if not len(one)]
+    assert len(said) > 40
+    for number in said:
+        wrong = copy.deepcopy(good)
+        list(wrong.iter(etree.Element))[number].text = None
+
+        with pytest.raises(SkjemaError) as caught:
+            message_check.check(etree.tostring(wrong))
+        assert caught.value.code is ErrorCode.ARCHIVE_MESSAGE
+
+
+@pytest.mark.parametrize("kind", MESSAGES)
+def test_nothing_may_change_places(kind: str) -> None:
+    good = etree.fromstring(made(kind, "Melding", PICTURE))
+    pairs = [
+        number
+        for number, one in enumerate(good.iter(etree.Element))
+        if (after := one.getnext()) is not None and after.tag != one.tag
+    ]
+    for number in pairs:
+        wrong = copy.deepcopy(good)
+        one = list(wrong.iter(etree.Element))[number]
+        after = one.getnext()
+        assert after is not None
+        after.addnext(one)
+
+        with pytest.raises(SkjemaError):
+            message_check.check(etree.tostring(wrong))
+
+
+@pytest.mark.parametrize("kind", MESSAGES)
+def test_a_kind_that_no_schema_would_find_is_refused(kind: str) -> None:
+    """``xsi:type`` is a name in the message's namespace; with a prefix around it, it would be another name."""
+    prefixed = re.sub(rb"<(/?)([A-Za-z]+)([ >/])", rb"<\1a:\2\3", made(kind)).replace(b"xmlns=", b"xmlns:a=")
+
+    with pytest.raises(SkjemaError) as caught:
+        message_check.check(prefixed)
+    assert caught.value.details["what"] == "xsi:type"
+    assert not official(kind).validate(etree.fromstring(prefixed))
 
 
 @pytest.mark.parametrize(
