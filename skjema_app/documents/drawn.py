@@ -20,6 +20,7 @@ from skjema_app.documents.boxes import Box, any_overlap, crosses
 from skjema_app.documents.layout import running_texts
 from skjema_app.documents.model import APPROVER_FIELD, AUTHOR_FIELD, DocumentModel, Table
 from skjema_app.documents.readback import Letters, as_drawn, page_instructions, page_letters, shown_text
+from skjema_app.documents.tags import check_tags
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 
 _CATALOGUE = frozenset(
@@ -95,6 +96,7 @@ def check_drawing(document: Pdf, model: DocumentModel, budget: Budget) -> None:
     fields = list(root.AcroForm.Fields) if "/AcroForm" in root else []
     _require("/AcroForm" not in root or _FORM.issuperset(root.AcroForm.keys()), "form")
     _require([str(one.get("/T", "")) for one in fields] == [box.field for box in model.signatures], "fields")
+    check_tags(document, model, budget)
     known: dict[tuple[int, int], Letters] = {}
     repeated = _repeated(model)
     total, placed = len(document.pages), 0
