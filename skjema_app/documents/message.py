@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TypeVar
 
 from asn1crypto import algos, cms, core, tsp, x509
@@ -25,7 +26,7 @@ def signed_attributes(digest: bytes, leaf: bytes) -> bytes:
         digest: SHA-256 of the covered bytes.
         leaf: the signer's certificate, DER.
     """
-    return bytes(_attributes(digest, leaf).dump())
+    return _attributes(digest, leaf)
 
 
 def message(digest: bytes, leaf: bytes, issuers: Sequence[bytes], signature: bytes, token: bytes = b"") -> bytes:
@@ -48,7 +49,7 @@ def message(digest: bytes, leaf: bytes, issuers: Sequence[bytes], signature: byt
         "version": "v1",
         "sid": cms.SignerIdentifier("issuer_and_serial_number", meant),
         "digest_algorithm": {"algorithm": "sha256"},
-        "signed_attrs": _attributes(digest, leaf),
+        "signed_attrs": cms.CMSAttributes.load(_attributes(digest, leaf)),
         "signature_algorithm": _settled(algos.SignedDigestAlgorithm({"algorithm": algorithm})),
         "signature": signature,
     }
@@ -69,16 +70,17 @@ def message(digest: bytes, leaf: bytes, issuers: Sequence[bytes], signature: byt
     return bytes(cms.ContentInfo({"content_type": "signed_data", "content": _settled(signed)}).dump())
 
 
-def _attributes(digest: bytes, leaf: bytes) -> cms.CMSAttributes:
+@lru_cache(maxsize=2)
+def _attributes(digest: bytes, leaf: bytes) -> bytes:
+    """Kept for a moment: they are signed, put into the message, and both are made once more when it is read back."""
     issuer, serial = _issuer_and_serial(leaf)
     names = _settled(x509.GeneralNames([_settled(x509.GeneralName("directory_name", issuer))]))
     name = _settled(tsp.IssuerSerial({"issuer": names, "serial_number": serial}))
     certificate = _settled(tsp.ESSCertIDv2({"cert_hash": hashlib.sha256(leaf).digest(), "issuer_serial": name}))
     meant = _settled(tsp.SigningCertificateV2({"certs": _settled(tsp.ESSCertIDv2s([certificate]))}))
     parts = [("content_type", "data"), ("message_digest", digest), ("signing_certificate_v2", meant)]
-    return _settled(
-        cms.CMSAttributes([_settled(cms.CMSAttribute({"type": kind, "values": [value]})) for kind, value in parts])
-    )
+    found = [_settled(cms.CMSAttribute({"type": kind, "values": [value]})) for kind, value in parts]
+    return bytes(cms.CMSAttributes(found).dump())
 
 
 def _issuer_and_serial(leaf: bytes) -> tuple[x509.Name, core.Integer]:

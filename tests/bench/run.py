@@ -154,7 +154,7 @@ def key(folder: Path) -> None:
 
 
 def finish(folder: Path) -> None:
-    """Ferdigstill against bare ReportLab + pyHanko on the same page."""
+    """Ferdigstill, with all its checks and all that it writes, against bare ReportLab + pikepdf + pyHanko."""
     import bare_pdf
 
     from skjema_app.documents import readback
@@ -174,7 +174,7 @@ def finish(folder: Path) -> None:
     stamp = author_stamp(session.person.name, session.clock.now(), confirmed=False)
 
     def bare() -> float:
-        return kit.timed(lambda: plain.make(model, stamp))
+        return kit.timed(lambda: plain.make(model, stamp, saved=True))
 
     assert bare_pdf.words(plain.make(model, stamp)) >= set(" ".join(readback.model_texts(model)).split()) - {"•"}
     ours()
@@ -183,10 +183,88 @@ def finish(folder: Path) -> None:
     kit.report(
         "finish + PDF + signature / bare",
         f"{left:.0f} / {right:.0f} ms = {left / right:.2f} x",
-        "1.5 x",
-        kept=left <= 1.5 * right,
+        "1.3 x",
+        kept=left <= 1.3 * right,
     )
     session.close()
+
+
+def pages(folder: Path) -> None:
+    """Compose, lay out, conform and sign against bare ReportLab, pikepdf and pyHanko on the same pages (issue 5).
+
+    Told by the processor's time as well: neither side waits for anything, and a loaded machine tells it the same way.
+    """
+    import bare_pdf
+
+    from skjema_app.documents.compose import compose
+    from skjema_app.documents.model import AUTHOR_FIELD
+    from skjema_app.documents.render import render
+    from skjema_app.documents.sign import SigningIdentity, sign
+    from skjema_app.documents.stamp import author_stamp
+    from skjema_app.workflows import finish_document
+
+    session = kit.new_session(folder / "pages")
+    now, person, certificates = session.clock.now(), session.person, session.vault.certificates
+    draft = session.vault.drafts.get(kit.filled_draft(session))
+    ready = finish_document.prepare(session, draft, finished=now)
+    definition, stamp = session.form_of(draft.pin), author_stamp(person.name, now, confirmed=False)
+    with session.vault.device.pdf_key() as key:
+        signer = SigningIdentity(key, certificates.leaf_der, (certificates.ca_der,))
+        plain = bare_pdf.Bare(key, certificates.leaf_der, certificates.ca_der)
+
+        def make() -> bytes:
+            pdf = render(compose(definition, ready.answers, ready.stated), when=now)
+            return sign(
+                pdf,
+                field=AUTHOR_FIELD,
+                signer=signer,
+                name=person.name,
+                reason="Utarbeidet",
+                when=now,
+                certify=True,
+                stamp=stamp,
+            )
+
+        def bare() -> bytes:
+            return plain.make(ready.model, stamp, saved=True)
+
+        make(), bare()
+        left, right = kit.interleaved(lambda: kit.timed(make), lambda: kit.timed(bare), 31)
+        ours, theirs = kit.interleaved(lambda: kit.worked(make), lambda: kit.worked(bare), 31)
+    session.close()
+    kit.report(
+        "compose + layout + conform + sign / bare",
+        f"{left:.0f} / {right:.0f} ms = {left / right:.2f} x (processor {ours / theirs:.2f} x)",
+        "1.3 x",
+        kept=ours <= 1.3 * theirs,
+    )
+
+
+def preview(folder: Path) -> None:
+    """From the wish to see a draft to its first page as a picture, the process that draws it included."""
+    from skjema_app.workflows import documents
+    from skjema_app.workflows.looking import each_page
+
+    session = kit.new_session(folder / "preview")
+    draft = kit.filled_draft(session)
+
+    def first_page() -> object:
+        shown = documents.draft_to_show(session, draft)
+        return next(each_page(session.looker, shown, dpi=110))
+
+    first, at_once = kit.timed(first_page), kit.timed(first_page)
+    found = []
+    for _ in range(11):
+        time.sleep(1)  # as somebody reads; meanwhile the next process that draws gets ready
+        found.append(kit.timed(first_page))
+    session.close()
+    middle = statistics.median(found)
+    kit.report(
+        "first page of a preview",
+        f"{middle:.0f} ms (slowest {max(found):.0f}, very first {first:.0f}, two at once {at_once:.0f})",
+        "300 ms",
+        kept=middle <= 300,
+    )
 
 
 def report(folder: Path) -> None:
@@ -308,6 +386,8 @@ def main() -> None:
         "autosave": autosave,
         "key": key,
         "finish": finish,
+        "pages": pages,
+        "preview": preview,
         "report": report,
         "exchange": exchange,
         "forms": forms,
