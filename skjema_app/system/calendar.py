@@ -59,6 +59,11 @@ def day_and_month(day: date) -> str:
     return _format_date(day, "d. MMMM")
 
 
+def date_and_year(day: date) -> str:
+    """«20. november 2026»."""
+    return _kept_date(day, "d. MMMM y", texts.language())
+
+
 def time_in_words(when: datetime) -> str:
     """«kl. 15:56», in the offset that the time carries."""
     return f"kl. {when:%H:%M}"
@@ -74,6 +79,14 @@ def _public_holidays(year: int) -> frozenset[date]:
     import holidays
 
     return frozenset(holidays.country_holidays("NO", years=year))
+
+
+@functools.lru_cache(maxsize=1024)
+def _kept_date(day: date, pattern: str, language: str) -> str:
+    """For long lists of dates, made anew with every key press."""
+    from babel.dates import format_date
+
+    return str(format_date(day, pattern, locale=language))
 
 
 def _format_date(day: date, pattern: str) -> str:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import builtins
 import json
-import re
-import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -19,14 +17,14 @@ from skjema_app.vault.blobs import BlobStore
 from skjema_app.vault.bodies import BlobRef
 from skjema_app.vault.connection import Database
 from skjema_app.vault.drafts import decode_answers
+from skjema_app.vault.search import Hay, Query, Search, meets, typed
 
 PDF_MEDIA = "application/pdf"
 
 PERSON_FACT = "of-school-person"
-"""Name of the fact that says who this vault's person is in the school."""
+"""Name of the fact that says who this vault's person is in the school; ``search.py`` names it too."""
 
 _ASK_BY_ID = 100
-_WORD = re.compile(r"\w+")
 
 
 class Documents:
@@ -69,6 +67,17 @@ class Documents:
         """
         with self._database.transaction() as connection:
             return get_document(connection, document_id)
+
+    def several(self, ids: Sequence[str]) -> tuple[FinishedDocument, ...]:
+        """These documents, in this order; what isn't there is left out."""
+        known = {one: self._known[one] for one in ids if one in self._known}
+        missing = [one for one in ids if one not in known]
+        if missing:
+            wanted = _with_names().where(tables.documents.c.document_id.in_(missing))
+            with self._database.transaction() as connection:
+                for row in connection.execute(wanted):
+                    known[row.document_id] = as_document(row, row.author_name or "")
+        return tuple(known[one] for one in ids if one in known)
 
     def events(self, document_id: str) -> tuple[DocumentEvent, ...]:
         """What happened to a document, in the order of its room.
@@ -124,16 +133,18 @@ class Documents:
         return loaded
 
     def search(self, text: str) -> tuple[str, ...]:
-        """Ids of documents that hold every word (its beginning is enough), best first; æ, ø, å are themselves."""
-        words = _WORD.findall(unicodedata.normalize("NFC", text))
-        if not words:
-            return ()
-        query = " ".join(f'"{word}"*' for word in words)
-        with self._database.transaction() as connection:
-            found = connection.exec_driver_sql(
-                "SELECT document_id FROM search WHERE search MATCH ? ORDER BY rank, entry_id", (query,)
-            ).scalars()
-            return tuple(dict.fromkeys(found))
+        """Ids of documents that hold every word (its beginning is enough), newest first; æ, ø, å are themselves.
+
+        § 12-5 is found by `search_restricted` alone.
+        """
+        return Search(self._database).documents(typed(text), older=True)
+
+    def search_restricted(self, query: Query) -> tuple[str, ...]:
+        """Ids of § 12-5 documents that meet a query: for *Skjermet* alone. They are few, and stand in no index."""
+        listed = [one for one in self.list() if one.restricted]
+        return tuple(
+            one.document_id for one in listed if meets(query, Hay.of_document(one, self.events(one.document_id)))
+        )
 
 
 def get_document(connection: sa.Connection, document_id: str) -> FinishedDocument:

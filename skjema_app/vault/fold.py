@@ -6,7 +6,6 @@ search can be thrown away and made anew. A later row with the same key takes the
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -17,7 +16,6 @@ from skjema_app.domain.answers import Json
 from skjema_app.domain.attachments import (
     MOST_IN_DOCUMENT,
     Attachment,
-    attachment_of,
     attachments_of,
     contradictions,
 )
@@ -34,7 +32,7 @@ _EVENT_KINDS = {version: event_kinds(version) for version in range(1, NEWEST_EVE
 class Put:
     """A row to be put into a projection."""
 
-    table: sa.Table | sa.TableClause
+    table: sa.Table
     values: Mapping[str, Value]
 
 
@@ -54,22 +52,6 @@ def fold(entries: Iterable[OpenEntry]) -> Iterator[Put]:
 def is_known(entry: OpenEntry) -> bool:
     """Whether this program knows the entry's type and version; if not, the entry waits for a newer program."""
     return entry.kind in _FOLDS and entry.version <= _NEWEST.get(entry.kind, 1)
-
-
-def words_of(value: Json) -> Iterator[str]:
-    """Every text in a set of answers, for the search table; ids, references and hashes of files aside."""
-    attachment = attachment_of(value)
-    if attachment is not None:
-        yield attachment.name
-    elif isinstance(value, str):
-        yield value
-    elif isinstance(value, list):
-        for item in value:
-            yield from words_of(item)
-    elif isinstance(value, dict):
-        for name, item in value.items():
-            if name not in {"id", "ref"}:
-                yield from words_of(item)
 
 
 def _device(entry: OpenEntry) -> Iterator[Put]:
@@ -159,7 +141,6 @@ def document_puts(entry: OpenEntry, more: Mapping[str, Value]) -> Iterator[Put]:
                 "blob_length": ref.length,
             },
         )
-    yield _searchable(entry, entry.entry_id, (title, pupil, group, *words_of(dict(answers))))
 
 
 def attached(entry: OpenEntry) -> tuple[tuple[Attachment, BlobRef], ...]:
@@ -205,7 +186,6 @@ def document_event_puts(entry: OpenEntry, more: Mapping[str, Value]) -> Iterator
             **more,
         },
     )
-    yield _searchable(entry, document, (who, how, note))
 
 
 def _document_finished(entry: OpenEntry) -> Iterator[Put]:
@@ -260,11 +240,6 @@ def _pupil(entry: OpenEntry, pupil: Mapping[str, Json]) -> Put:
             "gone": int(flag(pupil, "left")),
         },
     )
-
-
-def _searchable(entry: OpenEntry, document: str, parts: Iterable[str]) -> Put:
-    words = unicodedata.normalize("NFC", "\n".join(part for part in parts if part))
-    return Put(tables.search, {"text": words, "entry_id": entry.entry_id, "document_id": document})
 
 
 def canonical_ids(values: Iterable[str]) -> str:

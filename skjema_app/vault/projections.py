@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from skjema_app.vault import school_tables, tables
+from skjema_app.vault import school_tables, search_index, tables
 from skjema_app.vault.fold import Put, Value
 
 
@@ -22,7 +22,7 @@ class Dump:
 
 
 def apply(connection: sa.Connection, puts: Iterable[Put]) -> None:
-    """Write rows; one with the same key is replaced (search has no key: fold an entry once after `clear`)."""
+    """Write rows, one with the same key is replaced; then index what these, or rows that were removed, changed."""
     rows: dict[tuple[str, ...], list[tuple[Value, ...]]] = {}
     for put in puts:
         rows.setdefault((put.table.name, *put.values), []).append(tuple(put.values.values()))
@@ -30,14 +30,14 @@ def apply(connection: sa.Connection, puts: Iterable[Put]) -> None:
         marks = ", ".join("?" * len(columns))
         named = ", ".join(f'"{name}"' for name in columns)
         connection.exec_driver_sql(f"INSERT OR REPLACE INTO {table} ({named}) VALUES ({marks})", values)  # noqa: S608 - ours
+    search_index.bring_up_to_date(connection)
 
 
 def clear(connection: sa.Connection) -> None:
-    """Empty every projection. The search table is dropped and made again: so no word of it stays in its index."""
+    """Empty every projection, and the search index."""
     for table in (*tables.PROJECTIONS, *school_tables.PROJECTIONS):
         connection.execute(sa.delete(table))
-    connection.exec_driver_sql("DROP TABLE search")
-    connection.exec_driver_sql(tables.SEARCH_TABLE)
+    search_index.empty(connection)
 
 
 def dump(connection: sa.Connection) -> dict[str, Dump]:
@@ -45,13 +45,11 @@ def dump(connection: sa.Connection) -> dict[str, Dump]:
     shown = (*tables.PROJECTIONS, *school_tables.PROJECTIONS, *school_tables.FOUND)
     found = {table.name: _dump(connection, table, tuple(table.primary_key)) for table in shown}
     found[school_tables.entries.name] = _dump_entries(connection)
-    found[tables.search.name] = _dump(connection, tables.search, (tables.search.c.entry_id,))
+    found[tables.search.name] = _dump_search(connection)
     return found
 
 
-def _dump(
-    connection: sa.Connection, table: sa.Table | sa.TableClause, order: tuple[sa.ColumnElement[object], ...]
-) -> Dump:
+def _dump(connection: sa.Connection, table: sa.Table, order: tuple[sa.ColumnElement[object], ...]) -> Dump:
     query = sa.select(*table.c).order_by(*order)
     if table is school_tables.tags:  # a tag that nothing has been found by is worked out when it is asked for
         query = query.where(table.c.next_index > 0)
@@ -62,6 +60,15 @@ def _dump_entries(connection: sa.Connection) -> Dump:
     """What was found out about the school's entries; not the frames, and not when they came."""
     columns = [one for one in school_tables.entries.c if one.name not in {"position", "received"}]
     return _dump_rows(connection, sa.select(*columns).order_by(school_tables.entries.c.entry_id))
+
+
+def _dump_search(connection: sa.Connection) -> Dump:
+    """What the index was given, by its hash, and that it is there; row numbers depend on the order of arrival."""
+    rows = tables.search
+    columns = [one for one in rows.c if one is not rows.c.row]
+    dump = _dump_rows(connection, sa.select(*columns).order_by(rows.c.entry_id))
+    held = connection.exec_driver_sql("SELECT count(*) FROM search_docsize").scalar_one()
+    return dump if held == dump.rows else Dump(held, dump.sha256)
 
 
 def _dump_rows(connection: sa.Connection, query: sa.Select[tuple[str | int, ...]]) -> Dump:

@@ -1,7 +1,7 @@
 """The tables of ``data.db`` as SQLAlchemy Core objects; the migrations make them (a test compares the two).
 
 Three sorts: the *truth* (journal, keys, drafts, settings), *projections* (made by ``fold.py`` from the journal, and
-made anew by rebuild) and the search table (FTS5, a projection too, known to the migrations only). The school's journal
+made anew by rebuild) and the search index (FTS5, made of the projections by ``search_index.py``). The school's journal
 has tables of its own, in ``school_tables.py``: it is written by many devices, the private one by this device alone.
 """
 
@@ -243,15 +243,35 @@ pupils = sa.Table(
 roster = sa.Table("roster", metadata, _text("kind", key=True), _text("name", key=True), _text("value"))
 """The school's people, devices, issuers and policy as JSON; of the school's journal, here for the names of authors."""
 
-search = sa.table(
-    "search", sa.column("text"), sa.column("entry_id"), sa.column("document_id")
-)  # virtual table; see migrations/versions/0002_search.py
+search = sa.Table(
+    "search_row",
+    metadata,
+    sa.Column("row", sa.Integer, primary_key=True, nullable=False),
+    _text("kind"),
+    _text("entry_id"),
+    _text("digest"),
+    _text("series", default=""),
+    sa.Column("number", sa.Integer, nullable=False, server_default="1"),
+    _text("origin", default=""),
+    _text("author", default=""),
+    sa.UniqueConstraint("entry_id", name="search_row_entry"),
+    sa.Index("search_row_series", "series", "number"),
+    sa.Index("search_row_origin", "origin"),
+)
+"""What each row of the search index stands for; see ``search_index.py``. A row that goes takes its words along."""
+
+search_due = sa.Table("search_due", metadata, _text("kind", key=True), _text("entry_id", key=True))
+"""Whose words are to be indexed anew; filled by triggers, emptied in the same transaction."""
 
 SEARCH_TABLE = (
-    "CREATE VIRTUAL TABLE search USING fts5(text, entry_id UNINDEXED, document_id UNINDEXED, "
-    "tokenize = 'unicode61 remove_diacritics 0')"
+    "CREATE VIRTUAL TABLE search USING fts5(head, body, keys, content = '', contentless_delete = 1, "
+    "tokenize = 'ascii', prefix = '2 3')"
 )
-"""How it is made anew; FTS5's own ``secure-delete`` stays off, see migrations/versions/0003_school.py."""
+"""The index itself; the migrations make it too. FTS5's own ``secure-delete`` stays off, see 0003_school.py."""
+
+SEARCH_GONE_TRIGGER = (
+    "CREATE TRIGGER search_row_gone AFTER DELETE ON search_row BEGIN DELETE FROM search WHERE rowid = old.row; END"
+)
 
 PROJECTIONS: tuple[sa.Table, ...] = (
     people,

@@ -40,6 +40,7 @@ from skjema_app.vault.opening import APP, check_vault_is_there, found_vault, ope
 from skjema_app.vault.owner import Owner, load_owner
 from skjema_app.vault.pupils import Pupils
 from skjema_app.vault.school_feed import School, ask_to_join, found_school, load_school
+from skjema_app.vault.search import Search
 from skjema_app.vault.settings import Settings, get_fact, set_fact
 from skjema_app.vault.staging import staging
 from skjema_app.vault.state import OpenVault, VaultInfo
@@ -56,6 +57,7 @@ class Vault(LookedAfter, KeyPart):
         folder: where it lies.
         drafts: the drafts.
         documents: finished documents.
+        search: finds documents and cases by their words.
         attachments: files in drafts and documents.
         pupils: the pupil list.
         settings: small values.
@@ -72,6 +74,7 @@ class Vault(LookedAfter, KeyPart):
         self._blobs = BlobStore(opened.folder)
         self.drafts = Drafts(opened.database, opened.clock)
         self.documents = Documents(opened.database, self._blobs)
+        self.search = Search(opened.database)
         self.attachments = Attachments(opened.database, self._blobs, opened.clock)
         self.settings = Settings(opened.database)
         self._belongs_to(owner)

@@ -33,6 +33,7 @@ from skjema_app.workflows.evaluation import plan_end
 from skjema_app.workflows.fill_form import DraftSummary
 from skjema_app.workflows.left_out import LeftOutView, left_out
 from skjema_app.workflows.meetings import is_meeting
+from skjema_app.workflows.search import matching_ids
 from skjema_app.workflows.session import Session
 from skjema_app.workflows.standing import Standing, needs_approval, needs_decision, standing_of, tips
 from skjema_app.workflows.threads import Thread, thread_of, threads_of
@@ -160,7 +161,7 @@ def list_cases(session: Session, *, query: str = "", hidden: bool = False) -> tu
     drafts = tuple(one for one in fill_form.list_drafts(session) if one.hidden == hidden)
     words = query.casefold().split()
     if query.strip():
-        found = set(session.vault.documents.search(query))
+        found = matching_ids(session, query, hidden=hidden)
         wanted = query.strip().casefold()
         threads = tuple(
             one

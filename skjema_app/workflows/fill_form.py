@@ -180,7 +180,7 @@ def list_drafts(session: Session, *, deleted: bool = False) -> tuple[DraftSummar
     """Drafts newest first; with ``deleted`` those that can be brought back."""
     found = session.vault.drafts.list(include_deleted=True) if deleted else session.vault.drafts.list()
     chosen = [draft for draft in found if (draft.deleted is not None) == deleted and not draft.finished]
-    return tuple(_summary(session, draft) for draft in chosen)
+    return tuple(draft_summary(session, draft) for draft in chosen)
 
 
 def draft_versions(session: Session, draft_id: str) -> tuple[DraftVersion, ...]:
@@ -354,7 +354,8 @@ def _earlier_words(session: Session, draft: Draft) -> tuple[str, ...]:
     return tuple(words)
 
 
-def _summary(session: Session, draft: Draft) -> DraftSummary:
+def draft_summary(session: Session, draft: Draft) -> DraftSummary:
+    """A draft as lists show it."""
     definition = session.form_of(draft.pin)
     base = base_answers(session, draft)
     today = session.clock.now().date()

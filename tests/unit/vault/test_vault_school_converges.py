@@ -152,7 +152,8 @@ def test_two_hundred_orders_of_one_set(tmp_path: Path) -> None:
             raw.execute("DROP TRIGGER school_entry_kept")
             raw.execute("DELETE FROM school_entry WHERE device = ?", (teacher.device,))
             raw.execute("DELETE FROM school_tag WHERE device = ?", (teacher.device,))
-            for table in ("document", "mark", "document_event", "case_member", "school_case", "case_link", "search"):
+            shown = ("document", "mark", "document_event", "case_member", "school_case", "case_link", "search_row")
+            for table in shown:
                 raw.execute(f"DELETE FROM {table}")
             raw.execute("UPDATE school_entry SET state = 'sealed', reason = '', depth = 0")
             raw.execute(
