@@ -35,6 +35,7 @@ from skjema_app.ui.report_chooser import ReportChooser
 from skjema_app.ui.review_page import ReviewPage
 from skjema_app.ui.review_parts import Places, ReviewParts
 from skjema_app.ui.school_parts import SchoolParts
+from skjema_app.ui.search_parts import SearchParts
 from skjema_app.ui.settings_page import SettingsPage
 from skjema_app.ui.settings_section import Section
 from skjema_app.ui.shortcuts import add_numbered, add_shortcuts
@@ -85,6 +86,7 @@ class MainView(QWidget):
         self.minutes = MeetingParts(desk, self.bars, self, self)
         self.casework = CaseParts(desk, self.bars, self, self)
         self.filing = ArchiveParts(desk, self, self)
+        self.finding = SearchParts(desk, self, self)
         self.help = HelpPanel()
         self.help.closed.connect(self.toggle_help)
         self.preview = PreviewPage(desk)
@@ -119,6 +121,7 @@ class MainView(QWidget):
     def write_now(self, done: Callable[[], None], failed: Callable[[Exception], None]) -> None:
         """Write what the open form and the panels hold; see ``departure.Writer``."""
         self.filing.job.stop()
+        self.finding.forget()
         write = done if self.form is None else functools.partial(self.form.write_now, done, failed)
         write_panels(self.desk, self._panels, self.stack.currentWidget(), write, failed)
 
@@ -163,17 +166,6 @@ class MainView(QWidget):
     def open_draft(self, draft_id: str) -> None:
         """Go on with a draft where it was left."""
         self.desk.ask(functools.partial(form_jobs.open_again, self.desk.session, draft_id), self.show_form, self)
-
-    def search(self) -> None:
-        """Ctrl+F: search in *Saker*."""
-        if self.school.founding is not None:
-            return
-        if self.form is None and self.place == HIDDEN:
-            self.hidden.focus_search()
-            return
-        if self.form is None or self.place != CASES:
-            self.go(CASES)
-        self.cases.focus_search()
 
     def show_pdf(self, document_id: str) -> None:
         """Show the pages of a document."""
@@ -297,13 +289,15 @@ class MainView(QWidget):
         self.answers.connect_places(Places(self.side, self.home, self.cases, self.reviews))
         self.minutes.connect_place(self.meetings)
         self.casework.connect_places(self.side, self.cases, self.hidden)
+        self.finding.connect_place()
         self.hidden.said.connect(self.bars.news.show_words)
 
     def _add_shortcuts(self) -> None:
         in_window: dict[str, Callable[[], object]] = {
             "Ctrl+N": self.report,
             "Ctrl+Shift+N": self.minutes.new_minutes,
-            "Ctrl+F": self.search,
+            "Ctrl+F": self.finding.search_here,
+            "Ctrl+K": self.finding.search,
             "Ctrl+Q": self.quit_wanted.emit,
         }
         add_shortcuts(self, in_window, Qt.ShortcutContext.WindowShortcut)

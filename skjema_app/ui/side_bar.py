@@ -37,6 +37,7 @@ class SideBar(QFrame):
     Signals:
         place_wanted: number of a place.
         report_wanted: *Meld fra*.
+        search_wanted: *Søk*.
         lock_wanted: Ctrl+L.
         hide_wanted: F12.
         help_wanted: F1.
@@ -44,6 +45,7 @@ class SideBar(QFrame):
 
     place_wanted = Signal(int)
     report_wanted = Signal()
+    search_wanted = Signal()
     lock_wanted = Signal()
     hide_wanted = Signal()
     help_wanted = Signal()
@@ -57,6 +59,7 @@ class SideBar(QFrame):
         self.places.setExclusive(True)
         self.report = button(_("Meld fra"), "primary", "Plus")
         self.report.setToolTip(_("Ctrl+N"))
+        self.search = _nav(_("Søk (Ctrl+K)"), "MagnifyingGlass")
         self.lock = _nav(_("Lås (Ctrl+L)"), "PadlockLocked")
         self.hide_screen = _nav(_("Skjul skjerm (F12)"), "EyeSlash")
         self.help = _nav(_("Hjelp (F1)"), "QuestionmarkCircle")
@@ -88,6 +91,7 @@ class SideBar(QFrame):
         self.show_reviews(False, 0)
         column.addSpacing(theme.px(10))
         column.addWidget(self.report)
+        column.addWidget(self.search)
         column.addStretch(1)
         column.addWidget(self.name)
         for part in (self.help, self.lock, self.hide_screen):
@@ -106,6 +110,7 @@ class SideBar(QFrame):
         desk.changed.connect(self._on_changed)
         self.places.idClicked.connect(self.place_wanted)
         self.report.clicked.connect(self.report_wanted)
+        self.search.clicked.connect(self.search_wanted)
         self.lock.clicked.connect(self.lock_wanted)
         self.hide_screen.clicked.connect(self.hide_wanted)
         self.help.clicked.connect(self.help_wanted)

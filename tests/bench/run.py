@@ -1,6 +1,6 @@
 """Speed, as ratios against the bare engine within one run. Prints; judges nothing (the machine may be noisy).
 
-usage: run.py [paint] [list] [autosave] [key] [finish] [report] [exchange] [forms] [edit] [names] [archive]
+usage: run.py [paint] [list] [autosave] [key] [finish] [report] [exchange] [forms] [edit] [names] [archive] [search]
 without any, all
 """
 
@@ -378,6 +378,13 @@ def _report_line(name: str, seconds: list[float]) -> None:
     kit.report(name, f"{middle:.2f} s (slowest {max(seconds):.2f})", "2 s", kept=middle <= 2)
 
 
+def search(folder: Path) -> None:
+    """A search with every key, at 100,000 documents; its memory, and what the index adds to a vault."""
+    import search_speed
+
+    search_speed.bench(folder, 100_000)
+
+
 def main() -> None:
     """Run the named measures."""
     measures = {
@@ -394,6 +401,7 @@ def main() -> None:
         "edit": edit,
         "names": names,
         "archive": archive,
+        "search": search,
     }
     chosen = sys.argv[1:] or list(measures)
     started = time.perf_counter()

@@ -8,6 +8,7 @@ import archive_shots
 import meeting_shots
 import review_shots
 import school_shots
+import search_shots
 import shell_shots
 import wizard_shots
 
@@ -18,3 +19,4 @@ if __name__ == "__main__":
     review_shots.main()
     meeting_shots.main()
     archive_shots.main()
+    search_shots.main()

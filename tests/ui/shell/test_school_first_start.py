@@ -355,7 +355,7 @@ def test_while_a_school_is_set_up_nothing_else_opens(bench) -> None:
     main = bench.main(shell)
     main.go(2)
     main.report()
-    main.search()
+    main.finding.search()
     bench.settle()
     assert main.stack.currentWidget() is flow
     assert main.sheet is None
