@@ -92,7 +92,12 @@ def official_schema(namespace: str) -> etree.XMLSchema | None:
 
 @functools.cache
 def _loaded(path: Path) -> etree.XMLSchema | None:
-    return etree.XMLSchema(etree.parse(str(path), _parser())) if path.is_file() else None
+    if not path.is_file():
+        return None
+    try:
+        return etree.XMLSchema(etree.parse(str(path), _parser()))
+    except etree.LxmlError as error:  # half fetched, or something else of that name: never taken for a judge
+        raise SkjemaError(ErrorCode.ARCHIVE_MESSAGE, line=0, element="", what="schema") from error
 
 
 @functools.cache

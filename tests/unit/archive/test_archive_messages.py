@@ -230,6 +230,16 @@ def test_a_kind_that_no_schema_would_find_is_refused(kind: str) -> None:
     assert not official(kind).validate(etree.fromstring(prefixed))
 
 
+def test_a_schema_that_is_half_there_judges_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / message_check.SCHEMAS[arkivmelding.NS]).write_text("<xs:schema")
+    monkeypatch.setenv(message_check.FOLDER, str(tmp_path))
+
+    with pytest.raises(SkjemaError) as caught:
+        message_check.check(made())
+    assert caught.value.details["what"] == "schema"
+    message_check.check(made(EFM))
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
