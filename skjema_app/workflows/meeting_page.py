@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from skjema_app.domain.documents import FinishedDocument
 from skjema_app.form_engine.definition import Begins, FormDefinition
+from skjema_app.workflows.anonymous_about import About, about_of
 from skjema_app.workflows.delivery import Delivery, delivery
 from skjema_app.workflows.link_case import CaseChoice, cases_to_choose, may_be_put
 from skjema_app.workflows.session import Session
@@ -25,6 +26,7 @@ class MeetingView:
         next_offered: «Nytt referat fra dette»: a next meeting can go on from it.
         extracts: pupils whom it has items about, for whoever may split it; else empty.
         cases: the cases that it can be put into («Knytt til sak»), or empty.
+        about: whom an anonymous discussion is about, as this vault alone knows; or None.
     """
 
     document: FinishedDocument
@@ -35,6 +37,7 @@ class MeetingView:
     next_offered: bool
     extracts: tuple[ExtractPupil, ...] = ()
     cases: tuple[CaseChoice, ...] = ()
+    about: About | None = None
 
 
 def open_meeting(session: Session, document_id: str) -> MeetingView:
@@ -55,6 +58,7 @@ def open_meeting(session: Session, document_id: str) -> MeetingView:
         next_offered=Begins.MEETINGS in definition.facts.begins and not definition.facts.pupil,
         extracts=pupils_of(session, document.document_id) if can_split(session, document.document_id) else (),
         cases=cases_to_choose(session, document.document_id) if may_be_put(session, document) else (),
+        about=about_of(session, document.document_id) if definition.facts.anonymous else None,
     )
 
 

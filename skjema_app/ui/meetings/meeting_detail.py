@@ -18,6 +18,7 @@ from skjema_app.ui.meetings.meeting_list import day_words, heading_of, missing_w
 from skjema_app.ui.times import moment
 from skjema_app.ui.widgets.basics import Card, button, label, row, tag
 from skjema_app.ui.widgets.flow import flow
+from skjema_app.workflows.anonymous_about import About
 from skjema_app.workflows.meeting_page import MeetingView
 from skjema_app.workflows.meetings import MeetingRow
 
@@ -31,6 +32,7 @@ class MeetingDetail(DetailPage):
         draft_wanted: draft id to go on with.
         next_wanted: form id and class of a meeting to go on from.
         extract_wanted: document id of the minute, id of the pupil.
+        about_forgotten: document id of an anonymous discussion: whom it is about is not to be kept any longer.
     """
 
     extract_wanted = Signal(str, str)
@@ -38,6 +40,7 @@ class MeetingDetail(DetailPage):
     export_wanted = Signal(str)
     draft_wanted = Signal(str)
     next_wanted = Signal(str, str)
+    about_forgotten = Signal(str)
 
     def __init__(self) -> None:
         super().__init__(_("Valgt møte"), widest=760)
@@ -81,6 +84,8 @@ class MeetingDetail(DetailPage):
             self._body.addWidget(self.extracts)
         if view.delivery is not None:
             self._body.addWidget(DeliveryCard(view.delivery, phone))
+        if view.about is not None:
+            self._body.addWidget(self._about(view.document.document_id, view.about))
         self._body.addWidget(AnswersView(view.definition, view.document.answers))
         readers = ", ".join(view.readers) if view.readers else _("Bare du. Dokumentet ligger på denne maskinen.")
         self._body.addWidget(Card(label(_("Hvem kan lese dette?"), "h2"), label(readers)))
@@ -133,6 +138,19 @@ class MeetingDetail(DetailPage):
             actions.append(put)
         made.column.addWidget(flow(*actions))
         return made
+
+    def _about(self, document_id: str, about: About) -> Card:
+        """Whom an anonymous discussion is about, and how to forget it."""
+        name = f"{about.name} ({about.group})" if about.group else about.name
+        forget = KeyedButton(_("Fjern"), document_id, "quiet")
+        forget.setAccessibleName(_("Fjern hvem det gjelder: {name}").format(name=about.name))
+        forget.clicked.connect(self._on_forget)
+        head = flow(label(_("Hvem gjelder det?"), "h2"), tag(_("Bare på denne maskinen"), "info"))
+        why = label(_("Står ikke i dokumentet. Ingen andre ser det."), "muted")
+        return Card(head, why, row(label(name, "h3"), forget))
+
+    def _on_forget(self) -> None:
+        self.about_forgotten.emit(key_of(self.sender()))
 
     def _on_pdf(self) -> None:
         self.pdf_wanted.emit(key_of(self.sender()))

@@ -19,6 +19,7 @@ from skjema_app.ui.meetings.meeting_list import MeetingList, MeetingModel
 from skjema_app.ui.widgets.basics import button, column, label
 from skjema_app.ui.widgets.choices import QuietCombo
 from skjema_app.ui.widgets.flow import flow
+from skjema_app.workflows.anonymous_about import link_pupil
 from skjema_app.workflows.meetings import MeetingKind, MeetingRow, titles_of
 from skjema_app.workflows.session import Change
 
@@ -118,12 +119,21 @@ class MeetingsPage(ListAndDetail):
         self.detail.next_wanted.connect(self.next_wanted)
         self.detail.extract_wanted.connect(self.extract_wanted)
         self.detail.written.connect(self._on_words)
+        self.detail.about_forgotten.connect(self._on_forget)
         self._desk.changed.connect(self._on_changed)
 
     def _on_words(self, words: object) -> None:
         """«Knytt til sak»."""
         if isinstance(words, PutWords):
             self._desk.ask(functools.partial(write_words, self._desk.session, words), self._on_put, self)
+
+    def _on_forget(self, document_id: str) -> None:
+        """Whom an anonymous discussion is about is not kept any longer."""
+        work = functools.partial(link_pupil, self._desk.session, document_id, "")
+        self._desk.ask(work, self._on_forgotten, self)
+
+    def _on_forgotten(self, _nothing: None) -> None:
+        self.open_document(self._opened, enter=True)
 
     def _on_put(self, written: Written) -> None:
         self.detail.close_panel()

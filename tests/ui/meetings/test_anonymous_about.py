@@ -199,6 +199,27 @@ def test_nothing_of_it_is_in_the_answers_the_document_or_the_pdf(office, opened)
     assert about_of(office.session, document.document_id).pupil_id == pupil
 
 
+def test_beside_the_finished_document_it_is_shown_and_can_be_forgotten(office, opened) -> None:
+    QTest.keyClicks(office.person.focused(), "En elev er alene i storefri, og vi vil ha råd.")
+    choose(office, "Amina Yusuf")
+    opened.form.wizard.go_to(REVIEW)
+    office.settle()
+    opened.form.wizard.finish()
+    office.settle()
+    (document,) = office.session.vault.documents.list()
+    opened.minutes.open_meeting(document.document_id)
+    office.settle()
+    said = office.person.read()
+    assert "Amina Yusuf (8A)" in said
+    assert LOCAL in said
+
+    office.person.click_on("Fjern hvem det gjelder: Amina Yusuf")
+    office.person.miss("Amina Yusuf (8A)")
+    office.settle()
+    assert about_of(office.session, document.document_id) is None
+    assert office.person.focused() is not None
+
+
 def test_nothing_is_cut_or_without_a_name(office, opened) -> None:
     office.window.resize(560, 620)
     office.settle()
