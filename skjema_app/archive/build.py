@@ -198,7 +198,8 @@ class _Builder:
         try:
             message_check.check(data)
         except SkjemaError as error:
-            raise SkjemaError(error.code, **{**error.details, "path": main.message}) from error
+            element = error.details.get("element") or "arkivmelding"
+            raise SkjemaError(error.code, **{**error.details, "element": element, "path": main.message}) from error
         entry = self._put(main.message, data)
         files[main.item.document_id] = (*files[main.item.document_id], entry)
 
