@@ -77,6 +77,9 @@ class Finder:
         self._labels, self._names = _meanings(session)
         self._lately = Lately(session)
         self._drafts: dict[str, _KnownDraft] = {}
+        # Asked once: it looks at every entry of the school.
+        left = [one.document for one in left_out(session) if not one.document.restricted]
+        self._left_out = [(one, Hay.of_document(one)) for one in left]
 
     def find(self, text: str, *, older: bool = False) -> Found:
         """Everything that meets what was typed. Never fails for what it says.
@@ -98,7 +101,8 @@ class Finder:
             *self._cases(asked, marker),
             *self._draft_hits(asked, marker),
             *(self._hit(marker, one, older=one.document_id in followed) for one in documents),
-            *(self._hit(marker, one) for one in self._left_out(asked)),
+            # What this person finished that doesn't count at the school: it stands in their own list alone.
+            *(self._hit(marker, one) for one, hay in self._left_out if meets(asked.query, hay)),
         ]
         return Found(tuple(sorted(hits, key=_group)), more, asked=True, query=asked.query)
 
@@ -157,12 +161,6 @@ class Finder:
             if linked:  # else it has no row in *Saker* either
                 notes = [_written(mark, "who", "how", "text") for mark in school.marks(case_id)]
                 yield case_hit(marker, case, linked, Lines.told((_("Skrevet ned i saken"), one) for one in notes))
-
-    def _left_out(self, asked: Asked) -> Iterator[FinishedDocument]:
-        """What this person finished that doesn't count at the school: it stands in their own list alone."""
-        for one in left_out(self._session):
-            if not one.document.restricted and meets(asked.query, Hay.of_document(one.document)):
-                yield one.document
 
     def _draft_hits(self, asked: Asked, marker: Marker) -> Iterator[Hit]:
         drafts = self._session.vault.drafts.list()  # the newest first

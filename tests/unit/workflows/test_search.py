@@ -11,11 +11,12 @@ import pytest
 import work_kit
 from case_kit import own_form
 from form_samples import party
-from three_people import PUPIL, RECTOR, School, decided, report
+from three_people import PUPIL, RECTOR, School, decided, planned, report
 
 from skjema_app.domain.answers import Json
 from skjema_app.domain.documents import EventKind, Place
-from skjema_app.workflows import closed_room, documents, fill_form
+from skjema_app.domain.school import MarkKind
+from skjema_app.workflows import closed_room, documents, fill_form, review
 from skjema_app.workflows.search import MOST_DOCUMENTS, Finder, Found, HitKind
 from skjema_app.workflows.search_marks import Marked
 from skjema_app.workflows.session import Session
@@ -217,6 +218,33 @@ def test_at_school_cases_and_what_colleagues_wrote(school: School) -> None:
     by_author = find(school.rector, "kari eksempel")
     assert opened(by_author, HitKind.DOCUMENT)
     assert opened(find(school.office, case.number), HitKind.CASE) == []
+
+
+def test_comments_between_people_and_notes_of_a_case_are_found(school: School) -> None:
+    first = report(school.teacher)
+    school.exchange()
+    decided(school.rector, first.document_id)
+    school.exchange()
+    assert school.rector.school is not None
+    assert school.teacher.school is not None
+    (case,) = school.rector.school.cases()
+    plan = planned(school.teacher, case.case_id)
+    school.exchange()
+    assert find(school.teacher, WORD).hits == ()
+    review.return_version(school.rector, plan.document_id, f"Skriv mer om {WORD}.")
+    school.rector.school.note(case.case_id, MarkKind.STEP_DONE, text="Ringt hjem om balltreet.")
+    school.exchange()
+    for session in (school.teacher, school.rector):
+        (hit,) = find(session, f"{WORD} {PUPIL}").hits
+        assert (hit.opens, hit.question, marks(hit.snippet)) == (plan.document_id, "Kommentar", [WORD])
+        (noted,) = find(session, "balltreet").hits
+        assert (noted.kind, noted.question, marks(noted.snippet)) == (
+            HitKind.CASE,
+            "Skrevet ned i saken",
+            ["balltreet"],
+        )
+        assert session.vault.rebuild().equal
+        assert len(find(session, WORD).hits) == 1
 
 
 def test_a_colleague_finds_nothing_that_was_not_given(school: School) -> None:
