@@ -25,7 +25,7 @@ def add(commands: Commands) -> None:
     command = add_command(commands, "demo", description, _demo, vault=False)
     command.choices.add_argument("--out", type=Path, required=True, metavar=_("MAPPE"), help=_("en tom eller ny mappe"))
     command.choices.add_argument(
-        "--pupils", type=int, default=0, metavar=_("ANTALL"), help=_("så mange elever til, for arkivrunden")
+        "--pupils", type=int, default=0, metavar=_("ANTALL"), help=_("så mange elever til, og arkivrunden med kontroll")
     )
 
 
@@ -35,6 +35,6 @@ def _demo(arguments: argparse.Namespace, console: Console) -> int:
     pupils = int(arguments.pupils)
     if not 0 <= pupils <= _MOST_PUPILS:
         raise SkjemaError(ErrorCode.USAGE, reason="pupils")
-    result = run_demo(Path(arguments.out), SystemClock(), pupils=pupils)
+    result = run_demo(Path(arguments.out), SystemClock(), pupils=pupils, archive=bool(pupils))
     console.show(result.facts, result.story)
     return DONE

@@ -142,7 +142,7 @@ def result_box(one: VerifiedFile) -> Notice:
             words = _("Versjon {number}. Nyeste er versjon {newest}.").format(number=one.version, newest=one.newest)
         made.body.addWidget(label(words))
     for signer in one.signers:
-        icon = IconLabel("SealCheckmark" if signer.intact else "XMarkOctagon", icons.SUBTLE, 18)
+        icon = IconLabel(_icon(one, signer), icons.SUBTLE, 18)
         line = row(icon, label(_signer_words(signer)), spacing=6)
         line.setStretch(1, 1)
         line.setAlignment(icon, Qt.AlignmentFlag.AlignTop)
@@ -151,6 +151,13 @@ def result_box(one: VerifiedFile) -> Notice:
         made.body.addSpacing(theme.px(2))
         made.body.addWidget(label(_("Kontrollert mot filen alene."), "small"))
     return made
+
+
+def _icon(one: VerifiedFile, signer: SignerLine) -> str:
+    """A seal only where the signature stands for the file as it is now."""
+    if one.code == "changed" or not signer.intact:
+        return "XMarkOctagon"
+    return "SealCheckmark" if one.good else "QuestionmarkCircle"
 
 
 def _signer_words(signer: SignerLine) -> str:

@@ -55,6 +55,7 @@ from skjema_app.workflows.demo_people import (
     TEACHER,
     WRONG_PUPIL_REPORT,
 )
+from skjema_app.workflows.demo_round import archive_round_of
 from skjema_app.workflows.session import Session
 from skjema_app.workflows.start_alone import start_alone, suggest_password
 
@@ -78,8 +79,10 @@ class DemoResult:
     story: tuple[str, ...]
 
 
-def run_demo(out: Path, clock: Clock, *, pupils: int = 0) -> DemoResult:
+def run_demo(out: Path, clock: Clock, *, pupils: int = 0, archive: bool = False) -> DemoResult:
     """Do it all in ``out``, which must be missing or empty; with ``pupils`` more, for the archive round.
+
+    ``archive``: the office runs that round too, and every file of it stands before the program's judges.
 
     Raises:
         SkjemaError: PLACE_NOT_EMPTY, PLACE_UNUSABLE, WRITE_DENIED, DISK_FULL, and what the workflows raise.
@@ -88,7 +91,7 @@ def run_demo(out: Path, clock: Clock, *, pupils: int = 0) -> DemoResult:
     _require_empty(out)
     for name in ("vaults", "pdf", "kopi", "exchange"):
         safe_files.private_dir(out / name)
-    story = _Story(out, clock, pupils)
+    story = _Story(out, clock, pupils, archive=archive)
     try:
         return story.told()
     finally:
@@ -98,8 +101,8 @@ def run_demo(out: Path, clock: Clock, *, pupils: int = 0) -> DemoResult:
 class _Story:
     """The steps in order; each leaves a line."""
 
-    def __init__(self, out: Path, clock: Clock, pupils: int) -> None:
-        self._pupils = pupils
+    def __init__(self, out: Path, clock: Clock, pupils: int, *, archive: bool) -> None:
+        self._pupils, self._with_round = pupils, archive
         self._out = out
         self._clock = clock
         self._lines: list[str] = []
@@ -107,6 +110,7 @@ class _Story:
         self._pdfs: list[Json] = []
         self._documents: list[Json] = []
         self._opened: list[Session] = []
+        self._round: dict[str, Json] = {}
 
     def close(self) -> None:
         """Close every vault that was opened."""
@@ -123,6 +127,8 @@ class _Story:
             made = many_pupils(self._pupils, teacher, rector, office, self._exchange)
             text = _("{count} dokumenter om {pupils} elever til er klare for arkivrunden.")
             self._say(text, count=made, pupils=self._pupils)
+        if self._with_round:
+            self._archive(office)
         copy = self._last_things(teacher)
         root = self._write(self._out / "rot.pem", verify_pdf.root_certificate_pem(rector.session).encode("ascii"))
         self._say(_("Signerte PDF-er: {folder}"), folder=self._out / "pdf")
@@ -140,8 +146,24 @@ class _Story:
                 "draft": self._draft,
                 "copy": str(copy),
                 "class_list": str(self._out / "klasseliste.csv"),
+                **self._round,
             }
         )
+
+    def _archive(self, office: Session) -> None:
+        found = archive_round_of(office, safe_files.private_dir(self._out / "arkiv"))
+        for line in found.lines:
+            self._say("{line}", line=line)
+        self._round = {
+            "archive": {
+                "folder": str(found.folder),
+                "round": found.round_id,
+                "documents": found.documents,
+                "signatures": found.signatures,
+                "conforming": found.conforming,
+                "good": found.good,
+            }
+        }
 
     def _teacher_alone(self) -> DemoHand:
         session, password = self._vault(TEACHER, TEACHER_ROLE)

@@ -37,7 +37,7 @@ class LettersView(Notice):
         self.body.addWidget(self.agree)
         self.say(
             _("Noen tegn kan ikke trykkes i PDF-en"),
-            _("Skriv dem på en annen måte, for eksempel med ord, eller la et tegn stå i stedet."),
+            _("Skriv dem på en annen måte, for eksempel med ord, eller la {sign} stå i stedet.").format(sign=SIGN),
         )
         self.setAccessibleName(self.title.text())
         self.setAccessibleDescription(self.text.text())
