@@ -16,12 +16,26 @@ from skjema_app.workflows.sentences import sentence_for
 if TYPE_CHECKING:
     from skjema_app.documents.verify import PdfVerdict
     from skjema_app.workflows.verify_apart import JudgeApart
-    from skjema_app.workflows.verify_pdf import Anchors
 
 _LARGEST = 64 << 20
 """Bytes; a document of ours has at most 25 MiB."""
 
 MISSING, UNREADABLE = "missing", "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """Whom to trust, read from the vault or from files.
+
+    Attributes:
+        roots: certificates, DER.
+        strict: a signature that leads to none of them is a stranger's.
+        stamp_roots: of time-stamp services; trusted for nothing else.
+    """
+
+    roots: tuple[bytes, ...]
+    strict: bool = False
+    stamp_roots: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

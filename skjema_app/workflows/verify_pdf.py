@@ -15,6 +15,7 @@ from skjema_app.system import safe_files
 from skjema_app.system.calendar import stamp_in_words
 from skjema_app.system.texts import _
 from skjema_app.workflows import time_stamps
+from skjema_app.workflows.judged_files import Anchors as Anchors
 from skjema_app.workflows.judged_files import JudgedFile, judged
 from skjema_app.workflows.session import Session
 
@@ -71,21 +72,6 @@ class VerifiedFile:
     reason: str = ""
     version: int = 0
     newest: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Anchors:
-    """Whom to trust, read from the vault or from files.
-
-    Attributes:
-        roots: certificates, DER.
-        strict: a signature that leads to none of them is a stranger's.
-        stamp_roots: of time-stamp services; trusted for nothing else.
-    """
-
-    roots: tuple[bytes, ...]
-    strict: bool = False
-    stamp_roots: tuple[bytes, ...] = ()
 
 
 def verify_files(

@@ -306,3 +306,34 @@ def test_a_self_signed_certificate_works_and_is_trusted_by_nobody(
 
 def _hash(who: Someone) -> str:
     return hashlib.sha256(who.identity.leaf).hexdigest()
+
+
+def test_a_seal_that_was_forgotten_is_noticed(
+    files: dict[str, bytes], school: SchoolCertificates, issuer: Issuer
+) -> None:
+    signer = _identity(issuer.issue(AUTHOR), school.someone(AUTHOR))
+    done = _signed(files["short"], replace(signer, seal=b""))
+    with pytest.raises(SkjemaError) as refused:
+        check_fresh(
+            files["short"],
+            done,
+            field=AUTHOR_FIELD,
+            leaf=signer.leaf,
+            issuers=signer.chain,
+            when=WHEN,
+            seal=signer.seal,
+        )
+    assert refused.value.details["cause"] == "seal"
+
+
+def test_a_changed_name_in_an_issuers_certificate_is_seen(files: dict[str, bytes], school: SchoolCertificates) -> None:
+    """It then leads to no root at all, which is not the same as having none with it."""
+    author = school.someone(AUTHOR)
+    done = pdf_samples.signed_by_author(files["short"], author)
+    assert verify(done, roots=[school.root]).unchanged
+    start = done.index(school.issuing.hex().upper().encode())
+    inside = school.issuing.index(b"skolens rot")
+    place = start + 2 * inside + 1
+    changed = done[:place] + (b"A" if done[place : place + 1] != b"A" else b"B") + done[place + 1 :]
+    assert not verify(changed).unchanged
+    assert not verify(changed, roots=[school.root]).unchanged
