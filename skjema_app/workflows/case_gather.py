@@ -446,7 +446,8 @@ class _Gatherer:
     def _at(self, fact: CaseFact, when: datetime, witness: Witness | None) -> None:
         known = self._moments.get(fact)
         self._moments[fact] = _once(when) if known is None else known.with_(when)
-        if witness is not None and (known is None or when >= known.last):
+        later = known is not None and when >= known.last and fact is not CaseFact.SEEN  # a first sign is the first
+        if witness is not None and (known is None or later):
             self._witnesses[fact] = witness
 
     def _witness(self, one: FinishedDocument) -> Witness:

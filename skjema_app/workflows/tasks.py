@@ -100,7 +100,7 @@ def of_cases(session: Session, today: date) -> tuple[Task, ...]:
 def case_tasks(session: Session, facts: CaseFacts, today: date, free: FreeDays) -> Iterator[Task]:
     """What is to be done in one case; a pure function of what is known, the rules and the day."""
     yield from _talks(session, facts, today)
-    if not flow_of(session, facts):
+    if not flow_of(session, facts) or _is_the_rectors(session, facts):
         return
     running = [
         one
@@ -125,6 +125,12 @@ def case_tasks(session: Session, facts: CaseFacts, today: date, free: FreeDays) 
         )
     yield from _next(session, facts, running, today)
     yield from _nobody_has_it(session, facts)
+
+
+def _is_the_rectors(session: Session, facts: CaseFacts) -> bool:
+    """Alone: a report that was handed over is the rector's to act on, until something else is written or noted."""
+    begun = {CaseFact.DECIDED, CaseFact.INVESTIGATED, CaseFact.PLAN_WRITTEN}
+    return session.school is None and facts.known(CaseFact.REPORTED) and not begun & set(facts.moments)
 
 
 def group_of(due: date | None, today: date) -> TaskGroup:
