@@ -199,12 +199,15 @@ class RoomCipher:
             raise broken("cut")
         if header.school != self._school or not hmac.compare_digest(self.tag(header.device, tag_index), header.tag):
             raise broken("tag")
-        with _body_key_of(header, self._keys) as key, key.exposed() as buffer:
-            try:
-                cipher = AESGCM(memoryview(buffer)[:_CIPHER_KEY_BYTES])
-                padded = cipher.decrypt(bytes(buffer[_CIPHER_KEY_BYTES:]), frame.body, header.associated)
-            except InvalidTag as error:
-                raise broken("sealed-body") from error
+        derived = _derived_for(header, self._keys)
+        key = memoryview(derived)
+        try:
+            cipher = AESGCM(key[:_CIPHER_KEY_BYTES])
+            padded = cipher.decrypt(key[_CIPHER_KEY_BYTES:], frame.body, header.associated)
+        except InvalidTag as error:
+            raise broken("sealed-body") from error
+        finally:
+            derived[:] = bytes(len(derived))
         end = LENGTH_BYTES + _U32.unpack_from(padded)[0]
         if end > len(padded) or padded.count(0, end) != len(padded) - end:
             raise broken("padding")
@@ -339,16 +342,16 @@ def _tag(keys: Secret, device_id: str, index: int) -> bytes:
 
 def _body_key(header: Header, room_key: Secret) -> Secret:
     with _room_keys(header.school, room_key) as keys:
-        return _body_key_of(header, keys)
+        return Secret.adopt(_derived_for(header, keys))
 
 
-def _body_key_of(header: Header, keys: Secret) -> Secret:
-    """Key and nonce of the one body, from both halves of the room's: 44 bytes."""
+def _derived_for(header: Header, keys: Secret) -> bytearray:
+    """Key and nonce of the one body, from both halves of the room's: 44 bytes, which the caller overwrites."""
     derived = bytearray(_CIPHER_KEY_BYTES + _NONCE_BYTES)
     info = b"".join((_BODY, header.salt, bytes.fromhex(header.device), _U32.pack(header.seq)))
     with keys.exposed() as buf:
         HKDFExpand(hashes.SHA256(), len(derived), info).derive_into(memoryview(buf)[_HALF:], derived)
-    return Secret.adopt(derived)
+    return derived
 
 
 def _pad(body: bytes) -> bytes:

@@ -199,14 +199,16 @@ def parse_frame(raw: bytes) -> Frame:
     return made
 
 
-def signed_part(raw: bytes) -> tuple[str, bytes, bytes] | None:
-    """Device, header and signature of bytes that may be a frame, before anything else is looked at; None if not."""
+def signed_part(raw: bytes) -> bytes | None:
+    """Header and signature of bytes that may be a frame, before anything else is looked at; None for too few."""
     start = _LENGTH.size + 1
-    end = start + HEADER_BYTES
-    if len(raw) < end + SIGNATURE_BYTES or raw[start : start + len(MAGIC)] != MAGIC:
-        return None
-    device = raw[start + len(MAGIC) + _ID_BYTES : start + len(MAGIC) + 2 * _ID_BYTES]
-    return device.hex(), raw[start:end], raw[end : end + SIGNATURE_BYTES]
+    end = start + HEADER_BYTES + SIGNATURE_BYTES
+    return raw[start:end] if len(raw) >= end else None
+
+
+def device_in(header: bytes) -> str:
+    """The device that a header names."""
+    return header[len(MAGIC) + _ID_BYTES : len(MAGIC) + 2 * _ID_BYTES].hex()
 
 
 def broken(reason: str) -> SkjemaError:

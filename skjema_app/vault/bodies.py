@@ -219,7 +219,7 @@ def mappings(values: Mapping[str, Json], name: str) -> tuple[Mapping[str, Json],
     value = values.get(name)
     if not isinstance(value, list):
         raise _shape(name)
-    found = tuple(item for item in value if isinstance(item, dict))
+    found = tuple([item for item in value if isinstance(item, dict)])
     if len(found) != len(value):
         raise _shape(name)
     return found
@@ -230,7 +230,7 @@ def texts(values: Mapping[str, Json], name: str) -> tuple[str, ...]:
     value = values.get(name)
     if not isinstance(value, list):
         raise _shape(name)
-    found = tuple(item for item in value if isinstance(item, str))
+    found = tuple([item for item in value if isinstance(item, str)])
     if len(found) != len(value):
         raise _shape(name)
     return found

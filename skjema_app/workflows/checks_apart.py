@@ -20,6 +20,8 @@ WORTH_A_START = 800
 """Signatures; checking them here takes a tenth of a second, which is what a start costs."""
 MOST_BEGUN = 8000
 """Begun ahead at most; more is checked when it is asked for."""
+PATIENCE_SECONDS = 10.0
+"""Without any answer of the process; a question takes it a few hundredths of one second."""
 _LOT = 128
 """Signatures in one question, about 40 kB: one fits into a pipe while another is answered."""
 
@@ -91,8 +93,8 @@ class ChecksApart:
             for place in range(len(self._lots) - 1, -1, -1):
                 if not wanted.isdisjoint(self._lots[place]):
                     return self._lots.pop(place)
-            if not wanted.isdisjoint(self._awaited):
-                self._news.wait()
+            if not wanted.isdisjoint(self._awaited) and not self._news.wait(PATIENCE_SECONDS):
+                self._give_up()
         return []
 
     def _note(self, lot: Sequence[Asked], good: Sequence[bool]) -> None:
@@ -148,11 +150,14 @@ class ChecksApart:
             except (OSError, ValueError, WireBroken):
                 self._give_up()
                 return
-            with self._news:
-                if self._alone:
-                    return
-                self._sent.pop(0)
-            self._note(lot, [byte == 1 for byte in good])
+            self._note_answer(lot, good)
+
+    def _note_answer(self, lot: Sequence[Asked], good: bytes) -> None:
+        with self._news:
+            if self._alone:  # it was given up meanwhile, and is looked at here
+                return
+            self._sent.pop(0)
+        self._note(lot, [byte == 1 for byte in good])
 
     def _give_up(self) -> None:
         """From now on everything is checked here, what the process had begun with too."""

@@ -16,8 +16,9 @@ by its tag is not in it, nor is reading the JSON.
 *Signature checks.* The signature covers the header, and the header the hashes of envelopes and body: whoever checks
 the signature alone has checked none of the bytes. So both are hashed, and Ed25519 asked.
 
-Keys are loaded and frames are cut beforehand. One processor, one after the other: it is a sum. Ours may use all there
-are, so the same checks by as many threads as ours uses are measured too and told apart.
+Keys are loaded and frames are cut beforehand. One processor, one after the other: it is a sum, and the library holds
+Python meanwhile, so threads would gain nothing. Ours has a process beside it that checks signatures; what that gains is
+ours.
 """
 
 from __future__ import annotations
@@ -26,7 +27,6 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,8 +46,6 @@ SEGMENT, SEGMENT_BYTES = 500, 1024 * 1024
 """Entries, and bytes, in a file."""
 AT_ONCE = 2000
 """Entries fetched before they are flushed to the reader's disk."""
-_SHARE = 64
-_THREADS = min(4, os.cpu_count() or 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +58,12 @@ class Sealed:
 
 @dataclass(frozen=True, slots=True)
 class Bare:
-    """Milliseconds of each part; ``shared`` are the signature checks again, by all processors, and in no sum."""
+    """Milliseconds of each part."""
 
     files: float
     envelopes: float
     bodies: float
     signatures: float
-    shared: float
 
     @property
     def sum(self) -> float:
@@ -78,14 +75,13 @@ def measure(folder: Path, entries: Sequence[Sealed], reader: DeviceKeys, writer_
     """All parts, once."""
     folder.mkdir()
     held = folder / "held"
-    held.write_bytes(b"".join(one.frame.raw for one in entries))
+    _write(held, b"".join(one.frame.raw for one in entries))  # flushed, so that nobody below pays for it
     sizes = [len(one.frame.raw) for one in entries]
     return Bare(
         files=kit.timed(lambda: _files(folder, held, sizes)),
         envelopes=kit.timed(_envelopes(entries, reader)),
         bodies=kit.timed(lambda: _bodies(entries)),
         signatures=kit.timed(lambda: _signatures(entries, writer_public)),
-        shared=kit.timed(lambda: _shared(entries, writer_public)),
     )
 
 
@@ -171,13 +167,6 @@ def _signatures(entries: Iterable[Sealed], writer_public: bytes) -> None:
         assert hashlib.sha256(b"".join(frame.envelopes)).digest() == frame.header.env_hash
         assert hashlib.sha256(frame.body).digest() == frame.header.body_hash
         public.verify(frame.signature, b"skjema/entry/1\0" + frame.header.pack())
-
-
-def _shared(entries: Sequence[Sealed], writer_public: bytes) -> None:
-    with ThreadPoolExecutor(_THREADS) as pool:
-        shares = [entries[at : at + _SHARE] for at in range(0, len(entries), _SHARE)]
-        for done in [pool.submit(_signatures, share, writer_public) for share in shares]:
-            done.result()
 
 
 class Stopwatch:

@@ -18,6 +18,7 @@ from skjema_app.exchange.engine import exchange
 from skjema_app.exchange.folder import FolderTarget
 from skjema_app.exchange.target import Area, AreaKind
 from skjema_app.vault.feed import core
+from skjema_app.vault.feed.port import FeedPort
 from skjema_app.workflows import content_check, exchanging, review
 from skjema_app.workflows.checks_apart import ChecksApart
 from skjema_app.workflows.feeds_on_vault import directly
@@ -78,7 +79,6 @@ def measure(folder: Path) -> Figures:
                 statistics.median(one.envelopes for one in parts),
                 statistics.median(one.bodies for one in parts),
                 statistics.median(one.signatures for one in parts),
-                statistics.median(one.shared for one in parts),
             ),
             reports=report_times(school),
         )
@@ -115,7 +115,9 @@ def _pull(school: three_people.School, apart: Stopwatch) -> tuple[float, int]:
         start = time.perf_counter()
         rounds = 1
         with ChecksApart() as checks:  # as `exchange_now` does
-            while _engine(school, school.rector, apart, checks):
+            feeds = reader.feeds(checks)
+            feeds.put_blob = apart.on(feeds.put_blob)  # type: ignore[method-assign, assignment]
+            while _engine(school, school.rector, apart, feeds):
                 rounds += 1
         while asked := apart.on(reader.questions)():
             assert isinstance(asked, tuple)
@@ -130,11 +132,11 @@ def _pull(school: three_people.School, apart: Stopwatch) -> tuple[float, int]:
 
 
 def _engine(
-    school: three_people.School, session: Session, apart: Stopwatch | None = None, checks: ChecksApart | None = None
+    school: three_people.School, session: Session, apart: Stopwatch | None = None, feeds: FeedPort | None = None
 ) -> bool:
     """One exchange through the folder; whether there is more to fetch."""
     assert session.school is not None
-    feeds = session.school.feeds(checks)
+    feeds = feeds or session.school.feeds()
     target = FolderTarget(school.folder, feeds.school, feeds.device_id)
     if apart is not None:
         plain, read = target.read, apart.on(target.read)
@@ -143,7 +145,6 @@ def _engine(
             return (read if area.kind is AreaKind.BLOBS else plain)(area, name, limit)
 
         target.read = reading  # type: ignore[method-assign, assignment]
-        feeds.put_blob = apart.on(feeds.put_blob)  # type: ignore[method-assign, assignment]
     report = exchange(target, feeds, now=session.clock.now())
     assert report.push_failed is None
     return bool(report.more)

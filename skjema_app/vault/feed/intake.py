@@ -13,13 +13,15 @@ from collections.abc import Iterable, Mapping, Sequence
 import sqlalchemy as sa
 
 from skjema_app.crypto.entry import asked_of, verify, verify_all
-from skjema_app.crypto.frame import Frame, parse_frame, signed_part
+from skjema_app.crypto.frame import HEADER_BYTES, Frame, device_in, parse_frame, signed_part
 from skjema_app.crypto.signature_checks import Checks
 from skjema_app.domain.errors import SkjemaError
 from skjema_app.domain.feeds import Refusal, Taken
 from skjema_app.vault import school_tables as tables
 from skjema_app.vault.feed.ledger import Ledger
 
+MOST_BEGUN = 20_000
+"""Signatures that are looked at ahead in one exchange."""
 MOST_STRAYS = 2000
 """Frames of unknown devices that are kept at most (design-review § 1.35)."""
 
@@ -79,13 +81,23 @@ def take(
     return Taken(new, known, tuple(refused))
 
 
-def begin_checks(frames: Iterable[bytes], feed_keys: Mapping[str, bytes], ledger: Ledger, checks: Checks) -> None:
-    """Let the signatures of frames that will come be checked meanwhile, as far as it is known by whose key."""
+def begin_checks(
+    frames: Iterable[bytes], feed_keys: Mapping[str, bytes], ledger: Ledger, checks: Checks, begun: set[bytes]
+) -> None:
+    """Let the signatures of frames that will come be checked meanwhile, as far as it is known by whose key.
+
+    ``begun`` are headers with their signatures that were here already; more are added.
+    """
     asked = []
     for raw in frames:
         part = signed_part(raw)
-        if part is not None and part[0] in feed_keys and hashlib.sha256(part[1]).hexdigest() not in ledger:
-            asked.append(asked_of(part[1], part[2], feed_keys[part[0]]))
+        if part is None or part in begun or len(begun) >= MOST_BEGUN:
+            continue
+        begun.add(part)
+        header, signature = part[:HEADER_BYTES], part[HEADER_BYTES:]
+        public = feed_keys.get(device_in(header))
+        if public is not None and hashlib.sha256(header).hexdigest() not in ledger:
+            asked.append(asked_of(header, signature, public))
     checks.begin(asked)
 
 

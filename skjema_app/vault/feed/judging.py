@@ -211,4 +211,4 @@ class _Folder:
 
     def _read(self, entry: Entry) -> OpenEntry:
         read = self._opened.get(entry.entry_id) or read_entry(self._connection, self._ledger, self._ring, entry)
-        return replace(read, depth=entry.depth)
+        return read if read.depth == entry.depth else replace(read, depth=entry.depth)

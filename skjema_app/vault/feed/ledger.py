@@ -6,8 +6,9 @@ marked. After a transaction that failed the ledger is thrown away (`core.SchoolC
 
 from __future__ import annotations
 
+import functools
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -238,8 +239,9 @@ def _found(entry: Entry) -> tuple[str | int, ...]:
     )
 
 
-def _listed(ids: Sequence[str]) -> str:
-    """Ids as a JSON list; most entries cite few or none."""
+@functools.lru_cache(maxsize=1024)
+def _listed(ids: tuple[str, ...]) -> str:
+    """Ids as a JSON list; most entries cite few or none, and the heads of the school room are the same for most."""
     return _LIST.encode(ids) if ids else "[]"
 
 

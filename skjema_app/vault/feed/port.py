@@ -31,9 +31,9 @@ class ExchangePart(SchoolCore):
         with self._transaction() as connection:
             self._facts = self._facts.with_spoiled(connection, self._device_id)
 
-    def _expect(self, frames: Sequence[bytes], checks: Checks) -> None:
+    def _expect(self, frames: Sequence[bytes], checks: Checks, begun: set[bytes]) -> None:
         ledger = self._entries()
-        begin_checks(frames, self._feed_keys(ledger), ledger, checks)
+        begin_checks(frames, self._feed_keys(ledger), ledger, checks, begun)
 
     def _receive(self, device: str, frames: Sequence[bytes], checks: Checks) -> Taken:
         grows = False
@@ -63,35 +63,27 @@ class ExchangePart(SchoolCore):
 
     def _own_frames(self, after_seq: int) -> Iterator[tuple[int, bytes]]:
         """Own entries in order; what this vault wrote on the sheet's feed rides behind the own entry that followed."""
-        rows, frames = tables.entries, tables.frames
-        own = self._device_id
         sheet = device_id_of(self._facts.sheet_feed)
-        with self._around.opened.database.transaction() as connection:
-            writes_sheet = connection.execute(
-                sa.select(tables.heads.c.device).where(tables.heads.c.device == sheet)
-            ).first()
-            devices = (own, sheet) if writes_sheet is not None else (own,)
-            query = sa.select(rows.c.device, rows.c.seq, frames.c.frame).where(rows.c.device.in_(devices))
-            query = query.join(frames, frames.c.position == rows.c.position)
-            # What rides behind the first one asked for came after the one before it.
-            start = sa.select(sa.func.max(rows.c.position)).where(rows.c.device == own, rows.c.seq <= after_seq)
-            query = query.where(rows.c.position > sa.func.coalesce(start.scalar_subquery(), 0))
-            found = connection.execute(query.order_by(rows.c.position)).all()
+        database = self._around.opened.database
+        with database.errors():
+            raw = database.raw
+            found = raw.execute(_OWN_FRAMES, (self._device_id, after_seq)).fetchall()
+            if raw.execute("SELECT 1 FROM school_head WHERE device = ?", (sheet,)).fetchone() is not None:
+                found += raw.execute(_RIDING_FRAMES, (sheet, self._device_id, after_seq)).fetchall()
+                found.sort()
         carried = b""
-        for row in found:
-            if row.device == sheet:
-                carried += row.frame
+        for _position, seq, frame in found:
+            if seq < 0:
+                carried += frame
             else:
-                if row.seq > after_seq:
-                    yield row.seq, row.frame + carried
+                yield seq, frame + carried
                 carried = b""
 
     def _wanted_blobs(self) -> list[tuple[str, str]]:
-        rows = tables.blobs
-        with self._around.opened.database.transaction() as connection:
-            referred = connection.execute(
-                sa.select(rows.c.sha256, rows.c.entry_id, rows.c.device).order_by(rows.c.sha256)
-            ).all()
+        database = self._around.opened.database
+        with database.errors():
+            query = "SELECT sha256, entry_id, device FROM school_blob ORDER BY sha256"
+            referred = database.raw.execute(query).fetchall()
         ledger = self._entries()
         wanted: dict[tuple[str, str], None] = {}
         held = self._around.blobs.names()
@@ -118,12 +110,23 @@ class ExchangePart(SchoolCore):
             return list(connection.execute(query).scalars())
 
 
+_OWN_FRAMES = (
+    "SELECT position, seq, frame FROM school_entry JOIN school_frame USING (position) "
+    "WHERE device = ? AND seq > ? ORDER BY seq, position"
+)
+_RIDING_FRAMES = (  # what rides behind the first one asked for came after the one before it
+    "SELECT position, -1, frame FROM school_entry JOIN school_frame USING (position) WHERE device = ? "
+    "AND position > coalesce((SELECT max(position) FROM school_entry WHERE device = ? AND seq <= ?), 0)"
+)
+
+
 class FeedPort:
     """Implements ``exchange.port.Feeds``."""
 
     def __init__(self, part: ExchangePart, checks: Checks) -> None:
         self._part = part
         self._checks = checks
+        self._begun: set[bytes] = set()
 
     @property
     def school(self) -> str:
@@ -153,7 +156,7 @@ class FeedPort:
 
     def expect(self, frames: Sequence[bytes]) -> None:
         """These will be handed over soon: their signatures may be checked meanwhile."""
-        self._part._expect(frames, self._checks)
+        self._part._expect(frames, self._checks, self._begun)
 
     def receive(self, device: str, frames: Sequence[bytes]) -> Taken:
         """Store what parses and is signed; what is of an unknown device waits. Doing it twice changes nothing.
@@ -206,10 +209,10 @@ class FeedPort:
 
     def note(self, name: str) -> str | None:
         """Something the exchange remembered."""
-        rows = tables.notes
-        with self._part._around.opened.database.transaction() as connection:
-            value: str | None = connection.execute(sa.select(rows.c.value).where(rows.c.name == name)).scalar()
-        return value
+        database = self._part._around.opened.database
+        with database.errors():
+            row = database.raw.execute("SELECT value FROM exchange_note WHERE name = ?", (name,)).fetchone()
+        return None if row is None else str(row[0])
 
     def remember(self, notes: Mapping[str, str]) -> None:
         """Remember for good, all in one transaction.

@@ -81,7 +81,7 @@ class Window:
         """Why an entry of this feed doesn't count, or ``None``."""
         if entry.seq > self.ceiling:
             return Reason.CUT_OFF
-        if any(entry.seq == seq and entry.entry_id != tip for seq, tip in self.ends):
+        if self.ends and any(entry.seq == seq and entry.entry_id != tip for seq, tip in self.ends):
             return Reason.OTHER_BRANCH
         if entry.seq < self.fork:
             return None

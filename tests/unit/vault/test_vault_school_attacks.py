@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from school_kit import (
 
 from skjema_app.crypto.frame import Frame, parse_frame
 from skjema_app.crypto.identity import DeviceKeys
+from skjema_app.crypto.signature_checks import Asked, ChecksHere
 from skjema_app.domain.answers import Json
 from skjema_app.domain.roles import Role
 from skjema_app.vault.blobs import BlobStore
@@ -61,6 +62,50 @@ def _others_go_on(school: TestSchool, forger: Forger) -> None:
         assert member.vault.rebuild().equal
         report = member.vault.check()
         assert report.ok, report
+
+
+class _Watching(ChecksHere):
+    """Checks here, and remembers what it was told of."""
+
+    def __init__(self) -> None:
+        self.begun: list[Asked] = []
+        self.asked: list[Asked] = []
+
+    def begin(self, asked: Sequence[Asked]) -> None:
+        self.begun.extend(asked)
+
+    def good(self, asked: Sequence[Asked]) -> list[bool]:
+        self.asked.extend(asked)
+        return super().good(asked)
+
+
+def test_what_is_expected_is_not_stored_and_every_signature_is_still_asked_about(school: TestSchool) -> None:
+    teacher, principal = school[TEACHER], school[PRINCIPAL]
+    finish(teacher, readers=[principal.person])
+    exchange(teacher, principal)
+    known = frames_of(teacher)
+    assert known
+    finish(teacher, readers=[principal.person])
+    new = frames_of(teacher)[len(known) :]
+    at = 4 + 1 + 190  # length, flags, header: here the signature begins
+    forged = [raw[:at] + bytes([raw[at] ^ 1]) + raw[at + 1 :] for raw in new]
+    before = shown(principal), states(principal)
+    watching = _Watching()
+    feeds = principal.school.feeds(watching)
+    for _twice in range(2):
+        feeds.expect([*known, *forged, *new, b"", b"SKJ1", raw_of_stranger(new[0])])
+    assert len(watching.begun) == 2 * len(new)
+    assert (shown(principal), states(principal)) == before
+    taken = feeds.receive(teacher.device, [*known, *forged, *new])
+    assert (taken.known, taken.new) == (len(known), len(new))
+    assert [refusal.reason for refusal in taken.refused] == ["signature"] * len(new)
+    assert set(watching.asked) == set(watching.begun)
+
+
+def raw_of_stranger(raw: bytes) -> bytes:
+    """The same with another device in the header."""
+    at = 4 + 1 + 4 + 16
+    return raw[:at] + bytes(16) + raw[at + 16 :]
 
 
 def test_every_flipped_byte_and_every_cut_is_named(school: TestSchool) -> None:

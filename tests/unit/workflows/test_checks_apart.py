@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 import threading
 from collections.abc import Callable
 
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skjema_app.crypto.signature_checks import Asked, ChecksHere, packed, serve
+from skjema_app.looker import process
 from skjema_app.looker.process import Process
 from skjema_app.workflows import checks_apart
 from skjema_app.workflows.checks_apart import ChecksApart
@@ -53,8 +55,8 @@ def test_the_process_answers_as_this_one_would() -> None:
         checks.begin(MANY[200:])
         assert checks.good(MANY[:400]) == RIGHT[:400]
         assert checks.good(MANY[100:]) == RIGHT[100:]  # some were asked about already
-        process = checks.process
-    assert not process.alive
+        beside = checks.process
+    assert not beside.alive
 
 
 @given(st.lists(st.tuples(st.integers(0, 40), st.booleans())))
@@ -68,12 +70,12 @@ def test_any_order_of_beginning_and_asking(steps: list[tuple[int, bool]]) -> Non
         assert checks.process is None
 
 
-def _killed(process: Process) -> None:
-    process.end()
+def _killed(beside: Process) -> None:
+    beside.end()
 
 
-def _deaf(process: Process) -> None:
-    process.pipes[0].close()
+def _deaf(beside: Process) -> None:
+    beside.pipes[0].close()
 
 
 @pytest.mark.parametrize("fate", [_killed, _deaf])
@@ -84,6 +86,15 @@ def test_a_process_that_ends_costs_nothing(fate: Callable[[Process], None]) -> N
         threading.Timer(0.02, fate, (checks.process,)).start()
         assert checks.good(MANY) == RIGHT
         checks.begin(MANY)
+        assert checks.good(MANY) == RIGHT
+
+
+def test_a_process_that_says_nothing_is_not_waited_for_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "command", lambda *_: [sys.executable, "-c", "import time; time.sleep(60)"])
+    monkeypatch.setattr(checks_apart, "PATIENCE_SECONDS", 0.05)
+    with ChecksApart(worth_a_start=100) as checks:
+        checks.begin(MANY)
+        assert checks.process is not None
         assert checks.good(MANY) == RIGHT
 
 
