@@ -1,5 +1,7 @@
 """Every form, finished: signed, judged, exchanged between two vaults, and there the PDF says what its answers say.
 
+Judges that are not ours see every file three times: as it was before it was signed, signed, and approved.
+
 The plainest way through each form in the ordinary suite; every branch in the slow one (``make soak``).
 """
 
@@ -7,11 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import all_judges
+import glyph_boxes
+import pdf_judges
 import pytest
 from form_generator import branches, complete, setting, taken
 from form_kit import shipped
+from pdf_samples import PRINCIPAL, Someone, signed_by_approver, someone
 from three_people import School, decided, report, school_of_three
 
+from skjema_app.documents.model import APPROVER_FIELD
+from skjema_app.documents.preflight import preflight
+from skjema_app.documents.readback import structure_texts
 from skjema_app.domain.answers import Answers
 from skjema_app.domain.documents import FinishedDocument
 from skjema_app.form_engine.definition import Begins, FormDefinition
@@ -54,6 +63,41 @@ def _assert_arrived(school: School, written: list[FinishedDocument]) -> int:
         assert (dict(other.answers), other.pdf_sha256) == (dict(mine.answers), mine.pdf_sha256)
         require_match(school.rector, other, school.rector.vault.documents.pdf(other.document_id))
     return len(theirs.keys() & {one.document_id for one in written})
+
+
+def _before_judges(signed: bytes, author: Someone, principal: Someone) -> None:
+    """The file as it was before each signature: a signature is an increment, so the earlier file is its beginning."""
+    unsigned = _before_last_signature(signed)
+    assert b"/ByteRange" not in unsigned
+    preflight(unsigned)
+    pdf_judges.archivable_and_accessible(unsigned, signed=False)
+    assert glyph_boxes.faults(unsigned) == []
+    assert pdf_judges.poppler_structure_texts(unsigned) == structure_texts(signed)
+    pdf_judges.archivable_and_accessible(signed, signed=True)
+    all_judges.signatures_hold(signed, [author])
+    if f"({APPROVER_FIELD})".encode() in pdf_judges.spelt_out(unsigned):
+        approved = signed_by_approver(signed, principal)
+        assert _before_last_signature(approved) == signed
+        pdf_judges.archivable_and_accessible(approved, signed=True)
+        all_judges.signatures_hold(approved, [author, principal])
+
+
+def _before_last_signature(pdf: bytes) -> bytes:
+    end = pdf.rindex(b"%%EOF", 0, pdf.rindex(b"%%EOF")) + len(b"%%EOF")
+    return pdf[: end + 1] if pdf[end : end + 1] == b"\n" else pdf[:end]
+
+
+@pytest.mark.parametrize("form_id", sorted(FORMS))
+def test_every_form_stands_before_judges_that_are_not_ours(at_work: tuple[School, str], form_id: str) -> None:
+    school, case_id = at_work
+    form = FORMS[form_id]
+    assert school.teacher.school is not None
+    root = school.teacher.school.roster.root_der
+    author = Someone(school.teacher.person.name, None, root)  # type: ignore[arg-type]
+    for level in form.levels:
+        answers = complete(setting(form, level.level_id), {})
+        document = _finished(school, case_id, form, level.level_id, answers)
+        _before_judges(school.teacher.vault.documents.pdf(document.document_id), author, someone(PRINCIPAL))
 
 
 def test_every_form_finishes_and_arrives(at_work: tuple[School, str]) -> None:

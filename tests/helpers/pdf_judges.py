@@ -175,6 +175,14 @@ def qpdf_complaint(pdf: bytes) -> str:
     return "" if done.returncode == 0 else done.stdout + done.stderr
 
 
+def spelt_out(pdf: bytes) -> bytes:
+    """The file with nothing packed, for a look at what is in it."""
+    saved = BytesIO()
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        opened.save(saved, compress_streams=False, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    return saved.getvalue()
+
+
 # --- text -------------------------------------------------------------------------------------------------------------
 
 
