@@ -281,7 +281,7 @@ class _Gatherer:
             self._moments[CaseFact.EVALUATE_BY] = _once(_start(day, self._thread.first.finished))
 
     def _newest_version(self, versions: Sequence[FinishedDocument], ran: Mapping[str, datetime]) -> None:
-        found = tips(versions, {key: tuple(marks) for key, marks in self._marks.items()} if self._marks else {})
+        found = tips(versions, {one.document_id: tuple(self._marks.get(one.document_id, ())) for one in versions})
         standing = {one.document_id: standing_of(self._marks.get(one.document_id, ())).standing for one in found}
         counting = [one for one in found if standing[one.document_id] is not Standing.WITHDRAWN]
         if not counting:
