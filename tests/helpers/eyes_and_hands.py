@@ -86,6 +86,10 @@ class EyesAndHands(Hands):
         one = self.focused()
         return one.accessibleName() or type(one).__name__
 
+    def wait_for_focus(self, name: str) -> None:
+        """Wait until the next key goes to what is called this."""
+        self.wait(lambda: self.focus() == name, f"«{name}» has the focus")
+
     def picture(self, file: str) -> None:
         """A picture of the window."""
         self.window.grab().save(file)
