@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 
 from skjema_app.vault import tables
@@ -20,6 +22,13 @@ class Settings:
             rows = tables.settings
             value: str | None = connection.execute(sa.select(rows.c.value).where(rows.c.name == key)).scalar()
             return value
+
+    def some(self, keys: Collection[str]) -> dict[str, str]:
+        """Those of these that were set, read at once: each reading by itself costs half a millisecond."""
+        with self._database.transaction() as connection:
+            rows = tables.settings
+            found = connection.execute(sa.select(rows.c.name, rows.c.value).where(rows.c.name.in_(keys))).all()
+            return {row.name: row.value for row in found}
 
     def set(self, key: str, value: str) -> None:
         """Set a value.

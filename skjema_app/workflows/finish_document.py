@@ -40,7 +40,7 @@ from skjema_app.workflows.route import Route, require_leave, route_of
 from skjema_app.workflows.secrets import Secret
 from skjema_app.workflows.session import Change, Session
 from skjema_app.workflows.settings import answers_inside
-from skjema_app.workflows.signing import Signing, signing
+from skjema_app.workflows.signing import Signing, choices, signing
 from skjema_app.workflows.time_stamps import stamp_sentence
 
 if TYPE_CHECKING:
@@ -122,13 +122,14 @@ def finish_document(session: Session, draft_id: str, *, signs: bool = False, pin
     require_consent(session, ready.facts, ready.answers, draft.case)
     split_minutes.require_ready(session, draft)
     anonymous_check.require_anonymous(session, draft)
-    own_certificates.require_usable(session, pin)
-    inside = _inside(session, draft, ready)
+    chosen = choices(session)
+    own_certificates.require_usable(session, pin, chosen)
+    inside = answers_as_json(session, draft, ready) if answers_inside(session, chosen) else b""
     pdf = render.render(ready.model, when=now, inside=inside)
     # The preflight runs outside Python's lock, so it is done meanwhile; nothing counts before all have agreed.
     with ThreadPoolExecutor(max_workers=1) as judge:
         judged = judge.submit(preflight.preflight, pdf, inside=bool(inside))
-        with signing(session, pin) as who:
+        with signing(session, pin, chosen) as who:
             signed = _signed(session, pdf, now, who)
         readback.check_text(signed, ready.model)
         judged.result()
@@ -221,10 +222,8 @@ def prepare(session: Session, draft: Draft, *, finished: datetime | None) -> Pre
     return Prepared(state.problems, answers, facts, route, stated, _model(definition, answers, stated))
 
 
-def _inside(session: Session, draft: Draft, ready: Prepared) -> bytes:
-    """The answers as JSON, where they are to lie inside the PDF."""
-    if not answers_inside(session):
-        return b""
+def answers_as_json(session: Session, draft: Draft, ready: Prepared) -> bytes:
+    """What lies inside the PDF where that is wanted."""
     from skjema_app.documents.answers_json import answers_json
 
     return answers_json(session.form_of(draft.pin), ready.answers)

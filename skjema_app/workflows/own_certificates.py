@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from skjema_app.documents.smartcard import CardCertificate, CardPlace
 
 _ABOUT, _KEY = "own_certificate", "own_certificate_key"
+KEYS = (_ABOUT,)
 _FILE, _CARD = "file", "card"
 
 
@@ -129,13 +131,15 @@ def needs_pin(session: Session) -> bool:
     return stored is not None and stored[1] is not None
 
 
-def require_usable(session: Session, pin: Secret | None) -> None:
+def require_usable(session: Session, pin: Secret | None, known: Mapping[str, str] | None = None) -> None:
     """Whether the own certificate, if there is one, can sign now; asked before anything is laid out.
+
+    ``known``: the settings ``KEYS``, if they were read already.
 
     Raises:
         SkjemaError: PIN_NEEDED, and what ``check_usable`` says.
     """
-    stored = _stored(session)
+    stored = _stored(session, known)
     if stored is None:
         return
     from skjema_app.documents.own_certificate import check_usable
@@ -146,13 +150,15 @@ def require_usable(session: Session, pin: Secret | None) -> None:
         raise SkjemaError(ErrorCode.PIN_NEEDED)
 
 
-def own_identity(session: Session, device: SigningIdentity, pin: Secret | None) -> SigningIdentity | None:
-    """Who signs with the own certificate, answered for by the device; None where there is none.
+def own_identity(
+    session: Session, device: SigningIdentity, pin: Secret | None, known: Mapping[str, str] | None = None
+) -> SigningIdentity | None:
+    """Who signs with the own certificate, answered for by the device; None where there is none. ``known``: as above.
 
     Raises:
         SkjemaError: PIN_NEEDED, CERTIFICATE_NO_KEY (the vault was changed by hand).
     """
-    stored = _stored(session)
+    stored = _stored(session, known)
     if stored is None:
         return None
     from skjema_app.documents.device_seal import make_seal
@@ -183,8 +189,8 @@ def _store(session: Session, found: KeyAndChain, place: CardPlace | None) -> Non
     session.vault.settings.set(_ABOUT, json.dumps(said, ensure_ascii=True))
 
 
-def _stored(session: Session) -> tuple[KeyAndChain, CardPlace | None] | None:
-    stored = session.vault.settings.get(_ABOUT)
+def _stored(session: Session, known: Mapping[str, str] | None = None) -> tuple[KeyAndChain, CardPlace | None] | None:
+    stored = (session.vault.settings.some(KEYS) if known is None else known).get(_ABOUT)
     if not stored:
         return None
     from skjema_app.documents.own_certificate import KeyAndChain

@@ -26,7 +26,7 @@ from skjema_app.workflows.plan import forked
 from skjema_app.workflows.school_lookup import grant_office
 from skjema_app.workflows.secrets import Secret
 from skjema_app.workflows.session import Change, Session
-from skjema_app.workflows.signing import signing
+from skjema_app.workflows.signing import choices, signing
 from skjema_app.workflows.standing import Standing, VersionStanding, needs_approval, series, standing_of, tips
 
 if TYPE_CHECKING:
@@ -194,8 +194,9 @@ def approve(session: Session, document_id: str, *, comment: str = "", pin: Secre
     content_check.require_match(session, document, pdf)
     me = school.person(school.person_id)
     on_behalf = Role.PRINCIPAL not in me.roles
-    own_certificates.require_usable(session, pin)
-    with signing(session, pin) as who:
+    chosen = choices(session)
+    own_certificates.require_usable(session, pin, chosen)
+    with signing(session, pin, chosen) as who:
         signed = signing_twice.approve(
             pdf,
             signer=who.identity,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from skjema_app.workflows.session import Change, Session
 
 IDLE_DEFAULT, IDLE_LEAST, IDLE_MOST = 10, 2, 60
-_ANSWERS_INSIDE = "answers_inside"
+ANSWERS_INSIDE = "answers_inside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +63,20 @@ def vault_settings(session: Session) -> VaultSettings:
     )
 
 
-def answers_inside(session: Session) -> bool:
-    """Whether a finished document has its answers inside as JSON (PDF/A-3a instead of 2a)."""
-    return session.vault.settings.get(_ANSWERS_INSIDE) == "1"
+def answers_inside(session: Session, known: Mapping[str, str] | None = None) -> bool:
+    """Whether a finished document has its answers inside as JSON (PDF/A-3a instead of 2a).
+
+    ``known``: the setting ``ANSWERS_INSIDE``, if it was read already.
+    """
+    values = session.vault.settings.some((ANSWERS_INSIDE,)) if known is None else known
+    return values.get(ANSWERS_INSIDE) == "1"
 
 
 def save_answers_inside(session: Session, wanted: bool) -> Change:
     """Set it."""
     from skjema_app.workflows.session import Change
 
-    session.vault.settings.set(_ANSWERS_INSIDE, "1" if wanted else "")
+    session.vault.settings.set(ANSWERS_INSIDE, "1" if wanted else "")
     return Change(settings=True)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from skjema_app.workflows import own_certificates, time_stamps
+from skjema_app.workflows import own_certificates, settings, time_stamps
 from skjema_app.workflows.school_lookup import signing_certificates
 from skjema_app.workflows.secrets import Secret
 from skjema_app.workflows.session import Session
@@ -32,8 +32,13 @@ class Signing:
     stamper: Stamper | None
 
 
+def choices(session: Session) -> dict[str, str]:
+    """What is set under *Signatur*, read at once, for the functions that take it as ``known``."""
+    return session.vault.settings.some((*own_certificates.KEYS, *time_stamps.KEYS, settings.ANSWERS_INSIDE))
+
+
 @contextmanager
-def signing(session: Session, pin: Secret | None = None) -> Iterator[Signing]:
+def signing(session: Session, pin: Secret | None, known: Mapping[str, str]) -> Iterator[Signing]:
     """The certificate that signs now: the own one, else the school's, else the vault's. The key is wiped afterwards.
 
     Raises:
@@ -48,8 +53,8 @@ def signing(session: Session, pin: Secret | None = None) -> Iterator[Signing]:
         leaf, issuers = certificates.leaf_der, (certificates.ca_der,)
     with session.vault.device.pdf_key() as key:
         device = SigningIdentity(key, leaf, issuers)
-        own = own_certificates.own_identity(session, device, pin)
-        stamper = time_stamps.stamper(session)
+        own = own_certificates.own_identity(session, device, pin, known)
+        stamper = time_stamps.stamper(session, known)
         if own is None:
             yield Signing(device, "", stamper)
             return

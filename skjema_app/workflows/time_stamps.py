@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -28,7 +29,7 @@ WAIT = 4.0
 
 LARGEST_REPLY = 64 * 1024
 _LARGEST_ROOT = 64 * 1024
-_ADDRESS, _ROOT = "timestamp_address", "timestamp_root"
+KEYS = _ADDRESS, _ROOT = "timestamp_address", "timestamp_root"
 _WRONG_CLOCK, _MANY_MINUTES = timedelta(minutes=2), 120
 
 
@@ -60,10 +61,10 @@ class Tried:
     warning: str
 
 
-def service(session: Session) -> TimeStampService:
-    """As it is set now."""
-    address = session.vault.settings.get(_ADDRESS) or ""
-    stored = session.vault.settings.get(_ROOT) or ""
+def service(session: Session, known: Mapping[str, str] | None = None) -> TimeStampService:
+    """As it is set now; ``known``: the settings ``KEYS``, if they were read already."""
+    values = session.vault.settings.some(KEYS) if known is None else known
+    address, stored = values.get(_ADDRESS, ""), values.get(_ROOT, "")
     root = base64.b64decode(stored) if address and stored else b""
     return TimeStampService(address, root, _name(root) if root else "")
 
@@ -129,9 +130,9 @@ def try_service(wanted: TimeStampService, now: datetime) -> Tried:
     return Tried(sentence, warning)
 
 
-def stamper(session: Session) -> Stamper | None:
-    """What asks the service for a stamp on one signature; None where none is set."""
-    found = service(session)
+def stamper(session: Session, known: Mapping[str, str] | None = None) -> Stamper | None:
+    """What asks the service for a stamp on one signature; None where none is set. ``known``: see ``service``."""
+    found = service(session, known)
     if not found.address:
         return None
     from skjema_app.documents.timestamp import Stamper

@@ -326,9 +326,7 @@ def test_a_file_inside_that_says_something_else_is_refused(alone: Session, monke
     good = alone.vault.documents.get(finished(alone))
     definition = alone.form_of(good.pin)
     check_answers(_pdf(alone, good.document_id), definition, good.answers, finish_document.finished_facts(alone, good))
-    monkeypatch.setattr(
-        "skjema_app.workflows.finish_document._inside", lambda *_args: b'{"format": "skjema/svar", "svar": {}}\n'
-    )
+    monkeypatch.setattr(finish_document, "answers_as_json", lambda *_args: b'{"format": "skjema/svar", "svar": {}}\n')
     bad = alone.vault.documents.get(finished(alone))
     with pytest.raises(SkjemaError) as refused:
         check_answers(_pdf(alone, bad.document_id), definition, bad.answers, finish_document.finished_facts(alone, bad))
