@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 
 import pikepdf
@@ -32,11 +32,7 @@ _CMAP_BLOCK = 100
 _RETURN = 0x0D
 _RETURN_AT_END = b"\r\nendstream"
 # Catalogue entries that say what holds anyway: they change nothing but the bytes of the packed objects.
-_DEFAULTS_SPELT_OUT: tuple[dict[str, Name], ...] = (
-    {},
-    {"/PageMode": Name.UseNone},
-    {"/PageLayout": Name.SinglePage},
-)
+_DEFAULTS: dict[str, Name] = {"/PageMode": Name.UseNone, "/PageLayout": Name.SinglePage}
 _FONT_SET = re.compile(rb"/(F[0-9+]+) [0-9.]+ Tf")
 
 
@@ -246,22 +242,32 @@ def _saved(pdf: Pdf) -> bytes:
     if "/ID" in pdf.trailer:
         del pdf.trailer["/ID"]  # ReportLab's own; the deterministic one is a hash of the content
     _nudge_streams(pdf)
-    data = b""
-    for entries in _DEFAULTS_SPELT_OUT:
-        for key, value in entries.items():
-            pdf.Root[key] = value
-        result = BytesIO()
-        pdf.save(
-            result,
-            min_version="1.7",
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            compress_streams=True,
-            deterministic_id=True,
-        )
-        data = result.getvalue()
+    for _said in _ways_to_say_the_same(pdf):
+        data = _written(pdf, pikepdf.ObjectStreamMode.generate)
         if _RETURN_AT_END not in data:
-            break
-    return data
+            return data
+    # nothing is packed that was not nudged: larger, and always right
+    return _written(pdf, pikepdf.ObjectStreamMode.disable)
+
+
+def _ways_to_say_the_same(pdf: Pdf) -> Iterator[None]:
+    """Changes that mean nothing: first in the catalogue's own pack, then as objects that move all others along.
+
+    A long document has hundreds of packs, of which each may end so; it takes other contents in all of them.
+    """
+    yield
+    for key, value in _DEFAULTS.items():
+        pdf.Root[key] = value
+        yield
+    for key, value in _DEFAULTS.items():
+        pdf.Root[key] = pdf.make_indirect(value)
+        yield
+
+
+def _written(pdf: Pdf, mode: pikepdf.ObjectStreamMode) -> bytes:
+    result = BytesIO()
+    pdf.save(result, min_version="1.7", object_stream_mode=mode, compress_streams=True, deterministic_id=True)
+    return result.getvalue()
 
 
 def _nudge_streams(pdf: Pdf) -> None:
