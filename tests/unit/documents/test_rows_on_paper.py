@@ -199,6 +199,15 @@ def test_columns_fill_the_width_and_narrow_words_are_cut_last(rows: list[tuple[s
             assert widths[number] >= need - 0.01
 
 
+def test_where_words_must_be_cut_the_narrow_columns_keep_theirs() -> None:
+    fonts.ready()
+    long = "Spesialpedagogkoordinatorenes" * 2
+    row = (long, long, long, "Til stede")
+    widths = column_widths([HEADER, row], [style.CELL_HEAD] * 4, TOTAL)
+    assert widths[3] >= max(widest_word(words, style.CELL_HEAD) for words in (HEADER[3], row[3]))
+    assert widths[0] == pytest.approx(widths[1]) == pytest.approx(widths[2])
+
+
 def test_such_documents_are_whole() -> None:
     rows: Json = [
         {

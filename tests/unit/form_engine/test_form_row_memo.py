@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 import pytest
-from form_kit import TODAY, sample, shipped
+from form_kit import TODAY, sample, shipped, small_form
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -135,3 +136,47 @@ def test_a_question_that_was_confirmed_is_not_asked_again() -> None:
             break
         answers = confirm(answers, state.questions[0])
     assert not judged(form, answers).questions
+
+
+HANGS_ON_MORE = """
+- {id: valg, type: one, label: V, options: [{id: a, label: A}, {id: b, label: B}]}
+- {id: fra, type: date, label: F}
+- id: linjer
+  type: rows
+  label: L
+  fields:
+    - {id: hva, type: text, label: H}
+    - {id: hvorfor, type: text, label: H, required: {field: valg, is: a}}
+    - {id: dag, type: date, label: D, dates: past, not_before: fra}
+    - {id: annet, type: text, label: A, when: {field: valg, is: b}}
+"""
+
+
+def test_what_a_row_looks_at_outside_is_looked_at_again() -> None:
+    form = small_form(HANGS_ON_MORE)
+    row: Json = [{"id": "r1", "hva": "Noe", "dag": "2026-11-10"}]
+
+    def wrong(today: date = TODAY, **more: Json) -> list[tuple[str, str]]:
+        answers = {"linjer": row, **more}
+        state = evaluate(form, answers, level="kort", today=today)
+        assert state == anew_of(form, answers, today)
+        shown = [one.path for one in state.steps[0].fields[2].rows[0].fields if one.visible]
+        assert ("linjer/r1/annet" in shown) == (more.get("valg") == "b")
+        return [(one.path, one.code.value) for one in state.problems if one.path.startswith("linjer/")]
+
+    for _round in range(2):
+        assert wrong(valg="a") == [("linjer/r1/hvorfor", "required")]
+        assert wrong(valg="b") == []
+        assert wrong(fra="2026-11-09") == []
+        assert wrong(fra="2026-11-11") == [("linjer/r1/dag", "before-other")]
+        assert wrong(today=date(2026, 11, 1)) == [("linjer/r1/dag", "future-date")]
+        assert wrong() == []
+
+
+def anew_of(form: FormDefinition, answers: Mapping[str, Json], today: date) -> FormState:
+    kept = module._MEMO
+    module._MEMO = RowMemo()
+    try:
+        return evaluate(form, answers, level="kort", today=today)
+    finally:
+        module._MEMO = kept
