@@ -19,6 +19,7 @@ from skjema_app.ui.archive.export_job import ExportJob
 from skjema_app.ui.archive.files_card import FilesCard
 from skjema_app.ui.archive.jobs import Gathered, Whose
 from skjema_app.ui.archive.place_parts import DoneNotice, Jumps, Part
+from skjema_app.ui.archive.reveal import reveal
 from skjema_app.ui.archive.worklist import Worklist
 from skjema_app.ui.casework.portal_copy import PortalCopy
 from skjema_app.ui.desk import Desk
@@ -214,6 +215,7 @@ class ArchivePage(Page):
         )
         if self._at_end and finished:
             (self.rounds if self.done.delete.isHidden() else self.done.delete).setFocus()
+            reveal(self.done)  # nobody presses what is out of view
         self._at_end = False
         self.loaded.emit()
 
