@@ -57,17 +57,23 @@ def message(digest: bytes, leaf: bytes, issuers: Sequence[bytes], signature: byt
         stamp = cms.CMSAttribute({"type": "signature_time_stamp_token", "values": [cms.ContentInfo.load(token)]})
         parts["unsigned_attrs"] = cms.CMSAttributes([_settled(stamp)])
     signer = cms.SignerInfo(parts)
-    certificates = [cms.CertificateChoices("certificate", x509.Certificate.load(der)) for der in (leaf, *issuers)]
     signed = cms.SignedData(
         {
             "version": "v1",
             "digest_algorithms": _settled(cms.DigestAlgorithms([{"algorithm": "sha256"}])),
             "encap_content_info": {"content_type": "data"},
-            "certificates": _settled(cms.CertificateSet(certificates)),
+            "certificates": cms.CertificateSet.load(_certificates((leaf, *issuers))),
             "signer_infos": _settled(cms.SignerInfos([_settled(signer)])),
         }
     )
     return bytes(cms.ContentInfo({"content_type": "signed_data", "content": _settled(signed)}).dump())
+
+
+@lru_cache(maxsize=2)
+def _certificates(all_of_them: tuple[bytes, ...]) -> bytes:
+    """Kept for the read-back and for the next document: they seldom change."""
+    found = [cms.CertificateChoices("certificate", x509.Certificate.load(der)) for der in all_of_them]
+    return bytes(cms.CertificateSet(found).dump())
 
 
 @lru_cache(maxsize=2)
