@@ -81,6 +81,21 @@ def test_the_same_answers_give_the_same_bytes(unsigned: bytes, inside: bytes) ->
     assert render(pdf_samples.model("short"), when=WHEN, inside=inside) == unsigned
 
 
+def test_what_lies_inside_is_never_lengthened_on_its_way_into_the_file() -> None:
+    """Once in 256 answers the packed form ends in a carriage return; what is written then is still what is checked."""
+    for number in range(600):
+        answers = {**ANSWERS, "hva": "Ja. " + "a" * number}
+        data = answers_json(FORM, answers)
+        if data.endswith(b"\n\n"):
+            break
+    assert data.endswith(b"\n\n"), "no such answers were found"
+    pdf = render(pdf_samples.model("short"), when=WHEN, inside=data)
+    preflight(pdf, inside=True)
+    assert _taken_out(pdf) == data
+    with opened(pdf) as document:
+        check_inside(document, FORM, answers, Budget())
+
+
 def test_it_says_what_it_is(inside: bytes) -> None:
     said = json.loads(inside)
     assert {name: said[name] for name in ("format", "format_versjon", "skjema", "versjon", "skjema_sha256")} == {
