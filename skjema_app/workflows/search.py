@@ -36,7 +36,7 @@ from skjema_app.workflows.search_marks import Marked, Marker
 from skjema_app.workflows.search_query import Asked, Meaning, understand
 from skjema_app.workflows.session import Session
 
-MOST_DOCUMENTS, MOST_OTHERS = 40, 8
+MOST_DOCUMENTS, MOST_OTHERS = 30, 8
 _LABEL_MOST = 80
 _ORDER = {kind: place for place, kind in enumerate(HitKind)}
 
