@@ -5,6 +5,11 @@ One mixture of all cruelties for every form in the ordinary suite; each cruelty 
 
 from __future__ import annotations
 
+import functools
+import re
+
+import glyph_boxes
+import mutants
 import pytest
 from all_judges import judge
 from cruel import CRUELTIES, MIXTURE, cruel_answers, document
@@ -37,3 +42,20 @@ def test_each_cruelty_with_many_rows(form_id: str, cruelty: str, people: tuple[S
     form = FORMS[form_id]
     for level in form.levels:
         judge(document(form, level.level_id, cruel_answers(form, level.level_id, cruelty, rows=200)), *people)
+
+
+def test_words_over_words_and_beyond_the_margin_are_noticed() -> None:
+    """The judge of places would notice: one line laid over another, and one moved out of the paper."""
+    form = FORMS["melding-12-4"]
+    one = document(form, "kort", cruel_answers(form, "kort", "markup", rows=1)).unsigned
+    assert glyph_boxes.faults(one) == []
+
+    def over(drawn: bytes) -> bytes:
+        return re.sub(rb"1 0 0 1 (62 )?[\d. ]+ Tm", rb"1 0 0 1 62 500 Tm", drawn)
+
+    def out(drawn: bytes) -> bytes:
+        return re.sub(rb"1 0 0 1 62 ([\d.]+) Tm", rb"1 0 0 1 15 \1 Tm", drawn, count=4)
+
+    for change, word in ((over, "over"), (out, "outside")):
+        moved = mutants.rewritten(one, functools.partial(mutants.redrawn, change=change))
+        assert any(word in fault for fault in glyph_boxes.faults(moved)), word

@@ -104,7 +104,7 @@ def _first(pdf: Pdf, tag: str) -> Dictionary:
     return _elements(pdf, tag)[0]
 
 
-def _content(pdf: Pdf, change: Callable[[bytes], bytes], page: int = 0) -> None:
+def redrawn(pdf: Pdf, change: Callable[[bytes], bytes], page: int = 0) -> None:
     """New drawing on the page, in the same object."""
     stream = pdf.pages[page].obj.Contents
     before = stream.read_bytes()
@@ -152,7 +152,7 @@ def _drop_cell(pdf: Pdf) -> None:
 def _overlay(pdf: Pdf) -> None:
     """White paper over the first page's text, and other words on it."""
     over = b"\n/Artifact BMC 1 1 1 rg 60 300 480 400 re f EMC\n"
-    _content(pdf, lambda drawn: drawn + over)
+    redrawn(pdf, lambda drawn: drawn + over)
 
 
 def _annotation(pdf: Pdf) -> None:
@@ -169,7 +169,7 @@ def _hidden_layer(pdf: Pdf) -> None:
     pdf.Root.OCProperties = Dictionary(OCGs=Array([layer]), D=Dictionary(OFF=Array([layer]), Order=Array([layer])))
     page = pdf.pages[0].obj
     page.Resources.Properties = Dictionary(Lag=layer)
-    _content(pdf, lambda drawn: drawn + b"\n/OC /Lag BDC 1 1 1 rg 0 0 595 842 re f EMC\n")
+    redrawn(pdf, lambda drawn: drawn + b"\n/OC /Lag BDC 1 1 1 rg 0 0 595 842 re f EMC\n")
 
 
 def _attach(pdf: Pdf) -> None:
@@ -263,20 +263,20 @@ BUILT: Mapping[str, Change] = {
     "headers are cells": _head_cells_to_data,
     "a cell is gone": _drop_cell,
     "heading level skipped": lambda pdf: _first(pdf, "H2").__setitem__("/S", Name.H4),
-    "unmarked text": lambda pdf: _content(
+    "unmarked text": lambda pdf: redrawn(
         pdf, lambda x: re.sub(rb"/H1 <</MCID \d+>> BDC(.*?)EMC", rb"\1", x, count=1, flags=re.DOTALL)
     ),
-    "text as decoration": lambda pdf: _content(
+    "text as decoration": lambda pdf: redrawn(
         pdf, lambda x: re.sub(rb"/(?:P|TD) <</MCID \d+>> BDC", b"/Artifact BMC", x, count=1)
     ),
-    "one number twice": lambda pdf: _content(pdf, lambda x: x.replace(b"<</MCID 3>>", b"<</MCID 2>>", 1)),
+    "one number twice": lambda pdf: redrawn(pdf, lambda x: x.replace(b"<</MCID 3>>", b"<</MCID 2>>", 1)),
     "field without name": lambda pdf: _drop(pdf.Root.AcroForm.Fields[0], "/TU"),
     "field outside the tree": lambda pdf: _drop(_first(pdf, "Form"), "/K"),
     "field without look": lambda pdf: _drop(pdf.Root.AcroForm.Fields[0], "/AP"),
     "script at opening": lambda pdf: pdf.Root.__setitem__(
         "/OpenAction", Dictionary(S=Name.JavaScript, JS=String("app.alert(1)"))
     ),
-    "colour without profile": lambda pdf: _content(pdf, lambda x: x + b"\n/Artifact BMC 0 0 0 1 k 0 0 5 5 re f EMC"),
+    "colour without profile": lambda pdf: redrawn(pdf, lambda x: x + b"\n/Artifact BMC 0 0 0 1 k 0 0 5 5 re f EMC"),
     "unknown element": lambda pdf: _first(pdf, "P").__setitem__("/S", Name("/Avsnitt")),
     "attachment": _attach,
 }

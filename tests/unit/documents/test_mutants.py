@@ -196,7 +196,7 @@ def test_a_mutant_that_changes_nothing_fails(made: dict[str, Document]) -> None:
     with pytest.raises(mutants.NotApplied):
         mutants.cut(pdf, bytes)
     with pytest.raises(mutants.NotApplied):
-        mutants.rewritten(pdf, lambda opened: mutants._content(opened, bytes))
+        mutants.rewritten(pdf, lambda opened: mutants.redrawn(opened, bytes))
 
 
 def test_there_are_as_many_kinds_as_we_say() -> None:
