@@ -93,6 +93,17 @@ class Documents:
             )
             return tuple(_event(row) for row in found)
 
+    def events_of(self, ids: Sequence[str]) -> dict[str, tuple[DocumentEvent, ...]]:
+        """What happened to these documents, in one look; those that nothing happened to are left out."""
+        rows = tables.document_events
+        found: dict[str, builtins.list[DocumentEvent]] = {}
+        wanted = sa.select(rows).where(rows.c.document_id.in_(ids)).order_by(rows.c.depth, rows.c.entry_id)
+        with self._database.transaction() as connection:
+            for row in connection.execute(wanted):
+                event = _event(row)
+                found.setdefault(event.document_id, []).append(event)
+        return {document_id: tuple(events) for document_id, events in found.items()}
+
     def all_events(self) -> dict[str, tuple[DocumentEvent, ...]]:
         """What happened to every document that something happened to, in one look: for lists."""
         rows = tables.document_events

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from skjema_app.domain.documents import Draft, FinishedDocument
+from skjema_app.domain.documents import DocumentEvent, Draft, FinishedDocument
 from skjema_app.domain.school import Mark
 from skjema_app.system.texts import _, language
 from skjema_app.vault.search import Hay, Query, meets
@@ -77,6 +77,8 @@ class Finder:
         self._labels, self._names = _meanings(session)
         self._lately = Lately(session)
         self._drafts: dict[str, _KnownDraft] = {}
+        self._shown: Sequence[str] = ()
+        self._events: dict[str, tuple[DocumentEvent, ...]] | None = None
         # Asked once: it looks at every entry of the school.
         left = [one.document for one in left_out(session) if not one.document.restricted]
         self._left_out = [(one, Hay.of_document(one)) for one in left]
@@ -96,6 +98,7 @@ class Finder:
             return Found()
         marker = Marker(asked.query)
         documents, more = self._documents(asked, older=older)
+        self._shown, self._events = [one.document_id for one in documents], None
         followed = self._session.vault.search.followed([one.document_id for one in documents]) if older else frozenset()
         hits = [
             *self._cases(asked, marker),
@@ -141,7 +144,9 @@ class Finder:
     def _beside(self, document: FinishedDocument) -> Lines:
         """What was written about a document beside its answers: what happened, comments, who wrote it."""
         school = self._session.school
-        events = self._session.vault.documents.events(document.document_id)
+        if self._events is None:  # for all that are shown, in one look
+            self._events = self._session.vault.documents.events_of(self._shown)
+        events = self._events.get(document.document_id, ())
         marks = school.marks(document.document_id) if school is not None and document.school else ()
         told = [(_("Skrevet ned etterpå"), " · ".join(filter(None, (one.who, one.how, one.text)))) for one in events]
         told += [(_("Kommentar"), _written(mark, "comment", "reason")) for mark in marks]
