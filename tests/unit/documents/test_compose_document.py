@@ -115,17 +115,17 @@ def test_the_second_box_is_the_principals_but_not_when_she_may_be_the_one_it_is_
 
 
 def test_last_lines_say_version_shielding_and_what_the_signature_is_not() -> None:
-    first, digest, meaning = pdf_samples.model("short").closing
+    first, digest, meaning, trust = pdf_samples.model("short").closing
     assert first == (
         "Versjon 1, ferdigstilt 22. november 2026 kl. 15:56. Uten saksnummer. "
         "Unntatt offentlighet, offl. § 13 jf. fvl. § 13."
     )
     assert digest.endswith(pdf_samples.facts().answers_sha256)
     assert "avansert elektronisk signatur, ikke en kvalifisert signatur eller eID" in meaning
-    assert "Ingen skole har bekreftet" in meaning
+    assert "Ingen skole har bekreftet" in trust
     confirmed = compose(pdf_samples.form(), {}, pdf_samples.facts(author_confirmed=True))
     assert "Ingen skole" not in confirmed.closing[-1]
-    assert "ikke en kvalifisert" in confirmed.closing[-1]
+    assert "ikke en kvalifisert" in confirmed.closing[-2]
 
 
 def test_the_footer_holds_case_version_hash_and_shielding() -> None:
