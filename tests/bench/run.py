@@ -246,6 +246,7 @@ def preview(folder: Path) -> None:
     from skjema_app.workflows.looking import each_page
 
     session = kit.new_session(folder / "preview")
+    session.looker.keep_warm()  # as the window does when a vault is opened
     draft = kit.filled_draft(session)
 
     def first_page() -> object:
