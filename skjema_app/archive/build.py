@@ -19,7 +19,7 @@ from skjema_app.domain.attachments import Attachment, Media
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 
 PDF, ANSWERS, MESSAGE = ".pdf", ".json", ".arkivmelding.xml"
-_PDF_DETAILS = "PDF/A-2a, PDF/UA-1, PAdES"
+_PDF_DETAILS = "PDF/UA-1, PAdES"
 _SHOWN = 120
 _LONGEST_ENDING = 5
 
@@ -29,6 +29,10 @@ class Source(Protocol):
 
     def pdf(self, document_id: str) -> bytes:
         """The signed bytes as they are stored."""
+        ...
+
+    def holds_answers(self, document_id: str) -> bool:
+        """Whether the signed file has its answers inside: PDF/A-3a, otherwise PDF/A-2a."""
         ...
 
     def answers(self, document_id: str) -> bytes:
@@ -174,7 +178,8 @@ class _Builder:
         answers = self._put(one.answers, self._source.answers(candidate.document_id))
         verdict = self._verdict(candidate.document_id)
         entries = [pdf, answers]
-        described = [_described(pdf, one.shown + PDF, Media.PDF, codes, signed=True, verdict=verdict)]
+        filled = self._source.holds_answers(candidate.document_id)
+        described = [_signed(pdf, one.shown + PDF, codes, verdict, filled=filled)]
         if codes.json_in_message:
             described.append(_described(answers, one.shown + ANSWERS, None, codes))
         for attachment, path in one.attachments:
@@ -225,30 +230,30 @@ def _groups(documents: Sequence[PlannedDocument]) -> list[list[PlannedDocument]]
     return list(found.values())
 
 
-def _described(
-    entry: FileEntry,
-    shown: str,
-    media: Media | None,
-    codes: Codes,
-    *,
-    signed: bool = False,
-    verdict: tuple[int, bool] | None = None,
+def _signed(
+    entry: FileEntry, shown: str, codes: Codes, verdict: tuple[int, bool] | None, *, filled: bool
 ) -> MessageFile:
+    """The signed PDF; ``filled``: with the answers inside."""
+    found, details = (codes.filled_pdf_format, "PDF/A-3a") if filled else (codes.pdf_format, "PDF/A-2a")
+    name = entry.path.rpartition("/")[2]
+    more = f"{details}, {_PDF_DETAILS}"
+    return MessageFile(
+        name, shown, Media.PDF.value, (found, details), more, entry.size, entry.sha256, signed=True, verdict=verdict
+    )
+
+
+def _described(entry: FileEntry, shown: str, media: Media | None, codes: Codes) -> MessageFile:
+    """An attachment, or with no media the answers."""
     formats = {
         Media.PDF: (codes.other_pdf_format, "PDF"),
         Media.JPEG: (codes.jpeg_format, "JPEG"),
         Media.PNG: (codes.png_format, "PNG"),
         Media.TEXT: (codes.text_format, "Ren tekst"),
     }
-    if signed:
-        found, details = (codes.pdf_format, "PDF/A-2a"), _PDF_DETAILS
-    elif media is None:
-        found, details = (codes.json_format, "JSON"), ""
-    else:
-        found, details = formats[media], ""
+    found = (codes.json_format, "JSON") if media is None else formats[media]
     name = entry.path.rpartition("/")[2]
     kind = "application/json" if media is None else media.value
-    return MessageFile(name, shown, kind, found, details, entry.size, entry.sha256, signed, verdict)
+    return MessageFile(name, shown, kind, found, "", entry.size, entry.sha256, signed=False, verdict=None)
 
 
 def _parted(attachment: Attachment) -> tuple[str, str]:

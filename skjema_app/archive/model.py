@@ -336,6 +336,7 @@ class Codes:
     Attributes:
         system: fagsystem, the name of the sender.
         pdf_format: PRONOM code of PDF/A-2a.
+        filled_pdf_format: of PDF/A-3a, a signed file with the answers inside.
         json_format: of the answers.
         jpeg_format: of pictures.
         png_format: of pictures.
@@ -350,6 +351,7 @@ class Codes:
 
     system: str = "Skjema"
     pdf_format: str = "fmt/476"
+    filled_pdf_format: str = "fmt/479"
     json_format: str = "fmt/817"
     jpeg_format: str = "fmt/43"
     png_format: str = "fmt/13"

@@ -33,9 +33,7 @@ def add(commands: Commands) -> None:
     add_command(group, "list", _("Fridagene som er skrevet inn"), _free_list)
     put = add_command(group, "set", _("Skriv inn fridagene for ett skoleår, fra en fil eller standard inn"), _free_set)
     put.choices.add_argument("--year", type=int, required=True, metavar=_("ÅR"), help=_("året skoleåret begynner"))
-    put.values.add_argument(
-        "file", metavar=_("FIL"), help=_("en dag eller «fra..til» per linje; «-» er standard inn")
-    )
+    put.values.add_argument("file", metavar=_("FIL"), help=_("en dag eller «fra..til» per linje; «-» er standard inn"))
 
 
 def _tasks(arguments: argparse.Namespace, console: Console) -> int:

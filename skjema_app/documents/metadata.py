@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -39,6 +40,10 @@ _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <?xpacket end="w"?>"""
 
 
+FILLED_PART = 3
+"""The part of PDF/A that lets a file carry another."""
+
+
 @dataclass(frozen=True, slots=True)
 class Metadata:
     """What the file says about itself.
@@ -52,6 +57,12 @@ class Metadata:
     language: str
     when: datetime
     part: int = 2
+
+
+def says_part(pdf: bytes) -> int:
+    """Which part of PDF/A one of our files says it is, from its plain XMP packet; 0 where it says none."""
+    said = re.search(rb"<pdfaid:part>([0-9])</pdfaid:part>", pdf)
+    return int(said[1]) if said else 0
 
 
 def xmp_packet(metadata: Metadata) -> bytes:

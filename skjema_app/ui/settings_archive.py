@@ -158,6 +158,7 @@ def code_words() -> dict[str, tuple[str, str]]:
         "restriction": (_("Tilgangsrestriksjon"), _("Koden for «unntatt etter offentleglova § 13».")),
         "variant": (_("Variantformat"), _("Hva den signerte filen kalles.")),
         "pdf_format": (_("Format for signert PDF"), _("PDF/A-2a har koden fmt/476.")),
+        "filled_pdf_format": (_("Format for signert PDF med svarene inni"), _("PDF/A-3a har koden fmt/479.")),
         "json_format": (_("Format for svarene"), _("JSON har koden fmt/817.")),
         "other_pdf_format": (_("Format for vedlagt PDF"), _("PDF som noen har lagt ved; fmt/276 er PDF 1.7.")),
         "jpeg_format": (_("Format for bilder, JPEG"), ""),

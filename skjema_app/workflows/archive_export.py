@@ -254,9 +254,17 @@ class _FromVault:
     def __init__(self, session: Session, on_vault: OnVault) -> None:
         self._session = session
         self._on_vault = on_vault
+        self._read: tuple[str, bytes] = ("", b"")
 
     def pdf(self, document_id: str) -> bytes:
-        return self._on_vault(lambda: signed_pdf(self._session, document_id))
+        if self._read[0] != document_id:
+            self._read = (document_id, self._on_vault(lambda: signed_pdf(self._session, document_id)))
+        return self._read[1]
+
+    def holds_answers(self, document_id: str) -> bool:
+        from skjema_app.documents.metadata import FILLED_PART, says_part
+
+        return says_part(self.pdf(document_id)) == FILLED_PART
 
     def answers(self, document_id: str) -> bytes:
         return self._on_vault(lambda: _answers(self._session, document_id))

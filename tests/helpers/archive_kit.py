@@ -86,6 +86,9 @@ class MadeUp:
         self.asked.append(document_id)
         return pdf_of(document_id)
 
+    def holds_answers(self, document_id: str) -> bool:
+        return False
+
     def answers(self, document_id: str) -> bytes:
         return b'{"dokument": "' + document_id.encode() + b'"}\n'
 

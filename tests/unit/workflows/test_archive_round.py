@@ -33,6 +33,7 @@ from skjema_app.workflows import (
     cases,
     documents,
     review,
+    settings,
 )
 from skjema_app.workflows.archive_export import ExportOutcome
 from skjema_app.workflows.session import Session
@@ -316,6 +317,25 @@ def test_a_file_to_drag_is_real_private_and_gone_afterwards(approved: Stage) -> 
     archive_receipts.record(school.office, ids["plan"], "26/1-1", ROUND)
     assert archive_drag.clear(school.office, registered_only=True) == 1
     assert not path.exists()
+
+
+def test_a_file_with_the_answers_inside_is_called_by_its_own_format(tmp_path: Path) -> None:
+    session = new_session(tmp_path / "vault")
+    finished(session)
+    settings.save_answers_inside(session, wanted=True)
+    finished(session)
+    place = tmp_path / "out"
+    place.mkdir()
+    out = exported(session, place)
+    session.close()
+    said = sorted(
+        code
+        for path, data in bytes_of(out.folder).items()
+        if path.endswith(".arkivmelding.xml")
+        for code in ("fmt/476", "fmt/479")
+        if code in data.decode()
+    )
+    assert said == ["fmt/476", "fmt/479"]
 
 
 def test_answers_beside_a_document_hold_nothing_that_may_not_be_printed(approved: Stage, tmp_path: Path) -> None:
