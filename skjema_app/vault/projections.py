@@ -22,7 +22,10 @@ class Dump:
 
 
 def apply(connection: sa.Connection, puts: Iterable[Put]) -> None:
-    """Write rows, one with the same key is replaced; then index what these, or rows that were removed, changed."""
+    """Write rows, one with the same key is replaced; then index what these, or rows that were removed, changed.
+
+    A crowd is indexed later (``search_index.py``).
+    """
     rows: dict[tuple[str, ...], list[tuple[Value, ...]]] = {}
     for put in puts:
         rows.setdefault((put.table.name, *put.values), []).append(tuple(put.values.values()))
@@ -30,7 +33,7 @@ def apply(connection: sa.Connection, puts: Iterable[Put]) -> None:
         marks = ", ".join("?" * len(columns))
         named = ", ".join(f'"{name}"' for name in columns)
         connection.exec_driver_sql(f"INSERT OR REPLACE INTO {table} ({named}) VALUES ({marks})", values)  # noqa: S608 - ours
-    search_index.bring_up_to_date(connection)
+    search_index.index_unless_crowded(connection)
 
 
 def clear(connection: sa.Connection) -> None:
@@ -41,7 +44,11 @@ def clear(connection: sa.Connection) -> None:
 
 
 def dump(connection: sa.Connection) -> dict[str, Dump]:
-    """Every projection as count and hash of its rows, byte for byte; two equal ones hold the same."""
+    """Every projection as count and hash of its rows, byte for byte; two equal ones hold the same.
+
+    The search index is brought up to date first.
+    """
+    search_index.bring_up_to_date(connection)
     shown = (*tables.PROJECTIONS, *school_tables.PROJECTIONS, *school_tables.FOUND)
     found = {table.name: _dump(connection, table, tuple(table.primary_key)) for table in shown}
     found[school_tables.entries.name] = _dump_entries(connection)

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from skjema_app.domain.documents import DocumentEvent, FinishedDocument
 from skjema_app.vault.connection import Database
-from skjema_app.vault.search_index import BREAK, IS_CASE, haystack, words_of
+from skjema_app.vault.search_index import BREAK, IS_CASE, bring_up_to_date, haystack, words_of
 from skjema_app.vault.search_words import folded, words_in
 
 
@@ -47,8 +47,14 @@ Query: TypeAlias = tuple[Part, ...]
 ALL = -1
 
 
+_SLICE = 100
+
+
 class Search:
-    """Asks the index of one vault. Writes nothing, and remembers nothing of what was asked."""
+    """Asks the index of one vault. Writes nothing of what was asked, and remembers nothing of it.
+
+    What came in a crowd and isn't indexed yet, is so before an answer is given.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -67,6 +73,11 @@ class Search:
         """Ids of the cases that meet the query and that the person is a member of, newest first."""
         return self._ask(_CASES, (*query, _OF_CASES), most) if query else ()
 
+    def catch_up(self) -> bool:
+        """Index some of what came in a crowd; a few hundredths of a second. Returns whether more is left."""
+        with self._database.transaction() as connection:
+            return bring_up_to_date(connection, _SLICE)
+
     def followed(self, ids: Sequence[str]) -> frozenset[str]:
         """Which of these documents a newer version has followed."""
         with self._database.transaction() as connection:
@@ -78,6 +89,7 @@ class Search:
         if not words:
             return ()
         with self._database.transaction() as connection:
+            bring_up_to_date(connection)
             found = connection.exec_driver_sql(question, {"words": words, "most": most})
             return tuple(found.scalars())
 

@@ -1,7 +1,8 @@
 """The search index: what is put into it, and when. Kept by the projections, made of nothing but their rows.
 
 The database itself notes in ``search_due`` (triggers) whose rows came or went; `bring_up_to_date` then makes the row
-of each anew, in the same transaction. So the index is a function of what is projected, in whatever order that came.
+of each anew: in the same transaction, or where a crowd came at once (an exchange, a rebuild) when nothing else is done,
+at the latest before the next answer. So the index is a function of what is projected, in whatever order that came.
 
 * One row for a finished document, with what was written about it afterwards, and one for a case with its notes. A
   § 12-5 document has none: it can't be found, counted or timed by any ordinary search. Drafts have none either: they
@@ -52,6 +53,9 @@ _COMMENTS = """
 _NOTES = "SELECT document_id, data FROM mark WHERE document_id IN (?) ORDER BY depth, entry_id"
 _KNOWN = "SELECT * FROM search_row WHERE entry_id IN (?)"
 
+CROWD = 40
+"""More than so many are not indexed by the transaction that brought them."""
+
 _AT_ONCE = 400
 _SLUG_MOST = 60
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -82,16 +86,32 @@ class Indexed:
         return hashlib.blake2b(text, digest_size=8).hexdigest()
 
 
-def bring_up_to_date(connection: sa.Connection) -> None:
-    """Index what came, changed or went since the last time; in the caller's transaction."""
+def index_unless_crowded(connection: sa.Connection) -> None:
+    """Index what a transaction brought, where that is little."""
+    if connection.exec_driver_sql("SELECT 1 FROM search_due LIMIT 1 OFFSET ?", (CROWD,)).first() is None:
+        bring_up_to_date(connection)
+
+
+def bring_up_to_date(connection: sa.Connection, most: int | None = None) -> bool:
+    """Index what came, changed or went since the last time; in the caller's transaction.
+
+    Args:
+        connection: of the vault.
+        most: about so many of each kind, and leave the rest.
+
+    Returns:
+        Whether some is left.
+    """
     due = connection.exec_driver_sql("SELECT kind, entry_id FROM search_due").all()
-    if not due:
-        return
+    left = False
     for kind, read in ((DOCUMENT, _documents), (CASE, _cases)):
-        ids = [entry_id for which, entry_id in due if which == kind]
-        for chunk in _in_chunks(_oldest_first(connection, kind, ids)):
+        ids = _oldest_first(connection, kind, [entry_id for which, entry_id in due if which == kind])
+        left = left or (most is not None and len(ids) > most)
+        for chunk in _in_chunks(ids[:most]):
             _index(connection, kind, chunk, read(connection, chunk))
-    connection.exec_driver_sql("DELETE FROM search_due")
+            done = [(kind, entry_id) for entry_id in chunk]
+            connection.exec_driver_sql("DELETE FROM search_due WHERE kind = ? AND entry_id = ?", done)
+    return left
 
 
 def empty(connection: sa.Connection) -> None:

@@ -233,6 +233,11 @@ def _written(mark: Mark, *names: str) -> str:
     return " · ".join(text for text in map(mark.data.get, names) if isinstance(text, str) and text)
 
 
+def catch_up(session: Session) -> bool:
+    """Index some of what came in a crowd, with an exchange or a rebuild. Returns whether more is left."""
+    return session.vault.search.catch_up()
+
+
 def _group(hit: Hit) -> int:
     return _ORDER[hit.kind]
 

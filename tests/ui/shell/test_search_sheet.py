@@ -12,10 +12,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from ui_kit import focusable
 
+from skjema_app.ui import search_parts
 from skjema_app.ui.lock_note import LockReason
 from skjema_app.ui.search_list import HitList, spoken
 from skjema_app.ui.search_sheet import SearchSheet, _Asking, _find
 from skjema_app.ui.side_bar import CASES, HOME
+from skjema_app.vault import search, search_index
 from skjema_app.workflows import fill_form
 from skjema_app.workflows.search import HitKind
 
@@ -240,3 +242,25 @@ def test_it_stays_closed_where_nothing_else_may_open(bench, window) -> None:
 
 def _nothing(_value: object) -> None:
     """Nobody waits for it."""
+
+
+def test_what_came_in_a_crowd_is_indexed_while_nothing_is_done(bench, qtbot, monkeypatch) -> None:
+    monkeypatch.setattr(search_index, "CROWD", 0)
+    monkeypatch.setattr(search, "_SLICE", 1)
+    monkeypatch.setattr(search_parts, "_QUIET_MS", 1)
+    session = work_kit.new_session(bench.folder, bench.clock)
+    for name in ("Åse Tenktvik", "Ola Påfunn", "Ine Påhitt"):
+        work_kit.finished(session, hvem={"ref": "", "name": name})
+    fill_form.remember_place(session, "")
+    session.close()
+    main = bench.main(bench.unlocked())
+    vault = main.desk.session.vault
+
+    def waiting() -> int:
+        def count() -> int:
+            with vault.state.database.transaction() as connection:
+                return len(connection.exec_driver_sql("SELECT 1 FROM search_due").all())
+
+        return main.desk.background.vault.wait_for(count)
+
+    qtbot.waitUntil(lambda: waiting() == 0)

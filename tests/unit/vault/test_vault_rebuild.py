@@ -139,7 +139,8 @@ def test_a_changed_projection_is_seen_and_put_right(tmp_path: Path, statement: s
         assert raw.execute(statement).rowcount
     with open_vault(filled.folder) as vault:
         report = vault.check()
-        assert len(report.projections_differ) == 1
+        differ = set(report.projections_differ)
+        assert len(differ - {"search_row"} or differ) == 1  # the index follows what it is made of
         assert not report.ok
         rebuilt = vault.rebuild()
         assert not rebuilt.equal

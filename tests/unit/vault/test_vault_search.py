@@ -15,7 +15,7 @@ from vault_kit import finish as finish_private
 
 from skjema_app.domain.documents import EventKind, FinishedDocument
 from skjema_app.domain.roles import Role
-from skjema_app.vault import tables
+from skjema_app.vault import search, search_index, tables
 from skjema_app.vault.search import Hay, Query, Sought, Where, meets, typed
 from skjema_app.vault.search_words import LONGEST, words_in
 from skjema_app.vault.vault import Vault
@@ -142,6 +142,22 @@ def test_more_than_anybody_finishes_in_a_minute(vault: Vault) -> None:
     assert set(vault.search.documents(one("nummer"))) == made
     as_from_scratch(vault)
     assert set(vault.search.documents(one("nummer"))) == made
+
+
+def test_a_crowd_is_indexed_a_little_at_a_time_and_before_any_answer(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_index, "CROWD", 0)  # whatever comes is a crowd
+    monkeypatch.setattr(search, "_SLICE", 2)
+    first = [put(vault, f"nummer {number}").document_id for number in range(5)]
+    assert index_of(vault) == []
+    assert [vault.search.catch_up() for _ in range(4)] == [True, True, False, False]
+    words = index_of(vault)
+    assert {entry_id for entry_id, *_ in words} == set(first)
+    last = put(vault, "nummer seks").document_id
+    assert index_of(vault) == words
+    assert set(vault.search.documents(one("nummer"))) == {*first, last}
+    as_from_scratch(vault)
 
 
 def test_titles_names_classes_dates_and_what_happened_afterwards(vault: Vault) -> None:
