@@ -276,6 +276,8 @@ def _recognise(file: IO[bytes], length: int) -> tuple[zipfile.ZipFile, dict[str,
         limit = LARGEST_BLOB if _BLOB.fullmatch(info.filename) else _LIMITS.get(info.filename)
         if limit is None or info.orig_filename != info.filename:
             raise _damaged("names")
+        if not 0 <= info.header_offset < length:
+            raise _damaged("zip")
         if info.compress_type != zipfile.ZIP_STORED or info.flag_bits & 1 or info.file_size != info.compress_size:
             raise _damaged("compressed")
         if info.file_size > limit:

@@ -91,7 +91,7 @@ def _assert_missed_by_name(here: Setting, answers: dict[str, Json], told: set[st
             continue  # nothing else was written in the row, so it is no row any more
         assert path in errors, f"{here.form.form_id}: {path} is not missed"
         code = {problem.code for problem in lacking.errors if problem.path == path}
-        assert ProblemCode.REQUIRED in code or ProblemCode.TOO_FEW_ROWS in code
+        assert code & {ProblemCode.REQUIRED, ProblemCode.TOO_FEW_ROWS, ProblemCode.CONSENT}
         besides = {p.path for p in lacking.errors if p.code is ProblemCode.REQUIRED and p.path in asked} - {path}
         inherits = {one for one in besides if _inherits(here.form, one, field_id)}
         assert besides <= inherits, f"{here.form.form_id}: without {path} also {besides - inherits}"

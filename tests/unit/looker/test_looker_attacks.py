@@ -93,7 +93,7 @@ def _lying(monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
     words = (
         f"import sys, struct; o = sys.stdout.buffer; sys.stdin.buffer.read(21); {answer}; o.flush(); sys.stdin.read()"
     )
-    monkeypatch.setattr(process, "command", lambda: [sys.executable, "-c", words])
+    monkeypatch.setattr(process, "command", lambda *_module: [sys.executable, "-c", words])
 
 
 HEAD = "o.write(struct.pack('>4sBIIQ', b'SKL1', {}, {}, {}, {}))"
@@ -134,7 +134,7 @@ def test_text_that_is_no_text_or_too_long_is_not_believed(monkeypatch: pytest.Mo
 
 
 def test_a_child_that_does_not_answer_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "command", lambda: [sys.executable, "-c", "import time; time.sleep(1000)"])
+    monkeypatch.setattr(process, "command", lambda *_module: [sys.executable, "-c", "import time; time.sleep(1000)"])
     with Looker(seconds=0.2) as looker:
         with pytest.raises(SkjemaError) as caught, looker.looking_at(ZEROS, Media.PDF):
             pass
@@ -143,7 +143,7 @@ def test_a_child_that_does_not_answer_is_killed(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_program_that_starts_no_process_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "command", lambda: ["/finnes/ikke"])
+    monkeypatch.setattr(process, "command", lambda *_module: ["/finnes/ikke"])
     with Looker() as looker, pytest.raises(SkjemaError) as caught, looker.looking_at(b"hei", Media.TEXT):
         pass
     assert caught.value.details["reason"] == "start"

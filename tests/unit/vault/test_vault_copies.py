@@ -426,7 +426,7 @@ def test_every_flipped_byte_is_noticed(filled: Filled, usb: Path, tmp_path: Path
     data = copy.read_bytes()
     target = tmp_path / "flipp.skjemakopi"
     harmless, codes = 0, set()
-    for offset in range(0, len(data), len(data) // 60):
+    for offset in (*range(0, len(data), len(data) // 60), *range(len(data) - 22, len(data))):
         changed = bytearray(data)
         changed[offset] ^= 0x55
         target.write_bytes(changed)
@@ -434,7 +434,7 @@ def test_every_flipped_byte_is_noticed(filled: Filled, usb: Path, tmp_path: Path
             with _restore(target, tmp_path / "ny") as vault:  # e.g. a date in the zip's own headers
                 assert vault.check().ok
             shutil.rmtree(tmp_path / "ny")
-            harmless += 1
+            harmless += offset < len(data) - 22  # the zip's last lines have room that nobody reads
         except SkjemaError as error:
             codes.add(error.code)
     assert codes <= {ErrorCode.COPY_DAMAGED, ErrorCode.COPY_NOT_OURS, ErrorCode.KEYS_LIMITS}
