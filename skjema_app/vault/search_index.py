@@ -97,21 +97,20 @@ def bring_up_to_date(connection: sa.Connection, most: int | None = None) -> bool
 
     Args:
         connection: of the vault.
-        most: about so many of each kind, and leave the rest.
+        most: so many, and leave the rest.
 
     Returns:
         Whether some is left.
     """
-    due = connection.exec_driver_sql("SELECT kind, entry_id FROM search_due").all()
-    left = False
+    limit = -1 if most is None else most + 1
+    due = connection.exec_driver_sql("SELECT kind, entry_id FROM search_due LIMIT ?", (limit,)).all()
     for kind, read in ((DOCUMENT, _documents), (CASE, _cases)):
-        ids = _oldest_first(connection, kind, [entry_id for which, entry_id in due if which == kind])
-        left = left or (most is not None and len(ids) > most)
-        for chunk in _in_chunks(ids[:most]):
+        ids = [entry_id for which, entry_id in due[:most] if which == kind]
+        for chunk in _in_chunks(_oldest_first(connection, kind, ids) if most is None else ids):
             _index(connection, kind, chunk, read(connection, chunk))
             done = [(kind, entry_id) for entry_id in chunk]
             connection.exec_driver_sql("DELETE FROM search_due WHERE kind = ? AND entry_id = ?", done)
-    return left
+    return most is not None and len(due) > most
 
 
 def empty(connection: sa.Connection) -> None:

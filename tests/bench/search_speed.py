@@ -94,6 +94,8 @@ def fill(session: Session, count: int, *, sealed: bool = False) -> None:
                     continue
                 puts += fold((_opened(number, at, data, pin, blob),))
             projections.apply(connection, puts)
+    while session.vault.search.catch_up():  # as the window does when nothing else is done
+        pass
 
 
 def _opened(number: int, at: datetime, data: dict[str, Json], pin: FormPin, blob: BlobRef) -> OpenEntry:
