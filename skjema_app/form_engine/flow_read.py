@@ -100,7 +100,6 @@ def _step(reader: TableReader) -> FlowStep:
 
 def read_offer(reader: TableReader) -> FlowOffer:
     """A form, or an act; the act «noter» says which fact it writes down."""
-    """A form, or an act; an act «noter» says which fact it writes down."""
     form = reader.word("form")
     act = None if reader.node("act") is None else reader.one_of("act", FlowAct, FlowAct.NOTE)
     fact = read_fact(reader, "fact", must=False)

@@ -128,9 +128,7 @@ class CasesPage(ListAndDetail):
         """Show a report, also when the search hides it in the list."""
         self._wanted = document_id
         self._reading = True
-        view = self.detail.view
-        if view is None or document_id not in {one.document_id for one in view.timeline}:
-            self.detail.show_nothing("")  # another pupil's case must not stand there meanwhile, with its buttons
+        self._take_away_unless(document_id)
         self._open(document_id)
         self.refresh()
 
@@ -275,7 +273,14 @@ class CasesPage(ListAndDetail):
             )
             self.detail.show_draft(row.title, who_line(row), missing, row.key)
         else:
+            self._take_away_unless(row.key)
             self._open(row.key)
+
+    def _take_away_unless(self, document_id: str) -> None:
+        """Another pupil's case must not stand there, with its buttons, while this one is fetched."""
+        view = self.detail.view
+        if view is None or document_id not in _ids_in(view):
+            self.detail.show_nothing("")
 
     def _open(self, document_id: str) -> None:
         self._opened = document_id
@@ -287,7 +292,7 @@ class CasesPage(ListAndDetail):
             self._on_left_out(opened)
             return
         view = opened.view
-        if self._opened not in {one.document_id for one in view.timeline} | {view.document.document_id}:
+        if self._opened not in _ids_in(view):
             return
         if view.document.restricted != self._hidden:
             self._opened = ""
@@ -409,3 +414,8 @@ def _open_case(session: Session, document_id: str) -> _Opened | _LeftOut:
 
 def _find(session: Session, query: str, number: int, *, hidden: bool) -> _Found:
     return _Found(number, cases.list_cases(session, query=query, hidden=hidden), session.clock.now())
+
+
+def _ids_in(view: CaseView) -> frozenset[str]:
+    """Ids that open this case."""
+    return frozenset({one.document_id for one in view.timeline} | {view.document.document_id})

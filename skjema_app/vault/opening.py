@@ -15,7 +15,7 @@ from skjema_app.crypto.secret import random_id
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system.clock import Clock
 from skjema_app.system.places import check_vault_place
-from skjema_app.vault import backup
+from skjema_app.vault import backup, search_index
 from skjema_app.vault.bodies import RoomKind
 from skjema_app.vault.connection import Database, faults_of
 from skjema_app.vault.journal import Journal, Writer
@@ -78,6 +78,7 @@ def open_vault(folder: Path, keys: KeysFile, vault_key: VaultKey, clock: Clock) 
             migrate(database, then=rebuild_all)
         elif not search_is_whole:
             with database.transaction() as connection:
+                search_index.empty(connection)  # nothing more may be put into it
                 rebuild_all(connection)
     except BaseException:
         database.close()

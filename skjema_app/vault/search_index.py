@@ -52,6 +52,9 @@ _COMMENTS = """
     WHERE kind IN ('approved', 'returned', 'withdrawn') AND document_id IN (?) ORDER BY depth, entry_id"""
 _NOTES = "SELECT document_id, data FROM mark WHERE document_id IN (?) ORDER BY depth, entry_id"
 _KNOWN = "SELECT * FROM search_row WHERE entry_id IN (?)"
+_NEXT_FREE = """
+    SELECT row + 1 FROM search_row AS last WHERE row >= ?
+    AND NOT EXISTS (SELECT 1 FROM search_row AS after WHERE after.row = last.row + 1) ORDER BY row LIMIT 1"""
 
 CROWD = 40
 """More than so many are not indexed by the transaction that brought them."""
@@ -60,7 +63,6 @@ _AT_ONCE = 400
 _SLUG_MOST = 60
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _IN_A_MINUTE = 16
-_CROWD = 1 << 20
 _LATEST = 1 << 40
 
 
@@ -269,18 +271,9 @@ def _numbered(connection: sa.Connection, made: Sequence[Indexed]) -> list[tuple[
 
 
 def _free(connection: sa.Connection, base: int) -> int:
-    near = connection.exec_driver_sql(
-        "SELECT row FROM search_row WHERE row BETWEEN ? AND ?", (base, base + _IN_A_MINUTE - 1)
-    ).scalars()
-    taken = set(near)
-    for number in range(base, base + _IN_A_MINUTE):
-        if number not in taken:
-            return number
-    # More than anybody finishes in a minute: after all those that came in one go.
-    most = connection.exec_driver_sql(
-        "SELECT max(row) FROM search_row WHERE row BETWEEN ? AND ?", (base, base + _CROWD)
-    ).scalar()
-    return int(most or base) + 1
+    """The first free number from here on: where more come in a minute than it has room for, they go into the next."""
+    taken = connection.exec_driver_sql("SELECT 1 FROM search_row WHERE row = ?", (base,)).first()
+    return base if taken is None else int(connection.exec_driver_sql(_NEXT_FREE, (base,)).scalar_one())
 
 
 def _oldest_first(connection: sa.Connection, kind: str, ids: Sequence[str]) -> list[str]:

@@ -41,14 +41,15 @@ def case_flow(session: Session, thread: Thread, *, writes: bool) -> CaseFlow | N
     if thread.hidden:
         return None
     facts = facts_of(session, thread)
-    view = flow_view(session, facts, writes=writes)
+    today = session.clock.now().date()
+    running = deadlines_of(facts, session.forms.deadlines, today, free_days(session))
+    view = flow_view(session, facts, writes=writes, running=running)
     if view is None:
         return None
-    today = session.clock.now().date()
     return CaseFlow(
         key=thread.key or thread.first.document_id,
         view=view,
-        deadlines=deadlines_of(facts, session.forms.deadlines, today, free_days(session)),
+        deadlines=running,
         practice=practice_of(session, facts),
         may_note=may_note(session, facts) and facts.closing is None,
         notice=pupil_notice(session, facts),

@@ -7,7 +7,7 @@ something of them here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from skjema_app.form_engine.definition import Begins
@@ -24,12 +24,14 @@ from skjema_app.form_engine.flow import (
     Known,
     Unknown,
 )
+from skjema_app.form_engine.flow_deadlines import DeadlineKind
 from skjema_app.form_engine.flow_place import Place, StepState, place_in
 from skjema_app.system.calendar import day_and_month
 from skjema_app.system.texts import _
 from skjema_app.workflows.case_actions import CaseAction
 from skjema_app.workflows.case_facts import CaseFacts, Closing
 from skjema_app.workflows.case_words import fact_words
+from skjema_app.workflows.deadlines import Deadline
 from skjema_app.workflows.session import Session
 
 _FORMS = {FlowAct.PLAN: "aktivitetsplan", FlowAct.EVALUATE: "evaluering"}
@@ -85,7 +87,7 @@ class NextStep:
 
 @dataclass(frozen=True, slots=True)
 class StepLine:
-    """A step in the picture of the flow; ``said`` is when and by whom it was done, or ""."""
+    """A step in the picture of the flow; ``said`` is when and by whom it was done, or its day that runs, or ""."""
 
     step_id: str
     short: str
@@ -142,8 +144,11 @@ def place_of(session: Session, facts: CaseFacts) -> Place | None:
     return None if flow is None else place_in(flow, facts.moments)
 
 
-def flow_view(session: Session, facts: CaseFacts, *, writes: bool) -> FlowView | None:
-    """A case as the page shows it; ``writes``: this person can begin forms in its row."""
+def flow_view(session: Session, facts: CaseFacts, *, writes: bool, running: Sequence[Deadline] = ()) -> FlowView | None:
+    """A case as the page shows it.
+
+    ``writes``: this person can begin forms in its row; ``running``: its days that count, which the picture follows.
+    """
     place = place_of(session, facts)
     if place is None:
         return None
@@ -157,9 +162,9 @@ def flow_view(session: Session, facts: CaseFacts, *, writes: bool) -> FlowView |
         status=status,
         next=None if place.here is None else next_step(session, facts, place.here, writes=writes),
         steps=tuple(
-            _line(step, place, facts)
+            line
             for step in flow.steps
-            if not (step.side and place.states[step.step_id] is StepState.NOT_NEEDED)
+            if (line := _line(step, place, facts, running)).state is not StepState.NOT_NEEDED or not step.side
         ),
         closing=facts.closing,
         may_move=bool(flow.moves_to) and facts.closing is None and may_note(session, facts),
@@ -297,15 +302,22 @@ def _new_version(facts: CaseFacts) -> CaseAction:
     return CaseAction.AFTER_EVALUATION if newer and not ended else CaseAction.NEW_VERSION
 
 
-def _line(step: FlowStep, place: Place, facts: CaseFacts) -> StepLine:
-    return StepLine(
-        step.step_id,
-        step.short.nb,
-        step.label.nb,
-        place.states[step.step_id],
-        _said(step, facts) if place.states[step.step_id] is StepState.DONE else "",
-        step.loops_to,
-    )
+def _line(step: FlowStep, place: Place, facts: CaseFacts, running: Sequence[Deadline]) -> StepLine:
+    state = place.states[step.step_id]
+    said = _said(step, facts) if state is StepState.DONE else ""
+    day = _day_that_runs(step, facts, running) if state in {StepState.DONE, StepState.NOT_NEEDED} else None
+    if day is not None:  # «ikke aktuelt nå» would gainsay the deadline beside it
+        words = _("skulle vært gjort {day}") if day.overdue else _("satt til {day}")
+        state, said = StepState.AHEAD, words.format(day=day_and_month(day.day))
+    return StepLine(step.step_id, step.short.nb, step.label.nb, state, said, step.loops_to)
+
+
+def _day_that_runs(step: FlowStep, facts: CaseFacts, running: Sequence[Deadline]) -> Deadline | None:
+    """The day that asks for what a step offers first, while nothing says that just that was done."""
+    if next(_asked(step.done_when), None) in facts.moments:
+        return None
+    asked = (one for one in running if one.kind is not DeadlineKind.INFORMATION)
+    return next((one for one in asked if step.offers[0] in one.offers[:1]), None)
 
 
 def _said(step: FlowStep, facts: CaseFacts) -> str:

@@ -189,7 +189,7 @@ class FlowLine(QWidget):
 
 
 def beside(one: StepLine) -> str:
-    """What stands beside a step's word: when it was done, that the case is here, that it isn't needed."""
+    """What stands beside a step's word: when it was done or its day, that the case is here, that it isn't needed."""
     if one.state is StepState.HERE:
         return _("– saken er her")
     if one.state is StepState.NOT_NEEDED:
@@ -199,6 +199,8 @@ def beside(one: StepLine) -> str:
 
 def step_words(one: StepLine) -> str:
     """A step as a sentence, for who listens and for the line below the picture."""
+    if one.state is StepState.AHEAD and one.said:
+        return f"{one.label}: {one.said}."
     words = {
         StepState.DONE: _("{what}: gjort."),
         StepState.HERE: _("{what}: saken er her."),

@@ -91,9 +91,7 @@ class MeetingsPage(ListAndDetail):
         self._entering = enter
         self._wanted = document_id
         self._reading = True
-        view = self.detail.view
-        if view is None or view.document.document_id != document_id:
-            self.detail.show_nothing("")  # another meeting must not stand there meanwhile, with its buttons
+        self._take_away_unless(document_id)
         self._open(document_id)
         self.refresh()
 
@@ -216,7 +214,14 @@ class MeetingsPage(ListAndDetail):
             self._opened = ""
             self.detail.show_draft(row)
         else:
+            self._take_away_unless(row.key)
             self._open(row.key)
+
+    def _take_away_unless(self, document_id: str) -> None:
+        """Another meeting must not stand there, with its buttons, while this one is fetched."""
+        view = self.detail.view
+        if view is None or view.document.document_id != document_id:
+            self.detail.show_nothing("")
 
     def _open(self, document_id: str) -> None:
         self._opened = document_id

@@ -29,9 +29,11 @@ from vault_kit import (
 )
 
 from skjema_app.crypto.keyslots import KeysFile
+from skjema_app.domain.documents import EventKind
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system.instance_lock import InstanceLock
 from skjema_app.vault import connection as connection_module
+from skjema_app.vault import search_index
 from skjema_app.vault.connection import Raw
 from skjema_app.vault.vault import Vault
 
@@ -365,6 +367,25 @@ def test_a_spoilt_search_index_keeps_nobody_out(tmp_path: Path) -> None:
         assert vault.check().ok
     with open_vault(filled.folder, filled.clock) as vault:  # ended in order: found by the check, mended by a rebuild
         assert not vault.check().ok
+        vault.rebuild()
+        assert vault.check().ok
+
+
+def test_a_spoilt_search_index_that_lags_behind_keeps_nobody_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What came in a crowd and is not indexed yet must not be put into an index that is to be thrown away."""
+    filled = filled_vault(tmp_path)
+    monkeypatch.setattr(search_index, "CROWD", 0)
+    filled.vault.record_event(filled.documents[0].document_id, EventKind.TOLD, who="Påhitt Rektorsen")
+    _spoil_search_index(filled.vault.state.database.raw)
+    shutil.copytree(filled.folder, tmp_path / "i-hast")
+    filled.vault.close()
+    with open_vault(tmp_path / "i-hast", filled.clock) as vault:
+        assert len(vault.documents.search("gymsalen")) == 3
+        assert len(vault.documents.search("rektorsen")) == 1
+        assert vault.check().ok
+    with open_vault(filled.folder, filled.clock) as vault:
         vault.rebuild()
         assert vault.check().ok
 

@@ -144,6 +144,20 @@ def test_more_than_anybody_finishes_in_a_minute(vault: Vault) -> None:
     assert set(vault.search.documents(one("nummer"))) == made
 
 
+def test_a_full_minute_stays_in_its_place(tmp_path: Path) -> None:
+    """Attack: one's own clock decides the minute; many of one and some of a later one must not meet in the index."""
+    filled = filled_vault(tmp_path, documents=1)
+    with filled.vault as vault:
+        filled.clock.advance(minutes=1 << 16)
+        later = {put(vault, "hendelse").document_id for _ in range(3)}
+        filled.clock.advance(minutes=-(1 << 16))
+        before = {put(vault, "hendelse").document_id for _ in range(20)}
+        found = vault.search.documents(one("hendelse"))
+        assert set(found[:3]) == later
+        assert set(found[3:]) == before
+        as_from_scratch(vault)
+
+
 def test_a_crowd_is_indexed_a_little_at_a_time_and_before_any_answer(
     vault: Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,6 +17,7 @@ from work_kit import MONDAY, finished, new_session
 
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.form_engine.flow import CaseFact
+from skjema_app.form_engine.flow_place import StepState
 from skjema_app.system.clock import FixedClock
 from skjema_app.workflows import cases, good_practice, people, review
 from skjema_app.workflows.cases import CaseState
@@ -367,3 +368,26 @@ def test_the_team_first_when_the_rector_says_so(school: School) -> None:
     good_practice.note_step(school.rector, key, CaseFact.DISCUSSED)
     school.exchange()
     assert proposed(school.teacher, key)[0] == "undersokelse", "advice takes the place of no duty"
+
+
+def test_the_picture_follows_the_day_that_the_rector_set_for_the_investigation(school: School) -> None:
+    """«Lag plan nå» and a day for the investigation: both are true, and the picture gainsays no deadline."""
+    key = report(school.teacher).document_id
+    school.exchange()
+    decided(school.rector, key, undersokelse_dato="2026-11-24")
+    school.exchange()
+
+    def investigation() -> tuple[StepState, str]:
+        line = next(one for one in flow_at(school.teacher, key).view.steps if one.step_id == "undersokelse")
+        return line.state, line.said
+
+    assert proposed(school.teacher, key)[0] == "plan"
+    assert investigation() == (StepState.AHEAD, "satt til 24. november")
+    on(school, "2026-11-26")
+    assert investigation() == (StepState.AHEAD, "skulle vært gjort 24. november")
+    planned(school.teacher, school.teacher.school.cases()[0].case_id, plan_start="2026-11-30")
+    assert "undersokelse" in due(school.teacher, key)
+    assert investigation()[0] is StepState.AHEAD, "a plan is no investigation"
+    in_case(school.teacher, key, "undersokelse", **WHO, lager_plan="ja")
+    assert "undersokelse" not in due(school.teacher, key)
+    assert investigation()[0] is StepState.DONE
