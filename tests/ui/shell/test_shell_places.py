@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -151,6 +152,29 @@ def test_saker_searches_filters_and_opens(bench) -> None:
     bench.settle()
     assert main.hidden.detail.view.document.document_id == other
     assert main.hidden.detail.view.notice
+
+
+def test_while_a_chosen_row_is_fetched_nobody_elses_buttons_stand_there(bench) -> None:
+    """Attack on haste: choose the next pupil and press *Eksporter PDF* at once."""
+    session = work_kit.new_session(bench.folder, bench.clock)
+    first = work_kit.finished(session)
+    second = work_kit.finished(session, hvem={"ref": "", "name": "Emil Testesen"})
+    session.close()
+    main = bench.main(bench.unlocked())
+    main.cases.open_document(first)
+    main.go(CASES)
+    bench.settle()
+    assert _keyed(main.cases.detail, first)
+    free = threading.Event()
+    main.desk.ask(free.wait, bool, main)
+    try:
+        main.cases.list.setCurrentIndex(main.cases.model.find(second))
+        QApplication.processEvents()
+        assert not _keyed(main.cases.detail, first)
+    finally:
+        free.set()
+    bench.settle()
+    assert _keyed(main.cases.detail, second)
 
 
 def test_telling_is_written_down_with_who_when_and_how(bench) -> None:
