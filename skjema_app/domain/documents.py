@@ -172,6 +172,10 @@ class EventKind(StrEnum):
     FLOW_CHOSEN = "flow-chosen"  # ``how`` is the flow that the case is moved to
     CLOSED = "closed"  # ``text`` is why
     REOPENED = "reopened"
+    # from version 5 of the entry on: what became of a decision in minutes; ``how`` is its place there («saker/a1b2»)
+    DECISION_DONE = "decision-done"  # ``text`` is a note, or ""
+    DECISION_DROPPED = "decision-dropped"  # it is not to be done after all: ``text`` is why
+    DECISION_OPENED = "decision-opened"  # it is to be done again
 
 
 FIRST_EVENTS = frozenset(
@@ -202,7 +206,10 @@ ARCHIVE_EVENTS = frozenset(
 CASE_EVENTS = frozenset({EventKind.STEP_DONE, EventKind.FLOW_CHOSEN, EventKind.CLOSED, EventKind.REOPENED})
 """What only version 4 can say: notes of the person's own row. In a case they stand in the case's room instead."""
 
-NEWEST_EVENT_VERSION = 4
+MEETING_EVENTS = frozenset({EventKind.DECISION_DONE, EventKind.DECISION_DROPPED, EventKind.DECISION_OPENED})
+"""What only version 5 can say."""
+
+NEWEST_EVENT_VERSION = 5
 
 
 def event_version(kind: EventKind) -> int:
@@ -211,6 +218,8 @@ def event_version(kind: EventKind) -> int:
         return 1
     if kind in CASE_EVENTS:
         return 4
+    if kind in MEETING_EVENTS:
+        return 5
     return 3 if kind in ARCHIVE_EVENTS else 2
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from skjema_app.domain.documents import CASE_EVENTS, DocumentEvent, EventKind, FinishedDocument
+from skjema_app.domain.documents import CASE_EVENTS, MEETING_EVENTS, DocumentEvent, EventKind, FinishedDocument
 from skjema_app.domain.school import Mark, MarkKind
 from skjema_app.form_engine.definition import EXTRACT_LEVEL
 from skjema_app.system.calendar import date_in_words, stamp_in_words
@@ -159,6 +159,7 @@ def _event_item(session: Session, event: DocumentEvent, number_before: str = "")
         said = " · ".join(one for one in (_in_words(event.happened), event.who, text) if one)
         return TimelineItem(event.registered, title, said, "check", entry_id=event.entry_id)
     how = round_id_words(event.how) if event.kind in _OF_A_ROUND else event.how
+    how = "" if event.kind in MEETING_EVENTS else how  # a place in the minutes
     corrected = _("før: {number}").format(number=number_before) if number_before else ""
     details = " · ".join(part for part in (event.who, how, _said(session, event), corrected) if part)
     happened = _in_words(event.happened)
@@ -180,6 +181,9 @@ def _event_item(session: Session, event: DocumentEvent, number_before: str = "")
         EventKind.WAITED_FOR: _("Kontoret venter"),
         EventKind.SENT_HOME: _("Sendt hjem"),
         EventKind.NOT_SENT_HOME: _("Ikke sendt hjem"),
+        EventKind.DECISION_DONE: _("Vedtak gjort"),
+        EventKind.DECISION_DROPPED: _("Vedtak skal ikke gjøres"),
+        EventKind.DECISION_OPENED: _("Vedtak skal gjøres likevel"),
     }
     icons = {
         EventKind.TOLD: "phone",
@@ -199,6 +203,9 @@ def _event_item(session: Session, event: DocumentEvent, number_before: str = "")
         EventKind.WAITED_FOR: "calendar",
         EventKind.SENT_HOME: "download",
         EventKind.NOT_SENT_HOME: "pencil",
+        EventKind.DECISION_DONE: "check",
+        EventKind.DECISION_DROPPED: "pencil",
+        EventKind.DECISION_OPENED: "calendar",
     }
     text = " · ".join(part for part in (happened, details) if part)
     return TimelineItem(event.registered, titles[event.kind], text, icons[event.kind], entry_id=event.entry_id)

@@ -149,6 +149,10 @@ def _row_event(data: Data) -> Claims:
     return _event_of(data, _EVENT_KINDS[4])
 
 
+def _meeting_event(data: Data) -> Claims:
+    return _event_of(data, _EVENT_KINDS[5])
+
+
 def _event_of(data: Data, kinds: frozenset[str]) -> Claims:
     for name in ("happened", "who", "how", "text"):
         text(data, name)
@@ -229,7 +233,7 @@ def _case_noted(data: Data) -> Claims:
     return {"kind": _one_of(data, "kind", _CASE_NOTES)}
 
 
-_EVENT_KINDS = {version: event_kinds(version) for version in (1, 2, 3, 4)}
+_EVENT_KINDS = {version: event_kinds(version) for version in (1, 2, 3, 4, 5)}
 _CASE_NOTES = frozenset(kind.value for kind in CASE_MARKS)
 
 KNOWN: Mapping[tuple[str, int], Callable[[Data], Claims]] = {
@@ -244,6 +248,7 @@ KNOWN: Mapping[tuple[str, int], Callable[[Data], Claims]] = {
     (EntryType.DOCUMENT_EVENT, 2): _later_event,
     (EntryType.DOCUMENT_EVENT, 3): _archive_event,
     (EntryType.DOCUMENT_EVENT, 4): _row_event,
+    (EntryType.DOCUMENT_EVENT, 5): _meeting_event,
     (EntryType.DOCUMENT_GRANTED, 1): _document_granted,
     (EntryType.DOCUMENT_APPROVED, 1): _document_approved,
     (EntryType.DOCUMENT_RETURNED, 1): _document_returned,
