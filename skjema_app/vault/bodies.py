@@ -30,6 +30,9 @@ class EntryType(StrEnum):
     DOCUMENT_EVENT = "document.event"
     PUPILS_IMPORTED = "pupils.imported"
     PUPILS_ADDED = "pupils.added"
+    ABSENCE_NOTED = "absence.noted"
+    ABSENCE_UNDONE = "absence.undone"
+    ABSENCE_HANDLED = "absence.handled"
     # the school's own room
     SCHOOL_FOUNDED = "school.founded"
     ISSUER_SET = "issuer.set"
@@ -60,6 +63,7 @@ class RoomKind(StrEnum):
     SCHOOL = "school"
     DOCUMENT = "document"
     PUPILS = "pupils"
+    ABSENCE = "absence"
     CASE = "case"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import sqlalchemy as sa
 
@@ -242,6 +243,58 @@ def _pupil(entry: OpenEntry, pupil: Mapping[str, Json]) -> Put:
     )
 
 
+def _absence_noted(entry: OpenEntry) -> Iterator[Put]:
+    data = entry.data
+    batch = text(data, "batch")
+    yield Put(tables.absence_years, {"year": number(data, "year"), "room": entry.room})
+    yield Put(
+        tables.absence_batches,
+        {
+            "batch": batch,
+            "registered": entry.at,
+            "source": text(data, "source"),
+            "file": text(data, "file"),
+            "file_date": text(data, "file_date"),
+        },
+    )
+    for place, one in enumerate(mappings(data, "days")):
+        yield Put(
+            tables.absence_days,
+            {
+                "entry_id": entry.entry_id,
+                "place": place,
+                "batch": batch,
+                "depth": entry.depth,
+                "pupil_id": text(one, "pupil"),
+                "day": _iso_day(text(one, "day")),
+                "validity": text(one, "validity"),
+                "documented": int(flag(one, "documented")),
+                "hours": number(one, "hours"),
+                "absent": int(flag(one, "absent")),
+            },
+        )
+
+
+def _iso_day(value: str) -> str:
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError as error:
+        raise SkjemaError(ErrorCode.ENTRY_BROKEN, reason="body-shape", field="day") from error
+
+
+def _absence_undone(entry: OpenEntry) -> Iterator[Put]:
+    values: dict[str, Value] = {"batch": text(entry.data, "batch"), "entry_id": entry.entry_id, "registered": entry.at}
+    yield Put(tables.absence_undone, values)
+
+
+def _absence_handled(entry: OpenEntry) -> Iterator[Put]:
+    data = entry.data
+    names = ("pupil_id", "rule", "occasion", "happened", "who", "how", "note")
+    values: dict[str, Value] = {name: text(data, name) for name in names}
+    yield Put(tables.absence_years, {"year": number(data, "year"), "room": entry.room})
+    yield Put(tables.absence_handled, {**values, "done": int(flag(data, "done"))})
+
+
 def canonical_ids(values: Iterable[str]) -> str:
     """A list of ids, written the one way that a rebuild writes it too."""
     listed: list[Json] = list(values)
@@ -264,4 +317,7 @@ _FOLDS: Mapping[str, Callable[[OpenEntry], Iterator[Put]]] = {
     EntryType.DOCUMENT_EVENT: _document_event,
     EntryType.PUPILS_IMPORTED: _pupils_imported,
     EntryType.PUPILS_ADDED: _pupils_added,
+    EntryType.ABSENCE_NOTED: _absence_noted,
+    EntryType.ABSENCE_UNDONE: _absence_undone,
+    EntryType.ABSENCE_HANDLED: _absence_handled,
 }

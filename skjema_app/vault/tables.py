@@ -240,6 +240,51 @@ pupils = sa.Table(
     _number("gone"),
 )
 
+absence_years = sa.Table("absence_year", metadata, _number("year", key=True), _text("room"))
+"""A room of its own for each school year, called after the year it begins in, so that one can be erased."""
+
+absence_batches = sa.Table(
+    "absence_batch",
+    metadata,
+    _text("batch", key=True),
+    _text("registered"),
+    _text("source"),
+    _text("file"),
+    _text("file_date"),
+)
+
+absence_days = sa.Table(
+    "absence_day",
+    metadata,
+    _text("entry_id", key=True),
+    _number("place", key=True),
+    _text("batch"),
+    _number("depth"),
+    _text("pupil_id"),
+    _text("day"),
+    _text("validity"),
+    _number("documented"),
+    _number("hours"),
+    _number("absent"),
+    sa.Index("absence_day_pupil", "pupil_id", "day"),
+)
+"""Everything that was registered, what was corrected since included; ``domain.absence`` says what counts of it."""
+
+absence_undone = sa.Table("absence_undone", metadata, _text("batch", key=True), _text("entry_id"), _text("registered"))
+
+absence_handled = sa.Table(
+    "absence_handled",
+    metadata,
+    _text("pupil_id", key=True),
+    _text("rule", key=True),
+    _text("occasion", key=True),
+    _number("done"),
+    _text("happened"),
+    _text("who"),
+    _text("how"),
+    _text("note"),
+)
+
 roster = sa.Table("roster", metadata, _text("kind", key=True), _text("name", key=True), _text("value"))
 """The school's people, devices, issuers and policy as JSON; of the school's journal, here for the names of authors."""
 
@@ -282,6 +327,11 @@ PROJECTIONS: tuple[sa.Table, ...] = (
     document_events,
     pupil_lists,
     pupils,
+    absence_years,
+    absence_batches,
+    absence_days,
+    absence_undone,
+    absence_handled,
     roster,
 )
 """The projections except search, in the order in which they are dumped and compared."""

@@ -24,6 +24,7 @@ from skjema_app.domain.roles import Role
 from skjema_app.domain.school import Membership
 from skjema_app.system.clock import Clock
 from skjema_app.system.instance_lock import InstanceLock
+from skjema_app.vault.absences import Absences
 from skjema_app.vault.attachments import Attachments
 from skjema_app.vault.blobs import BlobStore
 from skjema_app.vault.bodies import EntryType, RoomKind
@@ -60,6 +61,7 @@ class Vault(LookedAfter, KeyPart):
         search: finds documents and cases by their words.
         attachments: files in drafts and documents.
         pupils: the pupil list.
+        absences: the absence register.
         settings: small values.
         keys_rolled_back: an older ``keys.json`` than the one last used was found at opening (design-review § 1.47):
             somebody may have put back a file with an old password.
@@ -84,6 +86,7 @@ class Vault(LookedAfter, KeyPart):
         self._owner = owner
         self._journal = Journal(owner.writer)
         self.pupils = Pupils(self._opened.database, self._journal, self._opened.clock)
+        self.absences = Absences(self._opened.database, self._journal, self._opened.clock)
         self._school = load_school(self._around())
 
     def _around(self) -> Surroundings:
