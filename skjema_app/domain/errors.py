@@ -156,6 +156,13 @@ class ErrorCode(StrEnum):
     CASE_NOT_YOURS = "case-not-yours"
     FREE_DAYS_WRONG = "free-days-wrong"
     TODAY_IS_TODAY = "today-is-today"
+    # the school year: days off and its turn
+    SCHOOL_CALENDAR_UNREADABLE = "school-calendar-unreadable"
+    SCHOOL_CALENDAR_EMPTY = "school-calendar-empty"
+    SCHOOL_CALENDAR_PASSED = "school-calendar-passed"
+    NEW_YEAR_NO_CLASS = "new-year-no-class"
+    NEW_YEAR_CHANGED = "new-year-changed"
+    NEW_YEAR_NO_UNDO = "new-year-no-undo"
     # the archive round
     ARCHIVE_ROLE = "archive-role"
     ROUND_UNKNOWN = "round-unknown"

@@ -17,6 +17,7 @@ from skjema_app.workflows.archive_sentences import archive_entries
 from skjema_app.workflows.attachment_sentences import attachment_entries
 from skjema_app.workflows.case_work_sentences import case_work_entries
 from skjema_app.workflows.school_sentences import case_entries, folder_entries, joining_entries
+from skjema_app.workflows.school_year_sentences import school_year_entries
 from skjema_app.workflows.sentence_texts import Entry, place_entries, vault_entries, work_entries
 from skjema_app.workflows.signature_sentences import signature_entries
 from skjema_app.workflows.split_sentences import split_entries
@@ -69,6 +70,7 @@ def _entry(code: ErrorCode) -> Entry:
         case_entries(),
         attachment_entries(),
         case_work_entries(),
+        school_year_entries(),
         archive_entries(),
         split_entries(),
         signature_entries(),
