@@ -205,6 +205,12 @@ class ErrorCode(StrEnum):
     PIN_NEEDED = "pin-needed"
     PIN_WRONG = "pin-wrong"
     PIN_LOCKED = "pin-locked"
+    # agenda and decisions of meetings
+    DECISION_UNKNOWN = "decision-unknown"
+    DECISION_NOT_YOURS = "decision-not-yours"
+    AGENDA_GROUP = "agenda-group"
+    AGENDA_ITEM_UNKNOWN = "agenda-item-unknown"
+    AGENDA_DAY = "agenda-day"
 
 
 class SkjemaError(Exception):

@@ -140,7 +140,7 @@ def meeting_choices(session: Session, kind: MeetingKind) -> tuple[FormChoice, ..
 def list_meetings(session: Session, *, kind: MeetingKind | None = None) -> tuple[MeetingRow, ...]:
     """Rows of *Møter*: drafts first, the one written last on top; then what is finished, newest meeting first."""
     drafts = [row for one in session.vault.drafts.list() if (row := _draft_row(session, one)) is not None]
-    finished = [_document_row(session, one) for one in _minutes(session)]
+    finished = [_document_row(session, one) for one in finished_minutes(session)]
     drafts.sort(key=_written, reverse=True)
     finished.sort(key=_held, reverse=True)
     return tuple(row for row in (*drafts, *finished) if kind is None or row.kind is kind)
@@ -149,12 +149,12 @@ def list_meetings(session: Session, *, kind: MeetingKind | None = None) -> tuple
 def recent_series(session: Session) -> tuple[Series, ...]:
     """Meetings that were held before and can be gone on with, the last one first."""
     found: dict[tuple[str, str], Series] = {}
-    for document in _minutes(session):
+    for document in finished_minutes(session):
         definition = session.form_of(document.pin)
         if Begins.MEETINGS not in definition.facts.begins or definition.facts.pupil:
             continue
         key = (document.pin.form_id, document.group)
-        day = _day(document)
+        day = held_day(document)
         if key not in found or day > found[key].last:
             found[key] = Series(document.pin.form_id, definition.short_title.nb, document.group, day)
     return tuple(sorted(found.values(), key=_last, reverse=True)[:_MOST_SERIES])
@@ -183,10 +183,10 @@ def start_meeting(session: Session, form_id: str, *, group: str = "", blank: boo
     opened = fill_form.open_draft(session, draft_id)
     if last is None or not taken:
         return Started(opened)
-    return Started(opened, TakenOver(last.document_id, date_in_words(_day(last)), taken))
+    return Started(opened, TakenOver(last.document_id, date_in_words(held_day(last)), taken))
 
 
-def _minutes(session: Session) -> list[FinishedDocument]:
+def finished_minutes(session: Session) -> list[FinishedDocument]:
     """The newest version of each finished minute and conversation; a pupil's copy stands with its minutes."""
     newest: dict[str, FinishedDocument] = {}
     for document in session.vault.documents.list():
@@ -248,7 +248,7 @@ def _last_of(session: Session, definition: FormDefinition, group: str) -> Finish
     facts = definition.facts
     if Begins.MEETINGS not in facts.begins or facts.pupil or (facts.group and not group):
         return None
-    same = [one for one in _minutes(session) if one.pin.form_id == definition.form_id and one.group == group]
+    same = [one for one in finished_minutes(session) if one.pin.form_id == definition.form_id and one.group == group]
     return max(same, key=_held_on, default=None)
 
 
@@ -293,12 +293,13 @@ def _again(row: Mapping[str, Json]) -> Json:
     return {**kept, ROW_ID: secrets.token_hex(4), PRESENCE: PRESENT}
 
 
-def _day(document: FinishedDocument) -> date:
+def held_day(document: FinishedDocument) -> date:
+    """The day of a meeting, as its minutes say; else when they were finished."""
     return date.fromisoformat(document.experienced[:10]) if document.experienced else document.finished.date()
 
 
 def _held_on(document: FinishedDocument) -> tuple[date, datetime]:
-    return _day(document), document.finished
+    return held_day(document), document.finished
 
 
 def _title(form: FormDefinition) -> tuple[bool, str]:

@@ -16,6 +16,7 @@ from skjema_app.system.texts import _, language
 from skjema_app.workflows.archive_sentences import archive_entries
 from skjema_app.workflows.attachment_sentences import attachment_entries
 from skjema_app.workflows.case_work_sentences import case_work_entries
+from skjema_app.workflows.meeting_sentences import meeting_entries
 from skjema_app.workflows.school_sentences import case_entries, folder_entries, joining_entries
 from skjema_app.workflows.school_year_sentences import school_year_entries
 from skjema_app.workflows.sentence_texts import Entry, place_entries, vault_entries, work_entries
@@ -70,6 +71,7 @@ def _entry(code: ErrorCode) -> Entry:
         case_entries(),
         attachment_entries(),
         case_work_entries(),
+        meeting_entries(),
         school_year_entries(),
         archive_entries(),
         split_entries(),
