@@ -74,9 +74,13 @@ def facts_of(session: Session, thread: Thread) -> CaseFacts:
 def all_facts(session: Session) -> tuple[CaseFacts, ...]:
     """Of every row but those of § 12-5, in one look."""
     events = session.vault.documents.all_events()
+    return facts_of_rows(session, threads_of(session, events=events), events)
+
+
+def facts_of_rows(session: Session, threads: Iterable[Thread], events: Events) -> tuple[CaseFacts, ...]:
+    """Of these rows, in one look."""
     marks = session.school.all_marks() if session.school is not None else {}
     drafts = session.vault.drafts.list()
-    threads = threads_of(session, events=events)
     return tuple(_Gatherer(session, thread, events, marks, drafts).facts() for thread in threads)
 
 
