@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import argparse
 import sys
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from skjema_app.cli.common import DONE, add_command, add_group, keep_daily_copies, open_vault
 from skjema_app.cli.console import Console
+from skjema_app.cli.wording import Parser
 from skjema_app.domain.answers import Json
 from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.form_engine.values import parse_date
 from skjema_app.system import safe_files
 from skjema_app.system.texts import _, ngettext
-from skjema_app.workflows import calendar_file, free_days, tasks
+from skjema_app.workflows import calendar_file, free_days, free_days_file, tasks
+from skjema_app.workflows.free_days import FreePeriod
 from skjema_app.workflows.session import Session
 from skjema_app.workflows.tasks import Task, TaskGroup
 
@@ -34,6 +38,21 @@ def add(commands: Commands) -> None:
     put = add_command(group, "set", _("Skriv inn fridagene for ett skoleår, fra en fil eller standard inn"), _free_set)
     put.choices.add_argument("--year", type=int, required=True, metavar=_("ÅR"), help=_("året skoleåret begynner"))
     put.values.add_argument("file", metavar=_("FIL"), help=_("en dag eller «fra..til» per linje; «-» er standard inn"))
+    more = add_command(group, "add", _("Legg til en fridag, eller flere"), _free_add)
+    _first_and_last(more)
+    more.choices.add_argument("--words", default="", metavar=_("TEKST"), help=_("hva det er, for eksempel høstferie"))
+    _first_and_last(add_command(group, "remove", _("Ta bort en fridag, eller flere"), _free_remove))
+    take = add_command(group, "import", _("Hent fridager fra skoleruta (.ics eller CSV)"), _free_import)
+    take.values.add_argument("file", type=Path, metavar=_("FIL"), help=_("kalenderen"))
+    take.choices.add_argument("--all", action="store_true", help=_("alle periodene, ikke bare dem som ser ut som fri"))
+    take.choices.add_argument("--dry-run", action="store_true", help=_("vis hva som ville skje, skriv ingenting"))
+
+
+def _first_and_last(parser: Parser) -> None:
+    parser.values.add_argument("first", metavar=_("DAG"), help=_("den første dagen, ÅÅÅÅ-MM-DD"))
+    parser.values.add_argument(
+        "last", nargs="?", default="", metavar=_("SISTE"), help=_("den siste, hvis det er flere")
+    )
 
 
 def _tasks(arguments: argparse.Namespace, console: Console) -> int:
@@ -88,11 +107,73 @@ def _line(one: Task) -> str:
 def _free_list(arguments: argparse.Namespace, console: Console) -> int:
     with open_vault(arguments) as session:
         found = free_days.free_days(session)
-    days = sorted(found.days)
+        periods = free_days.free_periods(session)
+        warnings = free_days.coverage_sentences(free_days.coverage(session))
     years: list[Json] = [*sorted(found.years)]
-    listed: list[Json] = [day.isoformat() for day in days]
-    console.show({"years": years, "days": listed}, [day.isoformat() for day in days] or [_("Ingen fridager.")])
+    listed: list[Json] = [day.isoformat() for day in sorted(found.days)]
+    told: list[Json] = [_period(one) for one in periods]
+    said: list[Json] = [*warnings]
+    data: dict[str, Json] = {"years": years, "days": listed, "periods": told, "warnings": said}
+    console.show(data, [*(map(_period_line, periods) if periods else [_("Ingen fridager.")]), *warnings])
     return DONE
+
+
+def _free_add(arguments: argparse.Namespace, console: Console) -> int:
+    period = FreePeriod(*_span(arguments), str(arguments.words))
+    with open_vault(arguments) as session:
+        free_days.add_periods(session, [period])
+        keep_daily_copies(session)
+    console.show({"added": [_period(period)]}, [_("Lagt til: {what}").format(what=_period_line(period))])
+    return DONE
+
+
+def _free_remove(arguments: argparse.Namespace, console: Console) -> int:
+    first, last = _span(arguments)
+    with open_vault(arguments) as session:
+        change = free_days.remove_days(session, first, last)
+        keep_daily_copies(session)
+    words = _("Tatt bort: {what}") if change.settings else _("Ingen av dagene var skrevet inn: {what}")
+    console.show({"removed": change.settings}, [words.format(what=_period_line(FreePeriod(first, last)))])
+    return DONE
+
+
+def _free_import(arguments: argparse.Namespace, console: Console) -> int:
+    with open_vault(arguments) as session:
+        preview = free_days_file.read_calendar(session, Path(arguments.file))
+        chosen = tuple(range(len(preview.rows))) if arguments.all else free_days_file.likely_ones(preview)
+        if not arguments.dry_run:
+            free_days_file.take_calendar(session, preview, chosen)
+            keep_daily_copies(session)
+    rows: list[Json] = [
+        {**_period(row.period), "taken": number in chosen, "known": row.known}
+        for number, row in enumerate(preview.rows)
+    ]
+    remarks: list[Json] = [*preview.remarks]
+    lines = [
+        f"  {'+' if number in chosen else '·'} {_period_line(row.period)}" for number, row in enumerate(preview.rows)
+    ]
+    last = _("Ingenting er skrevet.") if arguments.dry_run else _("Linjene med + er skrevet inn.")
+    console.show(
+        {"periods": rows, "remarks": remarks, "written": not arguments.dry_run}, [*lines, *preview.remarks, last]
+    )
+    return DONE
+
+
+def _span(arguments: argparse.Namespace) -> tuple[date, date]:
+    first = parse_date(str(arguments.first))
+    last = parse_date(str(arguments.last)) if arguments.last else first
+    if first is None or last is None:
+        raise SkjemaError(ErrorCode.FREE_DAYS_WRONG, day=str(arguments.first)[:20])
+    return first, last
+
+
+def _period(one: FreePeriod) -> dict[str, Json]:
+    return {"first": one.first.isoformat(), "last": one.last.isoformat(), "words": one.words}
+
+
+def _period_line(one: FreePeriod) -> str:
+    days = one.first.isoformat() if one.first == one.last else f"{one.first.isoformat()}..{one.last.isoformat()}"
+    return f"{days}  {one.words}".rstrip()
 
 
 def _free_set(arguments: argparse.Namespace, console: Console) -> int:

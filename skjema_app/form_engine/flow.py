@@ -116,6 +116,7 @@ class FlowWho(StrEnum):
     DECIDER = "rektor"
     AUTHOR = "forfatter"  # of the first document
     PLAN_AUTHOR = "planskriver"  # of the newest version of the plan
+    OFFICE = "kontor"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,6 @@
-"""What a school should look over before it uses the forms: laws, lists, numbers and phones marked ``checked: false``.
+"""What a school should look over before it uses the forms, marked ``checked: false``.
+
+Laws, lists, numbers, phones, and the school's own deadlines.
 
 Each has an id that follows its content, so that a confirmation never covers what was changed afterwards. Pure.
 """
@@ -11,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from skjema_app.form_engine.definition import Field, FormDefinition, LawRef, Text
+from skjema_app.form_engine.flow_deadlines import DeadlineRule
 from skjema_app.form_engine.phones import Phone
 from skjema_app.form_engine.shared_data import PickList, Threshold
 from skjema_app.form_engine.text import NO_TEXT
@@ -25,6 +28,7 @@ class DatumKind(StrEnum):
     LIST = "list"
     THRESHOLD = "threshold"
     PHONE = "phone"
+    DEADLINE = "deadline"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +47,9 @@ class Datum:
         datum_id: its id, see ``law_id`` and its like.
         kind: what sort of thing it is.
         name: what it is called: a paragraph, a list's purpose, a number's label, who a phone reaches.
-        value: what is to be confirmed: the options, the number with its unit, the phone number; of a law the ISO date
-            it is in force from, or "".
-        places: where it stands, in the forms' order; none for a phone.
+        value: what is to be confirmed: the options, the number with its unit, the phone number, how long a deadline
+            runs or its day of the year, with its rule and source; of a law the ISO date it is in force from, or "".
+        places: where it stands, in the forms' order; none for a phone or a deadline.
     """
 
     datum_id: str
@@ -65,6 +69,11 @@ def phone_id(phone: Phone) -> str:
     return _id(DatumKind.PHONE, phone.phone_id, phone.number)
 
 
+def deadline_id(rule: DeadlineRule) -> str:
+    """The id of a deadline: its length, its rule and where that comes from."""
+    return _id(DatumKind.DEADLINE, rule.rule_id, _length(rule), rule.rule.nb, rule.law.ref)
+
+
 def uncertain_of(form: FormDefinition, field: Field) -> tuple[Datum, ...]:
     """The list and the number behind a question that the school should look over. Its laws say so by themselves."""
     found = [datum for one in form.lists if one.list_id == field.pick_list for datum in _list(one, field)]
@@ -72,13 +81,16 @@ def uncertain_of(form: FormDefinition, field: Field) -> tuple[Datum, ...]:
     return (*found, *(datum for one in numbers for datum in _threshold(one)))
 
 
-def uncertain_data(forms: Iterable[FormDefinition], phones: Iterable[Phone]) -> tuple[Datum, ...]:
-    """Everything that is marked ``checked: false``, each once: phones, numbers, laws, lists."""
+def uncertain_data(
+    forms: Iterable[FormDefinition], phones: Iterable[Phone], deadlines: Iterable[DeadlineRule] = ()
+) -> tuple[Datum, ...]:
+    """Everything that is marked ``checked: false``, each once: phones, deadlines, numbers, laws, lists."""
     found: dict[str, Datum] = {
         phone_id(phone): Datum(phone_id(phone), DatumKind.PHONE, phone.label, phone.number)
         for phone in phones
         if not phone.checked and phone.number
     }
+    found |= {deadline_id(one): _deadline(one) for one in deadlines if not one.law.checked}
     places: dict[str, list[DatumPlace]] = {}
     data: dict[str, Datum] = {}
     for form in forms:
@@ -125,6 +137,18 @@ def _threshold(one: Threshold) -> Iterator[Datum]:
     if not one.law.checked:
         datum_id = _id(DatumKind.THRESHOLD, one.threshold_id, str(one.value))
         yield Datum(datum_id, DatumKind.THRESHOLD, one.label, f"{one.value} {one.unit.nb}")
+
+
+def _deadline(rule: DeadlineRule) -> Datum:
+    parts = (_length(rule), rule.rule.nb, rule.law.ref)
+    value = " · ".join(part.rstrip(".") for part in parts if part)
+    return Datum(deadline_id(rule), DatumKind.DEADLINE, rule.label, value)
+
+
+def _length(rule: DeadlineRule) -> str:
+    if rule.yearly is not None:
+        return f"{rule.yearly[1]}.{rule.yearly[0]}."
+    return f"{rule.length} {rule.unit.value}" if rule.length else ""
 
 
 def _options(field: Field) -> str:

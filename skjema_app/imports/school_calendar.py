@@ -71,12 +71,12 @@ def read_school_calendar(data: bytes, name: str) -> SchoolCalendar:
 
 
 def _read_ics(data: bytes) -> SchoolCalendar:
-    from icalendar import Calendar
+    from icalendar import Calendar, Event
 
     try:
         calendars = Calendar.from_ical(data, multiple=True)
-        events = [event for one in calendars for event in one.walk("VEVENT")]
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:  # whatever a broken file brings out
+        events = [event for one in calendars for event in one.walk("VEVENT") if isinstance(event, Event)]
+    except Exception as error:  # a broken file brings out any of them, also of the system: a zone that is a folder
         raise SkjemaError(ErrorCode.SCHOOL_CALENDAR_UNREADABLE) from error
     spans: list[CalendarSpan] = []
     skipped = repeating = 0
@@ -93,7 +93,7 @@ def _read_ics(data: bytes) -> SchoolCalendar:
 def _of_event(event: Event) -> CalendarSpan | None:
     try:
         start, end = event.start, event.end
-    except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, OSError):
         return None
     whole = not isinstance(start, datetime)
     first, last = _day(start), _day(end)

@@ -49,6 +49,25 @@ def holidays_known(year: int) -> bool:
     return bool(_public_holidays(year))
 
 
+def is_public_holiday(day: date) -> bool:
+    """Whether a day is a Norwegian public holiday, Sunday or not, as the library tells it."""
+    return day in _public_holidays(day.year)
+
+
+def span_in_words(first: date, last: date) -> str:
+    """«5.–9. oktober», «21. desember – 2. januar», «16. mai» for one day."""
+    if first == last:
+        return day_and_month(first)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}.–{day_and_month(last)}"
+    return f"{day_and_month(first)} – {day_and_month(last)}"
+
+
+def month_in_words(day: date) -> str:
+    """«oktober 2026»."""
+    return _kept_date(day.replace(day=1), "LLLL y", texts.language())
+
+
 def date_in_words(day: date) -> str:
     """«fredag 27. november»."""
     return _format_date(day, "EEEE d. MMMM")

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QVBoxLayou
 
 from skjema_app.system.texts import _, ngettext
 from skjema_app.ui import icons
+from skjema_app.ui.calendar_file_panel import CalendarFilePanel
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.keyed import KeyedButton, key_of, keyed_icon
 from skjema_app.ui.sheet_question import SheetQuestion
@@ -63,13 +64,14 @@ _WAITING_ICONS = {
     "archive-drafts": "PencilLine",
     "archive-split": "PersonGroup",
     "archive-minutes": "Archive",
+    "archive-round": "Archive",
 }
 _TO_REVIEW = frozenset({"decide", "review"})
 _TO_COMPARE = frozenset({"fork"})
 _TO_SETTINGS = frozenset({"folder"})
 _TO_DRAFT = frozenset({"archive-drafts"})
 _TO_MEETING = frozenset({"archive-split", "archive-minutes"})
-_TO_PLACE = {"export-left": ARCHIVE}
+_TO_PLACE = {"export-left": ARCHIVE, "archive-round": ARCHIVE}
 _NOWHERE = frozenset({"waiting-certificate", "stopped"})
 """What waits for somebody else, and can't be pressed."""
 
@@ -150,6 +152,16 @@ class HomePage(Page):
         """Undo a deletion."""
         self._desk.change(functools.partial(fill_form.undelete_draft, self._desk.session, draft_id), self)
 
+    def save_calendar(self) -> None:
+        """«Lagre oppgavene som kalenderfil»."""
+        panel = CalendarFilePanel(self.window(), self._desk)
+        panel.saved.connect(self._on_saved)
+        panel.open()
+
+    def _on_saved(self, said: str) -> None:
+        self._deleted_draft = ""  # nothing to undo
+        self.undo.show_words(said)
+
     def _on_changed(self, change: Change) -> None:
         if any((change.drafts, change.documents, change.copies, change.school, change.exchange, change.settings)):
             self.refresh()
@@ -184,7 +196,9 @@ class HomePage(Page):
             self._body.addWidget(self._empty())
         waiting = [item for item in view.waiting if item.kind != "sheet"]  # it has a panel of its own
         if waiting:
-            self._body.addLayout(column(label(_("Venter på deg"), "h2"), *self._grouped(waiting)))
+            save = button(_("Lagre oppgavene som kalenderfil"), "link", "Calendar")
+            save.clicked.connect(self.save_calendar)
+            self._body.addLayout(column(label(_("Venter på deg"), "h2"), *self._grouped(waiting), row(save, None)))
         if view.others:
             cards = [self._waiting_card(item) for item in view.others]
             self._body.addLayout(column(label(_("Over fristen hos andre"), "h2"), *cards))

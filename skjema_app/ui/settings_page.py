@@ -16,6 +16,7 @@ from skjema_app.ui.settings_archive import ArchiveSection
 from skjema_app.ui.settings_copies import CopiesSection
 from skjema_app.ui.settings_exchange import ExchangeSection
 from skjema_app.ui.settings_forms import FormsSection
+from skjema_app.ui.settings_free_days import FreeDaysSection
 from skjema_app.ui.settings_lock import LockSection
 from skjema_app.ui.settings_looks import LooksSection
 from skjema_app.ui.settings_phones import PhonesSection
@@ -56,6 +57,7 @@ class SettingsPage(QStackedWidget):
         self.exchange = ExchangeSection(desk)
         self.looks = LooksSection(desk, theme_choice)
         self.pupils = PupilsSection(desk)
+        self.free_days = FreeDaysSection(desk)
         self.phones = PhonesSection(desk)
         self.forms = FormsSection(desk)
         self.archive = ArchiveSection(desk)
@@ -63,8 +65,8 @@ class SettingsPage(QStackedWidget):
         self.verify = VerifySection(desk)
         self.about = AboutSection(desk)
         self.sections: tuple[Section, ...] = (
-            self.copies, self.lock, self.school, self.exchange, self.pupils, self.phones, self.forms, self.archive,
-            self.looks, self.signature, self.verify, self.about,
+            self.copies, self.lock, self.school, self.exchange, self.pupils, self.free_days, self.phones, self.forms,
+            self.archive, self.looks, self.signature, self.verify, self.about,
         )  # fmt: skip
         self._shown: Section = self.copies
         self.chips = QButtonGroup(self)

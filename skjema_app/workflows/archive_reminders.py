@@ -3,18 +3,23 @@
 The office sees no drafts, so it can't know which are missing; it doesn't learn of any either. It asks by one event on
 each document that it holds and that lacks something («Kontoret venter», with the round and nothing else). The owner's
 own program finds its old drafts, once the office has asked or the round is a month away, and tells nobody else.
+
+When the round is told of and to whom is data (``forms/frister.yaml``, the rules with ``yearly``).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 
 from skjema_app.archive.model import Lack, Round, Selection, Term
 from skjema_app.archive.select import select
 from skjema_app.domain.documents import EventKind
 from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.domain.roles import Role
+from skjema_app.form_engine.flow import FlowWho
+from skjema_app.form_engine.flow_deadlines import DeadlineRule
 from skjema_app.system.texts import _, ngettext
 from skjema_app.workflows import archive_begun, archive_exports, archive_facts, archive_round
 from skjema_app.workflows.archive_words import round_words
@@ -32,6 +37,7 @@ class ReminderKind(StrEnum):
     DRAFTS = "archive-drafts"  # own old drafts
     NOT_SPLIT = "archive-split"  # own minutes with pupils who have no copy
     FILES = "export-left"  # plain files that can be deleted
+    ROUND = "archive-round"  # the round itself, for who delivers it
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,9 @@ class ArchiveReminder:
         document_id: the document to open, or "".
         draft_id: the draft to open (the oldest), or "".
         count: how many.
+        day: the last day for it, or None.
+        rule: the rule behind it in words, or "".
+        source: where the rule comes from, or "".
     """
 
     kind: ReminderKind
@@ -51,6 +60,9 @@ class ArchiveReminder:
     document_id: str = ""
     draft_id: str = ""
     count: int = 1
+    day: date | None = None
+    rule: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +102,39 @@ def reminders(session: Session) -> tuple[ArchiveReminder, ...]:
     round_ = Round.upcoming(today)
     asked = _asked(session, round_.round_id)
     found: list[ArchiveReminder] = []
-    soon = today >= round_.day - _AHEAD
+    rule = _rule(session, round_)
+    last = round_.day if rule is None else rule.next_day(today) or round_.day
+    soon = today >= min(last, round_.day) - (_AHEAD if rule is None else timedelta(days=rule.ahead))
     if asked or (soon and session.school is not None):
         selected = _selected(session, round_)
         found += _of_documents(session, asked, selected, round_)
         found += _own_work(selected, round_, asked=bool(asked))
+        if rule is not None and soon and selected.items and _delivers(session, rule):
+            found.append(_round(rule, round_, len(selected.items), last))
     found += _files(session)
     return tuple(found)
+
+
+def _rule(session: Session, round_: Round) -> DeadlineRule | None:
+    """The rule of a round: that of its month."""
+    return next((one for one in session.forms.deadlines if one.yearly and one.yearly[0] == round_.day.month), None)
+
+
+def _delivers(session: Session, rule: DeadlineRule) -> bool:
+    """Whether the round is this person's, as the rule says."""
+    school = session.member_of
+    if school is None or school.me is None or not archive_round.may_archive(session):
+        return False
+    return (school.me.decides and FlowWho.DECIDER in rule.who) or (
+        Role.OFFICE in school.me.roles and FlowWho.OFFICE in rule.who
+    )
+
+
+def _round(rule: DeadlineRule, round_: Round, count: int, last: date) -> ArchiveReminder:
+    sentence = ngettext(
+        "{round}: {n} dokument er ikke registrert ennå.", "{round}: {n} dokumenter er ikke registrert ennå.", count
+    ).format(round=round_words(round_), n=count)
+    return ArchiveReminder(ReminderKind.ROUND, sentence, count=count, day=last, rule=rule.rule.nb, source=rule.law.ref)
 
 
 def _of_documents(session: Session, asked: frozenset[str], selected: Selection, round_: Round) -> list[ArchiveReminder]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system import safe_files
-from skjema_app.system.texts import ngettext
+from skjema_app.system.texts import _, ngettext
 from skjema_app.workflows.session import Session
 from skjema_app.workflows.tasks import Task, tasks
 
@@ -51,6 +51,17 @@ def save_calendar(session: Session, target: Path, *, replace: bool = False) -> i
     content = calendar_bytes(tasks(session), session.clock.now())
     safe_files.atomic_write(target, content, private=False)
     return content.count(b"BEGIN:VEVENT")
+
+
+def what_is_in_it() -> tuple[str, ...]:
+    """What to tell before the file is written."""
+    return (
+        _(
+            "Filen sier hvilke dager du har oppgaver i Skjema, og hvor mange: «Skjema: 2 oppgaver». "
+            "Ingen navn, ingen klasse, ikke hva det gjelder. Det ser du når du åpner Skjema."
+        ),
+        _("Den følger ikke med når oppgavene endrer seg. Da lagrer du den på nytt."),
+    )
 
 
 def waits_today(session: Session, today: date | None = None) -> int:

@@ -8,15 +8,18 @@ are not known, the day says so instead of being trusted. The two clocks of user-
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from skjema_app.form_engine.flow import FlowOffer, FlowWho
 from skjema_app.form_engine.flow_deadlines import DeadlineKind, DeadlineRule, DeadlineUnit
 from skjema_app.form_engine.flow_place import holds
+from skjema_app.form_engine.uncertain import deadline_id
 from skjema_app.system.calendar import add_working_days, holidays_known
 from skjema_app.workflows.case_facts import CaseFacts
+from skjema_app.workflows.check_data import confirmed_data
 from skjema_app.workflows.free_days import NO_FREE_DAYS, FreeDays
+from skjema_app.workflows.session import Session
 
 _LATEST = date(2200, 1, 1)
 
@@ -54,6 +57,15 @@ class Deadline:
     ahead: int = 0
 
 
+def rules_of(session: Session) -> tuple[DeadlineRule, ...]:
+    """The rules, those that the school has looked over without «kontroller»."""
+    confirmed = confirmed_data(session)
+    return tuple(
+        replace(one, law=replace(one.law, checked=True)) if deadline_id(one) in confirmed else one
+        for one in session.forms.deadlines
+    )
+
+
 def deadlines_of(
     facts: CaseFacts, rules: Sequence[DeadlineRule], today: date, free: FreeDays = NO_FREE_DAYS
 ) -> tuple[Deadline, ...]:
@@ -72,7 +84,7 @@ def counted(start: date, length: int, unit: DeadlineUnit, free: Collection[date]
 
 
 def _deadline(facts: CaseFacts, rule: DeadlineRule, today: date, free: FreeDays) -> Deadline | None:
-    moment = facts.moments.get(rule.starts)
+    moment = facts.moments.get(rule.starts) if rule.yearly is None else None
     if moment is None or (facts.closing is not None and not rule.after_closing):
         return None
     if (rule.when is not None and not holds(rule.when, facts.moments)) or holds(rule.stops, facts.moments):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from skjema_app.domain.roles import Role
 from skjema_app.form_engine.definition import Begins
 from skjema_app.form_engine.flow import (
     AllKnown,
@@ -208,6 +209,10 @@ def people_of(session: Session, facts: CaseFacts, who: tuple[FlowWho, ...]) -> t
             case FlowWho.AUTHOR | FlowWho.PLAN_AUTHOR:
                 person = facts.author if one is FlowWho.AUTHOR else facts.plan_author
                 found |= dict.fromkeys((person,) if _works_here(session, person) else ())
+            case FlowWho.OFFICE:
+                found |= dict.fromkeys(
+                    one.person_id for one in school.people() if one.active and Role.OFFICE in one.roles
+                )
     return tuple(found)
 
 

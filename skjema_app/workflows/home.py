@@ -23,7 +23,7 @@ class WaitingItem:
 
     Attributes:
         kind: one of `Task.kind`, "supplement", "export-left", "archive-document", "archive-drafts" (``key``: draft id),
-            "archive-split", "archive-minutes", or one of `home_school`.
+            "archive-split", "archive-minutes", "archive-round", or one of `home_school`.
         title: what it is, in words.
         due: date in words, «Haster», or "".
         overdue: the date has passed.
@@ -58,7 +58,8 @@ def home(session: Session) -> HomeView:
     today = session.clock.now().date()
     listed = tasks.of_cases(session, today)
     waiting = [(one.due or today, _case_item(one)) for one in listed if one.mine]
-    waiting += [(today, _archive_item(session, one)) for one in archive_reminders.reminders(session)]
+    reminded = archive_reminders.reminders(session)
+    waiting += [(one.day or today, _archive_item(session, one, today)) for one in reminded]
     ordered = [item for _day, item in sorted(waiting, key=lambda pair: pair[0])]
     others = sorted((one for one in listed if not one.mine and one.group is TaskGroup.OVERDUE), key=_due)
     at_school = [
@@ -86,13 +87,15 @@ def masked(drafts: tuple[DraftSummary, ...]) -> tuple[DraftSummary, ...]:
     return tuple(replace(one, title=_("Skjermet sak"), pupil="", group="") if one.hidden else one for one in drafts)
 
 
-def _archive_item(session: Session, one: archive_reminders.ArchiveReminder) -> WaitingItem:
+def _archive_item(session: Session, one: archive_reminders.ArchiveReminder, today: date) -> WaitingItem:
     kind = one.kind.value
     if one.kind is archive_reminders.ReminderKind.DOCUMENT:
         document = session.vault.documents.get(one.document_id)
         if not document.restricted and is_meeting(session.form_of(document.pin)):
             kind = "archive-minutes"  # stands in *Møter*
-    return WaitingItem(kind, one.sentence, "", overdue=False, key=one.document_id or one.draft_id)
+    due = "" if one.day is None else _("Siste dag er {day}").format(day=date_in_words(one.day))
+    group = TaskGroup.TODAY if one.day is None else tasks.group_of(one.day, today)
+    return WaitingItem(kind, one.sentence, due, overdue=False, key=one.document_id or one.draft_id, group=group)
 
 
 def _case_item(one: Task, whose: Session | None = None) -> WaitingItem:

@@ -21,7 +21,7 @@ from skjema_app.system.texts import _
 from skjema_app.workflows import archive_reminders, closed_room, documents
 from skjema_app.workflows.case_facts import CaseFacts
 from skjema_app.workflows.case_gather import all_facts
-from skjema_app.workflows.deadlines import Deadline, deadlines_of
+from skjema_app.workflows.deadlines import Deadline, deadlines_of, rules_of
 from skjema_app.workflows.flow import flow_of, people_of
 from skjema_app.workflows.free_days import FreeDays, free_days
 from skjema_app.workflows.home_school import school_items
@@ -103,9 +103,7 @@ def case_tasks(session: Session, facts: CaseFacts, today: date, free: FreeDays) 
     if not flow_of(session, facts) or _is_the_rectors(session, facts):
         return
     running = [
-        one
-        for one in deadlines_of(facts, session.forms.deadlines, today, free)
-        if one.kind is not DeadlineKind.INFORMATION
+        one for one in deadlines_of(facts, rules_of(session), today, free) if one.kind is not DeadlineKind.INFORMATION
     ]
     for one in running:
         if not _is_near(one, today) or _is_begun(facts, one.offers):
@@ -284,9 +282,16 @@ def _beside_cases(session: Session, today: date) -> Iterator[Task]:
         group = TaskGroup.OVERDUE if item.pressing else TaskGroup.TODAY
         yield Task(item.kind, item.title, (me,), mine=True, due=None, group=group, key=item.key, urgent=item.urgent)
     for one in archive_reminders.reminders(session):
-        key = one.document_id or one.draft_id
         yield Task(
-            one.kind.value, one.sentence, (me,) if me else (), mine=True, due=None, group=TaskGroup.THIS_WEEK, key=key
+            one.kind.value,
+            one.sentence,
+            (me,) if me else (),
+            mine=True,
+            due=one.day,
+            group=TaskGroup.THIS_WEEK if one.day is None else group_of(one.day, today),
+            why=one.rule,
+            source=one.source,
+            key=one.document_id or one.draft_id,
         )
 
 
