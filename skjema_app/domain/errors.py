@@ -211,6 +211,11 @@ class ErrorCode(StrEnum):
     AGENDA_GROUP = "agenda-group"
     AGENDA_ITEM_UNKNOWN = "agenda-item-unknown"
     AGENDA_DAY = "agenda-day"
+    # timelines and chronologies
+    TIMELINE_HIDDEN = "timeline-hidden"
+    TIMELINE_NAMESAKES = "timeline-namesakes"
+    TIMELINE_NOBODY = "timeline-nobody"
+    CHRONOLOGY_EMPTY = "chronology-empty"
 
 
 class SkjemaError(Exception):
