@@ -84,10 +84,26 @@ class MarkKind(StrEnum):
     FLOW_CHOSEN = "flow-chosen"
     CASE_CLOSED = "closed"
     CASE_REOPENED = "reopened"
+    HAND_OFFERED = "hand-offered"  # the case is offered to somebody, with a sentence
+    HAND_ACCEPTED = "hand-accepted"
+    HAND_DECLINED = "hand-declined"
+    HAND_TAKEN_BACK = "hand-taken-back"
+    HAND_MOVED = "hand-moved"  # by whoever decides, at once; the receiver can give it back
 
 
 CASE_MARKS = frozenset({MarkKind.STEP_DONE, MarkKind.FLOW_CHOSEN, MarkKind.CASE_CLOSED, MarkKind.CASE_REOPENED})
 """What can be noted of a case: ``how``, ``text``, ``who`` and ``happened`` as in a `DocumentEvent`."""
+
+HAND_MARKS = frozenset(
+    {
+        MarkKind.HAND_OFFERED,
+        MarkKind.HAND_ACCEPTED,
+        MarkKind.HAND_DECLINED,
+        MarkKind.HAND_TAKEN_BACK,
+        MarkKind.HAND_MOVED,
+    }
+)
+"""*Overlat saken*: ``person`` it goes to, ``offer`` it answers, ``text``; ``open`` offers, and turns that ``clash``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ class EntryType(StrEnum):
     CASE_ROTATED = "case.rotated"
     CASE_SUFFIX = "case.suffix"
     CASE_NOTED = "case.noted"
+    CASE_HANDED = "case.handed"
 
 
 class RoomKind(StrEnum):

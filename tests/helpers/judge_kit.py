@@ -195,7 +195,17 @@ class School:
         data: dict[str, Json] = {"kind": kind, "happened": "", "who": "", "how": "", "text": ""}
         return self.write(who, EntryType.CASE_NOTED, room_id(room), data, **more)  # type: ignore[arg-type]
 
+    def hand(self, who: str, room: str, kind: str, person: str = "", offer: str = "", **more: object) -> str:
+        """Offer a case, answer an offer, move a case."""
+        to = person_id(person) if person else ""
+        data: dict[str, Json] = {"kind": f"hand-{kind}", "person": to, "offer": offer, "text": ""}
+        return self.write(who, EntryType.CASE_HANDED, room_id(room), data, **more)  # type: ignore[arg-type]
+
     # what is asked
+
+    def responsible(self, room: str, held: Collection[Held] | None = None) -> str:
+        """Short id of the saksansvarlig, as `person_id` makes it."""
+        return self.judge(held).hands[room_id(room)].responsible
 
     def state(self, entry_id: str, held: Collection[Held] | None = None) -> tuple[EntryState, str]:
         state, reason, _depth = self.judge(held).entries[entry_id]

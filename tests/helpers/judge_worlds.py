@@ -36,6 +36,7 @@ class World:
         self._versions = [(self.school.finish("kari", "d0"), "d0")]
         self.school.open_case("rektor", "c0", ["rektor", "kari"], "kari")
         self._cases = ["c0"]
+        self._offers = [(self.school.hand("kari", "c0", "offered", "dina"), "c0", "dina")]
         for seen in self._seen.values():
             seen.update(range(len(self.school.held)))
 
@@ -101,11 +102,19 @@ class World:
         if not self._cases:
             return
         who, room, person = self._pick(PEOPLE), self._pick(self._cases), self._pick(PEOPLE)
-        action = self._pick(("add", "remove", "link", "note"))
+        action = self._pick(("add", "remove", "link", "note", "hand", "hand", "answer", "answer"))
         if action == "add":
             self.school.add(who, room, person, **self._says(who))
         elif action == "remove":
             self.school.remove(who, room, person, {person: self._draw(st.integers(-1, 12))}, **self._says(who))
+        elif action == "hand":
+            kind = self._pick(("offered", "offered", "moved"))
+            self._offers.append((self.school.hand(who, room, kind, person, **self._says(who)), room, person))
+        elif action == "answer" and self._offers:
+            offer, room, person = self._pick(self._offers)
+            kind = self._pick(("accepted", "accepted", "declined", "taken-back"))
+            who = self._pick((person, person, who))
+            self.school.hand(who, room, kind, offer=offer, **self._says(who))
         elif action == "note":
             self.school.note(who, room, self._pick(("closed", "reopened", "step-done")), **self._says(who))
         else:

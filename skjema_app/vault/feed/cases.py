@@ -81,8 +81,8 @@ class CasesPart(DocumentsPart):
             self._append(pen, case_id, EntryType.VERSION_LINKED, data)
         return self.case(case_id)
 
-    def add_member(self, case_id: str, person: str) -> Case:
-        """Let somebody into a case, with all that stands in it.
+    def add_member(self, case_id: str, person: str, why: str = "") -> Case:
+        """Let somebody into a case, with all that stands in it; ``why`` is a code for «Hvem kan lese dette?».
 
         Raises:
             SkjemaError: CASE_UNKNOWN, PERSON_UNKNOWN, NOT_ALLOWED, NOT_CERTIFIED, MUST_RENEW, SCHOOL_STOPPED.
@@ -90,7 +90,7 @@ class CasesPart(DocumentsPart):
         self.case(case_id)
         self.person(person)
         with self._writing() as pen:
-            self._append_member(pen, case_id, person)
+            self._append_member(pen, case_id, person, why)
         return self.case(case_id)
 
     def remove_member(self, case_id: str, person: str) -> Case:
@@ -100,14 +100,8 @@ class CasesPart(DocumentsPart):
             SkjemaError: CASE_UNKNOWN, NOT_ALLOWED, NOT_CERTIFIED, MUST_RENEW, SCHOOL_STOPPED.
         """
         self.case(case_id)
-        tips = self._entries().tips()
-        cutoffs: dict[str, Json] = {
-            standing.device: tips[standing.device].seq if standing.device in tips else -1
-            for standing in self.roster.devices.values()
-            if standing.person == person
-        }
         with self._writing() as pen:
-            self._append(pen, case_id, EntryType.MEMBER_REMOVED, {"person": person, "cutoffs": cutoffs})
+            self._append_removal(pen, case_id, person)
         return self.case(case_id)
 
     def set_suffix(self, case_id: str, suffix: str) -> Case:
@@ -173,13 +167,23 @@ class CasesPart(DocumentsPart):
     def _append(self, pen: Pen, case_id: str, kind: EntryType, data: dict[str, Json]) -> str:
         return pen.append(NewSchoolEntry(kind, case_id, data, key_id=self._fresh_key(pen, case_id))).entry_id
 
-    def _append_member(self, pen: Pen, case_id: str, person: str) -> bool:
+    def _append_removal(self, pen: Pen, case_id: str, person: str) -> None:
+        """Take somebody out; what is held of them now goes on counting."""
+        tips = self._entries().tips()
+        cutoffs: dict[str, Json] = {
+            standing.device: tips[standing.device].seq if standing.device in tips else -1
+            for standing in self.roster.devices.values()
+            if standing.person == person
+        }
+        self._append(pen, case_id, EntryType.MEMBER_REMOVED, {"person": person, "cutoffs": cutoffs})
+
+    def _append_member(self, pen: Pen, case_id: str, person: str, why: str = "") -> bool:
         """Seal the case's key to the devices of a person that don't have it; False when all have it."""
         key_id = self._fresh_key(pen, case_id)
         devices = self._devices_of((person,), besides=_holders(pen.connection, case_id, key_id))
         if not devices and person in _members(pen.connection, case_id):
             return False
-        data: dict[str, Json] = {"person": person, "devices": self._listed(devices)}
+        data: dict[str, Json] = {"person": person, "devices": self._listed(devices), **({"why": why} if why else {})}
         receivers = receivers_of(devices)
         pen.append(NewSchoolEntry(EntryType.MEMBER_ADDED, case_id, data, key_id=key_id, receivers=receivers))
         return True

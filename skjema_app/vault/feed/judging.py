@@ -18,7 +18,7 @@ from skjema_app.vault.feed.roster_rows import save_state
 from skjema_app.vault.feed.school_fold import DOCUMENT_TABLES, case_puts, document_room_puts
 from skjema_app.vault.feed.unsealing import read_entry
 from skjema_app.vault.fold import Put
-from skjema_app.vault.judge import Anchor, Held, Judgement, Judging
+from skjema_app.vault.judge import Anchor, HandState, Held, Judgement, Judging
 
 _DOCUMENT = "document."
 _CASE = frozenset({"case", "version", "member"})
@@ -174,7 +174,8 @@ class _Folder:
     def _case(self, room: str) -> Iterator[Put]:
         entries = [self._ledger[entry_id] for entry_id in self._judgement.order.get(room, ())]
         read = [(self._of_case(entry), entry.key_id) for entry in entries]
-        return case_puts(room, read, self._judgement.members.get(room, ()))
+        members, hands = self._judgement.members.get(room, ()), self._judgement.hands.get(room, HandState())
+        return case_puts(room, read, members, hands)
 
     def _cases_with_other_members(self, judged: Collection[str]) -> list[str]:
         if not judged:

@@ -16,7 +16,7 @@ from skjema_app.domain.documents import FinishedDocument
 from skjema_app.domain.school import DECIDERS, Case, Mark, Membership
 from skjema_app.vault import school_tables as tables
 from skjema_app.vault.bodies import EntryType
-from skjema_app.vault.feed.cases import CasesPart
+from skjema_app.vault.feed.hands import HandsPart
 from skjema_app.vault.feed.marks import granted_devices, granted_persons
 from skjema_app.vault.feed.pen import Pen
 
@@ -24,7 +24,7 @@ WHY = "policy"
 _SUFFIXES = "bcdefghijklmnopqrstuvwxyz"
 
 
-class PolicyPart(CasesPart):
+class PolicyPart(HandsPart):
     """Grants by policy, and numbers that were given twice."""
 
     def grant_by_policy(self) -> int:

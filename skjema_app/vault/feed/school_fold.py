@@ -18,6 +18,7 @@ from skjema_app.vault import school_tables as tables
 from skjema_app.vault import tables as private
 from skjema_app.vault.bodies import EntryType, OpenEntry, mapping, number, optional_mapping, text, texts
 from skjema_app.vault.fold import Put, Value, canonical_ids, document_event_puts, document_puts
+from skjema_app.vault.judge import HandState
 
 _MARKS: Mapping[str, MarkKind] = {
     EntryType.DOCUMENT_GRANTED: MarkKind.GRANTED,
@@ -91,13 +92,16 @@ def finished_at(entry: OpenEntry) -> str:
     return written if aware else entry.at
 
 
-def case_puts(room: str, entries: Sequence[tuple[OpenEntry, str]], members: Sequence[str]) -> Iterator[Put]:
+def case_puts(
+    room: str, entries: Sequence[tuple[OpenEntry, str]], members: Sequence[str], hands: HandState
+) -> Iterator[Put]:
     """Rows for a case.
 
     Args:
         room: its id.
         entries: the accepted ones in order, each with the key that it is sealed under.
         members: who is a member now, as judged.
+        hands: who is responsible now, as judged.
     """
     opened = [entry for entry, _ in entries if entry.kind == EntryType.CASE_OPENED]
     if not opened:
@@ -112,7 +116,7 @@ def case_puts(room: str, entries: Sequence[tuple[OpenEntry, str]], members: Sequ
             "suffix": text(suffixes[-1].data, "suffix") if suffixes else "",
             "pupil": text(first.data, "pupil"),
             "class_group": text(first.data, "group"),
-            "responsible": text(first.data, "responsible"),
+            "responsible": hands.responsible,
             "opened": first.at,
             "opened_by": first.by,
         },
@@ -129,6 +133,9 @@ def case_puts(room: str, entries: Sequence[tuple[OpenEntry, str]], members: Sequ
     for place, document in enumerate(linked):
         yield Put(tables.links, {"room": room, "document_id": document, "place": place})
     yield from _case_notes([entry for entry, _ in entries])
+    for entry, _ in entries:
+        if entry.kind == EntryType.CASE_HANDED:
+            yield _hand(entry, hands)
     turning = [key_id for entry, key_id in entries if entry.kind in {EntryType.CASE_OPENED, EntryType.CASE_ROTATED}]
     yield Put(tables.case_keys, {"room": room, "key_id": turning[-1]})
 
@@ -150,6 +157,19 @@ def _case_notes(entries: Sequence[OpenEntry]) -> Iterator[Put]:
         if entry in turns:
             data["stands"] = entry.entry_id not in seen
         yield Put(put.table, {**put.values, "document_id": entry.room, "data": json_text(data)})
+
+
+def _hand(entry: OpenEntry, hands: HandState) -> Put:
+    """A hand-over, as a mark of the case: with whether it waits for its answer, or clashes with another."""
+    put = _mark(MarkKind(text(entry.data, "kind")), entry)
+    data: dict[str, Json] = {
+        "person": text(entry.data, "person"),
+        "offer": text(entry.data, "offer"),
+        "text": text(entry.data, "text"),
+        "open": entry.entry_id in hands.open_offers,
+        "clash": entry.entry_id in hands.clash,
+    }
+    return Put(put.table, {**put.values, "document_id": entry.room, "data": json_text(data)})
 
 
 def _seen_by(entries: Mapping[str, OpenEntry], turns: Iterable[OpenEntry]) -> frozenset[str]:

@@ -10,12 +10,13 @@ from __future__ import annotations
 from skjema_app.vault.judge.claims import KNOWN, claims_of, feed_key_named
 from skjema_app.vault.judge.held import Anchor, Held
 from skjema_app.vault.judge.judge import Judging, judge
-from skjema_app.vault.judge.judgement import Issuing, Judged, Judgement, Roster, Standing
+from skjema_app.vault.judge.judgement import HandState, Issuing, Judged, Judgement, Roster, Standing
 from skjema_app.vault.judge.reasons import Reason
 
 __all__ = [
     "KNOWN",
     "Anchor",
+    "HandState",
     "Held",
     "Issuing",
     "Judged",

@@ -17,7 +17,7 @@ from skjema_app.crypto.names import checked_name
 from skjema_app.domain.answers import Json
 from skjema_app.domain.documents import event_kinds
 from skjema_app.domain.errors import ErrorCode, SkjemaError
-from skjema_app.domain.school import CASE_MARKS
+from skjema_app.domain.school import CASE_MARKS, HAND_MARKS, MarkKind
 from skjema_app.vault.bodies import EntryType, flag, mapping, number, optional_mapping, text, texts
 
 Data = Mapping[str, Json]
@@ -211,7 +211,8 @@ def _version_linked(data: Data) -> Claims:
 
 
 def _member_added(data: Data) -> Claims:
-    return {"person": _hex(data, "person", SHORT_ID)}
+    why = data.get("why")
+    return {"person": _hex(data, "person", SHORT_ID), **({"why": why} if isinstance(why, str) and why else {})}
 
 
 def _member_removed(data: Data) -> Claims:
@@ -233,8 +234,17 @@ def _case_noted(data: Data) -> Claims:
     return {"kind": _one_of(data, "kind", _CASE_NOTES)}
 
 
+def _case_handed(data: Data) -> Claims:
+    text(data, "text")
+    kind = _one_of(data, "kind", _HANDS)
+    if kind in {MarkKind.HAND_OFFERED, MarkKind.HAND_MOVED}:
+        return {"kind": kind, "person": _hex(data, "person", SHORT_ID), "offer": ""}
+    return {"kind": kind, "person": "", "offer": _hex(data, "offer", LONG_ID)}
+
+
 _EVENT_KINDS = {version: event_kinds(version) for version in (1, 2, 3, 4, 5)}
 _CASE_NOTES = frozenset(kind.value for kind in CASE_MARKS)
+_HANDS = frozenset(kind.value for kind in HAND_MARKS)
 
 KNOWN: Mapping[tuple[str, int], Callable[[Data], Claims]] = {
     (EntryType.SCHOOL_FOUNDED, 1): _school_founded,
@@ -263,6 +273,7 @@ KNOWN: Mapping[tuple[str, int], Callable[[Data], Claims]] = {
     (EntryType.CASE_ROTATED, 1): _case_rotated,
     (EntryType.CASE_SUFFIX, 1): _case_suffix,
     (EntryType.CASE_NOTED, 1): _case_noted,
+    (EntryType.CASE_HANDED, 1): _case_handed,
 }
 """The kinds and versions that this program knows in a school's journal; others wait for a newer program."""
 

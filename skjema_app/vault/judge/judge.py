@@ -18,7 +18,7 @@ from skjema_app.vault.judge.chains import NO_END, Window
 from skjema_app.vault.judge.claims import KNOWN, OPEN_END
 from skjema_app.vault.judge.ground import Ground
 from skjema_app.vault.judge.held import MOST_CITED, Anchor, Held
-from skjema_app.vault.judge.judgement import Judged, Judgement
+from skjema_app.vault.judge.judgement import HandState, Judged, Judgement
 from skjema_app.vault.judge.matrix import MATRIX
 from skjema_app.vault.judge.members import CaseRoom
 from skjema_app.vault.judge.order import is_opened
@@ -98,6 +98,7 @@ class _Judge:
         self._newest: dict[str, tuple[str, ...]] = {}
         self._last_own: dict[tuple[str, str], str] = {}
         self._members: dict[str, tuple[str, ...]] = {}
+        self._hands: dict[str, HandState] = {}
         self._stopped = False
         self._parts: Parts | None = None
         self._cited_by_school: frozenset[str] = frozenset()
@@ -117,6 +118,7 @@ class _Judge:
                 if feed.fork != NO_END and self._authority.windows.get(device, Window(feed.fork)).unsettled
             ),
             stopped=self._stopped,
+            hands=self._hands,
         )
 
     # --- growing -----------------------------------------------------------------------------------------------------
@@ -188,6 +190,7 @@ class _Judge:
         rooms = dict.fromkeys(entry.room for entry in part if entry.room)
         for room in rooms:
             self._members.pop(room, None)
+            self._hands.pop(room, None)
         self._judge_rooms(*self._judge_singly(part))
         depth, verdicts = self._ground.order.depth, self._verdicts
         states: dict[str, EntryState] = {}
@@ -295,6 +298,7 @@ class _Judge:
             entries.sort(key=self._ground.order.place_of)
             case.judge(entries, waiting.get(room, ()))
             self._members[room] = case.members()
+            self._hands[room] = case.hands()
 
     def _learn_named_branches(self) -> None:
         """Where a close names a branch of a fork, the device's entries go on there."""

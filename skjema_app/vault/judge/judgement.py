@@ -98,6 +98,21 @@ class Roster:
 
 
 @dataclass(frozen=True, slots=True)
+class HandState:
+    """In whose hands a case is.
+
+    Attributes:
+        responsible: person id of the saksansvarlig, or "".
+        open_offers: ids of offers, and of moves, that wait for their answer.
+        clash: ids of turns that name different people and haven't seen each other; empty where all is clear.
+    """
+
+    responsible: str = ""
+    open_offers: frozenset[str] = frozenset()
+    clash: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """The whole answer.
 
@@ -107,6 +122,7 @@ class Judgement:
         heads: of each room the accepted entries that no other accepted one descends from, at most 16, deepest first.
         last_own: by (room, device) the device's latest entry there, whatever its state.
         members: of each case room, person ids of who is a member now.
+        hands: of each case room, who is responsible now.
         roster: who is in the school.
         forks: feeds with two histories that nobody has settled yet.
         stopped: the school room holds a statement of a newer program: import nothing more, finish nothing.
@@ -120,6 +136,7 @@ class Judgement:
     roster: Roster
     forks: tuple[FeedFork, ...] = ()
     stopped: bool = False
+    hands: Mapping[str, HandState] = field(default_factory=dict)
 
     def cites(self, room: str, device: str) -> tuple[str, ...]:
         """What a new entry of this device in this room must cite in ``after`` (``auth``: of the school room).

@@ -62,6 +62,7 @@ MATRIX: Mapping[str, Right] = {
     EntryType.CASE_ROTATED: Right(RoomKind.CASE, _MEMBER),
     EntryType.CASE_SUFFIX: Right(RoomKind.CASE, _MEMBER),
     EntryType.CASE_NOTED: Right(RoomKind.CASE, _MEMBER),
+    EntryType.CASE_HANDED: Right(RoomKind.CASE, _MEMBER),
 }
 
 CASE_NOTES: Mapping[str, frozenset[Who]] = {

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from skjema_app.domain.school import DECIDERS
+from skjema_app.domain.school import DECIDERS, MarkKind
 from skjema_app.vault.bodies import EntryState, EntryType, mapping, text, texts
+from skjema_app.vault.judge.hands import Hands
 from skjema_app.vault.judge.held import Held
+from skjema_app.vault.judge.judgement import HandState
 from skjema_app.vault.judge.matrix import CASE_NOTES, MATRIX, Who, has_role
 from skjema_app.vault.judge.order import Order
 from skjema_app.vault.judge.reasons import Reason, state_for
@@ -30,6 +32,10 @@ class CaseRoom:
         self._latest: dict[str, list[Held]] = {}
         self._opened: list[Held] = []
         self._may_be_opened: list[Held] = []
+        self._hands = Hands(order, ())
+        self._let_in: list[Held] = []
+        self._turned: list[Held] = []
+        """Closings and reopenings that count so far."""
 
     def judge(self, entries: Sequence[Held], waiting: Iterable[Held]) -> None:
         """Give every entry its verdict.
@@ -43,11 +49,19 @@ class CaseRoom:
         for entry in entries:
             if entry.kind == EntryType.CASE_OPENED:
                 self._judge_opening(entry)
-        self._judge_removals([entry for entry in entries if entry.kind == EntryType.MEMBER_REMOVED])
+        handed = [entry for entry in entries if entry.kind == EntryType.CASE_HANDED]
+        self._let_in = [entry for entry in entries if entry.kind == EntryType.MEMBER_ADDED]
+        self._judge_removals([entry for entry in entries if entry.kind == EntryType.MEMBER_REMOVED], handed)
+        self._hands = Hands(self._order, self._opened)
         for entry in entries:
             if entry.kind not in {EntryType.CASE_OPENED, EntryType.MEMBER_REMOVED}:
-                self._verdicts[entry.entry_id] = self._member_problem(entry) or self._note_problem(entry)
+                self._verdicts[entry.entry_id] = self._member_problem(entry) or self._more_problem(entry)
                 self._note_addition(entry)
+                self._note_turn(entry)
+
+    def hands(self) -> HandState:
+        """Who is responsible now."""
+        return self._hands.state()
 
     def members(self) -> tuple[str, ...]:
         """Who is a member now: added, and every removal of theirs answered by an addition that cites it."""
@@ -85,7 +99,7 @@ class CaseRoom:
         for person in persons:
             self._additions.setdefault(person, []).append(entry)
 
-    def _judge_removals(self, removals: Sequence[Held]) -> None:
+    def _judge_removals(self, removals: Sequence[Held], handed: Sequence[Held]) -> None:
         by_deciders: dict[str, list[Held]] = {}
         rest = []
         for entry in removals:
@@ -96,41 +110,86 @@ class CaseRoom:
                 if not self._verdicts[entry.entry_id]:
                     by_deciders.setdefault(text(entry.claims, "person"), []).append(entry)
         above = {person: self._newest(found) for person, found in by_deciders.items()}
+        hands = self._hands_below(handed, by_deciders, above) if rest else self._hands
         for entry in rest:
-            self._verdicts[entry.entry_id] = self._removal_problem(entry, by_deciders, above)
+            self._verdicts[entry.entry_id] = self._removal_problem(entry, by_deciders, above, hands)
         for entry in removals:
             if not self._verdicts[entry.entry_id]:
                 self._removals.setdefault(text(entry.claims, "person"), []).append(entry)
         self._latest = {person: self._newest(found) for person, found in self._removals.items()}
 
+    def _hands_below(
+        self, handed: Sequence[Held], by_deciders: Mapping[str, list[Held]], latest: Mapping[str, list[Held]]
+    ) -> Hands:
+        """Who is responsible, as far as a removal by them may ask: nothing but the deciders' removals stands above."""
+        hands = Hands(self._order, self._opened)
+        for entry in handed:
+            problem = self._opening_problem(entry) or self._removed_problem(entry, by_deciders, latest)
+            if not problem and not hands.problem(entry, decides=self._decides(entry)):
+                hands.take(entry)
+        return hands
+
     def _removal_problem(
-        self, entry: Held, by_deciders: Mapping[str, list[Held]], latest: Mapping[str, list[Held]]
+        self, entry: Held, by_deciders: Mapping[str, list[Held]], latest: Mapping[str, list[Held]], hands: Hands
     ) -> str:
         """Of somebody who doesn't decide: the responsible, unless a decider removed them, or the person themselves."""
         problem = self._opening_problem(entry)
         if problem or entry.by == text(entry.claims, "person"):
             return problem
-        if not self._is_responsible(entry):
+        if hands.responsible_at(entry) != entry.by:
             return Reason.ROLE
-        if any(self._order.descends(entry.entry_id, removal.entry_id) for removal in by_deciders.get(entry.by, ())):
+        return self._removed_problem(entry, by_deciders, latest)
+
+    def _removed_problem(
+        self, entry: Held, by_deciders: Mapping[str, list[Held]], latest: Mapping[str, list[Held]]
+    ) -> str:
+        """Whether a decider had taken its writer out, and nobody else has let them in again since."""
+        above, bit = self._order.above, self._order.bit
+        mine = [added for added in self._let_in if text(added.claims, "person") == entry.by and added.by != entry.by]
+        again = [added for added in mine if bit[added.entry_id] & above[entry.entry_id]]
+        seen = [removal for removal in by_deciders.get(entry.by, ()) if bit[removal.entry_id] & above[entry.entry_id]]
+        if not self._are_answered(seen, again):
             return Reason.NOT_MEMBER
         return self._cut_off(entry, latest.get(entry.by, ()))
 
-    def _note_problem(self, entry: Held) -> str:
-        """Of a member who notes something of the case: closing and reopening it are for some of them only."""
+    def _more_problem(self, entry: Held) -> str:
+        """Of a member who hands the case over, or notes something: closing and reopening are for some of them only."""
+        if entry.kind == EntryType.CASE_HANDED:
+            return self._hand_problem(entry)
         if entry.kind != EntryType.CASE_NOTED:
             return ""
         who = CASE_NOTES.get(text(entry.claims, "kind"))
         if who is None or has_role(who, self._authority.roles_of(entry, entry.by)):
             return ""
-        return "" if Who.RESPONSIBLE in who and self._is_responsible(entry) else Reason.ROLE
+        return "" if Who.RESPONSIBLE in who and self._hands.responsible_at(entry) == entry.by else Reason.ROLE
 
-    def _is_responsible(self, entry: Held) -> bool:
-        """Whether an opening that the entry has seen makes its writer the one responsible."""
-        return any(
-            text(opened.claims, "responsible") == entry.by and self._order.descends(entry.entry_id, opened.entry_id)
-            for opened in self._opened
-        )
+    def _hand_problem(self, entry: Held) -> str:
+        """An offer whose making waits leaves its answer waiting too; of a closed case nothing but a no is heard."""
+        offer = self._order.opened.get(text(entry.claims, "offer"))
+        here = offer is not None and offer.room == entry.room and self._order.descends(entry.entry_id, offer.entry_id)
+        if offer is not None and here and state_for(self._verdicts[offer.entry_id]) is EntryState.WAITING:
+            return Reason.MEMBER_WAITS
+        problem = self._hands.problem(entry, decides=self._decides(entry))
+        says_no = text(entry.claims, "kind") in {MarkKind.HAND_DECLINED, MarkKind.HAND_TAKEN_BACK}
+        return problem or (Reason.CASE_CLOSED if not says_no and self._is_closed_at(entry) else "")
+
+    def _note_turn(self, entry: Held) -> None:
+        """Remember what later entries are judged by."""
+        if self._verdicts[entry.entry_id]:
+            return
+        if entry.kind == EntryType.CASE_HANDED:
+            self._hands.take(entry)
+        elif entry.kind == EntryType.CASE_NOTED and text(entry.claims, "kind") in CASE_NOTES:
+            self._turned.append(entry)
+
+    def _is_closed_at(self, entry: Held) -> bool:
+        """Whether nothing but closings stands among what the entry has seen."""
+        seen = {turn.entry_id: turn for turn in self._turned if self._order.descends(entry.entry_id, turn.entry_id)}
+        newest = [text(seen[key].claims, "kind") for key in self._order.newest(seen)]
+        return bool(newest) and all(kind == MarkKind.CASE_CLOSED for kind in newest)
+
+    def _decides(self, entry: Held) -> bool:
+        return not DECIDERS.isdisjoint(self._authority.roles_of(entry, entry.by))
 
     def _opening_problem(self, entry: Held) -> str:
         if not entry.after:

@@ -56,6 +56,9 @@ class Reason(StrEnum):
     OWN_DOCUMENT = "own-document"  # author ≠ approver
     NOTHING_TO_SETTLE = "nothing-to-settle"
     NOT_MEMBER = "not-member"
+    OFFER = "offer"  # answers an offer that isn't there, or isn't open any more
+    NOT_OFFERED = "not-offered"  # … that was made to somebody else
+    CASE_CLOSED = "case-closed"  # hands over a case that its writer knew to be closed
 
 
 _WAITING = frozenset(
