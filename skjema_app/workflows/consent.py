@@ -8,7 +8,7 @@ rector, and the one who must know of a § 12-5 matter, are told in any case, so 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -75,6 +75,11 @@ def consents_of(session: Session, thread: Thread) -> tuple[Consent, ...]:
     """The consents about a row's pupil that this vault knows, oldest first."""
     found = [one for document in _about(session, thread) for one in _consents(session, document)]
     return tuple(sorted(found, key=_age))
+
+
+def consents_in(session: Session, documents: Iterable[FinishedDocument]) -> tuple[Consent, ...]:
+    """The consents that some documents hold, with what was withdrawn since; none of § 12-5."""
+    return tuple(one for document in documents for one in _consents(session, document))
 
 
 def consent_lines(session: Session, thread: Thread) -> tuple[ConsentLine, ...]:

@@ -160,7 +160,9 @@ def recent_series(session: Session) -> tuple[Series, ...]:
     return tuple(sorted(found.values(), key=_last, reverse=True)[:_MOST_SERIES])
 
 
-def start_meeting(session: Session, form_id: str, *, group: str = "", blank: bool = False) -> Started:
+def start_meeting(
+    session: Session, form_id: str, *, group: str = "", blank: bool = False, agenda: Answers | None = None
+) -> Started:
     """Begin a minute or a conversation, with who usually meets unless ``blank``.
 
     Args:
@@ -168,6 +170,7 @@ def start_meeting(session: Session, form_id: str, *, group: str = "", blank: boo
         form_id: which form.
         group: the class it is about, or "" when the form has none or it isn't known yet.
         blank: take nothing over.
+        agenda: rows of what the meeting is to take up. It hasn't met yet: then nobody is said to be there.
 
     Raises FORM_UNKNOWN.
     """
@@ -178,8 +181,12 @@ def start_meeting(session: Session, form_id: str, *, group: str = "", blank: boo
         answers[definition.facts.group] = group
     last = None if blank else _last_of(session, definition, group)
     taken = _taken_over(session, definition, last) if last is not None else {}
+    if agenda is not None and PARTICIPANTS in taken:
+        taken[PARTICIPANTS] = [_not_there(row) for _row_id, row in rows_of(taken[PARTICIPANTS])]
     draft_id = form.draft.draft_id
-    fill_form.save_draft(session, draft_id, {**_proposed(session, definition), **answers, **taken}, Place())
+    fill_form.save_draft(
+        session, draft_id, {**_proposed(session, definition), **answers, **taken, **(agenda or {})}, Place()
+    )
     opened = fill_form.open_draft(session, draft_id)
     if last is None or not taken:
         return Started(opened)
@@ -291,6 +298,10 @@ def _again(row: Mapping[str, Json]) -> Json:
     """The same person, taken to be there until somebody says otherwise."""
     kept = {key: value for key, value in row.items() if key in {PARTY, ROLE, ORGANISATION}}
     return {**kept, ROW_ID: secrets.token_hex(4), PRESENCE: PRESENT}
+
+
+def _not_there(row: Mapping[str, Json]) -> Json:
+    return {key: value for key, value in row.items() if key != PRESENCE}
 
 
 def held_day(document: FinishedDocument) -> date:
