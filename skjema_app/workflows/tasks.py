@@ -17,8 +17,9 @@ from skjema_app.domain.documents import FinishedDocument
 from skjema_app.form_engine.flow import CaseFact, FlowAct, FlowOffer, FlowStep, FlowWho
 from skjema_app.form_engine.flow_deadlines import DeadlineKind
 from skjema_app.form_engine.flow_place import place_in
+from skjema_app.system.calendar import day_and_month
 from skjema_app.system.texts import _
-from skjema_app.workflows import archive_reminders, closed_room, documents
+from skjema_app.workflows import archive_reminders, closed_room, decided, documents
 from skjema_app.workflows.case_facts import CaseFacts
 from skjema_app.workflows.case_gather import all_facts
 from skjema_app.workflows.deadlines import Deadline, deadlines_of, rules_of
@@ -52,7 +53,8 @@ class Task:
 
     Attributes:
         kind: "conversation", "evaluation", "follow-up", "deadline", "next-step", "no-responsible", "pupil-left",
-            "two-plans", "tell", "closed" (§ 12-5), a kind of `home_school` or of `archive_reminders`.
+            "two-plans", "decision" (of a meeting; ``action`` is its key), "tell", "closed" (§ 12-5), a kind of
+            `home_school` or of `archive_reminders`.
         words: what, and who it is about.
         who: person ids of those whose it is; empty alone.
         mine: it is this person's.
@@ -93,6 +95,7 @@ def of_cases(session: Session, today: date) -> tuple[Task, ...]:
         found += case_tasks(session, one, today, free)
     found += _two_plans(session, facts)
     found += _pupils(session, facts)
+    found += _decisions(session, today)
     decides = session.member_of is not None and session.member_of.decides
     return tuple(one for one in found if one.mine or decides)
 
@@ -273,6 +276,30 @@ def _pupils(session: Session, facts: Sequence[CaseFacts]) -> Iterator[Task]:
                 why=_("Har eleven sluttet, avslutter du saken med en grunn."),
                 key=one.document_id,
             )
+
+
+def _decisions(session: Session, today: date) -> Iterator[Task]:
+    """What meetings decided, for the one who does it; of somebody who can't, for whoever led the meeting."""
+    for one in decided.decisions(session):
+        if one.state is not decided.DecisionState.OPEN:
+            continue
+        mine = _is_mine(session, one.who) if one.who else one.doer in {"", session.person.name}
+        passed = {
+            decided.Passed.LEFT: _("{name} er ikke med i Skjema."),
+            decided.Passed.NO_KEY: _("{name} kan ikke lese referatet. Gi beskjed."),
+        }
+        yield Task(
+            kind="decision",
+            words=_("Vedtak: {what}").format(what=one.short),
+            who=one.who,
+            mine=mine,
+            due=one.due,
+            group=TaskGroup.THIS_WEEK if one.due is None else group_of(one.due, today),
+            why=passed[one.passed].format(name=one.doer) if one.passed in passed else "",
+            source=_("{meeting}, {day}").format(meeting=one.meeting, day=day_and_month(one.day)),
+            key=one.minute_id,
+            action=one.key,
+        )
 
 
 def _beside_cases(session: Session, today: date) -> Iterator[Task]:
