@@ -56,6 +56,18 @@ class CaseFact(StrEnum):
     FOLLOWED_UP = "kontrollsamtale"
     CHILD_PROTECTION = "meldt_barnevernet"
     CHILD_PROTECTION_ANSWERED = "svar_barnevernet"
+    # absence: what was reported of it, how far it has come, and what was done
+    ABSENT = "fravar"
+    ABSENT_IN_A_ROW = "fravar_melding"
+    ABSENT_MEET = "fravar_mote"
+    ABSENT_REPORT = "fravar_barnevern"
+    YEAR_LEADER = "meldt_trinnleder"
+    CAUSE = "arsak"  # somebody has tried to find out why
+    ABSENCE_MEETING = "fravarsmote"  # with guardians and the school nurse
+    CHILD_PROTECTION_WEIGHED = "barnevern_vurdert"
+    ALL_SERVICES = "tverrfaglig_mote"
+    ABSENCE_PLAN = "fravarsplan"
+    ABSENCE_PLAN_DAY = "fravarsplan_evalueres"  # the day agreed
     IN_WRITING = "skriftlig"  # a plan, or an enkeltvedtak where one is needed
     CLOSED = "avsluttet"
     REOPENED = "gjenapnet"
@@ -117,6 +129,7 @@ class FlowWho(StrEnum):
     AUTHOR = "forfatter"  # of the first document
     PLAN_AUTHOR = "planskriver"  # of the newest version of the plan
     OFFICE = "kontor"
+    YEAR_LEADER = "trinnleder"  # of the case's members; where there is none, the one responsible
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 Folder: ``forms/*.yaml`` (one file per form, its current version), ``forms/blocks/*.yaml`` (shared blocks),
 ``forms/lists/*.yaml`` (pick lists), ``forms/terskler.yaml`` (thresholds), ``forms/telefoner.yaml`` (phone numbers),
-``forms/flyter/*.yaml`` (flows), ``forms/frister.yaml`` (deadlines),
+``forms/flyter/*.yaml`` (flows), ``forms/frister.yaml`` (deadlines), ``forms/fravaer.yaml`` (limits of absence),
 ``forms/older/<form id>-v<version>/`` (a released version as it was: its one form file and its own ``blocks/``,
 ``lists/`` and ``terskler.yaml``).
 """
@@ -15,6 +15,7 @@ from pathlib import Path
 
 from skjema_app.domain.documents import FormPin
 from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.form_engine.absence_rules import AbsenceRule, inspect_absence_rules
 from skjema_app.form_engine.definition import FormDefinition
 from skjema_app.form_engine.faults import BrokenTextError, FaultCode, FormFault, Position
 from skjema_app.form_engine.flow import Flow
@@ -27,20 +28,22 @@ from skjema_app.form_engine.yaml_tree import LARGEST_TEXT
 
 PHONES_FILE = "telefoner.yaml"
 DEADLINES_FILE = "frister.yaml"
+ABSENCE_FILE = "fravaer.yaml"
 BLOCKS_FOLDER = "blocks"
 FLOWS_FOLDER = "flyter"
 OLDER_FOLDER = "older"
-_NOT_FORMS = frozenset({PHONES_FILE, THRESHOLDS_FILE, DEADLINES_FILE})
+_NOT_FORMS = frozenset({PHONES_FILE, THRESHOLDS_FILE, DEADLINES_FILE, ABSENCE_FILE})
 
 
 @dataclass(frozen=True, slots=True)
 class FormLibrary:
-    """Forms sorted by id and version, the phone numbers, flows by id, and deadlines; made by ``load``."""
+    """Forms sorted by id and version, the phone numbers, flows by id, deadlines and limits of absence; of ``load``."""
 
     definitions: tuple[FormDefinition, ...]
     phones: tuple[Phone, ...] = ()
     flows: tuple[Flow, ...] = ()
     deadlines: tuple[DeadlineRule, ...] = ()
+    absence: tuple[AbsenceRule, ...] = ()
 
     @classmethod
     def load(cls, folder: Path | None = None) -> FormLibrary:
@@ -65,7 +68,7 @@ class FormLibrary:
         if not found:
             raise SkjemaError(ErrorCode.FILE_MISSING, path=str(folder))
         definitions = tuple(found[key] for key in sorted(found))
-        return cls(definitions, _phones(folder), _flows(folder), _deadlines(folder))
+        return cls(definitions, _phones(folder), _flows(folder), _deadlines(folder), _absence(folder))
 
     def all(self) -> tuple[FormDefinition, ...]:
         """The current version of every form, by id."""
@@ -111,8 +114,9 @@ def packaged_folder() -> Path:
 def check(files: Iterable[Path]) -> tuple[FormFault, ...]:
     """Every fault of form files, for ``skjema form check``. Blocks, lists and thresholds are looked for beside each.
 
-    ``telefoner.yaml`` is checked as phone numbers, ``terskler.yaml`` as thresholds, ``frister.yaml`` as deadlines, a
-    file in a folder ``blocks`` as a block, one in ``lists`` as a pick list and one in ``flyter`` as a flow.
+    ``telefoner.yaml`` is checked as phone numbers, ``terskler.yaml`` as thresholds, ``frister.yaml`` as deadlines,
+    ``fravaer.yaml`` as limits of absence, a file in a folder ``blocks`` as a block, one in ``lists`` as a pick list and
+    one in ``flyter`` as a flow.
     """
     faults: list[FormFault] = []
     for file in files:
@@ -120,6 +124,8 @@ def check(files: Iterable[Path]) -> tuple[FormFault, ...]:
             faults += _phones_in(file, file.name)[1]
         elif file.name == DEADLINES_FILE:
             faults += _deadlines_in(file)[1]
+        elif file.name == ABSENCE_FILE:
+            faults += _absence_in(file)[1]
         elif file.parent.name == FLOWS_FOLDER:
             faults += _flow_in(file)[1]
         elif file.name == THRESHOLDS_FILE or file.parent.name in {BLOCKS_FOLDER, LISTS_FOLDER}:
@@ -143,7 +149,7 @@ def every_file(folder: Path) -> tuple[Path, ...]:
 
 
 def part_files(folder: Path) -> tuple[Path, ...]:
-    """The files beside the forms of a folder: blocks, lists, thresholds, phone numbers, flows and deadlines."""
+    """The files beside the forms of a folder: blocks, lists, thresholds, phone numbers, flows, deadlines, absence."""
     inside = (BLOCKS_FOLDER, LISTS_FOLDER, FLOWS_FOLDER)
     parts = [file for one in inside for file in sorted((folder / one).glob("*.yaml"))]
     return (*parts, *(folder / name for name in sorted(_NOT_FORMS) if (folder / name).is_file()))
@@ -266,5 +272,27 @@ def _deadlines(folder: Path) -> tuple[DeadlineRule, ...]:
 def _deadlines_in(file: Path) -> tuple[tuple[DeadlineRule, ...], tuple[FormFault, ...]]:
     try:
         return inspect_deadlines(_read(file, DEADLINES_FILE), DEADLINES_FILE)
+    except BrokenTextError as broken:
+        return (), (broken.fault,)
+
+
+def _absence(folder: Path) -> tuple[AbsenceRule, ...]:
+    file = folder / ABSENCE_FILE
+    if not file.is_file():
+        return ()
+    rules, faults = _absence_in(file)
+    if faults:
+        raise faults[0].error()
+    return rules
+
+
+def _absence_in(file: Path) -> tuple[tuple[AbsenceRule, ...], tuple[FormFault, ...]]:
+    """The limits of absence, with the numbers that stand beside them."""
+    try:
+        numbers = file.with_name(THRESHOLDS_FILE)
+        known, faults = inspect_thresholds(_read(numbers, numbers.name)) if numbers.is_file() else ((), ())
+        if faults:
+            return (), faults
+        return inspect_absence_rules(_read(file, file.name), file.name, {one.threshold_id: one for one in known})
     except BrokenTextError as broken:
         return (), (broken.fault,)

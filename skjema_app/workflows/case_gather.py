@@ -19,6 +19,7 @@ from skjema_app.form_engine.flow import CaseFact
 from skjema_app.form_engine.flow_place import Moment
 from skjema_app.form_engine.values import parse_date, rows_of
 from skjema_app.workflows import documents as document_work
+from skjema_app.workflows.absence_facts import ABSENCE, said_by
 from skjema_app.workflows.case_facts import CaseFacts, Closing, Talk, Witness
 from skjema_app.workflows.case_forms import plans_of
 from skjema_app.workflows.consent import service_names
@@ -162,6 +163,7 @@ class _Gatherer:
     def _document(self, one: FinishedDocument, definition: FormDefinition) -> None:
         said = one.answers
         self._know(CaseFact.SEEN, one)
+        self._absence(one)
         begins = definition.facts.begins
         if one.decides:
             self._decision(one, definition)
@@ -184,6 +186,14 @@ class _Gatherer:
         if any(True for _row in rows_of(said.get("avtaler"))):
             self._know(CaseFact.MEASURES, one)
         self._by_form(one)
+
+    def _absence(self, one: FinishedDocument) -> None:
+        """A limit is reached, and a child protection service told, on the day that is named; the rest is written."""
+        for said in said_by(one):
+            if said.starts_clock and said.day is not None:
+                self._at(said.fact, _start(said.day, one.finished), self._witness(one))
+            else:
+                self._know(said.fact, one, said.day)
 
     def _by_form(self, one: FinishedDocument) -> None:
         said = one.answers
@@ -424,11 +434,9 @@ class _Gatherer:
         chain = (CaseFact.REPORTED, CaseFact.PLAN_WRITTEN, CaseFact.INVESTIGATED)
         if "b" in chosen or any(fact in self._moments for fact in chain):
             return "b"
-        return chosen[-1] if chosen else "a"
-
-    def _begun(self) -> dict[str, str]:
-        key = self._thread.key
-        return {one.pin.form_id: one.draft_id for one in reversed(self._drafts) if key and one.case == key}
+        if chosen:
+            return chosen[-1]
+        return "c" if self._thread.first.pin.form_id == ABSENCE else "a"
 
     def _talks(self) -> Iterable[Talk]:
         for one in self._thread.documents:

@@ -34,7 +34,17 @@ def fact_words(fact: CaseFact) -> str:
         CaseFact.EVALUATION_DECIDED: _("Rektor har bestemt etter evalueringen"),
         CaseFact.FOLLOWED_UP: _("Kontrollsamtale med eleven"),
         CaseFact.IN_WRITING: _("Skriftlig plan eller vedtak"),
+        CaseFact.CHILD_PROTECTION: _("Bekymringsmelding er sendt til barnevernet"),
         CaseFact.CHILD_PROTECTION_ANSWERED: _("Svar fra barnevernet"),
+        CaseFact.ABSENT_IN_A_ROW: _("Fraværet varer i mer enn tre dager"),
+        CaseFact.ABSENT_MEET: _("Fraværet har nådd grensen for møte med foresatte"),
+        CaseFact.ABSENT_REPORT: _("Fraværet har nådd grensen for melding til barnevernet"),
+        CaseFact.YEAR_LEADER: _("Trinnleder vet om fraværet"),
+        CaseFact.CAUSE: _("Årsaken til fraværet er undersøkt"),
+        CaseFact.ABSENCE_MEETING: _("Møte med foresatte og helsesykepleier"),
+        CaseFact.CHILD_PROTECTION_WEIGHED: _("Melding til barnevernet er vurdert"),
+        CaseFact.ALL_SERVICES: _("Tverrfaglig fraværsmøte"),
+        CaseFact.ABSENCE_PLAN: _("Plan for mer nærvær"),
     }.get(fact, "")
 
 

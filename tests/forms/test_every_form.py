@@ -49,7 +49,7 @@ def test_the_forms_of_the_issue_are_there_and_each_has_a_sample() -> None:
     ("place", "forms"),
     [
         (Begins.REPORT, "ansatt-12-5 melding-12-4"),
-        (Begins.CASE, "aktivitetsplan evaluering r-team-melding samtale-12-4 samtykke undersokelse"),
+        (Begins.CASE, "aktivitetsplan evaluering fravaersoppfolging r-team-melding samtale-12-4 samtykke undersokelse"),
         (Begins.TALKS, "bli-kjent elevsamtale samtale-12-4 utviklingssamtale"),
         (
             Begins.MEETINGS,
@@ -181,6 +181,7 @@ def test_what_belongs_in_the_pupils_file() -> None:
             "undersokelse",
             "r-team-melding",
             "evaluering",
+            "fravaersoppfolging",
             "referat-samarbeidsmote",
             "referat-tverrfaglig",
             "referat-fravaersmote",

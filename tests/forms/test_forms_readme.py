@@ -83,6 +83,12 @@ WANTED = {
     "|4.8 Skoleårets møte nr",
     "referat-fravaersmote": "4.8 Innkalt av|4.8 Instanser|4.7 Plan: mål for nærvær|4.7 Plan: tiltak"
     "|4.7 Plan: trygg voksen|4.7 Plan: opptrapping|4.7 Plan: faglig tilpasning|4.7 Plan: evaluering",
+    "fravaersoppfolging": "E Navn|4.7 Fravær: periode, dager, timer, gyldig eller ugyldig, dokumentert"
+    "|4.7 Terskel nådd, med dato|4.7 Kontakt med hjemmet|4.7 Meldt trinnleder|V Elevens egne ord"
+    "|4.7 Årsak: skolen, foresatte|4.7 Kan skolemiljøet være årsak|4.7 Møte med foresatte og helsesykepleier"
+    "|4.7 Bekymringsmelding vurdert, med begrunnelse|4.7 Sosial R-team, BUP|4.7 Bekymringsmelding sendt"
+    "|4.7 Tverrfaglig møte|4.7 Plan: mål for nærvær|4.7 Plan: tiltak|4.7 Plan: trygg voksen|4.7 Plan: opptrapping"
+    "|4.7 Plan: faglig tilpasning|4.7 Plan: evaluering",
     "utviklingssamtale": "4.9 Elev til stede|4.9 Status: fravær, orden, atferd|4.9 Forrige mål evaluert"
     "|4.9 Foresattes innspill|4.9 Tiltak hjem og skole|D Navn",
     "samtale-12-4": "4.9 Formål forklart|4.9 Støtteperson|4.9 Åpne spørsmål, guide|4.9 Hva kan deles, og med hvem",

@@ -107,7 +107,7 @@ def test_a_broken_flow_stops_loading(tmp_path: Path) -> None:
 
 def test_what_the_flows_offer_exists() -> None:
     known = {one.form_id for one in LIBRARY.all()}
-    assert [one.flow_id for one in LIBRARY.flows] == ["a", "b"]
+    assert [one.flow_id for one in LIBRARY.flows] == ["a", "b", "c"]
     for flow in LIBRARY.flows:
         assert flow.moves_to in {"", *(one.flow_id for one in LIBRARY.flows)}
         for step in flow.steps:
