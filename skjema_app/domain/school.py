@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from skjema_app.domain.answers import Json
@@ -46,12 +46,14 @@ class SchoolPerson:
         name: from the invitation, never from the joiner (design-review § 1.10).
         roles: what they are; several are possible.
         devices: theirs, closed ones too.
+        deputy: decides in the place of another today (`Deputyship`), whatever their roles are.
     """
 
     person_id: str
     name: str
     roles: frozenset[Role]
     devices: tuple[SchoolDevice, ...]
+    deputy: bool = False
 
     @property
     def active(self) -> bool:
@@ -60,12 +62,39 @@ class SchoolPerson:
 
     @property
     def decides(self) -> bool:
-        """Whether they may decide and approve: rector or deputy."""
-        return not self.roles.isdisjoint(DECIDERS)
+        """Whether they may decide and approve: rector or deputy, by role or for some days."""
+        return self.deputy or not self.roles.isdisjoint(DECIDERS)
 
 
 DECIDERS = frozenset({Role.PRINCIPAL, Role.DEPUTY})
 """Roles that accept concerns and approve plans."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deputyship:
+    """Somebody who decides in the place of another for some days (stedfortreder).
+
+    Attributes:
+        deputy_id: the entry that said so first.
+        person_id: who.
+        stands_for: in whose place.
+        first: first day.
+        last: last day, included.
+        named_by: person id of who said so.
+        ended: the school has said how far it went; nothing later counts.
+    """
+
+    deputy_id: str
+    person_id: str
+    stands_for: str
+    first: date
+    last: date
+    named_by: str
+    ended: bool = False
+
+    def covers(self, day: date) -> bool:
+        """Whether it holds on a day."""
+        return not self.ended and self.first <= day <= self.last
 
 
 class MarkKind(StrEnum):

@@ -39,6 +39,7 @@ class EntryType(StrEnum):
     DEVICE_CERTIFIED = "device.certified"
     DEVICE_ENDED = "device.ended"
     POLICY_SET = "policy.set"
+    DEPUTY_SET = "deputy.set"
     # the room of one finished version
     DOCUMENT_GRANTED = "document.granted"
     DOCUMENT_APPROVED = "document.approved"

@@ -203,6 +203,10 @@ class School:
 
     # what is asked
 
+    def heads(self) -> tuple[str, ...]:
+        """What an entry written now cites of the school room."""
+        return self.judge().heads[ROOM]
+
     def responsible(self, room: str, held: Collection[Held] | None = None) -> str:
         """Short id of the saksansvarlig, as `person_id` makes it."""
         return self.judge(held).hands[room_id(room)].responsible

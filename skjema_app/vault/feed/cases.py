@@ -167,7 +167,7 @@ class CasesPart(DocumentsPart):
     def _append(self, pen: Pen, case_id: str, kind: EntryType, data: dict[str, Json]) -> str:
         return pen.append(NewSchoolEntry(kind, case_id, data, key_id=self._fresh_key(pen, case_id))).entry_id
 
-    def _append_removal(self, pen: Pen, case_id: str, person: str) -> None:
+    def _append_removal(self, pen: Pen, case_id: str, person: str, why: str = "") -> None:
         """Take somebody out; what is held of them now goes on counting."""
         tips = self._entries().tips()
         cutoffs: dict[str, Json] = {
@@ -175,7 +175,8 @@ class CasesPart(DocumentsPart):
             for standing in self.roster.devices.values()
             if standing.person == person
         }
-        self._append(pen, case_id, EntryType.MEMBER_REMOVED, {"person": person, "cutoffs": cutoffs})
+        data: dict[str, Json] = {"person": person, "cutoffs": cutoffs, **({"why": why} if why else {})}
+        self._append(pen, case_id, EntryType.MEMBER_REMOVED, data)
 
     def _append_member(self, pen: Pen, case_id: str, person: str, why: str = "") -> bool:
         """Seal the case's key to the devices of a person that don't have it; False when all have it."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 import sqlalchemy as sa
 
 from skjema_app.crypto.identity import DeviceKeys
 from skjema_app.domain.errors import ErrorCode, SkjemaError
-from skjema_app.domain.school import DECIDERS, Mark, Membership, SchoolPerson
+from skjema_app.domain.school import Mark, Membership, SchoolPerson
 from skjema_app.system.collecting import no_collecting
 from skjema_app.vault.blobs import BlobStore
 from skjema_app.vault.bodies import EntryState, OpenEntry
@@ -45,6 +46,15 @@ class Surroundings:
     app: str
 
 
+def with_deputies(roster: Roster, today: date) -> Roster:
+    """The roster of a day: whoever is somebody's deputy then decides too."""
+    deputies = {one.person_id for one in roster.deputies if one.covers(today)}
+    if not deputies:
+        return roster
+    people = {key: replace(one, deputy=key in deputies) for key, one in roster.people.items()}
+    return replace(roster, people=people)
+
+
 class SchoolCore:
     """The school's journal of one vault."""
 
@@ -59,6 +69,7 @@ class SchoolCore:
         self._feeds: dict[str, bytes] | None = None
         self._bodies: dict[str, OpenEntry] = {}
         self._state: SchoolState | None = None
+        self._roster: tuple[date, Roster] | None = None
         self._known_marks: dict[str, tuple[Mark, ...]] | None = None
         self._unsettled = True
         self._changed = 0
@@ -92,8 +103,14 @@ class SchoolCore:
 
     @property
     def roster(self) -> Roster:
-        """Who is in the school, as the entries held say."""
-        return self._school_state().roster
+        """Who is in the school, as the entries held say; with who is somebody's deputy today."""
+        known = self._school_state().roster
+        if not known.deputies:
+            return known
+        today = self._today()
+        if self._roster is None or self._roster[0] != today:
+            self._roster = (today, with_deputies(known, today))
+        return self._roster[1]
 
     @property
     def stopped(self) -> bool:
@@ -114,7 +131,7 @@ class SchoolCore:
     @property
     def decides(self) -> bool:
         """Whether this person may decide and approve."""
-        return self.me is not None and not self.me.roles.isdisjoint(DECIDERS)
+        return self.me is not None and self.me.decides
 
     @property
     def membership(self) -> Membership:
@@ -216,7 +233,7 @@ class SchoolCore:
     def _take(self, outcome: Outcome) -> None:
         self._known_marks = None
         if outcome.people:
-            self._state = None
+            self._state = self._roster = None
         if outcome.people:  # a version itself never changes; its author's name may
             self._around.documents.forget()
 
@@ -294,11 +311,14 @@ class SchoolCore:
 
     def forget(self) -> None:
         """What is in memory may not be what is in the database."""
-        self._ledger = self._unsealing = self._states = self._state = self._known_marks = None
+        self._ledger = self._unsealing = self._states = self._state = self._known_marks = self._roster = None
         self._feeds = None
         self._bodies = {}
         self._changed = 0
         self._unsettled = True
+
+    def _today(self) -> date:
+        return self._around.opened.clock.now().date()
 
     def _load(self, connection: sa.Connection) -> Ledger:
         if self._ledger is None:

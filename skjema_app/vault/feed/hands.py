@@ -6,7 +6,7 @@ offer was all that let them in: what they had they keep, what is written from th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +20,9 @@ from skjema_app.vault.feed.pen import Pen
 
 OFFERED = "handover"
 """Why somebody was let into a case: it was offered to them, or moved to them."""
+
+DEPUTY_OVER = "deputy-over"
+"""Why somebody was taken out of a case: they are nobody's deputy any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +74,15 @@ class HandsPart(CasesPart):
 
     def case_steps(self, case_id: str) -> tuple[CaseStep, ...]:
         """Who came into a case and who was taken out, in the order of its room; as far as the entries count."""
-        found = [
-            entry
-            for entry in self._entries()
-            if entry.room == case_id and entry.state is EntryState.ACCEPTED and entry.kind in _STEPS
-        ]
-        return tuple(step for entry in sorted(found, key=_place) for step in _steps(entry))
+        return self.all_case_steps().get(case_id, ())
+
+    def all_case_steps(self) -> dict[str, tuple[CaseStep, ...]]:
+        """The same for every case, in one look."""
+        found = [one for one in self._entries() if one.kind in _STEPS and one.state is EntryState.ACCEPTED]
+        steps: dict[str, list[CaseStep]] = {}
+        for entry in sorted(found, key=_place):
+            steps.setdefault(entry.room, []).extend(_steps(entry))
+        return {room: tuple(listed) for room, listed in steps.items()}
 
     def _hand_to(self, case_id: str, kind: MarkKind, person: str, words: str) -> Mark:
         self.case(case_id)
@@ -103,14 +109,22 @@ class HandsPart(CasesPart):
         return self._append(pen, case_id, EntryType.CASE_HANDED, data)
 
     def _came_with_offer(self, case_id: str, person: str) -> bool:
-        came = [step for step in self.case_steps(case_id) if step.came and step.person_id == person]
-        return bool(came) and came[-1].why == OFFERED
+        return came_because(self.case_steps(case_id), person) == OFFERED
 
     def _offered_to(self, offer: str) -> str:
         entry = self._entries().get(offer)
         if entry is None or entry.kind != EntryType.CASE_HANDED:
             raise SkjemaError(ErrorCode.NOT_ALLOWED, reason="offer")
         return text(entry.claims, "person")
+
+
+def came_because(steps: Iterable[CaseStep], person: str) -> str:
+    """Why somebody who is in a case came into it, the last time that they did; a code, or ""."""
+    why: str | None = None
+    for step in steps:
+        if step.person_id == person:
+            why = None if not step.came else step.why if why is None else why
+    return why or ""
 
 
 _STEPS = frozenset({EntryType.CASE_OPENED, EntryType.MEMBER_ADDED, EntryType.MEMBER_REMOVED})

@@ -135,8 +135,10 @@ class PeoplePart(SchoolCore):
         return found
 
     def with_role(self, *roles: Role) -> tuple[str, ...]:
-        """Ids of the active people who have any of the roles, by name."""
-        return tuple(one.person_id for one in self.people() if one.active and not one.roles.isdisjoint(roles))
+        """Ids of the active people who have any of the roles, or stand in for one today, by name."""
+        deputies = Role.DEPUTY in roles
+        found = (one for one in self.people() if one.active and ((one.deputy and deputies) or one.roles & {*roles}))
+        return tuple(one.person_id for one in found)
 
     @property
     def certificates(self) -> tuple[bytes, tuple[bytes, bytes]] | None:

@@ -16,7 +16,8 @@ from skjema_app.domain.documents import FinishedDocument
 from skjema_app.domain.school import DECIDERS, Case, Mark, Membership
 from skjema_app.vault import school_tables as tables
 from skjema_app.vault.bodies import EntryType
-from skjema_app.vault.feed.hands import HandsPart
+from skjema_app.vault.feed.deputies import DEPUTY, DeputiesPart
+from skjema_app.vault.feed.hands import DEPUTY_OVER, CaseStep
 from skjema_app.vault.feed.marks import granted_devices, granted_persons
 from skjema_app.vault.feed.pen import Pen
 
@@ -24,7 +25,7 @@ WHY = "policy"
 _SUFFIXES = "bcdefghijklmnopqrstuvwxyz"
 
 
-class PolicyPart(HandsPart):
+class PolicyPart(DeputiesPart):
     """Grants by policy, and numbers that were given twice."""
 
     def grant_by_policy(self) -> int:
@@ -45,7 +46,8 @@ class PolicyPart(HandsPart):
                 self._append_grant(pen, document.room, document.document_id, persons, WHY, besides=had)
             for case, persons in cases:
                 for person in persons:
-                    self._append_member(pen, case.case_id, person)
+                    why = WHY if person in case.members else self._why(person)
+                    self._append_member(pen, case.case_id, person, why)
             for case, suffix in suffixes:
                 self._append_suffix(pen, case, suffix)
             return len(pen.written)
@@ -77,14 +79,16 @@ class PolicyPart(HandsPart):
         people = [found for one in persons if (found := self.roster.people.get(one)) is not None]
         if not any(one.decides for one in people):
             return ()
-        return tuple(one for one in self.with_role(*DECIDERS) if one not in persons)
+        today = dict.fromkeys((*self.with_role(*DECIDERS), *self._soon_deputies()))
+        return tuple(one for one in today if one not in persons)
 
     def _cases_to_grant(self) -> list[tuple[Case, tuple[str, ...]]]:
         found = []
+        steps = self.all_case_steps()
         for case in self.cases():
             if not self.decides and case.responsible != self.person_id:
                 continue
-            persons = (*case.members, *self._successors_in(case))
+            persons = (*case.members, *self._successors_in(case, steps.get(case.case_id, ())))
             with self._around.opened.database.transaction() as connection:
                 had = self._present_holders(connection, case.case_id)
             lacking = tuple(one for one in persons if one not in case.members or self._devices_of((one,), besides=had))
@@ -92,12 +96,14 @@ class PolicyPart(HandsPart):
                 found.append((case, lacking))
         return found
 
-    def _successors_in(self, case: Case) -> tuple[str, ...]:
-        rows = tables.members
-        query = sa.select(rows.c.person).where(rows.c.room == case.case_id, rows.c.member == 0)
-        with self._around.opened.database.transaction() as connection:
-            removed = frozenset(connection.execute(query).scalars())
-        return tuple(one for one in self._successors(case.members) if one not in removed)
+    def _successors_in(self, case: Case, steps: Sequence[CaseStep]) -> tuple[str, ...]:
+        """Whoever was taken out stays out; a deputy whose days were over may be one again."""
+        last = {step.person_id: step for step in steps}
+        return tuple(one for one in self._successors(case.members) if one not in last or last[one].came or last[one].why == DEPUTY_OVER)
+
+    def _why(self, person: str) -> str:
+        """Why policy lets somebody in."""
+        return DEPUTY if DECIDERS.isdisjoint(self.person(person).roles) and person in self._soon_deputies() else WHY
 
     def _present_holders(self, connection: sa.Connection, room: str) -> frozenset[str]:
         holders, keys = tables.holders, tables.case_keys

@@ -6,12 +6,13 @@ import base64
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import sqlalchemy as sa
 
 from skjema_app.domain.answers import Json
 from skjema_app.domain.roles import Role
-from skjema_app.domain.school import FeedFork, SchoolDevice, SchoolPerson
+from skjema_app.domain.school import Deputyship, FeedFork, SchoolDevice, SchoolPerson
 from skjema_app.vault import tables
 from skjema_app.vault.judge import Issuing, Judgement, Roster, Standing
 
@@ -56,6 +57,7 @@ def load_state(connection: sa.Connection) -> SchoolState:
             for name, value in found.get("issuer", {}).items()
         },
         policy={name: str(value["value"]) for name, value in found.get("policy", {}).items()},
+        deputies=tuple(sorted((_deputyship(*one) for one in found.get("deputy", {}).items()), key=_by_day)),
     )
     forks = tuple(
         FeedFork(name, _number(value["seq"]), _texts(value["tips"])) for name, value in found.get("fork", {}).items()
@@ -95,8 +97,37 @@ def _rows(judgement: Judgement) -> Iterator[tuple[str, str, dict[str, Json]]]:
         yield "issuer", device, {"ca": _text(issuing.ca_der), "until": issuing.until}
     for name, value in roster.policy.items():
         yield "policy", name, {"value": value}
+    for one in roster.deputies:
+        yield "deputy", one.deputy_id, _of_deputyship(one)
     for fork in judgement.forks:
         yield "fork", fork.device_id, {"seq": fork.seq, "tips": list(fork.tips)}
+
+
+def _of_deputyship(one: Deputyship) -> dict[str, Json]:
+    return {
+        "person": one.person_id,
+        "stands_for": one.stands_for,
+        "first": one.first.isoformat(),
+        "last": one.last.isoformat(),
+        "named_by": one.named_by,
+        "ended": one.ended,
+    }
+
+
+def _deputyship(deputy_id: str, value: Mapping[str, Json]) -> Deputyship:
+    return Deputyship(
+        deputy_id=deputy_id,
+        person_id=str(value["person"]),
+        stands_for=str(value["stands_for"]),
+        first=date.fromisoformat(str(value["first"])),
+        last=date.fromisoformat(str(value["last"])),
+        named_by=str(value["named_by"]),
+        ended=bool(value["ended"]),
+    )
+
+
+def _by_day(one: Deputyship) -> tuple[date, str]:
+    return one.first, one.deputy_id
 
 
 def _of_standing(one: Standing) -> dict[str, Json]:

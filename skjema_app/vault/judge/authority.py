@@ -18,7 +18,9 @@ from skjema_app.vault.judge.judgement import Issuing
 from skjema_app.vault.judge.reasons import Reason, state_for
 
 SHEET_KINDS = frozenset({EntryType.SCHOOL_FOUNDED, EntryType.ISSUER_SET})
-ISSUER_KINDS = frozenset({EntryType.DEVICE_CERTIFIED, EntryType.DEVICE_ENDED, EntryType.POLICY_SET})
+ISSUER_KINDS = frozenset(
+    {EntryType.DEVICE_CERTIFIED, EntryType.DEVICE_ENDED, EntryType.POLICY_SET, EntryType.DEPUTY_SET}
+)
 ABOUT_DEVICES = frozenset({EntryType.DEVICE_CERTIFIED, EntryType.DEVICE_ENDED})
 
 

@@ -11,6 +11,7 @@ import binascii
 import hashlib
 import string
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from skjema_app.crypto.identity import check_feed_key, check_receiving_key, device_id_of
 from skjema_app.crypto.names import checked_name
@@ -104,6 +105,23 @@ def _device_ended(data: Data) -> Claims:
         "last_seq": _at_least(data, "last_seq", -1),
         "last_id": _hex_or_none(data, "last_id", LONG_ID),
         "reason": text(data, "reason"),
+    }
+
+
+def _deputy_set(data: Data) -> Claims:
+    days = {name: text(data, name) for name in ("first", "last")}
+    try:
+        ordered = all(date.fromisoformat(day).isoformat() == day for day in days.values())
+    except ValueError as error:
+        raise _shape("first") from error
+    if not ordered or days["first"] > days["last"]:
+        raise _shape("last")
+    return {
+        **days,
+        "of": _hex_or_none(data, "of", LONG_ID),
+        "person": _hex(data, "person", SHORT_ID),
+        "stands_for": _hex(data, "stands_for", SHORT_ID),
+        "cutoffs": _seqs(mapping(data, "cutoffs")),
     }
 
 
@@ -211,12 +229,11 @@ def _version_linked(data: Data) -> Claims:
 
 
 def _member_added(data: Data) -> Claims:
-    why = data.get("why")
-    return {"person": _hex(data, "person", SHORT_ID), **({"why": why} if isinstance(why, str) and why else {})}
+    return {"person": _hex(data, "person", SHORT_ID), **_why(data)}
 
 
 def _member_removed(data: Data) -> Claims:
-    return {"person": _hex(data, "person", SHORT_ID), "cutoffs": _seqs(mapping(data, "cutoffs"))}
+    return {"person": _hex(data, "person", SHORT_ID), "cutoffs": _seqs(mapping(data, "cutoffs")), **_why(data)}
 
 
 def _case_rotated(data: Data) -> Claims:
@@ -252,6 +269,7 @@ KNOWN: Mapping[tuple[str, int], Callable[[Data], Claims]] = {
     (EntryType.DEVICE_CERTIFIED, 1): _device_certified,
     (EntryType.DEVICE_ENDED, 1): _device_ended,
     (EntryType.POLICY_SET, 1): _policy_set,
+    (EntryType.DEPUTY_SET, 1): _deputy_set,
     (EntryType.DOCUMENT_FINISHED, 2): _document_finished,
     (EntryType.DOCUMENT_FINISHED, 3): _document_finished,  # with attachments
     (EntryType.DOCUMENT_EVENT, 1): _document_event,
@@ -356,6 +374,12 @@ def _der(data: Data, name: str) -> bytes:
     if not der:
         raise _shape(name)
     return der
+
+
+def _why(data: Data) -> Claims:
+    """A code for «Hvem kan lese dette?», where there is one."""
+    why = data.get("why")
+    return {"why": why} if isinstance(why, str) and why else {}
 
 
 def _shape(name: str) -> SkjemaError:

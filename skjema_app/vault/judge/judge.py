@@ -93,6 +93,8 @@ class _Judge:
         self._statements: Statements = statements_of(self._ground)
         self._authority = Authority(self._ground, self._statements)
         self._verdicts: dict[str, str] = dict(self._statements.verdicts)
+        self._single: dict[str, str | None] = {}
+        """What was said of entries without the others of their rooms; the same until their part is placed anew."""
         self._entries: dict[str, Judged] = {}
         self._accepted: dict[str, tuple[str, ...]] = {}
         self._newest: dict[str, tuple[str, ...]] = {}
@@ -153,17 +155,23 @@ class _Judge:
     def grow(self, news: Mapping[str, Held], content: Mapping[str, str]) -> Collection[str]:
         """Take news in and judge the parts that it belongs to; gives their ids."""
         parts = self._parts or self._make_parts()
+        changed: list[str] = []
         for entry in sorted(news.values(), key=_seq):
             key = entry.entry_id
-            known = self.held.get(key)
-            self._ground.add(entry)
             self.content[key] = content.get(key, "")
+            known = self.held.get(key)
+            if known is not None and (known is entry or known == entry):
+                continue  # only the verdict on its attachment is another
+            changed.append(key)
+            self._ground.add(entry)
             if is_opened(entry) and (known is None or not is_opened(known)):
                 parts.add(entry, self._unplaced(entry))
-        touched = dict.fromkeys((*news, *parts.of(news)))
-        part = [self.held[key] for key in touched]
-        self._ground.place([entry for entry in part if entry.room != self._ground.anchor.room])
-        self._judge_part(part)
+        moved = dict.fromkeys((*changed, *parts.of(changed)))
+        for key in moved:
+            self._single.pop(key, None)
+        self._ground.place([self.held[key] for key in moved if self.held[key].room != self._ground.anchor.room])
+        touched = dict.fromkeys((*moved, *news, *parts.of(news)))
+        self._judge_part([self.held[key] for key in touched])
         return touched
 
     def _make_parts(self) -> Parts:
@@ -225,11 +233,13 @@ class _Judge:
         """
         left: list[Held] = []
         others: list[Held] = []
-        verdicts, said = self._verdicts, self._statements.verdicts
+        verdicts, said, single = self._verdicts, self._statements.verdicts, self._single
         for entry in part:
             key = entry.entry_id
             if key not in said:
-                reason = self._single_problem(entry)
+                if key not in single:
+                    single[key] = self._single_problem(entry)
+                reason = single[key]
                 if reason is None:
                     verdicts.pop(key, None)
                     left.append(entry)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from skjema_app.domain.roles import Role
-from skjema_app.domain.school import FeedFork, SchoolPerson
+from skjema_app.domain.school import Deputyship, FeedFork, SchoolPerson
 from skjema_app.vault.bodies import EntryState
 from skjema_app.vault.judge.held import MOST_CITED
 
@@ -85,6 +85,7 @@ class Roster:
         devices: every device that was ever certified, closed ones too, by device id.
         issuers: by device id, those with a limit too.
         policy: the school's settings.
+        deputies: who decides in the place of whom, and when; by their first day.
     """
 
     school_name: str = ""
@@ -95,6 +96,7 @@ class Roster:
     devices: Mapping[str, Standing] = field(default_factory=dict)
     issuers: Mapping[str, Issuing] = field(default_factory=dict)
     policy: Mapping[str, str] = field(default_factory=dict)
+    deputies: tuple[Deputyship, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

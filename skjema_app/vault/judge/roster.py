@@ -15,6 +15,7 @@ from skjema_app.vault.bodies import EntryType, mapping, number, text, texts
 from skjema_app.vault.judge.authority import ABOUT_DEVICES, Statements
 from skjema_app.vault.judge.chains import NO_END, Window
 from skjema_app.vault.judge.claims import OPEN_END
+from skjema_app.vault.judge.deputies import Deputies
 from skjema_app.vault.judge.ground import Ground
 from skjema_app.vault.judge.held import Held
 from skjema_app.vault.judge.judgement import Issuing, Roster, Standing
@@ -30,6 +31,7 @@ class Authority:
         self._ground = ground
         self._order = ground.order
         self.issuers = statements.issuers
+        self._deputies = Deputies(ground, statements)
         self.standings: dict[str, Standing] = {}
         self.windows: dict[str, Window] = {}
         self._certificates: dict[str, list[Held]] = {}
@@ -52,8 +54,11 @@ class Authority:
     def roles_of(self, entry: Held, person: str) -> frozenset[Role]:
         """Roles at the entry's place: by the certificates its writer had seen, and by later ones that cut it off.
 
+        A deputy of that day has that role too (`Deputies`).
         Of two concurrent certificates only the common rights hold until one cites both.
         """
+        if self._deputies.is_deputy(entry, person):
+            return self._roles_at(entry, person) | {Role.DEPUTY}
         if person in self._cut_roles:
             return self._roles_at(entry, person)
         key = (person, entry.auth)
@@ -74,8 +79,9 @@ class Authority:
         people = self._people()
         devices = dict(sorted(self.standings.items()))
         issuers = dict(sorted(self.issuers.items()))
+        deputies = self._deputies.listed()
         if founded is None:
-            return Roster(people=people, devices=devices, issuers=issuers, policy=policy)
+            return Roster(people=people, devices=devices, issuers=issuers, policy=policy, deputies=deputies)
         return Roster(
             school_name=text(founded.claims, "name"),
             root_der=base64.b64decode(text(founded.claims, "root")),
@@ -85,6 +91,7 @@ class Authority:
             devices=devices,
             issuers=issuers,
             policy=policy,
+            deputies=deputies,
         )
 
     def _settle(self, device: str, said: Sequence[Held]) -> None:

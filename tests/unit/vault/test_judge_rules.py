@@ -385,6 +385,7 @@ def test_every_kind_has_a_place_in_the_matrix() -> None:
         EntryType.DEVICE_CERTIFIED,
         EntryType.DEVICE_ENDED,
         EntryType.POLICY_SET,
+        EntryType.DEPUTY_SET,
     }
     assert {kind for kind, _version in KNOWN} == school_kinds | set(MATRIX)
     for right in MATRIX.values():
