@@ -99,7 +99,8 @@ class PolicyPart(DeputiesPart):
     def _successors_in(self, case: Case, steps: Sequence[CaseStep]) -> tuple[str, ...]:
         """Whoever was taken out stays out; a deputy whose days were over may be one again."""
         last = {step.person_id: step for step in steps}
-        return tuple(one for one in self._successors(case.members) if one not in last or last[one].came or last[one].why == DEPUTY_OVER)
+        out = {one for one, step in last.items() if not step.came and step.why != DEPUTY_OVER}
+        return tuple(one for one in self._successors(case.members) if one not in out)
 
     def _why(self, person: str) -> str:
         """Why policy lets somebody in."""
