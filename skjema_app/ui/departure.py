@@ -1,11 +1,11 @@
-"""Leaving an open vault, for a lock or for closing the window: write the last words, copy, close. Bounded in time."""
+"""Leaving an open vault, for a lock or for closing the window: write the last words, deliver, copy, close. Bounded."""
 
 from __future__ import annotations
 
 import contextlib
 import functools
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -22,6 +22,10 @@ class Writer(Protocol):
     def write_now(self, done: Callable[[], None], failed: Callable[[Exception], None]) -> None:
         """Write them; then ``done()`` or ``failed(error)`` on the UI thread."""
         ...
+
+
+Deliver: TypeAlias = Callable[[Callable[[], None]], None]
+"""Delivers what was written, for as long as that may take; then calls back."""
 
 
 class Departure(QObject):
@@ -42,6 +46,7 @@ class Departure(QObject):
         session: Session,
         background: Background,
         writer: Writer,
+        deliver: Deliver,
         parent: QObject | None = None,
         *,
         flush_ms: int,
@@ -51,6 +56,7 @@ class Departure(QObject):
         self._session = session
         self._background = background
         self._writer = writer
+        self._deliver = deliver
         self._saved = False
         self._over = False
         self._flush_limit = self._timer(flush_ms)
@@ -99,7 +105,7 @@ class Departure(QObject):
             return
         self._flush_limit.stop()
         self._saved = True
-        self._copy()
+        self._deliver(self._copy)
 
     def _on_not_written(self, error: Exception) -> None:
         if not self._over:
@@ -110,6 +116,8 @@ class Departure(QObject):
         self._on_not_written(TimeoutError())
 
     def _copy(self) -> None:
+        if self._over:
+            return
         self._flush_limit.stop()
         self.copying.emit()
         self._copy_limit.start()

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 EVERY_MS = 60_000
+LAST_MS = 4000
+"""For the last exchange, when the vault is left while one is going on."""
 _SETTLE_MS = 250
 """From a change in the folder until it is read: a file comes in several steps."""
 _NOTHING_TO_DO = {ErrorCode.NO_SCHOOL, ErrorCode.FOLDER_UNSET}
@@ -100,6 +102,11 @@ class ExchangeClock(QObject):
         self._soon.setInterval(_SETTLE_MS)
         self._minute.timeout.connect(self.kick)
         self._soon.timeout.connect(self.kick)
+        self._last = QTimer(self)
+        self._last.setSingleShot(True)
+        self._last.setInterval(LAST_MS)
+        self._last.timeout.connect(self._on_wound_down)
+        self._wound_down: Callable[[], None] | None = None
         self.watcher.directoryChanged.connect(self._on_folder)
         desk.changed.connect(self._on_changed)
         desk.exchange_wanted.connect(self.ask)
@@ -123,6 +130,23 @@ class ExchangeClock(QObject):
         self._minute.stop()
         self._soon.stop()
         self._follow(())
+
+    def wind_down(self, done: Callable[[], None]) -> None:
+        """Let what was written a moment ago reach the folder, for a few seconds at most; then stop, and ``done()``."""
+        self._minute.stop()
+        self._soon.stop()
+        self._wound_down = done
+        if self._running:
+            self._last.start()
+        else:
+            self._on_wound_down()
+
+    def _on_wound_down(self) -> None:
+        self._last.stop()
+        self.stop()
+        done, self._wound_down = self._wound_down, None
+        if done is not None:
+            done()
 
     def ask(self) -> None:
         """A person asks: tell the outcome also when it is the same as before."""
@@ -158,8 +182,7 @@ class ExchangeClock(QObject):
         if made.outcome is not None:
             self._tell(made.outcome, made.waiting, asked=asked)
         self._desk.exchanged.emit(made.outcome)
-        if self._again:
-            self.kick()
+        self._go_on()
 
     def _tell(self, outcome: ExchangeOutcome, waiting: int, *, asked: bool) -> None:
         if outcome.trouble and (asked or outcome.trouble != self._trouble):
@@ -187,8 +210,13 @@ class ExchangeClock(QObject):
             self._desk.trouble(error)
         self._failure = code
         self._desk.exchanged.emit(None)
+        self._go_on()
+
+    def _go_on(self) -> None:
         if self._again:
             self.kick()
+        elif self._wound_down is not None:
+            self._on_wound_down()
 
     def _follow(self, folders: tuple[str, ...]) -> None:
         """Watch these and no others; they were listed a moment ago, so asking for them is quick.

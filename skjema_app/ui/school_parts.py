@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject
@@ -59,9 +60,17 @@ class SchoolParts(QObject):
         self._bars.waiting.refresh()
         self.clock.start()
 
+    def wind_down(self, done: Callable[[], None]) -> None:
+        """What was written a moment ago is delivered before the vault is left; bounded in time."""
+        self._wipe()
+        self.clock.wind_down(done)
+
     def pause(self) -> None:
         """The vault is being left."""
         self.clock.stop()
+        self._wipe()
+
+    def _wipe(self) -> None:
         if self.founding is not None:
             self.founding.wipe()
 

@@ -367,10 +367,15 @@ class Shell(QMainWindow):
             return
         self.cover.put_on(title, text)
         self.idle.stop()
-        self.main.school.pause()
         self._clipboard.clear_ours()
         self._departure = Departure(
-            self._session, self._background, self.main, self, flush_ms=self._flush_ms, copy_ms=self._copy_ms
+            self._session,
+            self._background,
+            self.main,
+            self.main.school.wind_down,
+            self,
+            flush_ms=self._flush_ms,
+            copy_ms=self._copy_ms,
         )
         self._departure.copying.connect(self._on_copying)
         self._departure.stuck.connect(self._on_stuck)
@@ -379,6 +384,8 @@ class Shell(QMainWindow):
         self.cover.take_focus()
 
     def _on_copying(self) -> None:
+        if self.main is not None:
+            self.main.school.pause()
         title = _("Lukker Skjema") if self._leaving_note is None else _("Skjema låses")
         self.cover.say(title, _("Alt er lagret. Lager sikkerhetskopi …"))
 

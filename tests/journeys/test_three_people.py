@@ -17,6 +17,7 @@ from pathlib import Path
 import pdf_judges
 import pytest
 from cli_kit import skjema_process
+from journey_steps import SEND, write_decision, write_plan, write_report, write_supplement
 from person_process import PersonProcess
 
 from skjema_app.crypto.secret import Secret
@@ -33,7 +34,6 @@ OWN_SEEN = "Jeg er usikker på hva jeg så ved sykkelskuret i dag."
 OWN_WORDS = "Jeg vet ikke om jeg vil si noe mer."
 WORDS = "Jeg vil ikke gå ut i friminuttene lenger."
 COMMENT = "Målet må være tydelig: Hvordan merker Prøve det selv?"
-SEND = "Ferdigstill og send"
 NEW_GOAL = "Prøve sier selv at hun har noen å være med i storefri."
 TODAY = SystemClock().now().date()
 NUMBER = f"S-{TODAY.year}-001"
@@ -127,25 +127,6 @@ def start_alone(teacher: PersonProcess) -> str:
     return password
 
 
-def write_report(teacher: PersonProcess, pupil: str, seen: str, words: str, *, finish: str) -> None:
-    """The seven answers, *Se over* and the button that finishes."""
-    teacher.answer("hvem", pupil)
-    teacher.answer("klasse", "8A")
-    teacher.answer("hva", seen)
-    teacher.click_on("Neste")
-    teacher.choose("naar", "I går")
-    teacher.choose("haster", "Nei")
-    teacher.choose("gjelder_ansatt", "Nei")
-    teacher.click_on("Neste")
-    teacher.choose("sier_selv", "Ja")
-    teacher.choose("stemme", "Ja")
-    teacher.answer("stemme_ord", words)
-    teacher.click_on("Neste")
-    teacher.see("Se over", pupil)
-    teacher.click_on(finish)
-    teacher.form_done()
-
-
 def join_later(teacher: PersonProcess, invitation: Path, code: str) -> None:
     """*Koble til skolen*, with file and code; the folder is proposed."""
     teacher.click_on("Innstillinger")
@@ -175,75 +156,6 @@ def start_invited(office: PersonProcess, invitation: Path, code: str) -> str:
     return password
 
 
-def write_supplement(teacher: PersonProcess) -> None:
-    """«Skriv utfyllende» from the case."""
-    teacher.click_on("Skriv utfyllende")
-    teacher.form_opens("Hva ønsker eleven skal skje?")
-    teacher.answer("stemme_onske", "At noen voksne er ute der vi står.")
-    teacher.click_on("Neste")
-    teacher.choose("rolle", "Utsatt")
-    teacher.choose("hvor", "Friminutt")
-    teacher.choose("kjent", "Jeg så eller hørte det selv")
-    teacher.choose("type", "Utestenging")
-    teacher.click_on("Neste")
-    teacher.choose("foresatte_informert", "Ja")
-    teacher.choose("foresatte_hvordan", "Telefon")
-    teacher.click_on("Neste")
-    teacher.answer("kontaktlarer", TEACHER)
-    teacher.click_on("Neste")
-    teacher.choose("grep_inn", "Ja")
-    teacher.answer("grep_inn_hva", "Gikk bort og sa tydelig fra til de to.")
-    teacher.choose("sagt_fra", "Ja")
-    teacher.answer("sagt_fra_hvem", RECTOR)
-    teacher.click_on("Neste")
-    teacher.see("Bilder, PDF-er eller tekst som hører til")
-    teacher.click_on("Neste")
-    teacher.see("Se over")
-    teacher.click_on(SEND)
-    teacher.form_done()
-
-
-def write_decision(rector: PersonProcess) -> None:
-    """«Skriv beslutning»: received, what happens, who, and on to the signature."""
-    rector.click_on("Skriv beslutning")
-    rector.form_opens("Når fikk du meldingen?")
-    rector.choose("mottatt_dato", "I dag")
-    rector.choose("beslutning", "Lage plan nå")
-    rector.answer("saksansvarlig", TEACHER)
-    rector.answer("rolleavklaring", "Kari snakker med eleven og lager plan sammen med foresatte.")
-    rector.choose("undersokelse", "Nei")
-    rector.click_on("Neste")
-    rector.see("Se over")
-    rector.click_on(SEND)
-    rector.form_done()
-
-
-def write_plan(teacher: PersonProcess) -> None:
-    """«Lag plan»: the statutory elements, elevens stemme, elevens beste and the goal."""
-    teacher.click_on("Lag plan")
-    teacher.form_opens("Hvem gjelder planen?")
-    teacher.answer("situasjon", "Prøve er alene i storefri og går inn når andre kommer.")
-    teacher.click_on("Neste")
-    teacher.choose("stemme", "Ja")
-    teacher.answer("stemme_ord", "Det hjelper når en voksen er der vi pleier å stå.")
-    teacher.answer("stemme_vektlagt", "Tiltak 1 er slik Prøve foreslo.")
-    teacher.click_on("Neste")
-    teacher.answer("problemet", "Prøve er alene i storefri minst fire dager i uken.")
-    teacher.answer("mal", "Prøve har det bedre.")
-    teacher.answer("elevens_beste", "Tiltakene endrer det de voksne gjør, og krever ikke noe av Prøve.")
-    teacher.click_on("Neste")
-    teacher.choose("plan_start", "I dag")
-    teacher.answer("neste_evaluering", _in_two_weeks())
-    teacher.add_row("tiltak")
-    teacher.answer("tiltak_hva", "To faste voksne er ved benkene i storefri.")
-    teacher.choose("tiltak_niva", "De voksne")
-    teacher.key("Ctrl+Return")
-    teacher.see("Se over", "To faste voksne er ved benkene i storefri.")
-    picture(teacher, "5-planen-se-over")
-    teacher.click_on(SEND)
-    teacher.form_done()
-
-
 def correct_plan(teacher: PersonProcess) -> None:
     """«Rett og send på nytt», with a new goal."""
     teacher.click_on("Rett og send på nytt")
@@ -256,10 +168,6 @@ def correct_plan(teacher: PersonProcess) -> None:
     teacher.click_on(SEND)
     teacher.form_done()
     teacher.click_on("Åpne saken")
-
-
-def _in_two_weeks() -> str:
-    return (TODAY + timedelta(days=14)).strftime("%d.%m.%Y")
 
 
 # --- the journey ------------------------------------------------------------------------------------------------------
@@ -299,7 +207,7 @@ def test_from_an_empty_folder_to_a_plan_with_two_signatures(new_person: NewPerso
     teacher.form_opens("Hvem gjelder det?")
     write_report(teacher, PUPIL, SEEN, WORDS, finish=SEND)
     teacher.click_on("Åpne saken")
-    write_supplement(teacher)
+    write_supplement(teacher, kontaktlarer=TEACHER, told=RECTOR)
     teacher.click_on("Åpne saken")
     rector.see("Til godkjenning (1)")
     assert len(listed(rector)) == 1
@@ -311,14 +219,14 @@ def test_from_an_empty_folder_to_a_plan_with_two_signatures(new_person: NewPerso
 
     # the decision makes it a case
     before = presses(rector)
-    write_decision(rector)
+    write_decision(rector, responsible=TEACHER)
     decision = presses(rector) - before
     rector.click_on("Åpne saken")
     rector.see(NUMBER)
     teacher.see(NUMBER, f"Saksansvarlig: {TEACHER}")
 
     # the plan comes, goes back with a comment, comes again and is approved
-    write_plan(teacher)
+    write_plan(teacher, evaluation=TODAY + timedelta(days=14))
     teacher.click_on("Åpne saken")
     teacher.see("Plan venter på godkjenning")
     rector.click_on("Til godkjenning (1)")
