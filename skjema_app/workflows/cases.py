@@ -202,13 +202,19 @@ def open_case(session: Session, document_id: str) -> CaseView:
         draft is None and _may_supplement(session, thread) and _has_open_questions(session, document, supplements)
     )
     work = case_work(session, thread)
+    flow = case_flow(session, thread, writes=work.works)
     return CaseView(
         document=document,
         state=_state(session, thread, {e.document_id: events for e in events}, marks),
         supplements=supplements,
         events=events,
         timeline=timeline_of(
-            session, (document, *(one for one in thread.documents if one is not document)), events, marks
+            session,
+            (document, *(one for one in thread.documents if one is not document)),
+            events,
+            marks,
+            case=thread.case,
+            days=() if flow is None else flow.days,
         ),
         notice=document_work.restricted_notice(document, session) if document.restricted else "",
         can_supplement=can_supplement,
@@ -226,7 +232,7 @@ def open_case(session: Session, document_id: str) -> CaseView:
         plan_draft="" if begun is None else begun.draft_id,
         work=work,
         attachments=of_documents(thread.documents),
-        flow=case_flow(session, thread, writes=work.works),
+        flow=flow,
     )
 
 
