@@ -3,11 +3,15 @@
 Validators allow more than that after a certification: a further field, other metadata, new values. Here every object
 of the earlier file must still be what it was, byte for byte, but the one field; so everything that can be reached from
 the document's root is the same, and what is new can be seen in that field only.
+
+One thing more may be new, which no page shows: what issuers said of the certificates (``lasting``), as whole streams in
+the document security store, beside what was there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import TypeAlias
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
@@ -19,6 +23,10 @@ from skjema_app.domain.errors import SkjemaError
 
 _Key: TypeAlias = "tuple[int, int]"
 _FILLED = frozenset({"/V", "/AP"})
+STORE = "/DSS"
+_STORE_PARTS = ("/Certs", "/CRLs", "/OCSPs")
+_STORE_KEYS = frozenset({"/Type", *_STORE_PARTS})
+_STREAM_KEYS = frozenset({"/Length", "/Filter"})
 _FORM_KEYS = frozenset({"/Type", "/Subtype", "/BBox", "/Resources", "/Length", "/Filter"})
 _SAME_POINT = 0.02
 """Points that a field's size and its appearance's may differ by: both are rounded."""
@@ -55,10 +63,40 @@ def only_fills(before: bytes, after: bytes, field: str) -> bool:
         found, left = _objects(later), _objects(earlier)
         if _top(earlier) != _top(later):
             return False
-        changed = [key for key, value in left.items() if found.get(key) != value]
-        if len(changed) != 1:
+        changed = {key for key, value in left.items() if found.get(key) != value}
+        if not _store_only_grew(earlier, later, changed):
             return False
-        return _is_filled(earlier.get_object(changed[0]), later.get_object(changed[0]), field)
+        rest = changed - {earlier.Root.objgen, _store(earlier).objgen}
+        if len(rest) != 1:
+            return False
+        (filled,) = rest
+        return _is_filled(earlier.get_object(filled), later.get_object(filled), field)
+
+
+def _store(pdf: Pdf) -> Dictionary:
+    """What issuers said; an empty one where there is none."""
+    found = pdf.Root.get(STORE)
+    return found if isinstance(found, Dictionary) else Dictionary()
+
+
+def _store_only_grew(earlier: Pdf, later: Pdf, changed: AbstractSet[_Key]) -> bool:
+    """Whether the root is as it was but for its store, and the store holds what it held and streams of bytes."""
+    before, after = earlier.Root, later.Root
+    kept = set(before.keys()) - {STORE}
+    if kept != set(after.keys()) - {STORE} or any(_written(before[key]) != _written(after[key]) for key in kept):
+        return False
+    old, new = _store(earlier), _store(later)
+    if not changed & {before.objgen, old.objgen} and _written(old) == _written(new):
+        return True
+    if not new.is_indirect or set(new.keys()) - _STORE_KEYS or (old.keys() and old.objgen != new.objgen):
+        return False
+    for name in _STORE_PARTS:
+        held, holds = (list(part.get(name, Array())) for part in (old, new))
+        if not all(isinstance(one, Stream) and set(one.keys()) <= _STREAM_KEYS for one in holds):
+            return False
+        if not {one.objgen for one in held} <= {one.objgen for one in holds}:
+            return False
+    return True
 
 
 def _top(pdf: Pdf) -> tuple[object, ...]:

@@ -41,7 +41,6 @@ from skjema_app.workflows.secrets import Secret
 from skjema_app.workflows.session import Change, Session
 from skjema_app.workflows.settings import answers_inside
 from skjema_app.workflows.signing import Signing, choices, signing
-from skjema_app.workflows.time_stamps import stamp_sentence
 
 if TYPE_CHECKING:
     from skjema_app.documents.facts import DocumentFacts
@@ -144,7 +143,7 @@ def finish_document(session: Session, draft_id: str, *, signs: bool = False, pin
     change |= open_missing_cases(session)
     if ready.facts.consent is Needed.OVERRIDDEN:
         note_override(session, document)
-    stamp = stamp_sentence(who.stamper)
+    stamp = who.sentence
     return Finished(document, change, (*next_steps(session, document), *((stamp,) if stamp else ())))
 
 
@@ -246,6 +245,7 @@ def _signed(session: Session, pdf: bytes, when: datetime, who: Signing) -> bytes
         stamp=stamp.author_stamp(person.name, when, confirmed=person.confirmed, issuer=who.issuer),
         location=person.school,
         stamping=who.stamper,
+        lasting=who.proof.held,
     )
     try:
         fresh.check_fresh(

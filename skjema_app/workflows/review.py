@@ -7,7 +7,7 @@ and never stops her silently. Before she signs, the answers are laid out anew an
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -164,7 +164,18 @@ def return_version(session: Session, document_id: str, comment: str) -> Change:
     return Change(documents=True, exchange=True)
 
 
-def approve(session: Session, document_id: str, *, comment: str = "", pin: Secret | None = None) -> Change:
+@dataclass(frozen=True, slots=True)
+class Approved(Change):
+    """An approval that was written.
+
+    Attributes:
+        told: what the approver should know of the signature: a time stamp that did not come; or "".
+    """
+
+    told: str = ""
+
+
+def approve(session: Session, document_id: str, *, comment: str = "", pin: Secret | None = None) -> Approved:
     """Approve a version: the second signature into the PDF's own field; the first stays valid.
 
     Args:
@@ -206,11 +217,13 @@ def approve(session: Session, document_id: str, *, comment: str = "", pin: Secre
             on_behalf=on_behalf,
             comment=comment.strip(),
             stamping=who.stamper,
+            lasting=who.proof.held,
         )
     school.approve(document_id, signed, comment=comment.strip(), on_behalf=on_behalf)
     if session.form_of(document.pin).facts.archive is Archive.YES:
         grant_office(school, document_id)
-    return Change(documents=True, exchange=True) | open_missing_cases(session)
+    change = Change(documents=True, exchange=True) | open_missing_cases(session)
+    return Approved(**asdict(change), told=who.sentence)
 
 
 def settle(session: Session, document_id: str, *, approved: bool) -> Change:
