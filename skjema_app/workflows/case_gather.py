@@ -130,7 +130,7 @@ class _Gatherer:
         self._case_notes()
         self._last_word()
         closing = self._closing()
-        responsible = "" if case is None else case.responsible
+        responsible = "" if case is None or case.responsible not in case.members else case.responsible
         return CaseFacts(
             key=thread.key,
             document_id=thread.first.document_id,

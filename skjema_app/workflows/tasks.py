@@ -22,6 +22,7 @@ from skjema_app.system.texts import _
 from skjema_app.workflows import archive_reminders, closed_room, decided, documents
 from skjema_app.workflows.case_facts import CaseFacts
 from skjema_app.workflows.case_gather import all_facts
+from skjema_app.workflows.case_people_tasks import hand_tasks
 from skjema_app.workflows.deadlines import Deadline, deadlines_of, rules_of
 from skjema_app.workflows.flow import flow_of, people_of
 from skjema_app.workflows.free_days import FreeDays, free_days
@@ -53,8 +54,9 @@ class Task:
 
     Attributes:
         kind: "conversation", "evaluation", "follow-up", "deadline", "next-step", "no-responsible", "pupil-left",
-            "two-plans", "decision" (of a meeting; ``action`` is its key), "tell", "closed" (§ 12-5), a kind of
-            `home_school` or of `archive_reminders`.
+            "two-plans", "decision" (of a meeting; ``action`` is its key), "hand-offer", "hand-moved", "hand-gone",
+            "hand-clash" (a case that changes hands), "tell", "closed" (§ 12-5), a kind of `home_school` or of
+            `archive_reminders`.
         words: what, and who it is about.
         who: person ids of those whose it is; empty alone.
         mine: it is this person's.
@@ -93,6 +95,7 @@ def of_cases(session: Session, today: date) -> tuple[Task, ...]:
     found = [*_closed_rooms(session, today)]
     for one in facts:
         found += case_tasks(session, one, today, free)
+        found += _handed(session, one)
     found += _two_plans(session, facts)
     found += _pupils(session, facts)
     found += _decisions(session, today)
@@ -206,6 +209,14 @@ def _is_begun(facts: CaseFacts, offers: Sequence[FlowOffer]) -> bool:
     """Whether the form that is asked for is being written: then the draft itself waits on *Hjem*."""
     forms = {FlowAct.PLAN: "aktivitetsplan", FlowAct.EVALUATE: "evaluering"}
     return any((one.form or forms.get(one.act or FlowAct.NOTE, "")) in facts.drafts for one in offers[:1])
+
+
+def _handed(session: Session, facts: CaseFacts) -> Iterator[Task]:
+    """A case that is offered, or was given to somebody; until they have answered."""
+    for one in hand_tasks(session, facts):
+        words = _about(one.words, facts)
+        mine = _is_mine(session, one.who)
+        yield Task(one.kind, words, one.who, mine, None, TaskGroup.TODAY, one.why, key=facts.document_id)
 
 
 def _nobody_has_it(session: Session, facts: CaseFacts) -> Iterator[Task]:
