@@ -18,15 +18,12 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
 from skjema_app.documents.bounds import opened
 from skjema_app.documents.model import APPROVER_FIELD
+from skjema_app.documents.store import PARTS, STORE, is_plain, store_of, streams_of
 from skjema_app.documents.verify import verify
 from skjema_app.domain.errors import SkjemaError
 
 _Key: TypeAlias = "tuple[int, int]"
 _FILLED = frozenset({"/V", "/AP"})
-STORE = "/DSS"
-_STORE_PARTS = ("/Certs", "/CRLs", "/OCSPs")
-_STORE_KEYS = frozenset({"/Type", *_STORE_PARTS})
-_STREAM_KEYS = frozenset({"/Length", "/Filter"})
 _FORM_KEYS = frozenset({"/Type", "/Subtype", "/BBox", "/Resources", "/Length", "/Filter"})
 _SAME_POINT = 0.02
 """Points that a field's size and its appearance's may differ by: both are rounded."""
@@ -66,37 +63,26 @@ def only_fills(before: bytes, after: bytes, field: str) -> bool:
         changed = {key for key, value in left.items() if found.get(key) != value}
         if not _store_only_grew(earlier, later, changed):
             return False
-        rest = changed - {earlier.Root.objgen, _store(earlier).objgen}
+        rest = changed - {earlier.Root.objgen, store_of(earlier).objgen}
         if len(rest) != 1:
             return False
         (filled,) = rest
         return _is_filled(earlier.get_object(filled), later.get_object(filled), field)
 
 
-def _store(pdf: Pdf) -> Dictionary:
-    """What issuers said; an empty one where there is none."""
-    found = pdf.Root.get(STORE)
-    return found if isinstance(found, Dictionary) else Dictionary()
-
-
 def _store_only_grew(earlier: Pdf, later: Pdf, changed: AbstractSet[_Key]) -> bool:
-    """Whether the root is as it was but for its store, and the store holds what it held and streams of bytes."""
+    """Whether the root is as it was but for its store, and the store holds what it held, and is plain."""
     before, after = earlier.Root, later.Root
     kept = set(before.keys()) - {STORE}
     if kept != set(after.keys()) - {STORE} or any(_written(before[key]) != _written(after[key]) for key in kept):
         return False
-    old, new = _store(earlier), _store(later)
+    old, new = store_of(earlier), store_of(later)
     if not changed & {before.objgen, old.objgen} and _written(old) == _written(new):
         return True
-    if not new.is_indirect or set(new.keys()) - _STORE_KEYS or (old.keys() and old.objgen != new.objgen):
+    if not is_plain(later) or (STORE in before and old.objgen != new.objgen):
         return False
-    for name in _STORE_PARTS:
-        held, holds = (list(part.get(name, Array())) for part in (old, new))
-        if not all(isinstance(one, Stream) and set(one.keys()) <= _STREAM_KEYS for one in holds):
-            return False
-        if not {one.objgen for one in held} <= {one.objgen for one in holds}:
-            return False
-    return True
+    held = {one.objgen for part in PARTS for one in streams_of(old, part)}
+    return held <= {one.objgen for part in PARTS for one in streams_of(new, part)}
 
 
 def _top(pdf: Pdf) -> tuple[object, ...]:

@@ -74,7 +74,7 @@ def proof(session: Session, identity: SigningIdentity, stamper: Stamper | None) 
 
 def sentence(proved: Proof, stamper: Stamper | None) -> str:
     """What to tell of a stamped signature that does not last; "" when it does, or never could."""
-    if stamper is None or not stamper.token or proved.lack in {Lack.NONE, Lack.ALONE}:
+    if stamper is None or stamper.stamp is None or proved.lack is Lack.ALONE or _lasts(proved, stamper):
         return ""
     why = {
         Lack.SCHOOL: _("Skolens egen sperreliste mangler eller er for gammel."),
@@ -83,6 +83,16 @@ def sentence(proved: Proof, stamper: Stamper | None) -> str:
     return _(
         "Dokumentet er signert og tidsstemplet, men filen viser ikke at sertifikatene var åpne (nivå B-T). {why}"
     ).format(why=why)
+
+
+def _lasts(proved: Proof, stamper: Stamper) -> bool:
+    """Whether it was this service that stamped: one that stamps with another certificate than before is another."""
+    from skjema_app.documents.lasting import is_lasting
+    from skjema_app.documents.timestamp import token_chain
+
+    if proved.held is None or stamper.stamp is None:
+        return False
+    return is_lasting(token_chain(stamper.token, stamper.roots), proved.held, stamper.stamp.at)
 
 
 def _gathered(session: Session, identity: SigningIdentity, stamper: Stamper, lists: Sequence[bytes]) -> Proof | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from pdf_samples import PRINCIPAL, SCHOOL, WHEN, Someone
 
@@ -25,10 +25,10 @@ class SchoolCertificates:
             self.root_list = root_list(sheet, self.root, now=WHEN)
         self.issuing = self._authority.certificate_der
 
-    def lists(self, *closed: Someone, now: datetime = WHEN) -> tuple[bytes, ...]:
-        """The school's lists of closed certificates, with these people's."""
+    def lists(self, *closed: Someone, now: datetime | None = None) -> tuple[bytes, ...]:
+        """The school's lists of closed certificates, with these people's; of now."""
         leaves = [one.identity.leaf for one in closed]
-        return self.root_list, issuer_list(self._authority, leaves, now=now)
+        return self.root_list, issuer_list(self._authority, leaves, now=now or datetime.now(UTC))
 
     def someone(self, name: str, *, embed_root: bool = True) -> Someone:
         """A person of this school. ``embed_root``: put the root beside the issuing certificate."""

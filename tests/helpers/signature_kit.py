@@ -42,6 +42,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import KeyUsageConstraints, ades, policy_decl
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko_certvalidator.context import CertValidationPolicySpec
+from pyhanko_certvalidator.ltv.types import ValidationTimingInfo
 from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy
 from pyhanko_certvalidator.registry import SimpleTrustManager
 from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
@@ -456,10 +457,13 @@ def _tool(*command: str) -> None:
     assert done.returncode == 0, (command[0], done.stdout, done.stderr)
 
 
-def pyhanko_long_term(pdf: bytes, roots: list[bytes], stamp_roots: list[bytes]) -> list[str]:
+def pyhanko_long_term(
+    pdf: bytes, roots: list[bytes], stamp_roots: list[bytes], moment: datetime | None = None
+) -> list[str]:
     """Each signature as ETSI EN 319 102-1 § 5.5 judges those with long-term material: «OK» is good.
 
     Offline, with nothing but what lies in the file, and every certificate's issuer must have said something.
+    ``moment``: when it is judged; now without one.
     """
 
     def trusting(anchors: list[bytes]) -> CertValidationPolicySpec:
@@ -482,8 +486,12 @@ def pyhanko_long_term(pdf: bytes, roots: list[bytes], stamp_roots: list[bytes]) 
         local_knowledge=known,
         key_usage_settings=KeyUsageConstraints({"digital_signature", "non_repudiation"}, match_all_key_usages=False),
     )
+    at = moment or datetime.now(UTC)
+    timing = ValidationTimingInfo(validation_time=at, best_signature_time=at, point_in_time_validation=False)
     judged = [
-        asyncio.run(ades.ades_with_time_validation(one.signed_data, spec, raw_digest=one.compute_digest()))
+        asyncio.run(
+            ades.ades_with_time_validation(one.signed_data, spec, raw_digest=one.compute_digest(), timing_info=timing)
+        )
         for one in reader.embedded_signatures
     ]
     return [one.ades_subindic.name for one in judged]

@@ -28,6 +28,7 @@ from skjema_app.documents.model import AUTHOR_FIELD
 from skjema_app.documents.readback import check_text
 from skjema_app.documents.sign import SigningIdentity, sign
 from skjema_app.documents.stamp import author_stamp
+from skjema_app.documents.store import is_plain
 from skjema_app.documents.timestamp import QUERY, REPLY, Stamper
 from skjema_app.documents.verify import verify
 from skjema_app.domain.errors import ErrorCode, SkjemaError
@@ -197,12 +198,13 @@ def test_a_closed_certificate_gets_no_proof(kind: str, quiet: World) -> None:
 
 def test_a_school_closes_one_certificate_and_not_the_others(quiet: World) -> None:
     gone, stays = quiet.school.someone("Ingrid Moe"), quiet.school.someone(AUTHOR)
-    lists = quiet.school.lists(gone)
+    closed = datetime.now(UTC)
+    lists = quiet.school.lists(gone, now=closed)
     assert quiet.proof(stays, lists) is not None
     chain = whole_chain(gone.identity.leaf, gone.identity.chain)
     held = Lasting(lists=lists)
-    assert not is_lasting(chain, held, WHEN + timedelta(minutes=1))
-    assert is_lasting(chain, held, WHEN - timedelta(minutes=1))  # what was signed before counts
+    assert not is_lasting(chain, held, closed + timedelta(minutes=1))
+    assert is_lasting(chain, held, closed - timedelta(minutes=1))  # what was signed before counts
 
 
 def test_an_old_list_and_another_schools_list_are_no_proof(quiet: World) -> None:
@@ -262,10 +264,12 @@ def test_nothing_else_gets_in_with_the_issuers_word(
     before = _with_other_store(_nothing, one)
     with increment.opened(before) as earlier, increment.opened(_with_other_store(_nothing, one)) as same:
         assert increment._store_only_grew(earlier, same, set())
+        assert is_plain(same)
     changed = _with_other_store(change, one)
     with increment.opened(before) as earlier, increment.opened(changed) as later:
         every = {value.objgen for value in earlier.objects if isinstance(value, pikepdf.Object)}
         assert not increment._store_only_grew(earlier, later, every)
+        assert is_plain(later) == (change in {_fewer, _root})
     assert two.startswith(one)
 
 
