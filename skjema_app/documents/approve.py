@@ -38,6 +38,7 @@ def approve(
     comment: str = "",
     stamping: Stamping | None = None,
     lasting: Lasting | None = None,
+    instead_of: str = "",
 ) -> bytes:
     """Approve a finished document.
 
@@ -51,6 +52,7 @@ def approve(
         comment: shown in the field, cut where it is long; the whole of it belongs in the journal entry.
         stamping: see ``sign``.
         lasting: see ``sign``.
+        instead_of: name of whom the deputy approves in the place of, or "".
 
     Returns:
         The approved file; ``pdf`` is its beginning, byte for byte.
@@ -70,7 +72,9 @@ def approve(
         reason=_("Godkjent etter fullmakt") if on_behalf else _("Godkjent"),
         when=when,
         certify=False,
-        stamp=approver_stamp(name, when, on_behalf=on_behalf, comment=comment, issuer=_issuer(signer)),
+        stamp=approver_stamp(
+            name, when, on_behalf=on_behalf, comment=comment, issuer=_issuer(signer), instead_of=instead_of
+        ),
         location=school,
         stamping=stamping,
         lasting=lasting,

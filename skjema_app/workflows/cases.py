@@ -30,6 +30,7 @@ from skjema_app.workflows.case_versions import VersionLine, versions_of
 from skjema_app.workflows.case_work import CaseWork, case_work
 from skjema_app.workflows.closed_room import is_answered
 from skjema_app.workflows.delivery import Delivery, DeliveryState, delivery
+from skjema_app.workflows.deputies import deputy_on
 from skjema_app.workflows.evaluation import plan_end
 from skjema_app.workflows.fill_form import DraftSummary
 from skjema_app.workflows.left_out import LeftOutView, left_out
@@ -382,7 +383,9 @@ def _decision(session: Session, document: FinishedDocument, marks: Mapping[str, 
         if mark.kind is MarkKind.DECIDED and school is not None:
             outcome = mark.data.get("outcome")
             words = outcome_words(session, document, outcome if isinstance(outcome, str) else "")
-            who = school.person(mark.person_id).name
+            who, rector = school.person(mark.person_id).name, deputy_on(session, mark.person_id, mark.registered.date())
+            if rector:
+                who = _("{who} (stedfortreder for {rector})").format(who=who, rector=rector)
             return _("{who} har tatt imot meldingen. Beslutning: {words}.").format(who=who, words=words.lower())
     return ""
 

@@ -22,6 +22,7 @@ from skjema_app.workflows import (
     archive_grants,
     content_check,
     decide,
+    deputies,
     join_school,
     link_case,
     people,
@@ -239,7 +240,8 @@ def _after_pull(session: Session) -> bool:
     carried = decide.carry_out_all(session) | archive_grants.give_the_office(session) != Change()
     linked = link_case.link_missing(session)
     renewed = revocation_lists.renew(session) != Change()
-    return bool(school.grant_by_policy()) or linked or carried or renewed or bool(fetched)
+    over = deputies.keep_deputies(session)
+    return bool(school.grant_by_policy()) or linked or carried or renewed or over or bool(fetched)
 
 
 def _certify(session: Session, target: FolderTarget, on_vault: OnVault) -> tuple[people.Joined, ...]:

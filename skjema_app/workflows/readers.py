@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from skjema_app.domain.documents import FinishedDocument
 from skjema_app.domain.school import DECIDERS, Case, Mark, MarkKind, SchoolPerson
-from skjema_app.system.calendar import day_and_month, stamp_in_words
+from skjema_app.system.calendar import day_and_month, span_in_words, stamp_in_words
 from skjema_app.system.texts import _, ngettext
 from skjema_app.vault.feed.deputies import DEPUTY
 from skjema_app.vault.feed.hands import DEPUTY_OVER, OFFERED, CaseStep, came_because
@@ -347,9 +347,8 @@ def deputy_words(session: Session, person: str) -> str:
     if school is None or not mine:
         return ""
     one = mine[-1]
-    return _("stedfortreder for {name} {first}–{last}").format(
-        name=school.person(one.stands_for).name, first=day_and_month(one.first), last=day_and_month(one.last)
-    )
+    days = span_in_words(one.first, one.last)
+    return _("stedfortreder for {name} {days}").format(name=school.person(one.stands_for).name, days=days)
 
 
 def _title(document: FinishedDocument) -> str:

@@ -22,6 +22,7 @@ from skjema_app.system.texts import _
 from skjema_app.workflows import content_check, own_certificates, pdf_libraries
 from skjema_app.workflows.continue_plan import open_missing_cases
 from skjema_app.workflows.decide import reports_waiting, require_decider
+from skjema_app.workflows.deputies import in_place_of
 from skjema_app.workflows.plan import forked
 from skjema_app.workflows.school_lookup import grant_office
 from skjema_app.workflows.secrets import Secret
@@ -218,6 +219,7 @@ def approve(session: Session, document_id: str, *, comment: str = "", pin: Secre
             comment=comment.strip(),
             stamping=who.stamper,
             lasting=who.proof.held,
+            instead_of=in_place_of(session),
         )
     school.approve(document_id, signed, comment=comment.strip(), on_behalf=on_behalf)
     if session.form_of(document.pin).facts.archive is Archive.YES:
