@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system.texts import _, language
+from skjema_app.workflows.absence_sentences import absence_entries
 from skjema_app.workflows.archive_sentences import archive_entries
 from skjema_app.workflows.attachment_sentences import attachment_entries
 from skjema_app.workflows.case_people_sentences import case_people_entries
@@ -75,6 +76,7 @@ def _entry(code: ErrorCode) -> Entry:
         case_people_entries(),
         meeting_entries(),
         school_year_entries(),
+        absence_entries(),
         archive_entries(),
         split_entries(),
         signature_entries(),
