@@ -38,7 +38,7 @@ class Documents:
         self._known: dict[str, FinishedDocument] = {}
         self._listed: tuple[FinishedDocument, ...] = ()
         self._events: dict[str, tuple[DocumentEvent, ...]] = {}
-        self._seen = self._seen_events = -1
+        self._seen = self._seen_events = self._at = -1
 
     def list(self) -> tuple[FinishedDocument, ...]:
         """Every finished document, newest first. What is finished never changes, so each is decoded once.
@@ -49,10 +49,13 @@ class Documents:
         shared = sa.select(rows.c.origin).where(rows.c.origin != "", rows.c.author == _own_person())
         with self._database.transaction() as connection:
             self._seen, touched = self.touched.since(connection, What.DOCUMENT, self._seen)
+            self._at = self._database.raw.total_changes
             if touched == ():
                 return self._listed
             query = sa.select(rows.c.document_id).where(rows.c.document_id.not_in(shared))
             ids = connection.execute(query).scalars().all()
+            there = frozenset(ids)
+            self._known = {one: document for one, document in self._known.items() if one in there}
             missing = [one for one in ids if one not in self._known]
             if missing:
                 wanted = _with_names()
@@ -67,7 +70,7 @@ class Documents:
     def forget(self) -> None:
         """Read everything anew: the projection was rebuilt."""
         self._known, self._events = {}, {}
-        self._seen = self._seen_events = -1
+        self._seen = self._seen_events = self._at = -1
 
     def get(self, document_id: str) -> FinishedDocument:
         """One document.
@@ -75,6 +78,8 @@ class Documents:
         Raises:
             SkjemaError: DOCUMENT_UNKNOWN.
         """
+        if self._database.raw.total_changes == self._at and document_id in self._known:
+            return self._known[document_id]  # nothing at all was written since all were listed
         with self._database.transaction() as connection:
             return get_document(connection, document_id)
 
