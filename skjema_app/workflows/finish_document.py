@@ -105,6 +105,7 @@ def finish_document(session: Session, draft_id: str, *, signs: bool = False, pin
     """
     pdf_libraries.load()
     from skjema_app.documents import preflight, readback, render
+    from skjema_app.documents.facts import LASTING
 
     draft = session.vault.drafts.get(draft_id)
     if draft.finished or draft.deleted:
@@ -133,6 +134,8 @@ def finish_document(session: Session, draft_id: str, *, signs: bool = False, pin
             signed = _signed(session, pdf, now, who, in_place_of(session) if draft.level == DECISION_LEVEL else "")
         readback.check_text(signed, ready.model)
         judged.result()
+    if who.proof.held is not None:
+        ready = replace(ready, stated=replace(ready.stated, composed=LASTING))
     document = _kept(session, draft, ready, signed)
     anonymous_check.keep_link(session, draft_id, document.document_id)
     remember_place(session, "")

@@ -221,7 +221,8 @@ def approve(session: Session, document_id: str, *, comment: str = "", pin: Secre
             lasting=who.proof.held,
             instead_of=in_place_of(session),
         )
-    school.approve(document_id, signed, comment=comment.strip(), on_behalf=on_behalf)
+    lasting = who.proof.held is not None
+    school.approve(document_id, signed, comment=comment.strip(), on_behalf=on_behalf, lasting=lasting)
     if session.form_of(document.pin).facts.archive is Archive.YES:
         grant_office(school, document_id)
     change = Change(documents=True, exchange=True) | open_missing_cases(session)
