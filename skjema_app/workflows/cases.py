@@ -29,6 +29,7 @@ from skjema_app.workflows.case_people import HandView, hand_view
 from skjema_app.workflows.case_versions import VersionLine, versions_of
 from skjema_app.workflows.case_work import CaseWork, case_work
 from skjema_app.workflows.closed_room import is_answered
+from skjema_app.workflows.decided_timeline import meeting_lines
 from skjema_app.workflows.delivery import Delivery, DeliveryState, delivery
 from skjema_app.workflows.deputies import deputy_on
 from skjema_app.workflows.evaluation import plan_end
@@ -221,7 +222,7 @@ def open_case(session: Session, document_id: str) -> CaseView:
             events,
             marks,
             case=thread.case,
-            days=() if flow is None else flow.days,
+            days=() if flow is None else (*flow.days, *meeting_lines(session, thread)),
         ),
         notice=document_work.restricted_notice(document, session) if document.restricted else "",
         can_supplement=can_supplement,

@@ -12,6 +12,7 @@ from agenda_kit import both, decided_item, held, there
 from case_kit import decided_on, evaluated, in_case, own_form
 from flow_kit import on
 from school_stages import RUNNING, Stages, newcomer
+from split_kit import gone_through
 from three_people import PUPIL, RECTOR, TEACHER, School
 
 from skjema_app.domain.answers import Json
@@ -23,14 +24,18 @@ from skjema_app.workflows import (
     agenda,
     agenda_print,
     calendar_file,
+    cases,
     consent,
     decided,
+    exchanging,
     fill_form,
+    finish_document,
     good_practice,
     home,
     link_case,
     meetings,
     people,
+    split_minutes,
     tasks,
 )
 from skjema_app.workflows.agenda_items import AgendaItem, AgendaKind, Because, Sharing
@@ -361,3 +366,58 @@ def test_a_corrected_version_goes_on_with_what_is_done(tmp_path: Path) -> None:
     assert kinds(session, CLASS, "8A") == ["vedtak"]
     assert link_case.cases_to_choose(session, minute.document_id) == ()
     session.close()
+
+
+def test_the_case_tells_who_may_read_the_minutes_and_the_others_by_the_pupils_copy(
+    running: tuple[School, Mapping[str, str]],
+) -> None:
+    school, ids = running
+    with newcomer(school, "Nils Nykommer", Role.TEACHER, "nils") as nils:
+        school.exchange()
+        case = school.rector.school
+        assert case is not None
+        added = next(one.person_id for one in case.people() if one.name == "Nils Nykommer")
+        case.add_member(ids["case"], added)
+        school.exchange()
+        exchange_all(school, nils)
+        minute = held(
+            school.teacher,
+            CLASS,
+            "8A",
+            saker=[
+                decided_item("a", "Kari er ute i storefri.", TEACHER, "2026-11-27", PUPIL),
+                decided_item("b", "Ola sitter foran.", TEACHER, "", "Ola Annen"),
+            ],
+        )
+        exchange_all(school, nils)
+        lines = [one for one in cases.open_case(school.teacher, ids["report"]).timeline if one.key.startswith("mote:")]
+        assert {one.title for one in lines} == {"Klassemøte 8A: eleven ble tatt opp"}
+        assert {one.document_id for one in lines} == {minute.document_id}
+        told = " ".join(one.text for one in lines)
+        assert "Bestemt: Kari er ute i storefri. Kari Eksempel gjør det innen 27. november." in told
+        assert "Ola" not in told
+        theirs = cases.open_case(nils, ids["report"]).timeline
+        assert not [one for one in theirs if one.key.startswith("mote:")], (
+            "who may not read the minutes is told nothing"
+        )
+
+        pupil = next(one for one in split_minutes.pupils_of(school.teacher, minute.document_id) if one.name == PUPIL)
+        opened = split_minutes.start_extract(school.teacher, minute.document_id, pupil.pupil_id)
+        gone_through(school.teacher, opened.draft.draft_id)
+        copy = finish_document.finish_document(school.teacher, opened.draft.draft_id).document
+        exchange_all(school, nils)
+        decided.mark_done(school.teacher, key_of(school.teacher, minute.document_id, "a"))
+        exchange_all(school, nils)
+        theirs = cases.open_case(nils, ids["report"]).timeline
+        assert copy.document_id in {one.document_id for one in theirs}
+        assert "Vedtak gjort" in {one.title for one in theirs}
+        assert "Ola" not in repr(theirs)
+        lines = [one for one in cases.open_case(school.teacher, ids["report"]).timeline if one.key.startswith("mote:")]
+        assert not lines, "the copy stands for it"
+
+
+def exchange_all(school: School, other: Session) -> None:
+    for _round in range(2):
+        school.exchange()
+        exchanging.exchange_now(other)
+    school.exchange()
