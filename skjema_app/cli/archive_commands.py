@@ -15,6 +15,7 @@ from skjema_app.domain.answers import Json
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system.texts import _
 from skjema_app.workflows import (
+    archive_begun,
     archive_check,
     archive_export,
     archive_exports,
@@ -130,11 +131,11 @@ def _about_line(one: archive_round.AboutRow) -> str:
 
 
 def _run(arguments: argparse.Namespace, console: Console) -> int:
-    out = Path(arguments.out)
+    out, alone = Path(arguments.out), ""
     with open_vault(arguments) as session:
         if arguments.restricted:
-            document = lookup.find_document(session, str(arguments.restricted))
-            plan = archive_export.prepare_restricted(session, document.document_id)
+            alone = lookup.find_document(session, str(arguments.restricted)).document_id
+            plan = archive_export.prepare_restricted(session, alone)
             plan = archive_export.with_message(plan, str(arguments.variant))
         else:
             plan = archive_export.prepare(
@@ -147,10 +148,13 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
             )
         if arguments.encrypted:
             return _sealed(arguments, console, session, plan)
-        outcome = archive_export.export(
-            session, plan, out, progress=_progress(console), synced_ok=bool(arguments.synced_ok)
-        )
+        synced_ok = bool(arguments.synced_ok)
+        archive_export.check_place(out, synced_ok=synced_ok)
+        begun = archive_begun.begun_with(plan, out, only_new=bool(arguments.only_new), document_id=alone)
+        archive_begun.begin(session, begun)  # so that the window shows what a run that is cut off leaves
+        outcome = archive_export.export(session, plan, out, progress=_progress(console), synced_ok=synced_ok)
         archive_export.note_export(session, plan, outcome)
+        archive_begun.end(session, begun)
         keep_daily_copies(session)
     result: dict[str, Json] = {
         "folder": str(outcome.folder),

@@ -57,6 +57,7 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
 def _parser() -> Parser:
     """All commands. They are imported here, so that a broken installation is a sentence and not a traceback."""
     from skjema_app.cli import (
+        absence_commands,
         archive_commands,
         case_commands,
         closed_commands,
@@ -82,6 +83,7 @@ def _parser() -> Parser:
     for module in (
         vault_commands,
         pupils_commands,
+        absence_commands,
         form_commands,
         doc_commands,
         case_commands,

@@ -1,10 +1,11 @@
-"""``skjema meeting list|new``: minutes and conversations, and a new one that goes on from the last of its kind."""
+"""``skjema meeting``: minutes and conversations, a new one that goes on from the last of its kind, and the agenda."""
 
 from __future__ import annotations
 
 import argparse
 from typing import TYPE_CHECKING
 
+from skjema_app.cli import agenda_commands
 from skjema_app.cli.common import DONE, add_command, add_group, keep_daily_copies, open_vault, stamp
 from skjema_app.cli.console import Console
 from skjema_app.domain.answers import Json
@@ -28,6 +29,7 @@ def add(commands: Commands) -> None:
     new.values.add_argument("form", metavar=_("SKJEMA"), help=_("for eksempel referat-klassemote"))
     new.choices.add_argument("--group", default="", metavar=_("KLASSE"), help=_("klassen møtet gjelder"))
     new.choices.add_argument("--blank", action="store_true", help=_("hent ikke deltakere, leder og sted fra forrige"))
+    agenda_commands.add(group)
 
 
 def _list(arguments: argparse.Namespace, console: Console) -> int:

@@ -28,7 +28,7 @@ def add(commands: Commands) -> None:
         "--column",
         action="append",
         default=[],
-        type=_column,
+        type=column_choice,
         metavar=_("NR=ROLLE"),
         help=_("hva en kolonne er, for eksempel 0=name eller 2=group; kan gjentas"),
     )
@@ -38,7 +38,8 @@ def add(commands: Commands) -> None:
     )
 
 
-def _column(text: str) -> tuple[int, str]:
+def column_choice(text: str) -> tuple[int, str]:
+    """«0=name»: a column's number and what it is."""
     found = re.fullmatch(r"([0-9]{1,3})=([a-z-]{1,40})", text)
     if found is None:
         raise argparse.ArgumentTypeError(_("skriv NR=ROLLE, for eksempel 0=name"))

@@ -90,12 +90,12 @@ def _approve(arguments: argparse.Namespace, console: Console) -> int:
     with open_vault(arguments) as session:
         document = lookup.find_document(session, str(arguments.document))
         with signature_commands.pin_for(session, arguments) as pin:
-            review.approve(session, document.document_id, comment=str(arguments.comment), pin=pin)
+            told = review.approve(session, document.document_id, comment=str(arguments.comment), pin=pin).told
         keep_daily_copies(session)
-    console.show(
-        {"document": document.document_id, "number": document.number},
-        [_("Versjon {number} er godkjent og signert.").format(number=document.number)],
-    )
+    said = _("Versjon {number} er godkjent og signert.").format(number=document.number)
+    console.show({"document": document.document_id, "number": document.number}, [said])
+    if told:
+        console.note(told)
     return DONE
 
 

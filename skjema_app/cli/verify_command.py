@@ -94,6 +94,7 @@ def _as_json(verdict: VerifiedFile) -> dict[str, Json]:
             "confirmed": signer.confirmed,
             "issuer": signer.issuer,
             "stamped_by": signer.stamped_by,
+            "level": signer.level,
         }
         for signer in verdict.signers
     ]
@@ -121,4 +122,4 @@ def _in_words(verdict: VerifiedFile) -> list[str]:
 def _signer(signer: SignerLine) -> str:
     who = f"{signer.name}, {signer.school}" if signer.school else signer.name
     issued = _("sertifikatet er utstedt av {issuer}").format(issuer=signer.issuer or "–")
-    return f"{who}: {signer.signed_at} ({issued})"
+    return f"{who}: {signer.signed_at} ({issued}). {signer.level_words}"

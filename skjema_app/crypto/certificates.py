@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from skjema_app.crypto.certificate_parts import (
@@ -235,6 +236,10 @@ class IssuingAuthority:
             issued=now,
         )
         return leaf.public_bytes(Encoding.DER)
+
+    def signs(self, list_of: x509.CertificateRevocationListBuilder) -> bytes:
+        """A list of closed certificates, signed by this authority, DER (``revocation``)."""
+        return list_of.sign(load_pdf_key(self._key), SHA256()).public_bytes(Encoding.DER)
 
     def wipe(self) -> None:
         """Overwrite what Python holds of the key."""

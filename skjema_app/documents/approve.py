@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from skjema_app.documents.fresh import check_chain
 from skjema_app.documents.increment import extends
@@ -21,6 +22,9 @@ from skjema_app.documents.stamp import approver_stamp
 from skjema_app.documents.verify import verify
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system.texts import _
+
+if TYPE_CHECKING:
+    from skjema_app.documents.lasting import Lasting
 
 
 def approve(
@@ -33,6 +37,8 @@ def approve(
     on_behalf: bool,
     comment: str = "",
     stamping: Stamping | None = None,
+    lasting: Lasting | None = None,
+    instead_of: str = "",
 ) -> bytes:
     """Approve a finished document.
 
@@ -45,6 +51,8 @@ def approve(
         on_behalf: a deputy, «etter fullmakt».
         comment: shown in the field, cut where it is long; the whole of it belongs in the journal entry.
         stamping: see ``sign``.
+        lasting: see ``sign``.
+        instead_of: name of whom the deputy approves in the place of, or "".
 
     Returns:
         The approved file; ``pdf`` is its beginning, byte for byte.
@@ -64,9 +72,12 @@ def approve(
         reason=_("Godkjent etter fullmakt") if on_behalf else _("Godkjent"),
         when=when,
         certify=False,
-        stamp=approver_stamp(name, when, on_behalf=on_behalf, comment=comment, issuer=_issuer(signer)),
+        stamp=approver_stamp(
+            name, when, on_behalf=on_behalf, comment=comment, issuer=_issuer(signer), instead_of=instead_of
+        ),
         location=school,
         stamping=stamping,
+        lasting=lasting,
     )
     check_approved(pdf, approved, signer=signer, when=when)
     return approved

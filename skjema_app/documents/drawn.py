@@ -20,6 +20,7 @@ from skjema_app.documents.boxes import Box, any_overlap, crosses
 from skjema_app.documents.layout import running_texts
 from skjema_app.documents.model import APPROVER_FIELD, AUTHOR_FIELD, DocumentModel, Table
 from skjema_app.documents.readback import Letters, as_drawn, page_instructions, page_letters, shown_text
+from skjema_app.documents.store import is_plain
 from skjema_app.documents.tags import check_tags
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 
@@ -27,6 +28,7 @@ _CATALOGUE = frozenset(
     {
         "/AF",  # and /Names: a file inside, which ``answers_json.check_inside`` holds against the answers
         "/AcroForm",
+        "/DSS",  # what issuers said, see ``store``
         "/Lang",
         "/MarkInfo",
         "/Metadata",
@@ -92,6 +94,7 @@ def check_drawing(document: Pdf, model: DocumentModel, budget: Budget) -> None:
     """
     root = document.Root
     _require(_CATALOGUE.issuperset(root.keys()), "catalogue")
+    _require(is_plain(document), "store")
     _require(_STRUCTURE.issuperset(root.StructTreeRoot.keys()), "structure")
     fields = list(root.AcroForm.Fields) if "/AcroForm" in root else []
     _require("/AcroForm" not in root or _FORM.issuperset(root.AcroForm.keys()), "form")

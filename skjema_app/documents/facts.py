@@ -15,6 +15,9 @@ stands for letters that the font lacks, and a last section lists them; the last 
 makes other programs trust the school; rows with the pupil's own words are no table.
 """
 
+LASTING = 4
+"""Composed as 3, and the file holds what issuers said of its certificates: an older program waits, as for new rules."""
+
 
 @dataclass(frozen=True, slots=True)
 class ChangeLine:

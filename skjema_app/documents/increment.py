@@ -3,17 +3,22 @@
 Validators allow more than that after a certification: a further field, other metadata, new values. Here every object
 of the earlier file must still be what it was, byte for byte, but the one field; so everything that can be reached from
 the document's root is the same, and what is new can be seen in that field only.
+
+One thing more may be new, which no page shows: what issuers said of the certificates (``lasting``), as whole streams in
+the document security store, beside what was there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import TypeAlias
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
 from skjema_app.documents.bounds import opened
 from skjema_app.documents.model import APPROVER_FIELD
+from skjema_app.documents.store import PARTS, STORE, is_plain, store_of, streams_of
 from skjema_app.documents.verify import verify
 from skjema_app.domain.errors import SkjemaError
 
@@ -55,10 +60,29 @@ def only_fills(before: bytes, after: bytes, field: str) -> bool:
         found, left = _objects(later), _objects(earlier)
         if _top(earlier) != _top(later):
             return False
-        changed = [key for key, value in left.items() if found.get(key) != value]
-        if len(changed) != 1:
+        changed = {key for key, value in left.items() if found.get(key) != value}
+        if not _store_only_grew(earlier, later, changed):
             return False
-        return _is_filled(earlier.get_object(changed[0]), later.get_object(changed[0]), field)
+        rest = changed - {earlier.Root.objgen, store_of(earlier).objgen}
+        if len(rest) != 1:
+            return False
+        (filled,) = rest
+        return _is_filled(earlier.get_object(filled), later.get_object(filled), field)
+
+
+def _store_only_grew(earlier: Pdf, later: Pdf, changed: AbstractSet[_Key]) -> bool:
+    """Whether the root is as it was but for its store, and the store holds what it held, and is plain."""
+    before, after = earlier.Root, later.Root
+    kept = set(before.keys()) - {STORE}
+    if kept != set(after.keys()) - {STORE} or any(_written(before[key]) != _written(after[key]) for key in kept):
+        return False
+    old, new = store_of(earlier), store_of(later)
+    if not changed & {before.objgen, old.objgen} and _written(old) == _written(new):
+        return True
+    if not is_plain(later) or (STORE in before and old.objgen != new.objgen):
+        return False
+    held = {one.objgen for part in PARTS for one in streams_of(old, part)}
+    return held <= {one.objgen for part in PARTS for one in streams_of(new, part)}
 
 
 def _top(pdf: Pdf) -> tuple[object, ...]:

@@ -14,7 +14,7 @@ from skjema_app.documents.answers_json import check_inside
 from skjema_app.documents.bounds import Budget, opened
 from skjema_app.documents.compose import compose
 from skjema_app.documents.drawn import check_drawing
-from skjema_app.documents.facts import COMPOSED, DocumentFacts
+from skjema_app.documents.facts import LASTING, DocumentFacts
 from skjema_app.documents.readback import check_structure
 from skjema_app.domain.answers import Answers
 from skjema_app.domain.errors import ErrorCode, SkjemaError
@@ -37,7 +37,7 @@ def check_answers(pdf: bytes, definition: FormDefinition, answers: Answers, fact
             ``place``), «drawing» (and ``what``, ``page``) or «answers-file»; PDF_UNREADABLE with ``reason``;
             DOCUMENT_NEWER with ``composed`` when a newer program composed it: wait, don't refuse.
     """
-    if facts.composed > COMPOSED:
+    if facts.composed > LASTING:
         raise SkjemaError(ErrorCode.DOCUMENT_NEWER, composed=facts.composed)
     if facts.finished is None or facts.answers_sha256 != answers_digest(answers):
         raise SkjemaError(ErrorCode.PDF_TEXT_DIFFERS, reason="answers")

@@ -1,7 +1,8 @@
 """PAdES signatures into the pre-made fields: the author certifies, an approver adds a second signature.
 
-B-B, or B-T where a time-stamp service answers; the token goes into the signature's own message, so that no bytes come
-after the last signature that it does not cover (why not B-LT: ``timestamp``). A certification (DocMDP, level
+B-B, or B-T where a time-stamp service answers, or B-LT where the issuers' word on all certificates is at hand too. The
+token goes into the signature's own message and the issuers' word into the signed increment (``lasting``), so that no
+bytes come after the last signature that it does not cover. A certification (DocMDP, level
 FILL_FORMS) allows nothing afterwards but filling the empty field. Every signature is an increment: the bytes before
 stay as they are. Everything happens in memory; no key and no text meets a temporary file.
 """
@@ -12,7 +13,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from io import BytesIO
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from cryptography.x509 import load_der_x509_certificate
 from pyhanko.pdf_utils.generic import ByteStringObject, DictionaryObject, IndirectObject, pdf_name
@@ -27,6 +28,9 @@ from skjema_app.documents.quiet import silence_signature_logs
 from skjema_app.documents.signing_key import SigningIdentity, signature_of, signature_room
 from skjema_app.documents.stamp_form import stamp_form
 from skjema_app.domain.errors import ErrorCode, SkjemaError
+
+if TYPE_CHECKING:
+    from skjema_app.documents.lasting import Lasting
 
 __all__ = ["SigningIdentity", "Stamping", "sign"]
 
@@ -53,6 +57,7 @@ def sign(
     stamp: Sequence[str],
     location: str = "",
     stamping: Stamping | None = None,
+    lasting: Lasting | None = None,
 ) -> bytes:
     """Sign into an existing, empty field.
 
@@ -67,6 +72,7 @@ def sign(
         stamp: lines shown in the field, see ``stamp.author_stamp``.
         location: the school.
         stamping: asked for a time stamp on the signature; None, or a stamp that does not come, makes B-B.
+        lasting: put into the file, so that a stamp that comes makes B-LT.
 
     Returns:
         The signed file; ``pdf`` is its beginning, byte for byte.
@@ -87,7 +93,7 @@ def sign(
         )
         if signer.seal:
             value[pdf_name(device_seal.KEY)] = ByteStringObject(signer.seal)
-        signed = _signed(pdf, field, signer, value, certify=certify, stamp=stamp, stamping=stamping)
+        signed = _signed(pdf, field, signer, value, certify=certify, stamp=stamp, stamping=stamping, lasting=lasting)
     except SkjemaError:
         raise
     except Exception as error:
@@ -106,9 +112,15 @@ def _signed(
     certify: bool,
     stamp: Sequence[str],
     stamping: Stamping | None,
+    lasting: Lasting | None,
 ) -> bytes:
     writer = _QuietWriter(BytesIO(pdf))
     _require_leave(writer, field, certify=certify)
+    if lasting is not None:
+        # only here: nobody needs it without a time stamp
+        from skjema_app.documents.lasting import put_in
+
+        put_in(writer, lasting)
     # pyHanko's own steps for signatures made elsewhere: the field, then the dictionary, then the digest, then the bytes
     steps = PdfCMSEmbedder().write_cms(field, writer, existing_fields_only=True)
     widget = next(steps).get_object()

@@ -30,11 +30,17 @@ LONGEST_ISSUER = 60
 """Letters of an issuer's name that are shown."""
 
 
-def author_stamp(name: str, when: datetime, *, confirmed: bool, issuer: str = "") -> tuple[str, ...]:
+def author_stamp(
+    name: str, when: datetime, *, confirmed: bool, issuer: str = "", instead_of: str = ""
+) -> tuple[str, ...]:
     """What the author's signature says: who, when, and one line on what it is worth.
 
     ``issuer``: of an own certificate; then the school has confirmed the author, but not the certificate.
+    ``instead_of``: name of whom a deputy decides in the place of.
     """
+    if instead_of:
+        first, *more = author_stamp(name, when, confirmed=confirmed, issuer=issuer)
+        return first, _("Etter fullmakt fra {rector}.").format(rector=instead_of), *more
     if issuer:
         first = _("Signert av {name}, {when}").format(name=name, when=stamp_in_words(when))
         return first, _("Eget sertifikat, utstedt av {issuer}, ikke av skolen.").format(issuer=_cut(issuer))
@@ -46,15 +52,26 @@ def author_stamp(name: str, when: datetime, *, confirmed: bool, issuer: str = ""
 
 
 def approver_stamp(
-    name: str, when: datetime, *, on_behalf: bool = False, comment: str = "", issuer: str = ""
+    name: str,
+    when: datetime,
+    *,
+    on_behalf: bool = False,
+    comment: str = "",
+    issuer: str = "",
+    instead_of: str = "",
 ) -> tuple[str, ...]:
-    """What the approver's signature says; a deputy's says so. A long comment is cut: the journal has all of it."""
+    """What the approver's signature says; a deputy's says so, and in whose place where that is known.
+
+    A long comment is cut: the journal has all of it.
+    """
     stamped = stamp_in_words(when)
     if on_behalf:
         first = _("Godkjent etter fullmakt av {name}, {when}").format(name=name, when=stamped)
     else:
         first = _("Godkjent av {name}, {when}").format(name=name, when=stamped)
     lines: tuple[str, ...] = (first, _("Godkjenningen gjelder denne versjonen av dokumentet."))
+    if instead_of:
+        lines = (first, _("Fullmakt fra {rector}.").format(rector=instead_of), *lines[1:])
     if issuer:
         lines = (*lines, _("Eget sertifikat, utstedt av {issuer}, ikke av skolen.").format(issuer=_cut(issuer)))
     words = one_line(comment)

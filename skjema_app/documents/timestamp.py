@@ -5,9 +5,7 @@ The token becomes part of the signature's message (PAdES B-T), outside what is s
 is being signed. That is the only time: afterwards the file's hash stands in the journal, and a document without a
 stamp stays without one. So a service that does not answer costs a few seconds and the stamp, never the document.
 
-Not B-LT: it needs revocation lists of the signer's whole chain. A school has none, on purpose: who may sign is told by
-the roster and its cut-offs, never by a list with a date (``design-review`` § 1.8); other issuers' would have to be
-fetched from the network, and would be added after the last signature, where nobody vouches for them.
+What a signature needs to be judged long after, beside the stamp, is gathered before it is made: ``lasting``.
 """
 
 from __future__ import annotations
@@ -25,6 +23,7 @@ from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
 from pyhanko.sign.validation.status import TimestampSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
+from skjema_app.documents.lasting import whole_chain
 from skjema_app.documents.quiet import silence_signature_logs
 from skjema_app.documents.sign import TOKEN_ROOM
 from skjema_app.domain.errors import ErrorCode, SkjemaError
@@ -66,20 +65,34 @@ class Stamper:
         token: what came, DER; empty when nothing usable did.
         stamp: what it says, or None.
         failure: why nothing came, or None.
+        roots: of the service, DER.
+        name: which service it is: its address.
     """
 
-    def __init__(self, ask: Callable[[bytes], bytes], roots: Sequence[bytes] = ()) -> None:
+    def __init__(self, ask: Callable[[bytes], bytes], roots: Sequence[bytes] = (), *, name: str = "") -> None:
         """``ask`` sends a query and gives the reply, bounded in time; ``roots``: of the service, DER; empty: any."""
         self._ask = ask
-        self._roots = roots
+        self.roots = tuple(roots)
+        self.name = name
         self.token = b""
         self.stamp: Stamp | None = None
         self.failure: SkjemaError | None = None
 
+    def chain(self) -> tuple[tuple[bytes, ...], datetime]:
+        """Who stamps here, DER, up to an issuer that issued itself, and the time there; asks for one stamp to see.
+
+        No certificates where the topmost is not among what comes and the given roots.
+
+        Raises:
+            SkjemaError: as ``stamped``.
+        """
+        token, stamp = stamped(secrets.token_bytes(64), self._ask, self.roots)
+        return token_chain(token, self.roots), stamp.at
+
     def __call__(self, signature: bytes) -> bytes:
         """A token on this signature, or nothing. Never raises what the world does wrong."""
         try:
-            self.token, self.stamp = stamped(signature, self._ask, self._roots)
+            self.token, self.stamp = stamped(signature, self._ask, self.roots)
         except SkjemaError as error:
             self.failure = error
         return self.token
@@ -140,6 +153,24 @@ def embedded(signed: cms.SignedData) -> list[x509.Certificate]:
     """The certificates inside a token."""
     found = signed["certificates"]
     return [one.chosen for one in found if one.name == "certificate"] if isinstance(found, cms.CertificateSet) else []
+
+
+def token_chain(token: bytes, others: Sequence[bytes]) -> tuple[bytes, ...]:
+    """The certificate that signed a token that was checked, and its issuers up to one that issued itself, DER."""
+    signed = cms.ContentInfo.load(token)["content"]
+    inside = [one.dump() for one in embedded(signed)]
+    meant = signed["signer_infos"][0]["sid"]
+    for der in inside:
+        if _is_meant(x509.Certificate.load(der), meant):
+            return whole_chain(der, [*inside, *others])
+    return ()
+
+
+def _is_meant(certificate: x509.Certificate, meant: cms.SignerIdentifier) -> bool:
+    if meant.name != "issuer_and_serial_number":
+        return bool(certificate.key_identifier == meant.chosen.native)
+    stated = meant.chosen
+    return bool(certificate.issuer == stated["issuer"] and certificate.serial_number == stated["serial_number"].native)
 
 
 def token_in(signer: cms.SignerInfo) -> bytes:

@@ -27,9 +27,10 @@ from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverage
 from pyhanko_certvalidator import ValidationContext
 
 from skjema_app.documents import device_seal
+from skjema_app.documents.lasting import held_in, is_lasting, whole_chain
 from skjema_app.documents.plain import gap_is_plain, leads_to, message_is_plain, token_is_plain
 from skjema_app.documents.quiet import silence_signature_logs
-from skjema_app.documents.timestamp import read_token, token_in
+from skjema_app.documents.timestamp import read_token, token_chain, token_in
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.letters import one_line
 
@@ -81,6 +82,8 @@ class SignatureVerdict:
         stamped_at: a time stamp's time, or None: then ``signed_at`` is all there is.
         stamped_by: name of the service that made it, or "".
         stamp_trusted: the service's certificate leads to one of the roots given for it.
+        level: "B-B" (its own clock), "B-T" (with a time stamp) or "B-LT" (and the file holds what issuers said of all
+            its certificates, so it can be judged when nobody answers any more).
     """
 
     field: str
@@ -99,6 +102,7 @@ class SignatureVerdict:
     stamped_at: datetime | None = None
     stamped_by: str = ""
     stamp_trusted: bool = False
+    level: str = "B-B"
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +233,7 @@ def _judge(
         return verdict
     try:
         with _reading():
-            return _stamped(verdict, signature, stamp_roots)
+            return _stamped(verdict, signature, roots, stamp_roots)
     except SkjemaError:
         return replace(verdict, intact=False)
 
@@ -246,15 +250,40 @@ def _named(verdict: SignatureVerdict, signature: EmbeddedPdfSignature) -> Signat
     )
 
 
-def _stamped(verdict: SignatureVerdict, signature: EmbeddedPdfSignature, roots: Sequence[bytes]) -> SignatureVerdict:
+def _stamped(
+    verdict: SignatureVerdict,
+    signature: EmbeddedPdfSignature,
+    roots: Sequence[x509.Certificate],
+    stamp_roots: Sequence[bytes],
+) -> SignatureVerdict:
     """With what a time stamp says; a broken one is a changed byte like any other."""
     token = token_in(signature.signer_info)
     if not token:
         return verdict
-    stamp = read_token(token, signature.signer_info["signature"].native, roots)
-    if stamp is None or not token_is_plain(token, roots):
+    stamp = read_token(token, signature.signer_info["signature"].native, stamp_roots)
+    if stamp is None or not token_is_plain(token, stamp_roots):
         return replace(verdict, intact=False)
-    return replace(verdict, stamped_at=stamp.at, stamped_by=stamp.service, stamp_trusted=stamp.trusted)
+    lasts = _lasts(signature, token, stamp.at, [root.dump() for root in roots], stamp_roots)
+    return replace(
+        verdict,
+        stamped_at=stamp.at,
+        stamped_by=stamp.service,
+        stamp_trusted=stamp.trusted,
+        level="B-LT" if lasts else "B-T",
+    )
+
+
+def _lasts(
+    signature: EmbeddedPdfSignature, token: bytes, at: datetime, roots: Sequence[bytes], stamp_roots: Sequence[bytes]
+) -> bool:
+    """Whether the file itself shows that nobody's certificate was closed then."""
+    held = held_in(signature.reader)
+    if not held.lists and not held.answers:
+        return False
+    others = [*(one.dump() for one in signature.other_embedded_certs), *held.certificates]
+    signer = whole_chain(signature.signer_cert.dump(), [*others, *roots])
+    stamper = token_chain(token, [*held.certificates, *stamp_roots])
+    return is_lasting(signer, held, at) and is_lasting(stamper, held, at)
 
 
 def _device(signature: EmbeddedPdfSignature, roots: Sequence[x509.Certificate]) -> tuple[str, bool]:

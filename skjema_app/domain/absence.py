@@ -217,6 +217,12 @@ def spells(days: Iterable[date], is_school_day: IsSchoolDay) -> tuple[Spell, ...
     return tuple(found)
 
 
+def running(found: Sequence[Spell], today: date, is_school_day: IsSchoolDay) -> int:
+    """Days in the row that goes on: it ended today, or on the school day before; else 0."""
+    last = found[-1] if found else None
+    return last.days if last is not None and (last.last >= today or _follows(last.last, today, is_school_day)) else 0
+
+
 class Basis(StrEnum):
     """What a limit counts; the action plan doesn't say (REQ-65), so the school chooses."""
 
@@ -227,11 +233,19 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """A limit that was reached: on which day, and which time (see `Handled.occasion`)."""
+    """A limit that was reached.
+
+    Attributes:
+        day: on which day.
+        occasion: which time (see `Handled.occasion`).
+        days: how many there are now.
+        last: the last day that counts to it.
+    """
 
     day: date
     occasion: date
     days: int
+    last: date
 
 
 def reached(
@@ -251,12 +265,13 @@ def reached(
     whole = [one.day for one in counting if one.whole]
     match basis:
         case Basis.YEAR:
-            return (Reached(whole[limit - 1], first, len(whole)),) if len(whole) >= limit else ()
+            return (Reached(whole[limit - 1], first, len(whole), whole[-1]),) if len(whole) >= limit else ()
         case Basis.ROW:
             long = [one for one in spells(whole, is_school_day) if one.days >= limit]
-            return tuple(Reached(_nth(one, limit, is_school_day), one.first, one.days) for one in long)
+            return tuple(Reached(_nth(one, limit, is_school_day), one.first, one.days, one.last) for one in long)
         case Basis.DAY:
-            return tuple(Reached(one.day, one.day, 1) for one in counting if one.validity is Validity.UNKNOWN)
+            unknown = [one.day for one in counting if one.validity is Validity.UNKNOWN]
+            return tuple(Reached(day, day, 1, day) for day in unknown)
 
 
 def _nth(spell: Spell, number: int, is_school_day: IsSchoolDay) -> date:

@@ -216,6 +216,25 @@ class ErrorCode(StrEnum):
     TIMELINE_NAMESAKES = "timeline-namesakes"
     TIMELINE_NOBODY = "timeline-nobody"
     CHRONOLOGY_EMPTY = "chronology-empty"
+    # absence
+    ABSENCE_PUPIL = "absence-pupil"
+    ABSENCE_DAY = "absence-day"
+    ABSENCE_FREE_DAY = "absence-free-day"
+    ABSENCE_HOURS = "absence-hours"
+    ABSENCE_SPAN = "absence-span"
+    ABSENCE_NO_DAYS = "absence-no-days"
+    ABSENCE_NOT_THERE = "absence-not-there"
+    ABSENCE_RULE = "absence-rule"
+    # a case that changes hands, deputies
+    CASE_OFFERED_ALREADY = "case-offered-already"
+    OFFER_GONE = "offer-gone"
+    PERSON_LEFT = "person-left"
+    CASE_THEIRS_ALREADY = "case-theirs-already"
+    CASE_NOBODYS = "case-nobodys"
+    CASE_HAS_HOLDER = "case-has-holder"
+    DEPUTY_DAYS = "deputy-days"
+    DEPUTY_NOT_NEEDED = "deputy-not-needed"
+    DEPUTY_UNKNOWN = "deputy-unknown"
 
 
 class SkjemaError(Exception):

@@ -129,7 +129,7 @@ class FlowWho(StrEnum):
     AUTHOR = "forfatter"  # of the first document
     PLAN_AUTHOR = "planskriver"  # of the newest version of the plan
     OFFICE = "kontor"
-    YEAR_LEADER = "trinnleder"  # of the case's members; where there is none, the one responsible
+    YEAR_LEADER = "trinnleder"  # a member; before there is a case any; else the one responsible
 
 
 @dataclass(frozen=True, slots=True)

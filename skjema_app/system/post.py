@@ -1,7 +1,8 @@
 """One question to one address on the network, bounded in time and size: the only place where the program asks for it.
 
-Used for time stamps only, and only when somebody has written an address in the settings. The exchange goes through
-files. No redirects are followed, so nothing is sent anywhere else than to the address that was written.
+Used for time stamps, and for the word of issuers on the certificates of a signature that gets one: only when somebody
+has written the address of a time-stamp service in the settings. The exchange goes through files. No redirects are
+followed, so nothing is sent anywhere else than to the address that was written, or that stands in a certificate.
 """
 
 from __future__ import annotations
@@ -59,6 +60,16 @@ def post(address: str, body: bytes, *, kind: str, wanted: str, seconds: float, m
     request = urllib.request.Request(  # noqa: S310 - http and https only, see checked_address
         address, data=body, headers={"Content-Type": kind, "Accept": wanted, "User-Agent": _USER_AGENT}, method="POST"
     )
+    return _waited_for(request, wanted, seconds, most)
+
+
+def fetch(address: str, *, seconds: float, most: int) -> bytes:
+    """What lies at an address, whatever media type it is given out as; bounded like ``post``, and raises as that."""
+    request = urllib.request.Request(address, headers={"User-Agent": _USER_AGENT})  # noqa: S310 - see checked_address
+    return _waited_for(request, "", seconds, most)
+
+
+def _waited_for(request: urllib.request.Request, wanted: str, seconds: float, most: int) -> bytes:
     until = time.monotonic() + seconds
     answers: queue.Queue[bytes | SkjemaError] = queue.Queue(1)
 
@@ -95,7 +106,7 @@ def _asked(request: urllib.request.Request, wanted: str, until: float, most: int
     opener = urllib.request.build_opener(*handlers)
     try:
         with opener.open(request, timeout=max(0.1, until - time.monotonic())) as response:
-            if response.headers.get_content_type() != wanted:
+            if wanted and response.headers.get_content_type() != wanted:
                 raise _no_answer("type")
             data = b""
             while chunk := response.read1(_CHUNK):

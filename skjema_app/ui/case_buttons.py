@@ -41,6 +41,7 @@ def offers_of(view: CaseView) -> tuple[Offer, ...]:
         CaseAction.APPROVED_OUTSIDE: (_("Godkjent utenfor Skjema"), "Pencil"),
         CaseAction.SEND_HOME: (_("Send hjem"), "House"),
         CaseAction.DELIVER: (_("Lever til arkivet"), "Archive"),
+        CaseAction.HAND_OVER: (_("Overlat saken"), "PersonGroup"),
     }
     if view.work.late and not view.work.evaluation:
         words = {CaseAction.EVALUATE: (_("Evaluer planen"), "Checkmark"), **words}

@@ -19,6 +19,7 @@ from skjema_app.ui.casework.flow_cards import FlowCards
 from skjema_app.ui.casework.flow_panels import ClosePanel, NotePanel, ReopenPanel, TurnWords
 from skjema_app.ui.casework.panels import ConsentPanel, GivePanel, PutPanel, ReportedPanel
 from skjema_app.ui.casework.panels import OutsidePanel as ShareOutsidePanel
+from skjema_app.ui.casework.people_panels import DeclinePanel, HandAct, HandWords, MovePanel, OfferPanel
 from skjema_app.ui.delivery_view import DeliveryCard
 from skjema_app.ui.detail_page import DetailPage
 from skjema_app.ui.event_panels import ConversationPanel, NewDayPanel
@@ -106,13 +107,14 @@ class CaseDetail(DetailPage):
         returned = _returned(view)
         if returned:
             self._body.addWidget(Notice("info", _("Rektor har sendt planen tilbake med en kommentar"), returned))
+        self.cards = CaseCards(view, self)
+        self.cards.add_hands(self._body)
         self._body.addLayout(self._panel_place)
         if self.flow is not None:
             self.flow.add_first(self._body)
             self._body.addWidget(self._others(view))
         if view.open_conversation:
             self._body.addWidget(self._conversation(view))
-        self.cards = CaseCards(view, self)
         self.cards.add_first(self._body)
         if view.versions:
             self.versions = VersionsCard(view.versions, view.fork, may_join=CaseAction.JOIN in view.actions)
@@ -132,9 +134,7 @@ class CaseDetail(DetailPage):
         timeline = TimelineCard(view.timeline)
         timeline.pdf_wanted.connect(self.pdf_wanted)
         self._body.addWidget(timeline)
-        if view.readers:
-            readers = Card(label(_("Hvem kan lese dette?"), "h2"), label(", ".join(view.readers)))
-            self._body.addWidget(readers)
+        self.cards.add_readers(self._body)
         self.verticalScrollBar().setValue(0)
 
     def show_draft(self, title: str, who: str, missing: str, draft_id: str) -> None:
@@ -190,6 +190,8 @@ class CaseDetail(DetailPage):
                 self.do(CaseAction.CLOSE)
             case ReopenPanel.kind if self.flow is not None and self.flow.shown.view.may_reopen:
                 self.do(CaseAction.REOPEN)
+            case OfferPanel.kind if CaseAction.HAND_OVER in actions:
+                self.do_hand(HandAct.OFFER)
             case ShareOutsidePanel.kind if CaseAction.SHARE_OUTSIDE in actions:
                 self.do(CaseAction.SHARE_OUTSIDE)
 
@@ -322,6 +324,8 @@ class CaseDetail(DetailPage):
                 self.open_panel(ReopenPanel(document.document_id, self._now))
             case CaseAction.TO_CHAIN:
                 self.written.emit(TurnWords(document.document_id, action))
+            case CaseAction.HAND_OVER:
+                self.do_hand(HandAct.OFFER)
             case CaseAction.AFTER_EVALUATION:
                 self.work_wanted.emit(action.value, view.work.evaluation)
             case _:
@@ -338,6 +342,23 @@ class CaseDetail(DetailPage):
                 self.open_panel(GivePanel(self._now, work.closed))
             case _:
                 self.work_wanted.emit(action.value, key)
+
+    def do_hand(self, act: HandAct) -> None:
+        """Ask for what a hand-over needs, or do it."""
+        view = self._view
+        hands = view.hands if view is not None else None
+        if view is None or hands is None:
+            return
+        key = view.document.document_id
+        match act:
+            case HandAct.OFFER:
+                self.open_panel(OfferPanel(key, self._now, hands))
+            case HandAct.MOVE:
+                self.open_panel(MovePanel(key, self._now, hands))
+            case HandAct.DECLINE if hands.mine is not None:
+                self.open_panel(DeclinePanel(key, self._now, hands.mine))
+            case _:
+                self.written.emit(HandWords(key, act))
 
     def note_step(self, fact: CaseFact) -> None:
         """«Noter» that a step was taken outside Skjema."""

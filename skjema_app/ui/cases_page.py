@@ -16,6 +16,7 @@ from skjema_app.ui.case_list import CaseList, CaseModel, who_line
 from skjema_app.ui.casework import jobs
 from skjema_app.ui.casework.flow_panels import StepWords, TurnWords
 from skjema_app.ui.casework.panels import ConsentWords, GiveWords, OutsideShare, PutWords, ReportedWords
+from skjema_app.ui.casework.people_panels import HandWords
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.event_panels import EventWords
 from skjema_app.ui.list_and_detail import ListAndDetail
@@ -357,7 +358,7 @@ class CasesPage(ListAndDetail):
                 self._desk.ask(outside, self._on_written, self)
             case OutsideShare():
                 self.share_wanted.emit(self.detail.panel, words)
-            case ConsentWords() | ReportedWords() | PutWords() | GiveWords() | TurnWords() | StepWords():
+            case ConsentWords() | ReportedWords() | PutWords() | GiveWords() | TurnWords() | StepWords() | HandWords():
                 self._desk.ask(functools.partial(jobs.write_words, session, words), self._on_case_work, self)
 
     def _on_case_work(self, written: jobs.Written) -> None:

@@ -45,8 +45,13 @@ _WAITING_ICONS = {
     "deadline": "Clock",
     "next-step": "ArrowRight",
     "no-responsible": "PersonPlus",
+    "hand-offer": "PersonGroup",
+    "hand-moved": "PersonGroup",
+    "hand-gone": "PersonGroup",
+    "hand-clash": "ExclamationmarkTriangle",
     "pupil-left": "Person",
     "two-plans": "Files",
+    "decision": "Tasklist",
     "supplement": "NotePencil",
     "tell": "Megaphone",
     "export-left": "Files",
@@ -70,7 +75,7 @@ _TO_REVIEW = frozenset({"decide", "review"})
 _TO_COMPARE = frozenset({"fork"})
 _TO_SETTINGS = frozenset({"folder"})
 _TO_DRAFT = frozenset({"archive-drafts"})
-_TO_MEETING = frozenset({"archive-split", "archive-minutes"})
+_TO_MEETING = frozenset({"archive-split", "archive-minutes", "decision"})
 _TO_PLACE = {"export-left": ARCHIVE, "archive-round": ARCHIVE}
 _NOWHERE = frozenset({"waiting-certificate", "stopped"})
 """What waits for somebody else, and can't be pressed."""

@@ -13,9 +13,9 @@ from skjema_app.workflows import decide, left_out, plan
 from skjema_app.workflows.cases import open_case
 from skjema_app.workflows.fill_form import OpenForm, remember_place
 from skjema_app.workflows.half_written import HalfWritten, half_written
-from skjema_app.workflows.review import ReviewKind, ReviewRow, ReviewView, approve, list_reviews, review
+from skjema_app.workflows.review import Approved, ReviewKind, ReviewRow, ReviewView, approve, list_reviews, review
 from skjema_app.workflows.secrets import Secret
-from skjema_app.workflows.session import Change, Session
+from skjema_app.workflows.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def compare(session: Session, document_id: str, other_id: str = "") -> Compared 
     return Compared(fork, first, second, found)
 
 
-def approve_with(session: Session, document_id: str, comment: str, pin: Secret) -> Change:
+def approve_with(session: Session, document_id: str, comment: str, pin: Secret) -> Approved:
     """Approve with the card that asked for its PIN, which is wiped afterwards. Raises as ``review.approve``."""
     with pin:
         return approve(session, document_id, comment=comment, pin=pin)

@@ -27,7 +27,7 @@ from skjema_app.ui.widgets.basics import column, label
 from skjema_app.workflows import afterwards, documents, review
 from skjema_app.workflows.documents import PageImages
 from skjema_app.workflows.exchanging import mark_opened
-from skjema_app.workflows.review import ReviewRow
+from skjema_app.workflows.review import Approved, ReviewRow
 from skjema_app.workflows.secrets import Secret
 from skjema_app.workflows.session import Change
 
@@ -40,14 +40,14 @@ class ReviewPage(ListAndDetail):
 
     Signals:
         counted: (whether this person decides, how much waits).
-        said: a sentence for the news bar.
+        said: a sentence for the news bar, and what else is to be known, or "".
         decide_wanted, supplement_wanted, case_wanted, pdf_wanted, compare_wanted: a document id.
         join_wanted: ids of versions side by side.
         loaded: the list shows what is true now.
     """
 
     counted = Signal(bool, int)
-    said = Signal(str)
+    said = Signal(str, str)
     decide_wanted = Signal(str)
     supplement_wanted = Signal(str)
     case_wanted = Signal(str)
@@ -190,8 +190,8 @@ class ReviewPage(ListAndDetail):
         match words:
             case ApproveWords():
                 self._to_approve = words
-                work = functools.partial(review.approve, session, words.document_id, comment=words.comment)
-                self._do(work, self._on_approved)
+                approve = functools.partial(review.approve, session, words.document_id, comment=words.comment)
+                self._do(approve, self._on_approved)
             case ReturnWords(document_id, comment):
                 self._do(functools.partial(review.return_version, session, document_id, comment), self._on_returned)
             case OutsideWords():
@@ -210,7 +210,7 @@ class ReviewPage(ListAndDetail):
         work = functools.partial(review.settle, self._desk.session, document_id, approved=approved)
         self._do(work, self._on_logged)
 
-    def _do(self, work: functools.partial[Change], done: Callable[[Change], None]) -> None:
+    def _do(self, work: Callable[[], Change], done: Callable[[Change], None]) -> None:
         self.detail.set_busy(busy=True)
         self._desk.ask(work, done, self, self._on_failed)
 
@@ -232,15 +232,16 @@ class ReviewPage(ListAndDetail):
         self._desk.trouble(error)
 
     def _on_approved(self, change: Change) -> None:
-        self.said.emit(_("Godkjent. {name} ser det neste gang Skjema åpnes der.").format(name=self._author))
+        told = change.told if isinstance(change, Approved) else ""
+        self.said.emit(_("Godkjent. {name} ser det neste gang Skjema åpnes der.").format(name=self._author), told)
         self._answered(change)
 
     def _on_returned(self, change: Change) -> None:
-        self.said.emit(_("Sendt tilbake med kommentar til {name}.").format(name=self._author))
+        self.said.emit(_("Sendt tilbake med kommentar til {name}.").format(name=self._author), "")
         self._answered(change)
 
     def _on_logged(self, change: Change) -> None:
-        self.said.emit(_("Skrevet ned."))
+        self.said.emit(_("Skrevet ned."), "")
         self._answered(change)
 
     def _answered(self, change: Change) -> None:

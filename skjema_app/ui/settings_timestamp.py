@@ -51,7 +51,8 @@ class TimeStampPart(QWidget):
                 _(
                     "Uten tidsstempel er tidspunktet i signaturen fra klokken på denne maskinen. En "
                     "tidsstempeltjeneste (RFC 3161) kan bekrefte det. Den får en kontrollsum og adressen til nettet "
-                    "ditt, ikke navn og ikke innhold. Svarer den ikke, signeres dokumentet uten."
+                    "ditt, ikke navn og ikke innhold. Svarer den ikke, signeres dokumentet uten. Utstedere av "
+                    "sertifikater spørres samtidig om de er stengt, og svaret legges i filen (B-LT)."
                 ),
                 "muted",
             )

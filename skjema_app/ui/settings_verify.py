@@ -165,4 +165,5 @@ def _signer_words(signer: SignerLine) -> str:
     sure = "" if signer.confirmed else _(" (ikke bekreftet av skolen)")
     issued = _(" Sertifikatet er utstedt av {issuer}.").format(issuer=signer.issuer) if signer.issuer else ""
     stamped = _(" Tidspunktet er tidsstemplet av {service}.").format(service=signer.stamped_by)
-    return f"{who}{sure}, {signer.signed_at}.{issued}{stamped if signer.stamped_by else ''}"
+    words = f"{who}{sure}, {signer.signed_at}.{issued}{stamped if signer.stamped_by else ''}"
+    return f"{words} {signer.level_words}".rstrip()

@@ -18,6 +18,7 @@ from skjema_app.vault.bodies import BlobRef
 from skjema_app.vault.connection import Database
 from skjema_app.vault.drafts import decode_answers
 from skjema_app.vault.search import Hay, Query, Search, meets, typed
+from skjema_app.vault.touched import Touched, What
 
 PDF_MEDIA = "application/pdf"
 
@@ -33,7 +34,11 @@ class Documents:
     def __init__(self, database: Database, blobs: BlobStore) -> None:
         self._database = database
         self._blobs = blobs
+        self.touched = Touched()
         self._known: dict[str, FinishedDocument] = {}
+        self._listed: tuple[FinishedDocument, ...] = ()
+        self._events: dict[str, tuple[DocumentEvent, ...]] = {}
+        self._seen = self._seen_events = self._at = -1
 
     def list(self) -> tuple[FinishedDocument, ...]:
         """Every finished document, newest first. What is finished never changes, so each is decoded once.
@@ -43,8 +48,14 @@ class Documents:
         rows = tables.documents
         shared = sa.select(rows.c.origin).where(rows.c.origin != "", rows.c.author == _own_person())
         with self._database.transaction() as connection:
+            self._seen, touched = self.touched.since(connection, What.DOCUMENT, self._seen)
+            self._at = self._database.raw.total_changes
+            if touched == ():
+                return self._listed
             query = sa.select(rows.c.document_id).where(rows.c.document_id.not_in(shared))
             ids = connection.execute(query).scalars().all()
+            there = frozenset(ids)
+            self._known = {one: document for one, document in self._known.items() if one in there}
             missing = [one for one in ids if one not in self._known]
             if missing:
                 wanted = _with_names()
@@ -53,11 +64,13 @@ class Documents:
                 self._known |= {
                     row.document_id: as_document(row, row.author_name or "") for row in connection.execute(wanted).all()
                 }
-        return tuple(sorted((self._known[one] for one in ids), key=_age, reverse=True))
+        self._listed = tuple(sorted((self._known[one] for one in ids), key=_age, reverse=True))
+        return self._listed
 
     def forget(self) -> None:
         """Read everything anew: the projection was rebuilt."""
-        self._known = {}
+        self._known, self._events = {}, {}
+        self._seen = self._seen_events = self._at = -1
 
     def get(self, document_id: str) -> FinishedDocument:
         """One document.
@@ -65,6 +78,8 @@ class Documents:
         Raises:
             SkjemaError: DOCUMENT_UNKNOWN.
         """
+        if self._database.raw.total_changes == self._at and document_id in self._known:
+            return self._known[document_id]  # nothing at all was written since all were listed
         with self._database.transaction() as connection:
             return get_document(connection, document_id)
 
@@ -104,15 +119,25 @@ class Documents:
                 found.setdefault(event.document_id, []).append(event)
         return {document_id: tuple(events) for document_id, events in found.items()}
 
-    def all_events(self) -> dict[str, tuple[DocumentEvent, ...]]:
-        """What happened to every document that something happened to, in one look: for lists."""
+    def all_events(self) -> Mapping[str, tuple[DocumentEvent, ...]]:
+        """What happened to every document that something happened to, in one look: for lists. Never changed later."""
         rows = tables.document_events
-        found: dict[str, builtins.list[DocumentEvent]] = {}
+        wanted = sa.select(rows).order_by(rows.c.depth, rows.c.entry_id)
         with self._database.transaction() as connection:
-            for row in connection.execute(sa.select(rows).order_by(rows.c.depth, rows.c.entry_id)):
+            self._seen_events, touched = self.touched.since(connection, What.EVENT, self._seen_events)
+            if touched == ():
+                return self._events
+            kept: dict[str, tuple[DocumentEvent, ...]] = {}
+            if touched is not None:  # the others keep their very tuples: what is made of them is known by that
+                wanted = wanted.where(rows.c.document_id.in_(touched))
+                gone = frozenset(touched)
+                kept = {one: events for one, events in self._events.items() if one not in gone}
+            found: dict[str, builtins.list[DocumentEvent]] = {}
+            for row in connection.execute(wanted):
                 event = _event(row)
                 found.setdefault(event.document_id, []).append(event)
-        return {document_id: tuple(events) for document_id, events in found.items()}
+        self._events = kept | {document_id: tuple(events) for document_id, events in found.items()}
+        return self._events
 
     def pdf(self, document_id: str) -> bytes:
         """The signed PDF as it was finished, byte for byte.

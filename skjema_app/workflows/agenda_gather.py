@@ -29,6 +29,7 @@ from skjema_app.workflows.case_facts import CaseFacts
 from skjema_app.workflows.case_gather import TO_TEAM, all_facts
 from skjema_app.workflows.consent import SERVICES, consents_in
 from skjema_app.workflows.decided import decisions
+from skjema_app.workflows.evaluation import PLAN_NEXT
 from skjema_app.workflows.flow import flow_of
 from skjema_app.workflows.meetings import finished_minutes, held_day
 from skjema_app.workflows.session import Session
@@ -210,17 +211,18 @@ class _Rows:
             yield TeamReport("", told.last.date())
 
     def _measures(self, plan: FinishedDocument, facts: CaseFacts, evaluate: date | None) -> Iterator[DueMeasure]:
-        """Measures with a day of their own; one that is the plan's day is told of with the plan."""
+        """Measures with a day of their own; one that has the plan's is told of with the plan."""
         from skjema_app.documents.measures import EVALUATED, STATUS, are_measures, measure_names
 
         definition = self._session.form_of(plan.pin)
         names = measure_names(definition, plan.answers)
         since = facts.moments.get(CaseFact.EVALUATED)
+        of_plan = {evaluate, parse_date(_text(plan.answers.get(PLAN_NEXT)))}
         for _step, rows in definition.fields():
             for row_id, row in rows_of(plan.answers.get(rows.field_id)) if are_measures(rows) else ():
                 day = parse_date(_text(row.get(EVALUATED)))
                 ended = row.get(STATUS) in {"avsluttet", "gjennomfort"}
-                if day is None or ended or day >= self._today or day == evaluate:
+                if day is None or ended or day >= self._today or day in of_plan:
                     continue
                 if since is None or since.last.date() < day:
                     yield DueMeasure(row_id, names.get(row_id, ""), day)

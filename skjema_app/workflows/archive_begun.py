@@ -34,6 +34,7 @@ class Begun:
         out: the folder that was chosen.
         only_new: «nytt siden sist».
         document_id: a § 12-5 document that is delivered alone, or "".
+        message: which ``arkivmelding``, as `archive_export.prepare` takes it.
     """
 
     round_id: str
@@ -42,6 +43,7 @@ class Begun:
     out: str
     only_new: bool = False
     document_id: str = ""
+    message: str = ""
 
     @property
     def key(self) -> str:
@@ -58,7 +60,8 @@ class Begun:
 def begun_with(plan: ExportPlan, out: Path, *, only_new: bool = False, document_id: str = "") -> Begun:
     """What an export of this plan into a folder is called here."""
     round_ = plan.round
-    return Begun(round_.round_id, round_.pupil, round_.group, str(out.absolute()), only_new, document_id)
+    out_words, message = str(out.absolute()), plan.codes.message
+    return Begun(round_.round_id, round_.pupil, round_.group, out_words, only_new, document_id, message)
 
 
 def may_go_on(session: Session, begun: Begun) -> bool:
@@ -83,7 +86,7 @@ def unfinished(session: Session) -> tuple[Begun, ...]:
     for value in session.vault.settings.all(_BEGUN).values():
         with contextlib.suppress(ValueError, TypeError, KeyError):
             said = json.loads(value)
-            one = Begun(**{field.name: said[field.name] for field in fields(Begun)})
+            one = Begun(**{field.name: said[field.name] for field in fields(Begun) if field.name in said})
             if not Path(one.out).is_dir() or _lies(one):
                 found.append(one)
     return tuple(sorted(found, key=_by_place))

@@ -35,6 +35,7 @@ class CaseAction(StrEnum):
     CLOSE = "close"  # the case, with a reason
     REOPEN = "reopen"
     TO_CHAIN = "to-chain"  # from one's own measures to the action chain
+    HAND_OVER = "hand-over"  # offer the case to somebody else
     GO_ON = "go-on"  # a report about an employee in the form for it
 
 

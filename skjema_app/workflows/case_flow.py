@@ -13,6 +13,8 @@ from skjema_app.workflows.free_days import free_days
 from skjema_app.workflows.good_practice import PracticeLine, practice_of
 from skjema_app.workflows.session import Session
 from skjema_app.workflows.threads import Thread
+from skjema_app.workflows.timeline_deadlines import deadline_items
+from skjema_app.workflows.timeline_item import TimelineItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class CaseFlow:
         practice: «God praksis».
         may_note: this person can note something by hand.
         notice: that the pupil has left or changed class, or "".
+        days: the days that count or have counted, as lines of the timeline.
     """
 
     key: str
@@ -34,6 +37,7 @@ class CaseFlow:
     practice: tuple[PracticeLine, ...]
     may_note: bool
     notice: str = ""
+    days: tuple[TimelineItem, ...] = ()
 
 
 def case_flow(session: Session, thread: Thread, *, writes: bool) -> CaseFlow | None:
@@ -42,7 +46,8 @@ def case_flow(session: Session, thread: Thread, *, writes: bool) -> CaseFlow | N
         return None
     facts = facts_of(session, thread)
     today = session.clock.now().date()
-    running = deadlines_of(facts, session.forms.deadlines, today, free_days(session))
+    free = free_days(session)
+    running = deadlines_of(facts, session.forms.deadlines, today, free)
     view = flow_view(session, facts, writes=writes, running=running)
     if view is None:
         return None
@@ -53,6 +58,7 @@ def case_flow(session: Session, thread: Thread, *, writes: bool) -> CaseFlow | N
         practice=practice_of(session, facts),
         may_note=may_note(session, facts) and facts.closing is None,
         notice=pupil_notice(session, facts),
+        days=deadline_items(facts, session.forms.deadlines, running, today, free),
     )
 
 

@@ -16,6 +16,7 @@ from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.form_engine.definition import Begins, FormDefinition
 from skjema_app.form_engine.prefill import prefilled
 from skjema_app.workflows import fill_form
+from skjema_app.workflows.absence_known import known_for
 from skjema_app.workflows.fill_form import OpenForm
 from skjema_app.workflows.session import Session
 from skjema_app.workflows.standing import has_run, needs_approval, tips
@@ -132,7 +133,8 @@ def known_in(session: Session, thread: Thread, definition: FormDefinition) -> An
             for document in source:
                 answers |= document.answers
             found = prefilled(definition, form, answers)
-    return {**_pupil(definition, thread), **found}
+    who = _pupil_of(thread)
+    return {**_pupil(definition, thread), **known_for(session, definition.form_id, *who), **found}
 
 
 def _running(session: Session, versions: Sequence[FinishedDocument]) -> FinishedDocument:
@@ -140,10 +142,15 @@ def _running(session: Session, versions: Sequence[FinishedDocument]) -> Finished
     return max((one for one in versions if has_run(session, one)), key=_number, default=newest_of(session, versions))
 
 
-def _pupil(definition: FormDefinition, thread: Thread) -> dict[str, Json]:
+def _pupil_of(thread: Thread) -> tuple[str, str]:
+    """Name and class."""
     named = thread.first if thread.first.pupil else next((one for one in thread.documents if one.pupil), thread.first)
     name = named.pupil or (thread.case.pupil if thread.case is not None else "")
-    group = named.group or (thread.case.group if thread.case is not None else "")
+    return name, named.group or (thread.case.group if thread.case is not None else "")
+
+
+def _pupil(definition: FormDefinition, thread: Thread) -> dict[str, Json]:
+    name, group = _pupil_of(thread)
     found: dict[str, Json] = {}
     if name and definition.facts.pupil:
         found[definition.facts.pupil] = {"ref": "", "name": name}

@@ -7,6 +7,7 @@ it was closed and opened again does not count as its end any more.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
@@ -25,6 +26,7 @@ from skjema_app.workflows.case_forms import plans_of
 from skjema_app.workflows.consent import service_names
 from skjema_app.workflows.evaluation import evaluations_of, next_evaluation, plan_end
 from skjema_app.workflows.meetings import is_meeting
+from skjema_app.workflows.remembered import remembered, surroundings
 from skjema_app.workflows.session import Session
 from skjema_app.workflows.standing import Standing, needs_decision, standing_of, tips
 from skjema_app.workflows.threads import Thread, threads_of
@@ -79,10 +81,28 @@ def all_facts(session: Session) -> tuple[CaseFacts, ...]:
 
 
 def facts_of_rows(session: Session, threads: Iterable[Thread], events: Events) -> tuple[CaseFacts, ...]:
-    """Of these rows, in one look."""
+    """Of these rows, in one look; what was gathered of a row holds until something of it changes.
+
+    Whatever else a row is gathered from one day must stand in ``made_from``.
+    """
     marks = session.school.all_marks() if session.school is not None else {}
     drafts = session.vault.drafts.list()
-    return tuple(_Gatherer(session, thread, events, marks, drafts).facts() for thread in threads)
+    about, kept = surroundings(session), remembered(session).facts
+    begun: dict[str, tuple[tuple[str, str], ...]] = {}
+    for draft in drafts:
+        begun[draft.case] = (*begun.get(draft.case, ()), (draft.pin.form_id, draft.draft_id))
+    found = []
+    for thread in threads:
+        case_id = "" if thread.case is None else thread.case.case_id
+        happened = [(events.get(one.document_id), marks.get(one.document_id)) for one in thread.documents]
+        made_from = (about, thread, begun.get(thread.key), marks.get(case_id), happened)
+        make = functools.partial(_facts, session, thread, events, marks, drafts)
+        found.append(kept.get(thread.first.document_id, made_from, make))
+    return tuple(found)
+
+
+def _facts(session: Session, thread: Thread, events: Events, marks: Marks, drafts: Sequence[Draft]) -> CaseFacts:
+    return _Gatherer(session, thread, events, marks, drafts).facts()
 
 
 def is_closed(thread: Thread, events: Events, marks: Marks) -> bool:
@@ -130,7 +150,7 @@ class _Gatherer:
         self._case_notes()
         self._last_word()
         closing = self._closing()
-        responsible = "" if case is None else case.responsible
+        responsible = "" if case is None or case.responsible not in case.members else case.responsible
         return CaseFacts(
             key=thread.key,
             document_id=thread.first.document_id,

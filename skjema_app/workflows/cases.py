@@ -25,14 +25,18 @@ from skjema_app.workflows.case_actions import CaseAction, actions_for
 from skjema_app.workflows.case_flow import CaseFlow, case_flow
 from skjema_app.workflows.case_forms import needs_approval_form
 from skjema_app.workflows.case_gather import is_closed
+from skjema_app.workflows.case_people import HandView, hand_view
 from skjema_app.workflows.case_versions import VersionLine, versions_of
 from skjema_app.workflows.case_work import CaseWork, case_work
 from skjema_app.workflows.closed_room import is_answered
+from skjema_app.workflows.decided_timeline import meeting_lines
 from skjema_app.workflows.delivery import Delivery, DeliveryState, delivery
+from skjema_app.workflows.deputies import deputy_on
 from skjema_app.workflows.evaluation import plan_end
 from skjema_app.workflows.fill_form import DraftSummary
 from skjema_app.workflows.left_out import LeftOutView, left_out
 from skjema_app.workflows.meetings import is_meeting
+from skjema_app.workflows.readers import Readers, readers_of
 from skjema_app.workflows.search import matching_ids
 from skjema_app.workflows.session import Session
 from skjema_app.workflows.standing import Standing, needs_approval, needs_decision, standing_of, tips
@@ -114,7 +118,8 @@ class CaseView:
         case_id: the case, or "" (not accepted yet, or this person is not a member of it).
         number: Skjema-nr., or "".
         responsible: name of the saksansvarlig, or "".
-        readers: names of those who may read the case, or the document when there is no case; empty when private.
+        readers: who can read the case, or the document when there is no case.
+        hands: whose the case is and who is asked to take it over; None where it is no case.
         decision: one sentence on what was decided, or "".
         versions: plans and other versions, oldest first.
         fork: ids of versions that stand side by side, or empty.
@@ -138,7 +143,8 @@ class CaseView:
     case_id: str = ""
     number: str = ""
     responsible: str = ""
-    readers: tuple[str, ...] = ()
+    readers: Readers = field(default_factory=Readers)
+    hands: HandView | None = None
     decision: str = ""
     versions: tuple[VersionLine, ...] = ()
     fork: tuple[str, ...] = ()
@@ -202,13 +208,21 @@ def open_case(session: Session, document_id: str) -> CaseView:
         draft is None and _may_supplement(session, thread) and _has_open_questions(session, document, supplements)
     )
     work = case_work(session, thread)
+    flow = case_flow(session, thread, writes=work.works)
+    hands = None if thread.case is None else hand_view(session, thread.case, closed=is_closed(thread, {}, marks))
+    handed = {CaseAction.HAND_OVER} if hands is not None and hands.may_offer and hands.candidates else set()
     return CaseView(
         document=document,
         state=_state(session, thread, {e.document_id: events for e in events}, marks),
         supplements=supplements,
         events=events,
         timeline=timeline_of(
-            session, (document, *(one for one in thread.documents if one is not document)), events, marks
+            session,
+            (document, *(one for one in thread.documents if one is not document)),
+            events,
+            marks,
+            case=thread.case,
+            days=() if flow is None else (*flow.days, *meeting_lines(session, thread)),
         ),
         notice=document_work.restricted_notice(document, session) if document.restricted else "",
         can_supplement=can_supplement,
@@ -217,16 +231,17 @@ def open_case(session: Session, document_id: str) -> CaseView:
         case_id="" if thread.case is None else thread.case.case_id,
         number=_number(thread, marks),
         responsible=_responsible(session, thread, marks),
-        readers=_readers(session, thread),
+        readers=readers_of(session, thread),
+        hands=hands,
         decision=_decision(session, document, marks),
         versions=versions,
         fork=fork if len(fork) > 1 else (),
         delivery=delivery(session, document, marks.get(document.document_id, ())),
-        actions=actions_for(session, thread.documents, thread.case, marks) | work.actions,
+        actions=actions_for(session, thread.documents, thread.case, marks) | work.actions | handed,
         plan_draft="" if begun is None else begun.draft_id,
         work=work,
         attachments=of_documents(thread.documents),
-        flow=case_flow(session, thread, writes=work.works),
+        flow=flow,
     )
 
 
@@ -361,16 +376,6 @@ def _responsible(session: Session, thread: Thread, marks: Mapping[str, tuple[Mar
     return ""
 
 
-def _readers(session: Session, thread: Thread) -> tuple[str, ...]:
-    school = session.school
-    if school is None or not thread.first.school:
-        return ()
-    ids = set(thread.case.members) if thread.case is not None else set(school.readers(thread.first.document_id))
-    if thread.case is None:
-        ids.add(thread.first.author)
-    return tuple(sorted(school.person(one).name for one in ids if one))
-
-
 def _decision(session: Session, document: FinishedDocument, marks: Mapping[str, tuple[Mark, ...]]) -> str:
     from skjema_app.workflows.decide import outcome_words
 
@@ -379,7 +384,9 @@ def _decision(session: Session, document: FinishedDocument, marks: Mapping[str, 
         if mark.kind is MarkKind.DECIDED and school is not None:
             outcome = mark.data.get("outcome")
             words = outcome_words(session, document, outcome if isinstance(outcome, str) else "")
-            who = school.person(mark.person_id).name
+            who, rector = school.person(mark.person_id).name, deputy_on(session, mark.person_id, mark.registered.date())
+            if rector:
+                who = _("{who} (stedfortreder for {rector})").format(who=who, rector=rector)
             return _("{who} har tatt imot meldingen. Beslutning: {words}.").format(who=who, words=words.lower())
     return ""
 

@@ -11,7 +11,7 @@ wrote the minutes, else those who decide.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -119,9 +119,13 @@ class Decision:
 
 def decisions(session: Session) -> tuple[Decision, ...]:
     """Every decision in minutes that this vault may read, newest meeting last."""
+    return tuple(sorted(decisions_of(session, finished_minutes(session)), key=_order))
+
+
+def decisions_of(session: Session, minutes: Iterable[FinishedDocument]) -> tuple[Decision, ...]:
+    """Those of some minutes, each the newest version, in their order."""
     events = session.vault.documents.all_events()
-    found = [one for minute in finished_minutes(session) for one in _of_minute(session, minute, events)]
-    return tuple(sorted(found, key=_order))
+    return tuple(one for minute in minutes for one in _of_minute(session, minute, events))
 
 
 def decisions_in(session: Session, document_id: str) -> tuple[Decision, ...]:
@@ -129,7 +133,7 @@ def decisions_in(session: Session, document_id: str) -> tuple[Decision, ...]:
     asked = session.vault.documents.get(document_id)
     series = asked.series or asked.document_id
     minute = next((one for one in finished_minutes(session) if series in {one.series, one.document_id}), None)
-    return () if minute is None else tuple(_of_minute(session, minute, session.vault.documents.all_events()))
+    return () if minute is None else decisions_of(session, (minute,))
 
 
 def find_decision(session: Session, key: str) -> Decision:
@@ -216,7 +220,7 @@ def _of_minute(
     session: Session, minute: FinishedDocument, events: Mapping[str, Sequence[DocumentEvent]]
 ) -> Iterator[Decision]:
     definition = session.form_of(minute.pin)
-    if definition.facts.anonymous or minute.restricted:
+    if minute.restricted or definition.facts.anonymous or not any(rows in minute.answers for rows in _ROWS):
         return
     settled = _settled(session, minute, events)
     readers: set[str] = set()

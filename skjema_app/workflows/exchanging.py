@@ -18,7 +18,16 @@ from skjema_app.exchange.folder import FolderTarget
 from skjema_app.exchange.report import ExchangeReport
 from skjema_app.system.calendar import stamp_in_words
 from skjema_app.system.texts import _, ngettext
-from skjema_app.workflows import archive_grants, content_check, decide, join_school, link_case, people
+from skjema_app.workflows import (
+    archive_grants,
+    content_check,
+    decide,
+    deputies,
+    join_school,
+    link_case,
+    people,
+    revocation_lists,
+)
 from skjema_app.workflows.checks_apart import ChecksApart
 from skjema_app.workflows.delivery import DELIVERED, delivered_seq, note_placed
 from skjema_app.workflows.exchange_folder import chosen_folder
@@ -230,7 +239,9 @@ def _after_pull(session: Session) -> bool:
         school.receipt(fetched, MarkKind.FETCHED)
     carried = decide.carry_out_all(session) | archive_grants.give_the_office(session) != Change()
     linked = link_case.link_missing(session)
-    return bool(school.grant_by_policy()) or linked or carried or bool(fetched)
+    renewed = revocation_lists.renew(session) != Change()
+    over = deputies.keep_deputies(session)
+    return bool(school.grant_by_policy()) or linked or carried or renewed or over or bool(fetched)
 
 
 def _certify(session: Session, target: FolderTarget, on_vault: OnVault) -> tuple[people.Joined, ...]:

@@ -14,7 +14,7 @@ from skjema_app import __version__
 from skjema_app.domain.answers import Answers
 from skjema_app.domain.documents import Draft, FinishedDocument, FormPin
 from skjema_app.domain.errors import ErrorCode, SkjemaError
-from skjema_app.form_engine.definition import EXTRACT_LEVEL, FormDefinition
+from skjema_app.form_engine.definition import DECISION_LEVEL, EXTRACT_LEVEL, FormDefinition
 from skjema_app.form_engine.evaluate import Problem, Severity, document_answers, evaluate
 from skjema_app.form_engine.facts_of import AnswerFacts, facts_of
 from skjema_app.form_engine.facts_of import Consent as Needed
@@ -31,6 +31,7 @@ from skjema_app.workflows import (
 )
 from skjema_app.workflows.consent import note_override, require_consent
 from skjema_app.workflows.continue_plan import CONTINUED, open_missing_cases
+from skjema_app.workflows.deputies import in_place_of
 from skjema_app.workflows.extract_answers import owner_of_draft
 from skjema_app.workflows.fill_form import base_answers, before_answers, remember_place
 from skjema_app.workflows.link_case import link_missing
@@ -41,7 +42,6 @@ from skjema_app.workflows.secrets import Secret
 from skjema_app.workflows.session import Change, Session
 from skjema_app.workflows.settings import answers_inside
 from skjema_app.workflows.signing import Signing, choices, signing
-from skjema_app.workflows.time_stamps import stamp_sentence
 
 if TYPE_CHECKING:
     from skjema_app.documents.facts import DocumentFacts
@@ -105,6 +105,7 @@ def finish_document(session: Session, draft_id: str, *, signs: bool = False, pin
     """
     pdf_libraries.load()
     from skjema_app.documents import preflight, readback, render
+    from skjema_app.documents.facts import LASTING
 
     draft = session.vault.drafts.get(draft_id)
     if draft.finished or draft.deleted:
@@ -130,9 +131,11 @@ def finish_document(session: Session, draft_id: str, *, signs: bool = False, pin
     with ThreadPoolExecutor(max_workers=1) as judge:
         judged = judge.submit(preflight.preflight, pdf, inside=bool(inside))
         with signing(session, pin, chosen) as who:
-            signed = _signed(session, pdf, now, who)
+            signed = _signed(session, pdf, now, who, in_place_of(session) if draft.level == DECISION_LEVEL else "")
         readback.check_text(signed, ready.model)
         judged.result()
+    if who.proof.held is not None:
+        ready = replace(ready, stated=replace(ready.stated, composed=LASTING))
     document = _kept(session, draft, ready, signed)
     anonymous_check.keep_link(session, draft_id, document.document_id)
     remember_place(session, "")
@@ -144,7 +147,7 @@ def finish_document(session: Session, draft_id: str, *, signs: bool = False, pin
     change |= open_missing_cases(session)
     if ready.facts.consent is Needed.OVERRIDDEN:
         note_override(session, document)
-    stamp = stamp_sentence(who.stamper)
+    stamp = who.sentence
     return Finished(document, change, (*next_steps(session, document), *((stamp,) if stamp else ())))
 
 
@@ -229,8 +232,8 @@ def answers_as_json(session: Session, draft: Draft, ready: Prepared) -> bytes:
     return answers_json(session.form_of(draft.pin), ready.answers)
 
 
-def _signed(session: Session, pdf: bytes, when: datetime, who: Signing) -> bytes:
-    """The author's certification into the pre-made field, read back."""
+def _signed(session: Session, pdf: bytes, when: datetime, who: Signing, instead_of: str) -> bytes:
+    """The author's certification into the pre-made field, read back; ``instead_of``: whom a deputy decides for."""
     from skjema_app.documents import fresh, sign, stamp
     from skjema_app.documents.model import AUTHOR_FIELD
 
@@ -243,9 +246,12 @@ def _signed(session: Session, pdf: bytes, when: datetime, who: Signing) -> bytes
         reason=_("Utarbeidet"),
         when=when,
         certify=True,
-        stamp=stamp.author_stamp(person.name, when, confirmed=person.confirmed, issuer=who.issuer),
+        stamp=stamp.author_stamp(
+            person.name, when, confirmed=person.confirmed, issuer=who.issuer, instead_of=instead_of
+        ),
         location=person.school,
         stamping=who.stamper,
+        lasting=who.proof.held,
     )
     try:
         fresh.check_fresh(

@@ -207,7 +207,9 @@ def people_of(session: Session, facts: CaseFacts, who: tuple[FlowWho, ...]) -> t
                 person = facts.responsible or ("" if facts.case_id or facts.undecided else facts.author)
                 found |= dict.fromkeys((person,) if _works_here(session, person) else _deciders(session))
             case FlowWho.YEAR_LEADER:
-                leaders = [person for person in school.with_role(Role.YEAR_LEADER) if person in facts.members]
+                leaders = [
+                    one for one in school.with_role(Role.YEAR_LEADER) if not facts.case_id or one in facts.members
+                ]
                 found |= dict.fromkeys(leaders or people_of(session, facts, (FlowWho.RESPONSIBLE,)))
             case FlowWho.AUTHOR | FlowWho.PLAN_AUTHOR:
                 person = facts.author if one is FlowWho.AUTHOR else facts.plan_author

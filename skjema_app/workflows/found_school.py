@@ -14,6 +14,7 @@ from pathlib import Path
 
 from skjema_app.crypto import letter_groups, names, passwords
 from skjema_app.crypto.certificates import IssuingAuthority, root_certificate
+from skjema_app.crypto.revocation import root_list
 from skjema_app.crypto.school_root import SheetKeys, new_sheet_secret
 from skjema_app.crypto.secret import Secret
 from skjema_app.domain.errors import ErrorCode, SkjemaError
@@ -21,6 +22,7 @@ from skjema_app.domain.roles import Role
 from skjema_app.system import places, safe_files
 from skjema_app.system.clock import Clock
 from skjema_app.vault.vault import Vault
+from skjema_app.workflows import revocation_lists
 from skjema_app.workflows.forms_here import load_forms
 from skjema_app.workflows.session import Change, Session
 
@@ -107,6 +109,7 @@ def found_school(session: Session, sheet: SheetInHand, *, roles: frozenset[Role]
             )
         finally:
             authority.wipe()
+        revocation_lists.keep_root_list(session, root_list(keys, root, now=now))
     session.vault.seal_to_sheet()
     _remember_one_group(session, sheet.groups)
     return Change(school=True, settings=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from skjema_app.domain.documents import FinishedDocument
 from skjema_app.form_engine.definition import Begins, FormDefinition
 from skjema_app.workflows.anonymous_about import About, about_of
+from skjema_app.workflows.decided import Decision, decisions_in, may_settle
 from skjema_app.workflows.delivery import Delivery, delivery
 from skjema_app.workflows.link_case import CaseChoice, cases_to_choose, may_be_put
 from skjema_app.workflows.session import Session
@@ -27,6 +28,8 @@ class MeetingView:
         extracts: pupils whom it has items about, for whoever may split it; else empty.
         cases: the cases that it can be put into («Knytt til sak»), or empty.
         about: whom an anonymous discussion is about, as this vault alone knows; or None.
+        decisions: what it decided, and what became of that.
+        settles: keys of those that this person can say are done.
     """
 
     document: FinishedDocument
@@ -38,6 +41,8 @@ class MeetingView:
     extracts: tuple[ExtractPupil, ...] = ()
     cases: tuple[CaseChoice, ...] = ()
     about: About | None = None
+    decisions: tuple[Decision, ...] = ()
+    settles: frozenset[str] = frozenset()
 
 
 def open_meeting(session: Session, document_id: str) -> MeetingView:
@@ -48,6 +53,7 @@ def open_meeting(session: Session, document_id: str) -> MeetingView:
     readers: set[str] = set()
     if school is not None and document.school:
         readers = {*school.readers(document.document_id), document.author}
+    decided = decisions_in(session, document.document_id)
     names = tuple(sorted(school.person(one).name for one in readers if one)) if school is not None else ()
     return MeetingView(
         document=document,
@@ -59,6 +65,8 @@ def open_meeting(session: Session, document_id: str) -> MeetingView:
         extracts=pupils_of(session, document.document_id) if can_split(session, document.document_id) else (),
         cases=cases_to_choose(session, document.document_id) if may_be_put(session, document) else (),
         about=about_of(session, document.document_id) if definition.facts.anonymous else None,
+        decisions=decided,
+        settles=frozenset(one.key for one in decided if may_settle(session, one)),
     )
 
 

@@ -21,6 +21,7 @@ from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.roles import Role
 from skjema_app.system.calendar import date_in_words
 from skjema_app.system.texts import _
+from skjema_app.workflows import revocation_lists
 from skjema_app.workflows.role_words import role_words
 from skjema_app.workflows.session import Change, Session
 
@@ -241,7 +242,7 @@ def close_device(session: Session, device_id: str) -> Change:
     if not school.is_issuer:
         raise SkjemaError(ErrorCode.NOT_AN_ISSUER)
     school.end_device(device_id, reason="closed")
-    return Change(school=True)
+    return Change(school=True) | revocation_lists.renew(session)
 
 
 def require_school(session: Session) -> School:

@@ -7,7 +7,7 @@ and never stops her silently. Before she signs, the answers are laid out anew an
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from skjema_app.system.texts import _
 from skjema_app.workflows import content_check, own_certificates, pdf_libraries
 from skjema_app.workflows.continue_plan import open_missing_cases
 from skjema_app.workflows.decide import reports_waiting, require_decider
+from skjema_app.workflows.deputies import in_place_of
 from skjema_app.workflows.plan import forked
 from skjema_app.workflows.school_lookup import grant_office
 from skjema_app.workflows.secrets import Secret
@@ -164,7 +165,18 @@ def return_version(session: Session, document_id: str, comment: str) -> Change:
     return Change(documents=True, exchange=True)
 
 
-def approve(session: Session, document_id: str, *, comment: str = "", pin: Secret | None = None) -> Change:
+@dataclass(frozen=True, slots=True)
+class Approved(Change):
+    """An approval that was written.
+
+    Attributes:
+        told: what the approver should know of the signature: a time stamp that did not come; or "".
+    """
+
+    told: str = ""
+
+
+def approve(session: Session, document_id: str, *, comment: str = "", pin: Secret | None = None) -> Approved:
     """Approve a version: the second signature into the PDF's own field; the first stays valid.
 
     Args:
@@ -206,11 +218,15 @@ def approve(session: Session, document_id: str, *, comment: str = "", pin: Secre
             on_behalf=on_behalf,
             comment=comment.strip(),
             stamping=who.stamper,
+            lasting=who.proof.held,
+            instead_of=in_place_of(session),
         )
-    school.approve(document_id, signed, comment=comment.strip(), on_behalf=on_behalf)
+    lasting = who.proof.held is not None
+    school.approve(document_id, signed, comment=comment.strip(), on_behalf=on_behalf, lasting=lasting)
     if session.form_of(document.pin).facts.archive is Archive.YES:
         grant_office(school, document_id)
-    return Change(documents=True, exchange=True) | open_missing_cases(session)
+    change = Change(documents=True, exchange=True) | open_missing_cases(session)
+    return Approved(**asdict(change), told=who.sentence)
 
 
 def settle(session: Session, document_id: str, *, approved: bool) -> Change:

@@ -35,7 +35,7 @@ def school_year_entries() -> dict[ErrorCode, Entry]:
         ),
         ErrorCode.NEW_YEAR_CHANGED: Entry(
             _("Elevlisten er endret i mellomtiden"),
-            _("Ingenting er flyttet. Se over forslaget på nytt; det følger nå listen slik den er."),
+            _("Ingen elever er flyttet, og ingenting er endret. Se over forslaget på nytt."),
         ),
         ErrorCode.NEW_YEAR_NO_UNDO: Entry(
             _("Det er ikke noe å angre"),

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system.texts import _, language
+from skjema_app.workflows.absence_sentences import absence_entries
 from skjema_app.workflows.archive_sentences import archive_entries
 from skjema_app.workflows.attachment_sentences import attachment_entries
+from skjema_app.workflows.case_people_sentences import case_people_entries
 from skjema_app.workflows.case_work_sentences import case_work_entries
 from skjema_app.workflows.meeting_sentences import meeting_entries
 from skjema_app.workflows.school_sentences import case_entries, folder_entries, joining_entries
@@ -71,8 +73,10 @@ def _entry(code: ErrorCode) -> Entry:
         case_entries(),
         attachment_entries(),
         case_work_entries(),
+        case_people_entries(),
         meeting_entries(),
         school_year_entries(),
+        absence_entries(),
         archive_entries(),
         split_entries(),
         signature_entries(),

@@ -72,6 +72,7 @@ class Change:
         settings: a setting changed.
         school: people, invitations or the membership changed.
         exchange: what is delivered, fetched or waiting changed.
+        absence: the absence register changed.
     """
 
     drafts: bool = False
@@ -81,6 +82,7 @@ class Change:
     settings: bool = False
     school: bool = False
     exchange: bool = False
+    absence: bool = False
 
     def __or__(self, other: Change) -> Change:
         """Both changes as one."""
@@ -92,4 +94,5 @@ class Change:
             settings=self.settings or other.settings,
             school=self.school or other.school,
             exchange=self.exchange or other.exchange,
+            absence=self.absence or other.absence,
         )

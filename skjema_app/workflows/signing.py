@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from skjema_app.workflows import own_certificates, settings, time_stamps
+from skjema_app.workflows import lasting_proof, own_certificates, settings, time_stamps
+from skjema_app.workflows.lasting_proof import Proof
 from skjema_app.workflows.school_lookup import signing_certificates
 from skjema_app.workflows.secrets import Secret
 from skjema_app.workflows.session import Session
@@ -25,11 +26,18 @@ class Signing:
         identity: key and certificates.
         issuer: of an own certificate; "" for the vault's or the school's.
         stamper: asks for a time stamp, or None.
+        proof: what makes a stamped signature last, or why that could not be had.
     """
 
     identity: SigningIdentity
     issuer: str
     stamper: Stamper | None
+    proof: Proof
+
+    @property
+    def sentence(self) -> str:
+        """What to tell of a stamp that did not come, or of a signature that does not last; "" for neither."""
+        return time_stamps.stamp_sentence(self.stamper) or lasting_proof.sentence(self.proof, self.stamper)
 
 
 def choices(session: Session) -> dict[str, str]:
@@ -56,12 +64,12 @@ def signing(session: Session, pin: Secret | None, known: Mapping[str, str]) -> I
         own = own_certificates.own_identity(session, device, pin, known)
         stamper = time_stamps.stamper(session, known)
         if own is None:
-            yield Signing(device, "", stamper)
+            yield Signing(device, "", stamper, lasting_proof.proof(session, device, stamper))
             return
         from skjema_app.documents.own_certificate import issuer_name
 
         try:
-            yield Signing(own, issuer_name(own.leaf), stamper)
+            yield Signing(own, issuer_name(own.leaf), stamper, lasting_proof.proof(session, own, stamper))
         finally:
             if isinstance(own.key, Secret):
                 own.key.wipe()

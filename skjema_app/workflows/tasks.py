@@ -8,6 +8,7 @@ without a name.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,17 +16,20 @@ from enum import StrEnum
 
 from skjema_app.domain.documents import FinishedDocument
 from skjema_app.form_engine.flow import CaseFact, FlowAct, FlowOffer, FlowStep, FlowWho
-from skjema_app.form_engine.flow_deadlines import DeadlineKind
+from skjema_app.form_engine.flow_deadlines import DeadlineKind, DeadlineRule
 from skjema_app.form_engine.flow_place import place_in
 from skjema_app.system.calendar import day_and_month
 from skjema_app.system.texts import _
 from skjema_app.workflows import archive_reminders, closed_room, decided, documents
+from skjema_app.workflows.absence_limits import limits
 from skjema_app.workflows.case_facts import CaseFacts
 from skjema_app.workflows.case_gather import all_facts
+from skjema_app.workflows.case_people_tasks import hand_tasks
 from skjema_app.workflows.deadlines import Deadline, deadlines_of, rules_of
 from skjema_app.workflows.flow import flow_of, people_of
 from skjema_app.workflows.free_days import FreeDays, free_days
 from skjema_app.workflows.home_school import school_items
+from skjema_app.workflows.remembered import context, remembered
 from skjema_app.workflows.session import Session
 
 _DECIDERS_OWN = frozenset({FlowAct.DECIDE, FlowAct.APPROVE, FlowAct.JOIN, FlowAct.CORRECT})
@@ -53,8 +57,9 @@ class Task:
 
     Attributes:
         kind: "conversation", "evaluation", "follow-up", "deadline", "next-step", "no-responsible", "pupil-left",
-            "two-plans", "decision" (of a meeting; ``action`` is its key), "tell", "closed" (§ 12-5), a kind of
-            `home_school` or of `archive_reminders`.
+            "two-plans", "decision" (of a meeting; ``action`` is its key), "hand-offer", "hand-moved", "hand-gone",
+            "hand-clash" (a case that changes hands), "absence", "tell", "closed" (§ 12-5), a kind of `home_school` or
+            of `archive_reminders`.
         words: what, and who it is about.
         who: person ids of those whose it is; empty alone.
         mine: it is this person's.
@@ -62,7 +67,7 @@ class Task:
         group: when.
         why: a sentence more, or "".
         source: where the rule comes from, or "".
-        key: document (or draft) to open.
+        key: document, draft or (absence) pupil.
         action: what opens it: a rule's or a step's id, or "".
         urgent: whoever wrote it marked it «haster», or it can't wait.
     """
@@ -89,25 +94,34 @@ def tasks(session: Session, today: date | None = None) -> tuple[Task, ...]:
 
 def of_cases(session: Session, today: date) -> tuple[Task, ...]:
     """What is to be done in cases, and in § 12-5 rooms; in no order."""
-    facts, free = all_facts(session), free_days(session)
+    facts, free, rules = all_facts(session), free_days(session), rules_of(session)
     found = [*_closed_rooms(session, today)]
+    about, kept = context(session, today, free, rules), remembered(session).tasks
     for one in facts:
-        found += case_tasks(session, one, today, free)
+        make = functools.partial(_of_case, session, one, today, free, rules)
+        found += kept.get(one.document_id, (about, one), make)
     found += _two_plans(session, facts)
     found += _pupils(session, facts)
+    found += _absence(session, facts, today)
     found += _decisions(session, today)
     decides = session.member_of is not None and session.member_of.decides
     return tuple(one for one in found if one.mine or decides)
 
 
-def case_tasks(session: Session, facts: CaseFacts, today: date, free: FreeDays) -> Iterator[Task]:
+def _of_case(
+    session: Session, facts: CaseFacts, today: date, free: FreeDays, rules: Sequence[DeadlineRule]
+) -> tuple[Task, ...]:
+    return tuple(case_tasks(session, facts, today, free, rules))
+
+
+def case_tasks(
+    session: Session, facts: CaseFacts, today: date, free: FreeDays, rules: Sequence[DeadlineRule]
+) -> Iterator[Task]:
     """What is to be done in one case; a pure function of what is known, the rules and the day."""
     yield from _talks(session, facts, today)
     if not flow_of(session, facts) or _is_the_rectors(session, facts):
         return
-    running = [
-        one for one in deadlines_of(facts, rules_of(session), today, free) if one.kind is not DeadlineKind.INFORMATION
-    ]
+    running = [one for one in deadlines_of(facts, rules, today, free) if one.kind is not DeadlineKind.INFORMATION]
     for one in running:
         if not _is_near(one, today) or _is_begun(facts, one.offers):
             continue
@@ -208,6 +222,14 @@ def _is_begun(facts: CaseFacts, offers: Sequence[FlowOffer]) -> bool:
     return any((one.form or forms.get(one.act or FlowAct.NOTE, "")) in facts.drafts for one in offers[:1])
 
 
+def _handed(session: Session, facts: CaseFacts) -> Iterator[Task]:
+    """A case that is offered, or was given to somebody; until they have answered."""
+    for one in hand_tasks(session, facts):
+        words = _about(one.words, facts)
+        mine = _is_mine(session, one.who)
+        yield Task(one.kind, words, one.who, mine, None, TaskGroup.TODAY, one.why, key=facts.document_id)
+
+
 def _nobody_has_it(session: Session, facts: CaseFacts) -> Iterator[Task]:
     """A person who leaves with open tasks: whoever decides must give the case to somebody else."""
     school = session.school
@@ -302,6 +324,24 @@ def _decisions(session: Session, today: date) -> Iterator[Task]:
         )
 
 
+def _absence(session: Session, facts: Sequence[CaseFacts], today: date) -> Iterator[Task]:
+    """Limits that were reached in the register that this person keeps; ``key`` is the pupil's id."""
+    me = session.school.person_id if session.school is not None else ""
+    for one in limits(session, facts=facts):
+        yield Task(
+            kind="absence",
+            words=one.words,
+            who=(me,) if me else (),
+            mine=True,
+            due=one.due,
+            group=group_of(one.due, today),
+            why=one.why,
+            source=one.source,
+            key=one.pupil.pupil_id,
+            action=one.rule.rule_id,
+        )
+
+
 def _beside_cases(session: Session, today: date) -> Iterator[Task]:
     """What waits at the school, and because of the archive round."""
     me = session.school.person_id if session.school is not None else ""
@@ -324,14 +364,13 @@ def _beside_cases(session: Session, today: date) -> Iterator[Task]:
 
 def _closed_rooms(session: Session, today: date) -> Iterator[Task]:
     """§ 12-5: that something waits, never what."""
-    for document in session.vault.documents.list():
+    for document in (one for one in session.vault.documents.list() if one.restricted):
         if closed_room.waits_for_telling(session, document):
             words = _("Skjermet sak: noen skal ha beskjed (§ 12-5)")
             yield _pressing("tell", words, document.document_id)
         if closed_room.may_answer(session, document):
             yield _pressing("closed", _("Skjermet sak venter på deg"), document.document_id)
-        if document.restricted:
-            yield from _restricted_talk(session, document, today)
+        yield from _restricted_talk(session, document, today)
 
 
 def _restricted_talk(session: Session, document: FinishedDocument, today: date) -> Iterator[Task]:

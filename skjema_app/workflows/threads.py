@@ -9,6 +9,7 @@ row, or put there afterwards («Knytt til sak»), says so in an event of its own
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,7 @@ from datetime import datetime
 from skjema_app.domain.documents import DocumentEvent, EventKind, FinishedDocument
 from skjema_app.domain.school import Case
 from skjema_app.form_engine.definition import EXTRACT_LEVEL, Begins
+from skjema_app.workflows.remembered import remembered
 from skjema_app.workflows.session import Session
 
 Events = Mapping[str, Sequence[DocumentEvent]]
@@ -47,12 +49,25 @@ class Thread:
 
 def threads_of(session: Session, *, hidden: bool = False, events: Events | None = None) -> tuple[Thread, ...]:
     """Every document that this vault may read, gathered into rows; with ``hidden`` those of § 12-5 instead."""
-    documents = tuple(one for one in session.vault.documents.list() if one.restricted == hidden)
-    known = {one.document_id: one for one in documents}
-    school = session.school
-    cases = {case.case_id: case for case in school.cases()} if school is not None else {}
-    case_of = {document_id: case_id for case_id, case in cases.items() for document_id in case.documents}
+    listed = session.vault.documents.list()
+    cases = session.school.cases() if session.school is not None else ()
     filed = _filed(session.vault.documents.all_events() if events is None else events)
+    made = functools.partial(_gathered, session, listed, cases, filed, hidden=hidden)
+    return remembered(session).threads.get("hidden" if hidden else "", (session.forms, listed, cases, filed), made)
+
+
+def _gathered(
+    session: Session,
+    listed: Sequence[FinishedDocument],
+    of_school: Sequence[Case],
+    filed: Mapping[str, str],
+    *,
+    hidden: bool,
+) -> tuple[Thread, ...]:
+    documents = tuple(one for one in listed if one.restricted == hidden)
+    known = {one.document_id: one for one in documents}
+    cases = {case.case_id: case for case in of_school}
+    case_of = {document_id: case_id for case_id, case in cases.items() for document_id in case.documents}
     gathered: dict[str, list[FinishedDocument]] = {}
     for document in documents:
         gathered.setdefault(_key(document, known, case_of, filed), []).append(document)

@@ -19,6 +19,7 @@ from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system import post, safe_files
 from skjema_app.system.calendar import stamp_in_words
 from skjema_app.system.texts import _, ngettext
+from skjema_app.workflows import revocation_lists
 from skjema_app.workflows.session import Change, Session
 
 if TYPE_CHECKING:
@@ -73,7 +74,8 @@ def save_service(session: Session, wanted: TimeStampService) -> Change:
     """Set it; an empty address takes it away.
 
     Raises:
-        SkjemaError: TIMESTAMP_ADDRESS, CERTIFICATE_UNREADABLE.
+        SkjemaError: TIMESTAMP_ADDRESS, CERTIFICATE_UNREADABLE; an issuer's list of closed certificates is shared now,
+            so what the school's feed says of writing too.
     """
     settings = session.vault.settings
     if not wanted.address.strip():
@@ -85,7 +87,7 @@ def save_service(session: Session, wanted: TimeStampService) -> Change:
         _name(wanted.root)
     settings.set(_ADDRESS, address)
     settings.set(_ROOT, base64.b64encode(wanted.root).decode("ascii"))
-    return Change(settings=True)
+    return Change(settings=True) | revocation_lists.renew(session)
 
 
 def read_root(file: Path) -> TimeStampService:
@@ -137,7 +139,7 @@ def stamper(session: Session, known: Mapping[str, str] | None = None) -> Stamper
         return None
     from skjema_app.documents.timestamp import Stamper
 
-    return Stamper(_asking(found.address), (found.root,) if found.root else ())
+    return Stamper(_asking(found.address), (found.root,) if found.root else (), name=found.address)
 
 
 def stamp_sentence(used: Stamper | None) -> str:

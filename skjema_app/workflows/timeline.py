@@ -1,39 +1,43 @@
-"""The timeline of a row in *Saker*: what was lived, written, decided, answered, delivered and done, in order."""
+"""The timeline of a row in *Saker*: what was lived, written, decided, answered, delivered and done, in order.
+
+Lines stand in the order of what happened: at the day that is told of, else when they were written down. Both days are
+known of each (``TimelineItem``), so that they can be shown in the order of writing too (``timeline_filter``).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 
-from skjema_app.domain.documents import CASE_EVENTS, MEETING_EVENTS, DocumentEvent, EventKind, FinishedDocument
-from skjema_app.domain.school import Mark, MarkKind
-from skjema_app.form_engine.definition import EXTRACT_LEVEL
-from skjema_app.system.calendar import date_in_words, stamp_in_words
+from skjema_app.domain.documents import DocumentEvent, EventKind, FinishedDocument
+from skjema_app.domain.school import Case, Mark, MarkKind
+from skjema_app.form_engine.definition import EXTRACT_LEVEL, Begins
+from skjema_app.system.calendar import stamp_in_words
 from skjema_app.system.texts import _
 from skjema_app.vault.feed.clocks import ClockFlag
-from skjema_app.workflows.archive_words import round_id_words
-from skjema_app.workflows.case_words import note_words
-from skjema_app.workflows.consent import service_names
 from skjema_app.workflows.session import Session
+from skjema_app.workflows.standing import needs_approval
+from skjema_app.workflows.timeline_item import DayState, ItemKind, PupilRole, TimelineItem
+from skjema_app.workflows.timeline_roles import incident_roles, other_pupils
+from skjema_app.workflows.timeline_words import (
+    case_mark_kind,
+    case_mark_words,
+    event_icon,
+    event_kind,
+    event_words,
+    lived_in,
+    mark_kind,
+    mark_said,
+    mark_words,
+    placed,
+)
+
+__all__ = ["DayState", "ItemKind", "PupilRole", "TimelineItem", "timeline_of"]
 
 _LATE = timedelta(days=1)
-_OF_A_ROUND = frozenset({EventKind.EXPORTED, EventKind.ARCHIVED, EventKind.ARCHIVE_LEFT_OUT, EventKind.WAITED_FOR})
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineItem:
-    """One line of a timeline: when, what, and a sentence more.
-
-    ``document_id`` is set where a PDF can be shown, ``entry_id`` where an entry of the school's journal says it.
-    """
-
-    when: datetime
-    title: str
-    text: str
-    icon: str
-    document_id: str = ""
-    entry_id: str = ""
+_BY_ITSELF = "finished"
+"""Why a version is granted to those who get it the moment it is finished: that they have it is told as «Hentet»."""
 
 
 def timeline_of(
@@ -41,18 +45,228 @@ def timeline_of(
     documents: Sequence[FinishedDocument],
     events: Sequence[DocumentEvent],
     marks: Mapping[str, tuple[Mark, ...]],
+    *,
+    case: Case | None = None,
+    days: Sequence[TimelineItem] = (),
 ) -> tuple[TimelineItem, ...]:
-    """Everything that happened, oldest first. Marks under another key than a document's are of the case."""
+    """Everything that happened, oldest first. Marks under another key than a document's are of the case.
+
+    Args:
+        session: the vault that reads it.
+        documents: of the row, its first one first.
+        events: what happened to them.
+        marks: what happened to them between people, and what is noted of the case.
+        case: the case at a school, or None.
+        days: the days that count (``timeline_deadlines``).
+    """
+    gathered = _Gatherer(session, documents)
     items: list[TimelineItem] = []
-    known = {one.document_id for one in documents}
-    items += [_note_item(session, one) for key, found in marks.items() if key not in known for one in found]
     for place, document in enumerate(documents):
-        items.extend(_document_items(session, document, lived=place == 0))
-        items.extend(_mark_items(session, document, marks.get(document.document_id, ())))
+        items.extend(gathered.document(document, first=place == 0))
+        items.extend(gathered.marks(document, marks.get(document.document_id, ())))
+    items += gathered.grants(mark for one in documents for mark in marks.get(one.document_id, ()) if _gives(mark))
+    items += [gathered.opened(case)] if case is not None else []
+    known = {one.document_id for one in documents}
+    items += [gathered.note(one) for key, found in marks.items() if key not in known for one in found]
     before = _numbers_before(events)
-    items += [_event_item(session, event, before.get(event.entry_id, "")) for event in events]
+    items += [gathered.event(event, before.get(event.entry_id, "")) for event in events]
     flags = session.school.clock_flags() if session.school is not None else {}
-    return tuple(sorted((_with_clock_note(session, item, flags) for item in items), key=_when))
+    told = [_with_clock_note(session, item, flags) for item in items]
+    return tuple(sorted((*told, *days), key=_place))
+
+
+class _Gatherer:
+    """Makes the lines of one row."""
+
+    def __init__(self, session: Session, documents: Sequence[FinishedDocument]) -> None:
+        self._session = session
+        self._documents = documents
+        self._named = {one.document_id: self._about(one) for one in documents}
+        self._readers = {one.author for one in documents}
+
+    def opened(self, case: Case) -> TimelineItem:
+        """That the case was made, and by whom."""
+        who = self._person(case.opened_by)
+        text = _("Av {who}. Skjema-nr. {number}.").format(who=who, number=case.number)
+        return TimelineItem(
+            when=case.opened,
+            title=_("Saken ble opprettet"),
+            text=text,
+            icon="people",
+            kind=ItemKind.PEOPLE,
+            registered=case.opened,
+            people=(who,),
+            key=f"sak:{case.case_id}",
+            brief=_("Skjema-nr. {number}.").format(number=case.number),
+        )
+
+    def document(self, one: FinishedDocument, *, first: bool) -> Iterator[TimelineItem]:
+        """A document, and what happened where it reports that."""
+        definition = self._session.form_of(one.pin)
+        reports = first or (Begins.REPORT in definition.facts.begins and not one.supplements and not one.decides)
+        when, lived = placed(one.experienced, one.finished)
+        told = reports and lived is not None and not one.decides
+        if told:
+            yield TimelineItem(
+                when=min(when, one.finished),
+                title=_("Det som skjedde"),
+                text=_("Datoen slik den er oppgitt."),
+                icon="calendar",
+                registered=one.finished,
+                lived=lived,
+                about=self._named.get(one.document_id, ""),
+                people=(self._author(one),),
+                roles=self._incident(one),
+                key=f"skjedde:{one.document_id}",
+            )
+        author = self._author(one)
+        before = _("Skrevet før skolen tok Skjema i bruk.") if one.written_before and not one.restricted else ""
+        # A document from before the school keeps its own time; when it was shared is another matter.
+        entry = one.document_id if one.school and not one.written_before else ""
+        own_day = lived if not told and self._is_of_a_day(one) else None
+        roles = () if told or (one.supplements and self._is_told(one.supplements)) else self._roles(one, first=reports)
+        yield TimelineItem(
+            when=when if own_day is not None else one.finished,
+            title=self._title(one),
+            text=_sentences(_("Ferdigstilt og signert av {name}.").format(name=author), before),
+            icon="document",
+            document_id=one.document_id,
+            entry_id=entry,
+            kind=ItemKind.DOCUMENT,
+            registered=one.finished,
+            lived=own_day,
+            people=(author,),
+            roles=roles,
+            key=f"dokument:{one.document_id}",
+            brief=_sentences(_("Ferdigstilt og signert."), before),
+        )
+
+    def marks(self, document: FinishedDocument, marks: Sequence[Mark]) -> Iterator[TimelineItem]:
+        """What others did with a version."""
+        seen: set[tuple[MarkKind, str]] = set()
+        for mark in marks:
+            once = mark.kind in {MarkKind.FETCHED, MarkKind.OPENED}
+            if once and ((mark.kind, mark.person_id) in seen or mark.person_id == document.author):
+                continue
+            if mark.kind is MarkKind.GRANTED:
+                continue
+            seen.add((mark.kind, mark.person_id))
+            who = self._person(mark.person_id)
+            title, text, icon = mark_words(mark, who, "")
+            yield TimelineItem(
+                when=mark.registered,
+                title=title,
+                text=text,
+                icon=icon,
+                entry_id=mark.entry_id,
+                kind=mark_kind(mark.kind),
+                registered=mark.registered,
+                about=self._named.get(document.document_id, ""),
+                people=_named_people((who,)),
+                key=mark.entry_id,
+                brief=mark_said(mark),
+            )
+
+    def grants(self, marks: Iterable[Mark]) -> Iterator[TimelineItem]:
+        """Who came to read in the row, each once, with the first that they got."""
+        for mark in sorted(marks, key=_age):
+            persons = mark.data.get("persons")
+            found = [one for one in persons if isinstance(one, str)] if isinstance(persons, list) else []
+            new = [one for one in found if one not in self._readers and one != mark.person_id]
+            self._readers.update(found)
+            if not new or mark.data.get("why") == _BY_ITSELF:
+                continue
+            who, names = self._person(mark.person_id), [self._person(one) for one in new]
+            title, text, icon = mark_words(mark, who, ", ".join(names))
+            yield TimelineItem(
+                when=mark.registered,
+                title=title,
+                text=text,
+                icon=icon,
+                entry_id=mark.entry_id,
+                kind=ItemKind.PEOPLE,
+                registered=mark.registered,
+                about=self._named.get(mark.document_id, ""),
+                people=_named_people((who, *names)),
+                key=mark.entry_id,
+            )
+
+    def note(self, mark: Mark) -> TimelineItem:
+        """What somebody noted of the case."""
+        data = {name: said for name in ("who", "happened") if isinstance(said := mark.data.get(name), str)}
+        who = data.get("who") or self._person(mark.person_id)
+        kind = case_mark_kind(mark.kind)
+        person = mark.data.get("person")
+        given = self._person(person) if isinstance(person, str) and person else ""
+        title, text = case_mark_words(mark, who, given)
+        when, lived = placed(data.get("happened", ""), mark.registered)
+        return TimelineItem(
+            when=when,
+            title=title,
+            text=text,
+            icon="people" if kind is ItemKind.PEOPLE else "check",
+            entry_id=mark.entry_id,
+            kind=kind,
+            registered=mark.registered,
+            lived=lived,
+            people=_named_people((who, given)),
+            key=mark.entry_id,
+        )
+
+    def event(self, event: DocumentEvent, number_before: str) -> TimelineItem:
+        """What happened to a document after it was finished."""
+        title, text = event_words(self._session, event, number_before)
+        when, lived = placed(lived_in(event), event.registered)
+        return TimelineItem(
+            when=when,
+            title=title,
+            text=text,
+            icon=event_icon(event.kind),
+            entry_id=event.entry_id,
+            kind=event_kind(event.kind),
+            registered=event.registered,
+            lived=lived,
+            about=self._named.get(event.document_id, ""),
+            people=_named_people((event.who,)),
+            key=event.entry_id,
+        )
+
+    def _title(self, one: FinishedDocument) -> str:
+        added = one.supplements and one.level != EXTRACT_LEVEL
+        title = _("Utfyllende opplysninger") if added else one.title
+        if one.number > 1:
+            title = _("{title}, versjon {number}").format(title=title, number=one.number)
+        return title
+
+    def _about(self, one: FinishedDocument) -> str:
+        """What an event or an answer is about: with its version where that is approved; in a row of one, nothing."""
+        if needs_approval(self._session.form_of(one.pin), one):
+            return _("{title}, versjon {number}").format(title=one.title, number=one.number)
+        return self._title(one) if len(self._documents) > 1 else ""
+
+    def _author(self, one: FinishedDocument) -> str:
+        return one.author_name or self._session.person.name
+
+    def _person(self, person_id: str) -> str:
+        school = self._session.school
+        return school.person(person_id).name if school is not None and person_id else self._session.person.name
+
+    def _is_of_a_day(self, one: FinishedDocument) -> bool:
+        """Whether a document tells of one day, as minutes and conversations do; a plan is of the time after it."""
+        if one.supplements or one.decides or one.experienced[:10] > one.finished.date().isoformat():
+            return False
+        return not needs_approval(self._session.form_of(one.pin), one)
+
+    def _incident(self, report: FinishedDocument) -> tuple[PupilRole, ...]:
+        told = [report, *(one for one in self._documents if one.supplements == report.document_id)]
+        return incident_roles((self._session.form_of(one.pin), one) for one in told if one.level != EXTRACT_LEVEL)
+
+    def _is_told(self, document_id: str) -> bool:
+        """Whether the incident of a report stands in a line of its own, with its roles."""
+        return any(one.document_id == document_id and one.experienced for one in self._documents)
+
+    def _roles(self, one: FinishedDocument, *, first: bool) -> tuple[PupilRole, ...]:
+        return self._incident(one) if first else other_pupils(self._session.form_of(one.pin), one)
 
 
 def _with_clock_note(session: Session, item: TimelineItem, flags: Mapping[str, ClockFlag]) -> TimelineItem:
@@ -66,69 +280,25 @@ def _with_clock_note(session: Session, item: TimelineItem, flags: Mapping[str, C
     }
     flag = flags.get(item.entry_id)
     came = school.received_at(item.entry_id)
-    parts = [item.text, notes[flag] if flag is not None else ""]
-    if came is not None and abs(came - item.when) > _LATE:
-        parts.append(_("Mottatt {when}.").format(when=stamp_in_words(came)))
-    return replace(item, text=" ".join(part for part in parts if part))
+    more = [notes[flag]] if flag is not None else []
+    if came is not None and abs(came - item.written) > _LATE:
+        more.append(_("Mottatt {when}.").format(when=stamp_in_words(came)))
+    if not more:
+        return item
+    brief = item.text if item.brief is None else item.brief
+    return replace(item, text=_sentences(item.text, *more), brief=_sentences(brief, *more))
 
 
-def _document_items(session: Session, document: FinishedDocument, *, lived: bool) -> Iterator[TimelineItem]:
-    if document.experienced and lived:
-        day = datetime.combine(date.fromisoformat(document.experienced[:10]), datetime.min.time()).astimezone()
-        told = _("Datoen slik den er oppgitt.")
-        yield TimelineItem(min(day, document.finished), _("Det som skjedde"), told, "calendar")
-    signed = _("Ferdigstilt og signert av {name}.").format(name=document.author_name or session.person.name)
-    if document.written_before and not document.restricted:
-        signed += " " + _("Skrevet før skolen tok Skjema i bruk.")
-    added = document.supplements and document.level != EXTRACT_LEVEL
-    title = _("Utfyllende opplysninger") if added else document.title
-    if document.number > 1:
-        title = _("{title}, versjon {number}").format(title=title, number=document.number)
-    # A document from before the school keeps its own time; when it was shared is another matter.
-    entry = document.document_id if document.school and not document.written_before else ""
-    yield TimelineItem(document.finished, title, signed, "document", document.document_id, entry)
+def _sentences(*parts: str) -> str:
+    return " ".join(part for part in parts if part)
 
 
-def _mark_items(session: Session, document: FinishedDocument, marks: Sequence[Mark]) -> Iterator[TimelineItem]:
-    school = session.school
-    if school is None:
-        return
-    seen: set[tuple[MarkKind, str]] = set()
-    for mark in marks:
-        once = mark.kind in {MarkKind.FETCHED, MarkKind.OPENED}
-        if once and ((mark.kind, mark.person_id) in seen or mark.person_id == document.author):
-            continue
-        seen.add((mark.kind, mark.person_id))
-        who = school.person(mark.person_id).name
-        found = _mark_words(mark, who)
-        if found is not None:
-            title, text, icon = found
-            yield TimelineItem(mark.registered, title, text, icon, entry_id=mark.entry_id)
+def _gives(mark: Mark) -> bool:
+    return mark.kind is MarkKind.GRANTED
 
 
-def _mark_words(mark: Mark, who: str) -> tuple[str, str, str] | None:
-    comment = mark.data.get("comment") or mark.data.get("reason") or ""
-    said = f"«{comment}»" if isinstance(comment, str) and comment else ""
-    match mark.kind:
-        case MarkKind.APPROVED:
-            title = _("Godkjent etter fullmakt") if mark.data.get("on_behalf") else _("Godkjent")
-            return title, " ".join(part for part in (_("Av {who}.").format(who=who), said) if part), "document"
-        case MarkKind.RETURNED:
-            return _("Sendt tilbake"), _("{who}: {said}").format(who=who, said=said), "pencil"
-        case MarkKind.WITHDRAWN:
-            return _("Trukket tilbake"), _("{who}: {said}").format(who=who, said=said), "pencil"
-        case MarkKind.FETCHED:
-            return _("Hentet"), _("Av {who}.").format(who=who), "download"
-        case MarkKind.OPENED:
-            return _("Åpnet"), _("Av {who}.").format(who=who), "check"
-        case MarkKind.DECIDED:
-            number = mark.data.get("number")
-            named = _("Skjema-nr. {number}.").format(number=number) if isinstance(number, str) and number else ""
-            return _("Tatt imot"), " ".join(part for part in (_("Av {who}.").format(who=who), named) if part), "check"
-        case MarkKind.SETTLED:
-            return _("Avklart hva som gjelder"), _("Av {who}.").format(who=who), "check"
-        case _:  # a grant; what is noted of a case: ``_note_item``
-            return None
+def _age(mark: Mark) -> tuple[datetime, str]:
+    return mark.registered, mark.entry_id
 
 
 def _numbers_before(events: Sequence[DocumentEvent]) -> dict[str, str]:
@@ -142,102 +312,9 @@ def _numbers_before(events: Sequence[DocumentEvent]) -> dict[str, str]:
     return found
 
 
-def _note_item(session: Session, mark: Mark) -> TimelineItem:
-    """What somebody noted of the case."""
-    said = {name: value for name in ("how", "text", "who", "happened") if isinstance(value := mark.data.get(name), str)}
-    who = said.get("who") or (session.school.person(mark.person_id).name if session.school is not None else "")
-    title, text = note_words(mark.kind.value, said.get("how", ""), said.get("text", ""))
-    parts = (_in_words(said.get("happened", "")), who, text)
-    return TimelineItem(
-        mark.registered, title, " · ".join(one for one in parts if one), "check", entry_id=mark.entry_id
-    )
+def _named_people(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
 
 
-def _event_item(session: Session, event: DocumentEvent, number_before: str = "") -> TimelineItem:
-    if event.kind in CASE_EVENTS:
-        title, text = note_words(event.kind.value, event.how, event.text)
-        said = " · ".join(one for one in (_in_words(event.happened), event.who, text) if one)
-        return TimelineItem(event.registered, title, said, "check", entry_id=event.entry_id)
-    how = round_id_words(event.how) if event.kind in _OF_A_ROUND else event.how
-    how = "" if event.kind in MEETING_EVENTS else how  # a place in the minutes
-    corrected = _("før: {number}").format(number=number_before) if number_before else ""
-    details = " · ".join(part for part in (event.who, how, _said(session, event), corrected) if part)
-    happened = _in_words(event.happened)
-    titles = {
-        EventKind.TOLD: _("Fikk beskjed"),
-        EventKind.EXPORTED: _("PDF lagret som vanlig fil"),
-        EventKind.PRINTED: _("Skrevet ut"),
-        EventKind.CONVERSATION_DONE: _("Samtale med eleven gjennomført"),
-        EventKind.CONVERSATION_MOVED: _("Ny dag for samtalen med eleven"),
-        EventKind.NOTE: _("Notat"),
-        EventKind.APPROVED_OUTSIDE: _("Godkjent utenfor Skjema"),
-        EventKind.CONSENT_WITHDRAWN: _("Samtykke trukket"),
-        EventKind.SHARED_OUTSIDE: _("Delt utenfor skolen"),
-        EventKind.TOLD_PORTAL: _("Meldt i portalen"),
-        EventKind.FILED: _("Knyttet til saken"),
-        EventKind.ARCHIVED: _archived_title(event, number_before),
-        EventKind.ARCHIVE_CHOSEN: _("Skal arkiveres"),
-        EventKind.ARCHIVE_LEFT_OUT: _("Skal ikke arkiveres"),
-        EventKind.WAITED_FOR: _("Kontoret venter"),
-        EventKind.SENT_HOME: _("Sendt hjem"),
-        EventKind.NOT_SENT_HOME: _("Ikke sendt hjem"),
-        EventKind.DECISION_DONE: _("Vedtak gjort"),
-        EventKind.DECISION_DROPPED: _("Vedtak skal ikke gjøres"),
-        EventKind.DECISION_OPENED: _("Vedtak skal gjøres likevel"),
-    }
-    icons = {
-        EventKind.TOLD: "phone",
-        EventKind.EXPORTED: "download",
-        EventKind.PRINTED: "printer",
-        EventKind.CONVERSATION_DONE: "check",
-        EventKind.CONVERSATION_MOVED: "calendar",
-        EventKind.NOTE: "pencil",
-        EventKind.APPROVED_OUTSIDE: "check",
-        EventKind.CONSENT_WITHDRAWN: "pencil",
-        EventKind.SHARED_OUTSIDE: "download",
-        EventKind.TOLD_PORTAL: "check",
-        EventKind.FILED: "document",
-        EventKind.ARCHIVED: "check",
-        EventKind.ARCHIVE_CHOSEN: "check",
-        EventKind.ARCHIVE_LEFT_OUT: "pencil",
-        EventKind.WAITED_FOR: "calendar",
-        EventKind.SENT_HOME: "download",
-        EventKind.NOT_SENT_HOME: "pencil",
-        EventKind.DECISION_DONE: "check",
-        EventKind.DECISION_DROPPED: "pencil",
-        EventKind.DECISION_OPENED: "calendar",
-    }
-    text = " · ".join(part for part in (happened, details) if part)
-    return TimelineItem(event.registered, titles[event.kind], text, icons[event.kind], entry_id=event.entry_id)
-
-
-def _archived_title(event: DocumentEvent, number_before: str) -> str:
-    if event.kind is EventKind.ARCHIVED and not event.text:
-        return _("Journalpostnummeret er tatt tilbake")
-    return _("Journalpostnummeret er rettet") if number_before else _("Arkivert")
-
-
-def _said(session: Session, event: DocumentEvent) -> str:
-    """What an event says in words; for some its text is a code."""
-    match event.kind:
-        case EventKind.FILED:
-            return ""
-        case EventKind.ARCHIVED:
-            return _("journalpost {number}").format(number=event.text) if event.text else ""
-        case EventKind.CONSENT_WITHDRAWN:
-            return service_names(session, (event.text,)) if event.text else _("alle tjenester")
-        case _:
-            return event.text
-
-
-def _in_words(happened: str) -> str:
-    """«2026-11-22T15:40» or «2026-11-22» in words; other text as it is."""
-    try:
-        moment = datetime.fromisoformat(happened)
-    except ValueError:
-        return happened
-    return stamp_in_words(moment) if "T" in happened else date_in_words(moment.date())
-
-
-def _when(item: TimelineItem) -> datetime:
-    return item.when
+def _place(item: TimelineItem) -> tuple[datetime, datetime]:
+    return item.when, item.written

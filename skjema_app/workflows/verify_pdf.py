@@ -35,6 +35,8 @@ class SignerLine:
         signed_at: in words: the time stamp's time where there is a trusted one, else the signer's own clock.
         issuer: who made its certificate, as that says; or "".
         stamped_by: the service whose time stamp says when, or "".
+        level: «B-B», «B-T» or «B-LT» (PAdES, ETSI EN 319 142-1).
+        level_words: what that means, a sentence.
     """
 
     name: str
@@ -44,6 +46,8 @@ class SignerLine:
     confirmed: bool
     issuer: str = ""
     stamped_by: str = ""
+    level: str = "B-B"
+    level_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +186,17 @@ def _line(signature: SignatureVerdict, session: Session | None) -> SignerLine:
         _confirmed(signature, session),
         signature.issuer,
         signature.stamped_by if stamped else "",
+        signature.level,
+        _level_words(signature.level),
     )
+
+
+def _level_words(level: str) -> str:
+    return {
+        "B-B": _("Nivået er B-B: tidspunktet er fra klokken på maskinen som signerte."),
+        "B-T": _("Nivået er B-T: signaturen har tidsstempel. Filen viser ikke om sertifikatene var stengt."),
+        "B-LT": _("Nivået er B-LT: signaturen har tidsstempel, og filen viser at ingen av sertifikatene var stengt."),
+    }[level]
 
 
 def _answered_for(signature: SignatureVerdict) -> bool:

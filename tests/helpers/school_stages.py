@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import three_people
+from case_kit import approved
 from three_people import School, decided, planned, report, school_of_three
 from work_kit import MONDAY, secret
 
@@ -21,8 +22,8 @@ from skjema_app.workflows import cases, people
 from skjema_app.workflows.session import Session
 from skjema_app.workflows.unlock import unlock
 
-THREE, REPORTED, PLANNED = "three", "reported", "planned"
-"""Three certified people; a whole report with the rector; a plan by the teacher that waits for the rector."""
+THREE, REPORTED, PLANNED, RUNNING = "three", "reported", "planned", "running"
+"""Three certified people; a whole report with the rector; a plan by the teacher that waits for her; it is approved."""
 _PLACES = ("rektor", "larer", "kontor")
 
 
@@ -86,8 +87,17 @@ def _planned(school: School, ids: Mapping[str, str]) -> Mapping[str, str]:
     return {**ids, "decision": decision.document_id, "case": case, "plan": first.document_id}
 
 
+def _running(school: School, ids: Mapping[str, str]) -> Mapping[str, str]:
+    approved(school, ids["plan"])
+    return ids
+
+
 _Step = Callable[[School, Mapping[str, str]], Mapping[str, str]]
-_STEPS: Mapping[str, tuple[str, _Step]] = {REPORTED: (THREE, _reported), PLANNED: (REPORTED, _planned)}
+_STEPS: Mapping[str, tuple[str, _Step]] = {
+    REPORTED: (THREE, _reported),
+    PLANNED: (REPORTED, _planned),
+    RUNNING: (PLANNED, _running),
+}
 
 
 @contextmanager

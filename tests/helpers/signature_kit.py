@@ -6,6 +6,7 @@ token is SoftHSM's; where that is not installed the tests that need it are skipp
 
 from __future__ import annotations
 
+import asyncio
 import http.server
 import importlib.util
 import os
@@ -17,12 +18,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import TypeAlias
 
 import pdf_judges
 import pytest
 from asn1crypto import cms
+from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
@@ -33,7 +36,18 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     pkcs12,
 )
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509 import ocsp
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import KeyUsageConstraints, ades, policy_decl
+from pyhanko.sign.validation.dss import DocumentSecurityStore
+from pyhanko_certvalidator.context import CertValidationPolicySpec
+from pyhanko_certvalidator.ltv.types import ValidationTimingInfo
+from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy
+from pyhanko_certvalidator.registry import SimpleTrustManager
+from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
+
+from skjema_app.crypto.secret import Secret
 
 PASSWORD = "hemmelig-fil"
 PIN = "1234"
@@ -67,15 +81,106 @@ class Issued:
         return pkcs12.serialize_key_and_certificates(b"meg", self.key, self.certificate, self.chain, encryption)
 
 
-class Issuer:
-    """A root and an issuing certificate that have nothing to do with any school."""
+@dataclass
+class Answers:
+    """Where issuers are asked about their certificates: lists at addresses, and OCSP.
 
-    def __init__(self, name: str = "Kommune-CA", *, now: datetime) -> None:
+    Attributes:
+        address: where it listens.
+        lists: path → DER.
+        says: path → what is answered to an OCSP question.
+        asked: paths that were asked for.
+        silent: answers nothing but 503.
+    """
+
+    address: str = ""
+    lists: dict[str, Callable[[], bytes]] = field(default_factory=dict)
+    says: dict[str, Callable[[], bytes]] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    silent: bool = False
+
+
+@contextmanager
+def answers() -> Iterator[Answers]:
+    """Lists and OCSP on the loopback address."""
+    found = Answers()
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self._send(found.lists.get(self.path), "application/pkix-crl")
+
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self._send(found.says.get(self.path), "application/ocsp-response")
+
+        def _send(self, made: Callable[[], bytes] | None, kind: str) -> None:
+            found.asked.append(self.path)
+            data = b"" if found.silent or made is None else made()
+            self.send_response(200 if data else 503)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            """Say nothing."""
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        found.address = f"http://127.0.0.1:{server.server_port}"
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        try:
+            yield found
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+class Issuer:
+    """A root and an issuing certificate that have nothing to do with any school.
+
+    ``at``: where certificates say that lists are; with ``answering`` the leaves name OCSP instead. ``closed``: serial
+    numbers that the next list or answer calls closed, since an hour ago.
+    """
+
+    def __init__(
+        self, name: str = "Kommune-CA", *, now: datetime, at: Answers | None = None, answering: bool = False
+    ) -> None:
         self._now = now
+        self._at, self._ocsp, self._path = at, answering, f"/{name.lower()}"
+        self.closed: set[int] = set()
         self._root_key, self._key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP384R1())
         root_name, own_name = _name(f"{name} rot"), _name(f"{name} utsteder")
         self.root = self._make(root_name, self._root_key, root_name, self._root_key, authority=True)
-        self.certificate = self._make(own_name, self._key, root_name, self._root_key, authority=True)
+        self.certificate = self._make(own_name, self._key, root_name, self._root_key, authority=True, asked="rot.crl")
+        if at is not None:
+            at.lists[f"{self._path}/rot.crl"] = lambda: self._list(self.root, self._root_key)
+            at.lists[f"{self._path}/utsteder.crl"] = lambda: self._list(self.certificate, self._key)
+
+    def _list(self, issuer: x509.Certificate, key: ec.EllipticCurvePrivateKey) -> bytes:
+        now = datetime.now(UTC)
+        builder = x509.CertificateRevocationListBuilder().issuer_name(issuer.subject)
+        builder = builder.last_update(now - timedelta(hours=1)).next_update(now + timedelta(days=7))
+        for serial in self.closed:
+            gone = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(now - timedelta(hours=1))
+            builder = builder.add_revoked_certificate(gone.build())
+        return builder.sign(key, hashes.SHA256()).public_bytes(Encoding.DER)
+
+    def _answer(self, leaf: x509.Certificate) -> bytes:
+        now = datetime.now(UTC)
+        gone = leaf.serial_number in self.closed
+        builder = ocsp.OCSPResponseBuilder().add_response(
+            leaf,
+            self.certificate,
+            hashes.SHA1(),
+            ocsp.OCSPCertStatus.REVOKED if gone else ocsp.OCSPCertStatus.GOOD,
+            now - timedelta(minutes=1),
+            now + timedelta(days=1),
+            now - timedelta(hours=1) if gone else None,
+            None,
+        )
+        made = builder.responder_id(ocsp.OCSPResponderEncoding.HASH, self.certificate).sign(self._key, hashes.SHA256())
+        return made.public_bytes(Encoding.DER)
 
     def issue(
         self,
@@ -97,7 +202,10 @@ class Issuer:
             start=start,
             length=length,
             stamps=stamps,
+            asked="utsteder.ocsp" if self._ocsp else "utsteder.crl",
         )
+        if self._at is not None and self._ocsp:
+            self._at.says[f"{self._path}/utsteder.ocsp"] = lambda: self._answer(certificate)
         return Issued(made, certificate, (self.certificate, self.root))
 
     def _make(
@@ -112,6 +220,7 @@ class Issuer:
         start: timedelta = -timedelta(days=400),
         length: timedelta = timedelta(days=4000),
         stamps: bool = False,
+        asked: str = "",
     ) -> x509.Certificate:
         begins = self._now + start
         builder = (
@@ -133,6 +242,14 @@ class Issuer:
             builder = builder.add_extension(x509.KeyUsage(**{kind: kind in chosen for kind in kinds}), critical=True)
         if stamps:
             builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
+        if self._at is not None and asked:
+            where = x509.UniformResourceIdentifier(f"{self._at.address}{self._path}/{asked}")
+            if asked.endswith(".ocsp"):
+                said = x509.AccessDescription(AuthorityInformationAccessOID.OCSP, where)
+                builder = builder.add_extension(x509.AuthorityInformationAccess([said]), critical=False)
+            else:
+                point = x509.DistributionPoint([where], None, None, None)
+                builder = builder.add_extension(x509.CRLDistributionPoints([point]), critical=False)
         return builder.sign(issuer_key, hashes.SHA256())
 
 
@@ -144,6 +261,12 @@ def _name(common: str) -> x509.Name:
             x509.NameAttribute(NameOID.COMMON_NAME, common),
         ]
     )
+
+
+def key_der(issued: Issued) -> Secret:
+    """The key as ours takes it."""
+    assert not isinstance(issued.key, ed25519.Ed25519PrivateKey)
+    return Secret(issued.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()))
 
 
 def rsa_key(bits: int = 2048) -> rsa.RSAPrivateKey:
@@ -208,9 +331,9 @@ class Service:
 
 
 @contextmanager
-def time_stamp_service(now: datetime | None = None) -> Iterator[Service]:
-    """OpenSSL's time stamper, listening on the loopback address only."""
-    issuer = Issuer("Tidsstempel", now=now or datetime.now(UTC))
+def time_stamp_service(now: datetime | None = None, *, at: Answers | None = None) -> Iterator[Service]:
+    """OpenSSL's time stamper, listening on the loopback address only. ``at``: where its certificates can be asked."""
+    issuer = Issuer("Tidsstempel", now=now or datetime.now(UTC), at=at)
     made = issuer.issue("Stempeltjenesten", rsa_key(), stamps=True)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -332,3 +455,43 @@ def _der(certificate: x509.Certificate) -> bytes:
 def _tool(*command: str) -> None:
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, (command[0], done.stdout, done.stderr)
+
+
+def pyhanko_long_term(
+    pdf: bytes, roots: list[bytes], stamp_roots: list[bytes], moment: datetime | None = None
+) -> list[str]:
+    """Each signature as ETSI EN 319 102-1 § 5.5 judges those with long-term material: «OK» is good.
+
+    Offline, with nothing but what lies in the file, and every certificate's issuer must have said something.
+    ``moment``: when it is judged; now without one.
+    """
+
+    def trusting(anchors: list[bytes]) -> CertValidationPolicySpec:
+        manager = SimpleTrustManager.build([asn1.Certificate.load(der) for der in anchors])
+        return CertValidationPolicySpec(manager, CertRevTrustPolicy(REQUIRE_REVINFO))
+
+    reader = PdfFileReader(BytesIO(pdf))
+    known = policy_decl.LocalKnowledge()
+    if "/DSS" in reader.root:
+        store = DocumentSecurityStore.read_dss(reader).as_validation_context({"trust_roots": []})
+        known = policy_decl.LocalKnowledge(
+            known_ocsps=[one for said in store.ocsps for one in OCSPContainer.load_multi(said)],
+            known_crls=[CRLContainer(one) for one in store.crls],
+            known_certs=list(store.certificate_registry),
+        )
+    spec = policy_decl.SignatureValidationSpec(
+        trusting(roots),
+        policy_decl.RevocationInfoGatheringSpec(policy_decl.RevinfoOnlineFetchingRule.LOCAL_ONLY),
+        ts_cert_validation_policy=trusting(stamp_roots),
+        local_knowledge=known,
+        key_usage_settings=KeyUsageConstraints({"digital_signature", "non_repudiation"}, match_all_key_usages=False),
+    )
+    at = moment or datetime.now(UTC)
+    timing = ValidationTimingInfo(validation_time=at, best_signature_time=at, point_in_time_validation=False)
+    judged = [
+        asyncio.run(
+            ades.ades_with_time_validation(one.signed_data, spec, raw_digest=one.compute_digest(), timing_info=timing)
+        )
+        for one in reader.embedded_signatures
+    ]
+    return [one.ades_subindic.name for one in judged]

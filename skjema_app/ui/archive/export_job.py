@@ -34,6 +34,7 @@ class ExportWish:
         synced_ok: the person has confirmed that a cloud service copies the folder.
         sealed: one encrypted file.
         document_id: a § 12-5 document that is delivered alone, else "".
+        message: which ``arkivmelding``; "" takes what is set.
     """
 
     round_id: str
@@ -44,6 +45,7 @@ class ExportWish:
     synced_ok: bool = False
     sealed: bool = False
     document_id: str = ""
+    message: str = ""
 
     @classmethod
     def again(cls, begun: Begun) -> ExportWish:
@@ -56,6 +58,7 @@ class ExportWish:
             begun.only_new,
             synced_ok=True,
             document_id=begun.document_id,
+            message=begun.message,
         )
 
 
@@ -168,8 +171,10 @@ def _prepare(session: Session, wish: ExportWish, password: Secret | None) -> Exp
     if password is not None:
         archive_export.require_password(session, password)
     if wish.document_id:
-        return archive_export.prepare_restricted(session, wish.document_id)
-    return archive_export.prepare(session, wish.round_id, pupil=wish.pupil, group=wish.group, only_new=wish.only_new)
+        return archive_export.with_message(archive_export.prepare_restricted(session, wish.document_id), wish.message)
+    return archive_export.prepare(
+        session, wish.round_id, pupil=wish.pupil, group=wish.group, only_new=wish.only_new, message=wish.message
+    )
 
 
 def _note(session: Session, plan: ExportPlan, outcome: ExportOutcome, begun: Begun) -> Change:

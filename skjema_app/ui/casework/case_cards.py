@@ -16,8 +16,9 @@ from skjema_app.ui.casework.cards import (
     end_notice,
     evaluation_notice,
 )
-from skjema_app.ui.casework.closed_card import ClosedCard
 from skjema_app.ui.casework.filed_card import FiledCard
+from skjema_app.ui.casework.people_cards import HandNotices, ReadersCard
+from skjema_app.ui.casework.people_panels import HandAct
 from skjema_app.ui.widgets.basics import button, row
 from skjema_app.workflows.cases import CaseAction, CaseView
 from skjema_app.workflows.consent import Service
@@ -30,6 +31,10 @@ class CasePage(Protocol):
     work_wanted: SignalInstance
     copy_wanted: SignalInstance
     draft_wanted: SignalInstance
+
+    def do_hand(self, act: HandAct) -> None:
+        """What is asked about whose the case is."""
+        ...
 
     def do(self, action: CaseAction) -> None:
         """One of the things that can be done with the row."""
@@ -56,7 +61,8 @@ class CaseCards(QObject):
         self.measures: MeasuresCard | None = None
         self.consents: ConsentsCard | None = None
         self.portal: PortalCard | None = None
-        self.closed: ClosedCard | None = None
+        self.hands: HandNotices | None = None
+        self.readers: ReadersCard | None = None
         self.filed: FiledCard | None = None
 
     def add_first(self, body: QVBoxLayout) -> None:
@@ -66,9 +72,8 @@ class CaseCards(QObject):
             body.addWidget(end_notice(work.end))
         elif work.next_evaluation:
             body.addWidget(evaluation_notice(work.next_evaluation, late=work.late))
-        if work.closed is not None:
-            self.closed = ClosedCard(work.closed)
-            body.addWidget(self.closed)
+        if work.closed is not None:  # who has it is what matters most
+            self.add_readers(body)
         if work.forms:
             self.begin = BeginCard(work.forms)
             self.begin.form_wanted.connect(self._on_form)
@@ -76,6 +81,23 @@ class CaseCards(QObject):
             if CaseAction.CONTINUE_PLAN in work.actions:
                 self.begin.column.addLayout(row(self._continued(), None))
             body.addWidget(self.begin)
+
+    def add_hands(self, body: QVBoxLayout) -> None:
+        """What is asked about whose the case is: before everything else."""
+        if self._view.hands is not None:
+            self.hands = HandNotices(self._view.hands)
+            self.hands.wanted.connect(self._on_hand)
+            self.hands.setVisible(bool(self.hands.notices))
+            body.addWidget(self.hands)
+
+    def add_readers(self, body: QVBoxLayout) -> None:
+        """«Hvem kan lese dette?», once."""
+        if self.readers is None:
+            self.readers = ReadersCard(self._view.readers)
+            body.addWidget(self.readers)
+
+    def _on_hand(self, act: str) -> None:
+        self._page.do_hand(HandAct(act))
 
     def add_more(self, body: QVBoxLayout) -> None:
         """What is looked up: measures, consents, the portal."""

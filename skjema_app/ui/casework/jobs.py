@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.ui.casework.flow_panels import StepWords, TurnWords
 from skjema_app.ui.casework.panels import ConsentWords, GiveWords, OutsideShare, PutWords, ReportedWords
+from skjema_app.ui.casework.people_panels import HandAct, HandWords
 from skjema_app.workflows import (
     case_forms,
+    case_people,
     closed_room,
     consent,
     continue_plan,
@@ -23,7 +25,7 @@ from skjema_app.workflows.case_actions import CaseAction
 from skjema_app.workflows.fill_form import OpenForm
 from skjema_app.workflows.session import Change, Session
 
-CaseWords = ConsentWords | ReportedWords | PutWords | GiveWords | TurnWords | StepWords
+CaseWords = ConsentWords | ReportedWords | PutWords | GiveWords | TurnWords | StepWords | HandWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ def write_words(session: Session, words: CaseWords) -> Written:
             return Written(change, shared or document_id)
         case TurnWords():
             return Written(_turn(session, words))
+        case HandWords():
+            return Written(_hand(session, words))
         case StepWords():
             change = good_practice.note_step(
                 session,
@@ -131,6 +135,19 @@ def is_like_accused(error: Exception) -> bool:
 def _remembered(session: Session, form: OpenForm) -> OpenForm:
     fill_form.remember_place(session, form.draft.draft_id)
     return form
+
+
+def _hand(session: Session, words: HandWords) -> Change:
+    match words.act:
+        case HandAct.OFFER:
+            return case_people.hand_over(session, words.document_id, words.person_id, words.text)
+        case HandAct.MOVE:
+            return case_people.move_case(session, words.document_id, words.person_id, words.text)
+        case HandAct.TAKE_BACK:
+            return case_people.take_offer_back(session, words.document_id, words.text)
+        case _:
+            accepted = words.act is HandAct.ACCEPT
+            return case_people.answer_offer(session, words.document_id, words.text, accepted=accepted)
 
 
 def _turn(session: Session, words: TurnWords) -> Change:

@@ -13,6 +13,8 @@ from skjema_app.ui.casework.panels import PutPanel
 from skjema_app.ui.delivery_view import DeliveryCard
 from skjema_app.ui.detail_page import DetailPage
 from skjema_app.ui.keyed import KeyedButton, key_of
+from skjema_app.ui.meetings.agenda_view import AgendaView
+from skjema_app.ui.meetings.decisions_card import DecisionsCard, DropDecisionPanel
 from skjema_app.ui.meetings.extracts_card import ExtractsCard
 from skjema_app.ui.meetings.meeting_list import day_words, heading_of, missing_words
 from skjema_app.ui.times import moment
@@ -33,7 +35,12 @@ class MeetingDetail(DetailPage):
         next_wanted: form id and class of a meeting to go on from.
         extract_wanted: document id of the minute, id of the pupil.
         about_forgotten: document id of an anonymous discussion: whom it is about is not to be kept any longer.
+        decision_done: key of a decision that is done.
+        decision_opened: key of one that isn't after all.
     """
+
+    decision_done = Signal(str)
+    decision_opened = Signal(str)
 
     extract_wanted = Signal(str, str)
     pdf_wanted = Signal(str)
@@ -47,6 +54,7 @@ class MeetingDetail(DetailPage):
         self._view: MeetingView | None = None
         self._now = datetime.now().astimezone()
         self.extracts: ExtractsCard | None = None
+        self.agenda: AgendaView | None = None
         self.show_nothing()
 
     @property
@@ -71,6 +79,15 @@ class MeetingDetail(DetailPage):
         made.column.addLayout(row(go_on, None))
         self._body.addWidget(made)
 
+    def show_agenda(self, agenda: AgendaView) -> None:
+        """*Neste møte*; the page stays where it was scrolled to while it is the same meeting's."""
+        scrolled = self.verticalScrollBar().value() if self.agenda is not None else 0
+        self._empty()
+        self.agenda = agenda
+        self._body.addWidget(agenda)
+        self.settle()
+        self.verticalScrollBar().setValue(scrolled)
+
     def show_meeting(self, view: MeetingView, now: datetime, phone: str = "") -> None:
         """A finished one; ``phone``: the principal's number, or ""."""
         self._empty()
@@ -82,6 +99,12 @@ class MeetingDetail(DetailPage):
             self.extracts.extract_wanted.connect(self._on_extract)
             self.extracts.pdf_wanted.connect(self.pdf_wanted)
             self._body.addWidget(self.extracts)
+        if view.decisions:
+            made = DecisionsCard(view.decisions, view.settles)
+            made.done.connect(self.decision_done)
+            made.opened.connect(self.decision_opened)
+            made.drop_wanted.connect(self._on_drop)
+            self._body.addWidget(made)
         if view.delivery is not None:
             self._body.addWidget(DeliveryCard(view.delivery, phone))
         if view.about is not None:
@@ -102,6 +125,7 @@ class MeetingDetail(DetailPage):
         super()._empty()
         self._view = None
         self.extracts = None
+        self.agenda = None
 
     def _ask_again(self, kind: str) -> None:
         """«Knytt til sak» holds no words."""
@@ -112,6 +136,10 @@ class MeetingDetail(DetailPage):
         if view is not None and view.cases:
             document = view.document
             self.open_panel(PutPanel(document.document_id, self._now, view.cases, alone=not document.school))
+
+    def _on_drop(self, key: str) -> None:
+        if self._view is not None:
+            self.open_panel(DropDecisionPanel(self._view.document.document_id, self._now, key))
 
     def _head(self, view: MeetingView, now: datetime) -> Card:
         document = view.document

@@ -73,6 +73,10 @@ class Host(Protocol):
         """Go on with a draft where it was left."""
         ...
 
+    def open_case(self, document_id: str) -> None:
+        """Show a case in *Saker*."""
+        ...
+
     def show_pdf(self, document_id: str) -> None:
         """Show the pages of a document."""
         ...
@@ -105,6 +109,8 @@ class MeetingParts(QObject):
         page.export_wanted.connect(self._host.export)
         page.next_wanted.connect(self.begin)
         page.extract_wanted.connect(self.extract)
+        page.minutes_begun.connect(self._on_started)
+        page.case_wanted.connect(self._host.open_case)
         self._host.home.minutes_wanted.connect(self.open_meeting)
 
     def new_minutes(self) -> None:

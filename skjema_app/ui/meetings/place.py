@@ -13,6 +13,8 @@ from skjema_app.ui.casework.panels import PutWords
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.list_and_detail import ListAndDetail
 from skjema_app.ui.meetings import meeting_jobs
+from skjema_app.ui.meetings.agenda_parts import AgendaParts
+from skjema_app.ui.meetings.decisions_card import DropWords
 from skjema_app.ui.meetings.meeting_detail import MeetingDetail
 from skjema_app.ui.meetings.meeting_jobs import Found, Opened
 from skjema_app.ui.meetings.meeting_list import MeetingList, MeetingModel
@@ -20,6 +22,7 @@ from skjema_app.ui.widgets.basics import button, column, label
 from skjema_app.ui.widgets.choices import QuietCombo
 from skjema_app.ui.widgets.flow import flow
 from skjema_app.workflows.anonymous_about import link_pupil
+from skjema_app.workflows.decided import drop, mark_done, open_again
 from skjema_app.workflows.meetings import MeetingKind, MeetingRow, titles_of
 from skjema_app.workflows.session import Change
 
@@ -37,6 +40,8 @@ class MeetingsPage(ListAndDetail):
         export_wanted: document id.
         next_wanted: form id and class of a meeting to go on from.
         extract_wanted: document id of a minute, id of the pupil whose copy is wanted.
+        minutes_begun: ``Started``: minutes that were begun from an agenda.
+        case_wanted: document id to open in *Saker*.
         opened: a finished one is shown (``MeetingView``).
         loaded: the list shows what is true now.
     """
@@ -47,6 +52,8 @@ class MeetingsPage(ListAndDetail):
     export_wanted = Signal(str)
     next_wanted = Signal(str, str)
     extract_wanted = Signal(str, str)
+    minutes_begun = Signal(object)
+    case_wanted = Signal(str)
     opened = Signal(object)
     loaded = Signal()
 
@@ -59,18 +66,22 @@ class MeetingsPage(ListAndDetail):
         self._asked = 0
         self._wanted = ""
         self._entering = False
+        self._agenda = False  # the agenda of the next meeting is shown, not one of the list
         self.model = MeetingModel(self)
         self.list.setModel(self.model)
         self.new_minutes = button(_("Nytt referat"), "primary", "NotePencil")
         self.new_minutes.setToolTip(_("Ctrl+Shift+N"))
         self.new_talk = button(_("Ny samtale"), "", "PersonChat")
+        self.next_meeting = button(_("Neste møte"), "", "Tasklist")
+        self.agendas = AgendaParts(self, desk, detail)
+        self.next_meeting.setVisible(self.agendas.offered)
         self.kinds = QuietCombo()
         self.kinds.setAccessibleName(_("Vis bare"))
         self.kinds.addItem(_("Alle møter og samtaler"), _ALL)
         self.empty = label(_("Ingen møter her ennå. Referatene du skriver eller er med i, kommer hit."), "muted")
         inside = column(
             label(_("Møter"), "h1"),
-            flow(self.new_minutes, self.new_talk),
+            flow(self.new_minutes, self.new_talk, self.next_meeting),
             self.kinds,
             self.list,
             self.empty,
@@ -107,6 +118,13 @@ class MeetingsPage(ListAndDetail):
     def _connect(self) -> None:
         self.new_minutes.clicked.connect(self._on_new_minutes)
         self.new_talk.clicked.connect(self._on_new_talk)
+        self.next_meeting.clicked.connect(self.show_agenda)
+        self.agendas.started.connect(self.minutes_begun)
+        self.agendas.case_wanted.connect(self.case_wanted)
+        self.agendas.draft_wanted.connect(self.draft_wanted)
+        self.agendas.meeting_wanted.connect(self._on_meeting_wanted)
+        self.detail.decision_done.connect(self._on_decision_done)
+        self.detail.decision_opened.connect(self._on_decision_opened)
         self.kinds.currentIndexChanged.connect(self._on_kind)
         self.list.selectionModel().currentChanged.connect(self._on_current)
         self.list.activated.connect(self._on_activated)
@@ -120,8 +138,30 @@ class MeetingsPage(ListAndDetail):
         self.detail.about_forgotten.connect(self._on_forget)
         self._desk.changed.connect(self._on_changed)
 
+    def show_agenda(self) -> None:
+        """*Neste møte*."""
+        self._opened, self._wanted = "", ""
+        self.list.clearSelection()
+        self.list.setCurrentIndex(QModelIndex())
+        self._reading = True
+        self._agenda = True
+        self.agendas.show_agenda(enter=True)
+        self._arrange()
+
+    def _on_meeting_wanted(self, document_id: str) -> None:
+        self.open_document(document_id, enter=True)
+
+    def _on_decision_done(self, key: str) -> None:
+        self._desk.change(functools.partial(mark_done, self._desk.session, key), self)
+
+    def _on_decision_opened(self, key: str) -> None:
+        self._desk.change(functools.partial(open_again, self._desk.session, key), self)
+
     def _on_words(self, words: object) -> None:
-        """«Knytt til sak»."""
+        """«Knytt til sak», or a decision that is not to be done."""
+        if isinstance(words, DropWords):
+            self.detail.close_panel()
+            self._desk.change(functools.partial(drop, self._desk.session, words.key, words.why), self)
         if isinstance(words, PutWords):
             self._desk.ask(functools.partial(write_words, self._desk.session, words), self._on_put, self)
 
@@ -187,7 +227,7 @@ class MeetingsPage(ListAndDetail):
         index = self.model.find(keep) if keep else QModelIndex()
         if index.isValid():
             self.list.setCurrentIndex(index)
-        elif rows and not wanted and not self._narrow:
+        elif rows and not wanted and not self._narrow and not self._agenda:
             self.list.setCurrentIndex(self.model.index(0, 0))
 
     def _on_current(self, current: QModelIndex, _previous: QModelIndex) -> None:
@@ -210,12 +250,17 @@ class MeetingsPage(ListAndDetail):
         row = self.model.row(index)
         if row is None:
             return
+        self._leave_agenda()
         if row.draft:
             self._opened = ""
             self.detail.show_draft(row)
         else:
             self._take_away_unless(row.key)
             self._open(row.key)
+
+    def _leave_agenda(self) -> None:
+        self._agenda = False
+        self.agendas.leave()
 
     def _take_away_unless(self, document_id: str) -> None:
         """Another meeting must not stand there, with its buttons, while this one is fetched."""
@@ -225,6 +270,7 @@ class MeetingsPage(ListAndDetail):
 
     def _open(self, document_id: str) -> None:
         self._opened = document_id
+        self._leave_agenda()
         work = functools.partial(meeting_jobs.open_one, self._desk.session, document_id)
         self._desk.ask(work, self._on_opened, self)
 
@@ -249,4 +295,4 @@ class MeetingsPage(ListAndDetail):
         self.opened.emit(view)
 
     def _has_something(self) -> bool:
-        return bool(self._rows) or self.detail.view is not None
+        return bool(self._rows) or self.detail.view is not None or self._agenda

@@ -24,6 +24,7 @@ from skjema_app.vault.feed.pen import NewSchoolEntry, Pen
 from skjema_app.vault.feed.people import receivers_of
 from skjema_app.vault.feed.rooms import KEY_BYTES, rooms_by_key
 from skjema_app.vault.judge import Standing
+from skjema_app.vault.touched import What
 
 
 class CasesPart(DocumentsPart):
@@ -135,9 +136,14 @@ class CasesPart(DocumentsPart):
     def cases(self, *, include_former: bool = False) -> tuple[Case, ...]:
         """The cases this person is a member of, newest first; with ``include_former`` those left too."""
         with self._around.opened.database.transaction() as connection:
-            rooms = list(connection.execute(sa.select(tables.cases.c.room)).scalars())
-            found = [_case(connection, room) for room in rooms]
-        mine = [case for case in found if include_former or self.person_id in case.members]
+            touched = self._around.documents.touched
+            self._seen_cases, about = touched.since(connection, What.CASE, self._seen_cases)
+            if about is None:
+                self._read_cases = _all_cases(connection)
+            for room in about or ():
+                self._read_cases.pop(room, None)
+                self._read_cases |= _all_cases(connection, room)
+        mine = [case for case in self._read_cases.values() if include_former or self.person_id in case.members]
         return tuple(sorted(mine, key=_age, reverse=True))
 
     def case(self, case_id: str) -> Case:
@@ -246,19 +252,40 @@ def _holders(connection: sa.Connection, room: str, key_id: str) -> frozenset[str
 
 
 def _case(connection: sa.Connection, room: str) -> Case:
-    row = connection.execute(sa.select(tables.cases).where(tables.cases.c.room == room)).first()
-    if row is None:
+    found = _all_cases(connection, room).get(room)
+    if found is None:
         raise SkjemaError(ErrorCode.CASE_UNKNOWN)
-    links = tables.links
-    linked = sa.select(links.c.document_id).where(links.c.room == room).order_by(links.c.place)
+    return found
+
+
+def _all_cases(connection: sa.Connection, room: str = "") -> dict[str, Case]:
+    """Every case by its room, in three looks; with ``room`` that one, if it is there."""
+    rows, links, members = tables.cases, tables.links, tables.members
+    cases = sa.select(rows)
+    link = sa.select(links.c.room, links.c.document_id).order_by(links.c.room, links.c.place)
+    member = sa.select(members.c.room, members.c.person).where(members.c.member == 1).order_by(members.c.person)
+    if room:
+        cases, link = cases.where(rows.c.room == room), link.where(links.c.room == room)
+        member = member.where(members.c.room == room)
+    found, linked, joined = (connection.execute(query).all() for query in (cases, link, member))
+    documents: dict[str, list[str]] = {}
+    persons: dict[str, list[str]] = {}
+    for of, document in linked:
+        documents.setdefault(of, []).append(document)
+    for of, person in joined:
+        persons.setdefault(of, []).append(person)
+    return {row.room: _made(row, persons.get(row.room, ()), documents.get(row.room, ())) for row in found}
+
+
+def _made(row: sa.Row[tuple[str, ...]], members: Sequence[str], documents: Sequence[str]) -> Case:
     return Case(
-        case_id=room,
+        case_id=row.room,
         number=row.number + row.suffix,
         pupil=row.pupil,
         group=row.class_group,
         responsible=row.responsible,
-        members=_members(connection, room),
-        documents=tuple(connection.execute(linked).scalars()),
+        members=tuple(members),
+        documents=tuple(documents),
         opened=datetime.fromisoformat(row.opened),
         opened_by=row.opened_by,
     )

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from skjema_app.crypto.identity import DeviceKeys
 from skjema_app.domain.errors import ErrorCode, SkjemaError
-from skjema_app.domain.school import Mark, Membership, SchoolPerson
+from skjema_app.domain.school import Case, Mark, Membership, SchoolPerson
 from skjema_app.system.collecting import no_collecting
 from skjema_app.vault.blobs import BlobStore
 from skjema_app.vault.bodies import EntryState, OpenEntry
@@ -71,6 +71,9 @@ class SchoolCore:
         self._state: SchoolState | None = None
         self._roster: tuple[date, Roster] | None = None
         self._known_marks: dict[str, tuple[Mark, ...]] | None = None
+        self._read_marks: dict[str, tuple[Mark, ...]] = {}
+        self._read_cases: dict[str, Case] = {}
+        self._seen_marks = self._seen_cases = -1
         self._unsettled = True
         self._changed = 0
 

@@ -162,8 +162,10 @@ class DocumentsPart(MarksPart):
         with self._writing() as pen:
             self._append_grant(pen, room, document_id, persons, why, besides=frozenset())
 
-    def approve(self, document_id: str, pdf: bytes, *, comment: str, on_behalf: bool) -> Mark:
+    def approve(self, document_id: str, pdf: bytes, *, comment: str, on_behalf: bool, lasting: bool = False) -> Mark:
         """Approve a version with the PDF that carries the second signature.
+
+        ``lasting``: it holds what issuers said of its certificates; an older program, which would refuse that, waits.
 
         Raises:
             SkjemaError: DOCUMENT_UNKNOWN, NOT_ALLOWED (``reason`` role, own-document …), and as `finish`.
@@ -177,7 +179,8 @@ class DocumentsPart(MarksPart):
                 "comment": comment,
                 "on_behalf": on_behalf,
             }
-            entry = pen.append(NewSchoolEntry(EntryType.DOCUMENT_APPROVED, document.room, data, blobs=(ref,)))
+            new = NewSchoolEntry(EntryType.DOCUMENT_APPROVED, document.room, data, version=1 + lasting, blobs=(ref,))
+            entry = pen.append(new)
         return self._mark(entry.entry_id)
 
     def return_(self, document_id: str, comment: str) -> Mark:

@@ -17,6 +17,7 @@ from skjema_app.vault.bodies import BlobRef, texts
 from skjema_app.vault.documents import PDF_MEDIA
 from skjema_app.vault.feed.people import PeoplePart
 from skjema_app.vault.feed.school_fold import devices_given
+from skjema_app.vault.touched import What
 
 SCAN_MEDIA = "application/octet-stream"
 
@@ -32,10 +33,19 @@ class MarksPart(PeoplePart):
         """The same for every version that has any; read once, and again when entries have been judged."""
         if self._known_marks is None:
             found: dict[str, list[Mark]] = {}
+            kept: dict[str, tuple[Mark, ...]] = {}
+            wanted = _marks()
+            touched = self._around.documents.touched
             with self._around.opened.database.transaction() as connection:
-                for row in connection.execute(_marks()):
+                self._seen_marks, about = touched.since(connection, What.MARK, self._seen_marks)
+                if about is not None:  # the others keep their very tuples: what is made of them is known by that
+                    wanted = wanted.where(tables.marks.c.document_id.in_(about))
+                    gone = frozenset(about)
+                    kept = {one: marks for one, marks in self._read_marks.items() if one not in gone}
+                for row in connection.execute(wanted) if about != () else ():
                     found.setdefault(row.document_id, []).append(_mark(row))
-            self._known_marks = {document: tuple(marks) for document, marks in found.items()}
+            self._read_marks = kept | {document: tuple(marks) for document, marks in found.items()}
+            self._known_marks = self._read_marks
         return self._known_marks
 
     def approved_pdf(self, document_id: str) -> bytes | None:

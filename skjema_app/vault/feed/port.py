@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from skjema_app.crypto.identity import device_id_of
 from skjema_app.crypto.signature_checks import Checks, ChecksHere
-from skjema_app.domain.feeds import Taken, Tip
+from skjema_app.domain.feeds import Refusal, Taken, Tip
 from skjema_app.vault import school_tables as tables
 from skjema_app.vault.blobs import LARGEST_BLOB
 from skjema_app.vault.bodies import EntryState
@@ -17,6 +17,9 @@ from skjema_app.vault.feed.contents import MISSING
 from skjema_app.vault.feed.core import SchoolCore
 from skjema_app.vault.feed.intake import begin_checks, take
 from skjema_app.vault.feed.rooms import KeyRing
+
+_AT_ONCE = 256
+"""Frames whose signatures are waited for before they are opened; a few hundredths of a second of work."""
 
 
 class ExchangePart(SchoolCore):
@@ -36,30 +39,37 @@ class ExchangePart(SchoolCore):
         begin_checks(frames, self._feed_keys(ledger), ledger, checks, begun)
 
     def _receive(self, device: str, frames: Sequence[bytes], checks: Checks) -> Taken:
+        new = known = 0
+        refused: list[Refusal] = []
         grows = False
-        with self._transaction() as connection:
+        with self._transaction() as connection, KeyRing(connection, self.school_id) as ring:
             ledger = self._load(connection)
-            taken = take(
-                connection,
-                ledger,
-                self._feed_keys(ledger),
-                frames,
-                school=self.school_id,
-                feeds=frozenset({device, device_id_of(self._facts.sheet_feed)}),
-                received=self._around.opened.clock.now().isoformat(),
-                checks=checks,
-            )
-            if taken.new:  # opened before they are written, and judged if that is all there is to do: each row once
-                with KeyRing(connection, self.school_id) as ring:
+            # Opened before they are written, and judged if that is all there is to do: each row once. A few at a time:
+            # while these are opened, the signatures of the next are checked elsewhere.
+            for first in range(0, len(frames), _AT_ONCE):
+                taken = take(
+                    connection,
+                    ledger,
+                    self._feed_keys(ledger),
+                    frames[first : first + _AT_ONCE],
+                    school=self.school_id,
+                    feeds=frozenset({device, device_id_of(self._facts.sheet_feed)}),
+                    received=self._around.opened.clock.now().isoformat(),
+                    checks=checks,
+                )
+                new, known = new + taken.new, known + taken.known
+                refused += [Refusal(first + one.index, one.reason) for one in taken.refused]
+                if taken.new:
                     self._unseal(connection, ledger, ring)
-                    grows = not self._unsettled and self._known_states().only_grow(ledger)
-                    if grows:
-                        self._changed += self._judge(connection, ledger, ring).changed
-                    ring.flush()
+            if new:
+                grows = not self._unsettled and self._known_states().only_grow(ledger)
+                if grows:
+                    self._changed += self._judge(connection, ledger, ring).changed
+                ring.flush()
             ledger.flush(connection)
-        if taken.new and not grows:
+        if new and not grows:
             self._unsettled = True
-        return taken
+        return Taken(new, known, tuple(refused))
 
     def _own_frames(self, after_seq: int) -> Iterator[tuple[int, bytes]]:
         """Own entries in order; what this vault wrote on the sheet's feed rides behind the own entry that followed."""

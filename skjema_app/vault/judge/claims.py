@@ -279,6 +279,7 @@ KNOWN: Mapping[tuple[str, int], Callable[[Data], Claims]] = {
     (EntryType.DOCUMENT_EVENT, 5): _meeting_event,
     (EntryType.DOCUMENT_GRANTED, 1): _document_granted,
     (EntryType.DOCUMENT_APPROVED, 1): _document_approved,
+    (EntryType.DOCUMENT_APPROVED, 2): _document_approved,  # with a store: older programs wait
     (EntryType.DOCUMENT_RETURNED, 1): _document_returned,
     (EntryType.DOCUMENT_WITHDRAWN, 1): _document_withdrawn,
     (EntryType.DOCUMENT_DECIDED, 1): _document_decided,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -169,3 +169,22 @@ def office(tmp_path: Path, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) 
     made = Office(meeting_kit.new_session(tmp_path / "hvelv", FixedClock(datetime(2026, 11, 23, 15, 56, tzinfo=UTC))))
     yield made
     made.close()
+
+
+@pytest.fixture
+def office_of(
+    tmp_path: Path, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[Session], Office]]:
+    """Makes a window on an open vault, and closes both."""
+    del qapp
+    monkeypatch.setenv("SKJEMA_HOME", str(tmp_path / "home"))
+    theme.apply(theme.LIGHT, 100)
+    made: list[Office] = []
+
+    def make(session: Session) -> Office:
+        made.append(Office(session))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from pathlib import Path
 
-from cli_kit import Teacher, skjema
+import pytest
+from cli_kit import PASSWORD, Teacher, skjema
+from work_kit import secret
+
+from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.system.clock import SystemClock
+from skjema_app.ui.archive import export_job
+from skjema_app.workflows import archive_begun, unlock
 
 ROUND = ("--round", "2027-januar")
 
@@ -120,3 +128,28 @@ def test_an_encrypted_package_wants_a_strong_password(teacher: Teacher, tmp_path
     assert done.code == 0, done.err
     assert Path(str(done.json["file"])).read_bytes()[:2] == b"PK"
     assert [one.name for one in tmp_path.iterdir() if one.suffix == ".zip"] == ["2026-2027-januar.zip"]
+
+
+def test_a_run_that_is_cut_off_is_shown_in_the_window(
+    teacher: Teacher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As *Fortsett eksporten* and *Slett det som ligger der*; gone on with, it is the package that was asked for."""
+    teacher.finished()
+    out = tmp_path / "ut"
+    out.mkdir()
+
+    def full(*_args: object) -> None:
+        raise SkjemaError(ErrorCode.DISK_FULL)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("skjema_app.archive.package._Folder.finish", full)
+        assert teacher("archive", "run", *ROUND, "--variant", "efm", "--out", out).code != 0
+    assert [one.name for one in out.iterdir()] == ["2026-2027-januar.uferdig"]
+    with closing(unlock.unlock(teacher.vault, secret(PASSWORD), SystemClock())) as session:
+        (begun,) = archive_begun.unfinished(session)
+        assert (begun.round_id, begun.out, begun.message) == ("2027-januar", str(out), "efm")
+        plan = export_job._prepare(session, export_job.ExportWish.again(begun), None)
+        assert plan.codes.message == "efm"
+    assert exported(teacher, out)["unchanged"] is False
+    with closing(unlock.unlock(teacher.vault, secret(PASSWORD), SystemClock())) as session:
+        assert archive_begun.unfinished(session) == ()

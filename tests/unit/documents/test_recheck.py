@@ -19,7 +19,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from skjema_app.documents import bounds
 from skjema_app.documents.compose import compose
-from skjema_app.documents.facts import COMPOSED, ChangeLine, DocumentFacts
+from skjema_app.documents.facts import LASTING, ChangeLine, DocumentFacts
 from skjema_app.documents.facts_json import facts_from_json, facts_to_json
 from skjema_app.documents.recheck import answers_digest, check_answers
 from skjema_app.documents.render import render
@@ -121,8 +121,8 @@ def test_any_other_fact_is_refused(report: bytes, more: dict[str, object]) -> No
 
 def test_a_draft_is_no_document_and_a_newer_one_waits(report: bytes) -> None:
     assert _refused(report, SHORT, _facts(SHORT, finished=None)).details["reason"] == "answers"
-    newer = _refused(report, SHORT, _facts(SHORT, composed=COMPOSED + 1))
-    assert (newer.code, newer.details) == (ErrorCode.DOCUMENT_NEWER, {"composed": COMPOSED + 1})
+    newer = _refused(report, SHORT, _facts(SHORT, composed=LASTING + 1))
+    assert (newer.code, newer.details) == (ErrorCode.DOCUMENT_NEWER, {"composed": LASTING + 1})
 
 
 # --- what the eye sees ------------------------------------------------------------------------------------------------

@@ -41,7 +41,7 @@ def alone(tmp_path: Path) -> Iterator[Session]:
 
 def test_a_case_offers_its_forms_filled_in_but_never_with_the_pupils_words(with_plan: Stage) -> None:
     school, ids = with_plan
-    offered = {"undersokelse", "r-team-melding", "evaluering", "samtykke", "samtale-12-4"}
+    offered = {"undersokelse", "r-team-melding", "evaluering", "fravaersoppfolging", "samtykke", "samtale-12-4"}
     assert forms(school.teacher, ids["report"]) == offered
 
     for form_id in forms(school.teacher, ids["report"]):
@@ -138,7 +138,8 @@ def test_participants_contact_teacher_and_counsellor_read_by_the_codes(school: S
 def test_alone_a_row_is_a_case(alone: Session) -> None:
     report = finished(alone)
     found = view(alone, report)
-    assert forms(alone, report) == {"undersokelse", "r-team-melding", "aktivitetsplan", "samtykke", "samtale-12-4"}
+    offered = {"undersokelse", "r-team-melding", "aktivitetsplan", "fravaersoppfolging", "samtykke", "samtale-12-4"}
+    assert forms(alone, report) == offered
     assert {CaseAction.PLAN, CaseAction.CONTINUE_PLAN} <= found.actions
 
     search = in_case(alone, report, "undersokelse")

@@ -40,8 +40,8 @@ def test_everything_unchecked_is_listed_once_with_where_it_stands(teacher: Sessi
     rows = check_data.data_rows(teacher)
     ids = [row.datum_id for row in rows]
     assert len(ids) == len(set(ids))
-    assert {row.kind for row in rows} == {"law", "list", "threshold", "phone"}
-    assert all(row.places for row in rows if row.kind != "phone")
+    assert {row.kind for row in rows} == {"law", "list", "threshold", "phone", "deadline"}
+    assert all(row.places for row in rows if row.kind not in {"phone", "deadline"})
     unchecked = {law_id(law) for form in teacher.forms.all() for field in form.index.values() for law in field.law
                  if not law.checked}  # fmt: skip
     assert unchecked <= set(ids)

@@ -284,7 +284,7 @@ def test_accepting_opens_a_case_with_a_number_and_tells_and_grants(reported: Sta
     assert hers.number == theirs.number == "S-2026-001"
     assert hers.responsible == theirs.responsible == TEACHER
     assert hers.state is theirs.state is CaseState.ACCEPTED
-    assert set(theirs.readers) == {RECTOR, TEACHER}
+    assert {one.name for one in theirs.readers.people} == {RECTOR, TEACHER}
     assert "lages plan" in theirs.decision or "plan" in theirs.decision.lower()
     assert {one.document_id for one in school.office.vault.documents.list()} == {ids["report"], decision.document_id}
     assert school.office.school is not None
@@ -363,7 +363,7 @@ def test_a_supplement_by_somebody_outside_the_case_reaches_its_members(reported:
         school.exchange(school.teacher, school.rector, counsellor)
 
         assert counsellor.vault.documents.get(late.document_id).supplements == ids["report"]
-        assert OFFICE not in cases.open_case(counsellor, ids["report"]).readers
+        assert OFFICE not in {one.name for one in cases.open_case(counsellor, ids["report"]).readers.people}
 
 
 def test_a_decision_made_elsewhere_meanwhile_stops_the_second_one(school: School) -> None:
