@@ -19,7 +19,7 @@ demo: .venv/ready ## Do the main job without a screen, in the folder demo-ut
 
 test: .venv/ready-for-tests ## All tests but the slow suites
 	$(PY) -m ruff check . && $(PY) -m ruff format --check . && $(PY) -m mypy
-	$(PY) -m pytest -q -m "not soak" -n 2 --dist loadfile
+	$(PY) -m pytest -q -m "not soak" -n 2 --dist loadfile --no-loadscope-reorder
 
 check: .venv/ready-for-tests ## Lint, types and import directions only
 	$(PY) -m ruff check . && $(PY) -m ruff format --check . && $(PY) -m mypy && .venv/bin/lint-imports

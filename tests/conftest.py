@@ -7,6 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 
 _TESTS = Path(__file__).parent
@@ -22,8 +23,19 @@ os.environ["SKJEMA_HOME"] = _HOME.name
 os.environ["SKJEMA_ALLOW_DUMP"] = "1"
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+_LONG = {"journeys", "soak", "test_cli_main_path", "test_demo_round", "test_archive_round", "test_cruel_documents"}
+
 settings.register_profile("skjema", deadline=None)  # no test depends on how busy the machine is
 settings.load_profile("skjema")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones first, so that no core waits for the other at the end; else in the order drawn."""
+    items.sort(key=_is_short)
+
+
+def _is_short(item: pytest.Item) -> bool:
+    return not any(part in _LONG for part in (item.path.parent.name, item.path.stem))
 
 
 def pytest_unconfigure() -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import importlib
 import io
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from skjema_app import __version__
 from skjema_app.cli.console import Console
@@ -16,6 +18,29 @@ from skjema_app.cli.wording import Parser
 from skjema_app.domain.errors import SkjemaError
 from skjema_app.system import hardening, log, paths
 from skjema_app.system.texts import _
+
+if TYPE_CHECKING:
+    from skjema_app.cli.common import Commands
+
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "vault_commands": ("vault",),
+    "pupils_commands": ("pupils",),
+    "absence_commands": ("absence",),
+    "form_commands": ("form",),
+    "doc_commands": ("doc",),
+    "case_commands": ("case",),
+    "search_command": ("search",),
+    "tasks_commands": ("tasks", "free-days"),
+    "closed_commands": ("closed",),
+    "school_commands": ("school", "person"),
+    "exchange_command": ("exchange",),
+    "review_commands": ("review",),
+    "meeting_commands": ("meeting",),
+    "archive_commands": ("archive",),
+    "verify_command": ("verify",),
+    "demo_command": ("demo",),
+}
+"""Modules, and the first words they know. A command waits for its own module only: all take a second."""
 
 DONE = 0
 REFUSED = 1
@@ -25,7 +50,7 @@ def run_command(argv: Sequence[str]) -> int:
     """Run one command; returns 0 done, 1 refused with a sentence on standard error, 2 wrong usage."""
     _prepare()
     try:
-        arguments = _parser().read(argv)
+        arguments = _parser(argv[0] if argv else "").read(argv)
     except SystemExit as stop:  # argparse: 0 after --help, 2 after wrong usage
         return int(stop.code or 0)
     except ImportError as error:  # a part of the program, or a library that it needs, is missing or broken
@@ -54,52 +79,28 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         return REFUSED
 
 
-def _parser() -> Parser:
-    """All commands. They are imported here, so that a broken installation is a sentence and not a traceback."""
-    from skjema_app.cli import (
-        absence_commands,
-        archive_commands,
-        case_commands,
-        closed_commands,
-        demo_command,
-        doc_commands,
-        exchange_command,
-        form_commands,
-        meeting_commands,
-        pupils_commands,
-        review_commands,
-        school_commands,
-        search_command,
-        tasks_commands,
-        vault_commands,
-        verify_command,
-    )
+def _parser(first: str) -> Parser:
+    """The group that is asked for, or all of them: for the help, and to say which there are.
 
+    They are imported here, so that a broken installation is a sentence and not a traceback.
+    """
     parser = Parser("skjema", _("Skjema: frakoblede, krypterte skjemaer for skolemiljøarbeidet."))
     parser.choices.add_argument("--version", action="version", version=__version__, help=_("vis versjonen og avslutt"))
     commands = parser.add_subparsers(
         title=_("kommandoer"), metavar=_("KOMMANDO"), dest="command", required=True, parser_class=Parser
     )
-    for module in (
-        vault_commands,
-        pupils_commands,
-        absence_commands,
-        form_commands,
-        doc_commands,
-        case_commands,
-        search_command,
-        tasks_commands,
-        closed_commands,
-        school_commands,
-        exchange_command,
-        review_commands,
-        meeting_commands,
-        archive_commands,
-        verify_command,
-        demo_command,
-    ):
-        module.add(commands)
+    for module, words in GROUPS.items():
+        if first in words:
+            _add(module, commands)
+            return parser
+    for module in GROUPS:
+        _add(module, commands)
     return parser
+
+
+def _add(module: str, commands: Commands) -> None:
+    add: Callable[[Commands], None] = importlib.import_module(f"skjema_app.cli.{module}").add
+    add(commands)
 
 
 def _prepare() -> None:

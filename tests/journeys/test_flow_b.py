@@ -220,7 +220,7 @@ def evaluate(teacher: EyesAndHands) -> None:
     teacher.click_on("Neste")
     teacher.see("To faste voksne er ved benkene i storefri.")
     teacher.choose("e_gjennomfort", "Ja")
-    teacher.choose("e_effekt", "Virker")
+    teacher.choose("e_effekt", "Det virker")
     teacher.choose("e_videre", "Fortsetter")
     teacher.click_on("Neste")
     teacher.choose("foresatte_informert", "Ja")

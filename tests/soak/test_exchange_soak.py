@@ -43,7 +43,7 @@ def _assert_whole(base: Path, story: Story) -> None:
 
 @pytest.mark.timeout(300)
 def test_killed_while_exchanging_a_few_times(tmp_path: Path) -> None:
-    _assert_whole(tmp_path, kill_rounds(tmp_path, rounds=5, seed=3))
+    _assert_whole(tmp_path, kill_rounds(tmp_path, rounds=2, seed=3))
 
 
 @pytest.mark.soak

@@ -1,9 +1,13 @@
 """Arguments: bokmål, exit code 2, and never a secret repeated."""
 
+import importlib
 import re
 
 import pytest
 from cli_kit import skjema, skjema_process
+
+from skjema_app.cli import main
+from skjema_app.cli.wording import Parser
 
 COMMANDS = [
     ["vault", "create"],
@@ -84,3 +88,16 @@ def test_the_program_itself_takes_commands() -> None:
     assert ran.code == 0
     assert ran.err == ""
     assert "melding-12-4" in ran.out
+
+
+@pytest.mark.parametrize("module", main.GROUPS)
+def test_a_group_knows_just_the_words_that_it_is_found_by(module: str) -> None:
+    parser = Parser("skjema", "")
+    commands = parser.add_subparsers(parser_class=Parser)
+    importlib.import_module(f"skjema_app.cli.{module}").add(commands)
+    assert tuple(commands.choices) == main.GROUPS[module]
+
+
+def test_every_group_is_named_in_the_help() -> None:
+    said = skjema("--help").out
+    assert all(word in said for words in main.GROUPS.values() for word in words)

@@ -108,7 +108,7 @@ def _assert_equal(members: list[Member]) -> None:
         assert shown(member) == before
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.sampled_from(_ACTIONS), min_size=4, max_size=22), st.randoms(use_true_random=False))
 def test_random_work_delivered_in_any_order(actions: list[str], chance: random.Random) -> None:
     with tempfile.TemporaryDirectory() as folder:
