@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from skjema_app.cli import case_turns, people_commands
+from skjema_app.cli import case_timeline, case_turns, people_commands
 from skjema_app.cli.case_turns import row_of
 from skjema_app.cli.common import DONE, add_command, add_group, keep_daily_copies, open_vault, stamp
 from skjema_app.cli.console import Console
