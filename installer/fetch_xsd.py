@@ -4,12 +4,16 @@ They are KS's work under the MIT licence, so they are fetched and not kept among
 commit of the public specification, so the two belong together. The commit is written here, and git checks everything it
 is sent against it: a commit's name is a hash over the names and contents of all its files. Then the two must work as
 one schema. The folder is put in place whole or not at all. The program, the wheel and the tests use what is there.
+
+The network is git's: its own settings and ``HTTPS_PROXY`` say how to get out, and which certificates it trusts. It is
+never asked to prompt. What it says of the network, in whatever words, comes out as one of the sentences below.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
@@ -26,6 +30,49 @@ INSIDE = "Schema/V1"
 FOLDER = Path(__file__).parents[1] / "skjema_app" / "archive" / "xsd"
 LICENCE, ORIGIN = "LICENSE.txt", "ORIGIN.txt"
 _MIT = "Permission is hereby granted, free of charge"
+SECONDS = 300
+_SAID = (
+    (
+        ("certificate", "ssl", "schannel", "tls"),
+        "The server's certificate is not trusted here. Where a proxy opens TLS, give git the proxy's root: "
+        "git config --global http.sslCAInfo FILE, on Windows http.sslBackend schannel.",
+    ),
+    (
+        ("407", "proxy"),
+        "The proxy let nothing through. Set HTTPS_PROXY to http://NAME:PORT, with a name and a password if it wants them.",
+    ),
+    (
+        ("could not resolve", "unable to connect", "failed to connect", "couldn't connect", "connection refused"),
+        "The server is out of reach. Is there a network? If it goes through a proxy, set HTTPS_PROXY to http://NAME:PORT.",
+    ),
+    (
+        ("not our ref", "couldn't find remote ref", "unadvertised object"),
+        "The specification doesn't have this commit. Was the number copied whole?",
+    ),
+    (
+        (
+            "early eof",
+            "unexpected disconnect",
+            "rpc failed",
+            "hung up",
+            "connection was reset",
+            "outstanding read data",
+        ),
+        "The download broke off. Nothing was kept of it. Run it again.",
+    ),
+    (
+        ("sha1 mismatch", "corrupt", "inflate", "fsck", "bad object", "index-pack", "checksum", "bad pack"),
+        "What came is not what the commit's name says. Nothing was kept of it. Something changed it on its way.",
+    ),
+    (
+        ("could not read username", "authentication failed", "not found", "repository", "returned error"),
+        "The server has no such repository, or doesn't give it out.",
+    ),
+)
+"""What git says, in small letters, and what it means; the first that fits. Longer-lived than git's own sentences."""
+
+_OTHERS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES")
+"""Set where this runs inside another repository's hook; they mean that one."""
 
 
 class RefusedError(Exception):
@@ -44,7 +91,7 @@ def fetch(source: str, commit: str, folder: Path) -> dict[str, str]:
         store = Path(work) / "store"
         _git("init", "--quiet", "--bare", str(store))
         _git("config", "fetch.fsckObjects", "true", store=store)
-        _git("fetch", "--quiet", "--depth", "1", source, commit, store=store)
+        _git("fetch", "--quiet", "--depth", "1", "--", source, commit, store=store)
         if _git("rev-parse", "FETCH_HEAD^{commit}", store=store).decode().strip() != commit:
             raise RefusedError("Another commit came than the one that was asked for.")
         made = Path(work) / "xsd"
@@ -88,7 +135,13 @@ def _put_in_place(made: Path, folder: Path) -> None:
     shutil.copytree(made, new)
     if folder.exists():
         folder.rename(old)
-    new.rename(folder)
+    try:
+        new.rename(folder)
+    except OSError:  # on Windows while another program looks into it: what was there lies there again
+        if old.exists():
+            old.rename(folder)
+        shutil.rmtree(new, ignore_errors=True)
+        raise
     shutil.rmtree(old, ignore_errors=True)
 
 
@@ -96,12 +149,29 @@ def _git(*words: str, store: Path | None = None) -> bytes:
     where = [] if store is None else ["--git-dir", str(store)]
     program = shutil.which("git")
     if program is None:
-        raise RefusedError("git is needed, and isn't installed.")
-    ran = subprocess.run([program, *where, *words], capture_output=True, check=False, timeout=300)  # noqa: S603 – no shell, our own words
+        raise RefusedError("git is needed, and isn't installed. On Windows: winget install Git.Git, then a new window.")
+    surroundings = {name: value for name, value in os.environ.items() if name not in _OTHERS}
+    surroundings |= {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GCM_INTERACTIVE": "never", "GIT_ASKPASS": ""}
+    command = [program, "-c", "credential.helper=", *where, *words]
+    try:
+        ran = subprocess.run(  # noqa: S603 – no shell, our own words
+            command, capture_output=True, check=False, timeout=SECONDS, stdin=subprocess.DEVNULL, env=surroundings
+        )
+    except subprocess.TimeoutExpired as error:
+        raise RefusedError(f"Nothing whole came in {SECONDS} seconds. Nothing was kept. Run it again.") from error
     if ran.returncode:
-        said = ran.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise RefusedError(f"git {words[0]}: {said[-1] if said else ran.returncode}")
+        raise RefusedError(_meaning(words[0], ran.returncode, ran.stderr.decode("utf-8", "replace")))
     return ran.stdout
+
+
+def _meaning(word: str, code: int, said: str) -> str:
+    """One sentence, and git's own last words for whoever has to look closer."""
+    lines = [line for line in said.strip().splitlines() if line.strip()]
+    own = f"git {word}: {lines[-1].strip() if lines else code}"
+    if word != "fetch":
+        return own
+    sentence = next((words for signs, words in _SAID if any(sign in said.lower() for sign in signs)), "")
+    return f"{sentence} ({own})" if sentence else own
 
 
 def main(words: list[str] | None = None) -> int:

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from skjema_app.cli import case_turns
+from skjema_app.cli import case_timeline, case_turns, people_commands
 from skjema_app.cli.case_turns import row_of
 from skjema_app.cli.common import DONE, add_command, add_group, keep_daily_copies, open_vault, stamp
 from skjema_app.cli.console import Console
@@ -62,6 +62,8 @@ def add(commands: Commands) -> None:
     for command in (withdraw, share):
         command.values.add_argument("document", metavar=_("ID"), help=_("dokumentets id"))
     case_turns.add(group)
+    case_timeline.add(group)
+    people_commands.add_to_case(group)
     plan = add_command(group, "continue-plan", _("Fortsett en plan som finnes; skriver kladdens id"), _continue)
     plan.choices.add_argument("--case", default="", metavar=_("SAK"), help=_("i denne saken, ellers uten"))
 

@@ -1,4 +1,4 @@
-"""``skjema pupils import FILE``: a class list into this person's pupil list."""
+"""``skjema pupils import FILE`` and ``new-year``: class lists, and the turn of the school year."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from skjema_app.cli import new_year_command
 from skjema_app.cli.common import DONE, add_command, add_group, keep_daily_copies, open_vault
 from skjema_app.cli.console import Console
 from skjema_app.domain.answers import Json
@@ -36,6 +37,7 @@ def add(commands: Commands) -> None:
     command.choices.add_argument(
         "--mark-left", action="store_true", help=_("merk elever som ikke er i filen, som sluttet; ingen slettes")
     )
+    new_year_command.add(group)
 
 
 def column_choice(text: str) -> tuple[int, str]:

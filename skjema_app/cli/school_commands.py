@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from skjema_app.cli import people_commands
 from skjema_app.cli.common import DONE, add_command, add_group, keep_daily_copies, open_vault, vault_folder
 from skjema_app.cli.console import Console
 from skjema_app.cli.passwords import read_new_password
@@ -17,6 +18,7 @@ from skjema_app.system.clock import SystemClock
 from skjema_app.system.texts import _
 from skjema_app.workflows import (
     at_start,
+    case_people_leaving,
     exchange_folder,
     exchanging,
     found_school,
@@ -62,6 +64,7 @@ def add(commands: Commands) -> None:
     add_command(person, "list", _("List opp folk og invitasjoner"), _list)
     close = add_command(person, "close", _("Steng en maskin; det den har signert, gjelder fortsatt"), _close)
     close.values.add_argument("device", metavar=_("MASKIN"), help=_("maskinens id, se «person list --json»"))
+    people_commands.add_to_person(person)
 
 
 def _found(arguments: argparse.Namespace, console: Console) -> int:
@@ -212,9 +215,15 @@ def _list(arguments: argparse.Namespace, console: Console) -> int:
 def _close(arguments: argparse.Namespace, console: Console) -> int:
     with open_vault(arguments) as session:
         device = lookup.find_device(session, str(arguments.device))
+        left = case_people_leaving.leaving(session, device)
         people.close_device(session, device)
         keep_daily_copies(session)
-    console.show({"device": device}, [_("Maskinen er stengt. Det den har signert før, gjelder fortsatt.")])
+    lines = [_("Maskinen er stengt. Det den har signert før, gjelder fortsatt.")]
+    if left.cases:
+        lines.append(_("Disse sakene mangler saksansvarlig nå. Gi dem videre med «case move»:"))
+        lines += [f"  {one.words}" for one in left.cases]
+    cases: list[Json] = [one.case_id for one in left.cases]
+    console.show({"device": device, "cases": cases}, lines)
     return DONE
 
 

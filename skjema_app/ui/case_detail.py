@@ -20,11 +20,11 @@ from skjema_app.ui.casework.flow_panels import ClosePanel, NotePanel, ReopenPane
 from skjema_app.ui.casework.panels import ConsentPanel, GivePanel, PutPanel, ReportedPanel
 from skjema_app.ui.casework.panels import OutsidePanel as ShareOutsidePanel
 from skjema_app.ui.casework.people_panels import DeclinePanel, HandAct, HandWords, MovePanel, OfferPanel
+from skjema_app.ui.casework.timeline_place import TimelinePlace
 from skjema_app.ui.delivery_view import DeliveryCard
 from skjema_app.ui.detail_page import DetailPage
 from skjema_app.ui.event_panels import ConversationPanel, NewDayPanel
 from skjema_app.ui.keyed import KeyedButton, key_of
-from skjema_app.ui.timeline_view import TimelineCard
 from skjema_app.ui.times import moment
 from skjema_app.ui.told_dialog import ToldPanel
 from skjema_app.ui.versions_view import VersionsCard
@@ -60,6 +60,7 @@ class CaseDetail(DetailPage):
         form_wanted: case (or a document of the row), and a form to begin there.
         work_wanted: ``CaseAction`` value and document id, of what opens a form or is done at once.
         copy_wanted: document id whose text goes to the portal.
+        chronology_wanted: a ``ChronologyRequest``.
     """
 
     pdf_wanted = Signal(str)
@@ -75,6 +76,7 @@ class CaseDetail(DetailPage):
     form_wanted = Signal(str, str)
     work_wanted = Signal(str, str)
     copy_wanted = Signal(str)
+    chronology_wanted = Signal(object)
 
     def __init__(self) -> None:
         super().__init__(_("Valgt melding"), widest=760)
@@ -84,6 +86,9 @@ class CaseDetail(DetailPage):
         self.delivery: DeliveryCard | None = None
         self.versions: VersionsCard | None = None
         self._now = datetime.now().astimezone()
+        self.timeline = TimelinePlace(self)
+        self.timeline.pdf_wanted.connect(self.pdf_wanted)
+        self.timeline.chronology_wanted.connect(self.chronology_wanted)
         self.show_nothing()
 
     @property
@@ -131,11 +136,9 @@ class CaseDetail(DetailPage):
             self.flow.add_more(self._body)
         self.cards.add_more(self._body)
         self._attachments(view.attachments)
-        timeline = TimelineCard(view.timeline)
-        timeline.pdf_wanted.connect(self.pdf_wanted)
-        self._body.addWidget(timeline)
+        self.timeline.add_to(self._body, view, now.date(), self._desk)
         self.cards.add_readers(self._body)
-        self.verticalScrollBar().setValue(0)
+        self.timeline.settle()
 
     def show_draft(self, title: str, who: str, missing: str, draft_id: str) -> None:
         """A draft has no timeline: say what it is and offer to go on."""
@@ -167,7 +170,13 @@ class CaseDetail(DetailPage):
         made.column.addLayout(row(go_on, None))
         self._body.addWidget(made)
 
+    def focus_first(self) -> None:
+        """Back to the timeline, if the focus was there when the page was built anew."""
+        if self.panel is not None or not self.timeline.take_focus():
+            super().focus_first()
+
     def _empty(self) -> None:
+        self.timeline.leave()
         super()._empty()
         self._view = None
         self.delivery = self.versions = self.cards = self.flow = None

@@ -17,11 +17,13 @@ from skjema_app.ui.casework.employee_guard import EmployeeGuard
 from skjema_app.ui.casework.panels import OutsidePanel, OutsideShare
 from skjema_app.ui.casework.portal_copy import KEPT_SECONDS, PortalCopy
 from skjema_app.ui.casework.share_sheet import ShareSheet
+from skjema_app.ui.casework.timeline_sheets import ChronologySheet
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.news_bars import NewsBars
 from skjema_app.ui.overlay import Overlay
 from skjema_app.ui.side_bar import SideBar
 from skjema_app.ui.task_notice import TaskNotice
+from skjema_app.ui.timeline_view import ChronologyRequest
 from skjema_app.ui.undo_bar import ActionBar
 from skjema_app.ui.wizard.wizard import FormWizard
 from skjema_app.workflows.cases import CaseAction
@@ -93,6 +95,7 @@ class CaseParts(QObject):
             detail.form_wanted.connect(self.begin_form)
             detail.work_wanted.connect(self.do)
             detail.copy_wanted.connect(self.copy_to_portal)
+            detail.chronology_wanted.connect(self.make_chronology)
             page.elsewhere_wanted.connect(self._host.open_case)
             page.share_wanted.connect(self.share)
         cases.continue_wanted.connect(self.continue_plan)
@@ -149,6 +152,12 @@ class CaseParts(QObject):
     def copy_to_portal(self, document_id: str) -> None:
         """«Kopier tekst til portalen»."""
         self._desk.ask(functools.partial(jobs.portal_text, self._desk.session, document_id), self._on_text, self)
+
+    def make_chronology(self, request: ChronologyRequest) -> None:
+        """«Skriv ut kronologi», «Lagre kronologi som PDF»."""
+        sheet = ChronologySheet(self._over, self._desk, request)
+        sheet.saved.connect(self._bars.tell_exported)
+        self._host.open_sheet(sheet)
 
     def share(self, panel: OutsidePanel, words: OutsideShare) -> None:
         """«Del utenfor skolen»: a consent, or a reason, before a file is chosen."""

@@ -31,6 +31,7 @@ from skjema_app.ui.widgets.flow import flow
 if TYPE_CHECKING:
     from skjema_app.ui.invite_page import InvitePage
     from skjema_app.ui.join_page import JoinPage
+    from skjema_app.ui.new_year_page import NewYearPage
     from skjema_app.workflows.people import PersonRow
 
 
@@ -69,6 +70,7 @@ class SettingsPage(QStackedWidget):
             self.archive, self.looks, self.signature, self.verify, self.about,
         )  # fmt: skip
         self._shown: Section = self.copies
+        self._turning = False
         self.chips = QButtonGroup(self)
         self.chips.setExclusive(True)
         chips: list[QWidget] = []
@@ -93,6 +95,7 @@ class SettingsPage(QStackedWidget):
         self.looks.wanted.connect(self.looks_wanted)
         self.lock.minutes_changed.connect(self.minutes_changed)
         self.pupils.import_wanted.connect(self.open_import)
+        self.pupils.new_year_wanted.connect(self.open_new_year)
         self.importer.done.connect(self._on_import_done)
         self.school.found_wanted.connect(self.found_wanted)
         self.school.join_wanted.connect(self.open_join)
@@ -110,6 +113,7 @@ class SettingsPage(QStackedWidget):
 
     def show_section(self, section: Section) -> None:
         """Show one theme."""
+        self._turning = False
         self._shown.wipe()
         self._shown.hide()
         self._shown = section
@@ -123,6 +127,23 @@ class SettingsPage(QStackedWidget):
         """Another place is opened: no password stays in a field."""
         for section in self.sections:
             section.wipe()
+
+    @functools.cached_property
+    def turner(self) -> NewYearPage:
+        """«Nytt skoleår», made when it is first opened."""
+        from skjema_app.ui.new_year_page import NewYearPage
+
+        made = NewYearPage(self._desk)
+        made.done.connect(self._on_turner_done)
+        made.import_wanted.connect(self._on_turner_import)
+        self.addWidget(made)
+        return made
+
+    def open_new_year(self) -> None:
+        """«Nytt skoleår»."""
+        self._turning = False
+        self.setCurrentWidget(self.turner)
+        self.turner.begin()
 
     def open_import(self) -> None:
         """«Ta inn klasseliste»."""
@@ -172,5 +193,16 @@ class SettingsPage(QStackedWidget):
         self.show_section(self.sections[number])
 
     def _on_import_done(self) -> None:
+        if self._turning:  # the list of the new year: on with its cases
+            self.open_new_year()
+            return
         self.show_section(self.pupils)
         self.pupils.take_in.setFocus()
+
+    def _on_turner_import(self) -> None:
+        self._turning = True
+        self.open_import()
+
+    def _on_turner_done(self) -> None:
+        self.show_section(self.pupils)
+        self.pupils.new_year.setFocus()

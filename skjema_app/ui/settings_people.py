@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from skjema_app.system.texts import _
 from skjema_app.ui import theme
+from skjema_app.ui.casework.people_leaving import LeavingPart
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.keyed import KeyedButton, key_of
 from skjema_app.ui.widgets.basics import Card, Notice, Page, TagTone, button, clear, column, label, row, tag
 from skjema_app.ui.widgets.flow import flow
-from skjema_app.workflows.people import DeviceRow, InvitationRow, InvitationState, PersonRow, close_device
+from skjema_app.workflows.case_people_leaving import Leaving, close_and_hand_on, leaving
+from skjema_app.workflows.people import DeviceRow, InvitationRow, InvitationState, PersonRow
 from skjema_app.workflows.session import Change
 
 _SHORT = 4
@@ -75,6 +77,7 @@ class PeoplePanel(QWidget):
         for place, person in enumerate(self._people):
             if any(one.device_id == device_id and one.active for one in person.devices):
                 self.asking = CloseQuestion(person.name, device_id)
+                self._desk.ask(functools.partial(leaving, self._desk.session, device_id), self._on_leaving, self)
                 self.asking.agreed.connect(self._on_agreed)
                 self.asking.cancelled.connect(self.drop_question)
                 self._rows.insertWidget(place + 1, self.asking)
@@ -145,9 +148,19 @@ class PeoplePanel(QWidget):
     def _on_shut(self) -> None:
         self.ask_to_close(key_of(self.sender()))
 
+    def _on_leaving(self, found: Leaving) -> None:
+        if self.asking is not None and any(
+            person.person_id == found.person_id and any(d.device_id == self.asking.device_id for d in person.devices)
+            for person in self._people
+        ):
+            self.asking.show_leaving(found)
+            QTimer.singleShot(0, self._reveal_question)
+
     def _on_agreed(self, device_id: str) -> None:
+        moves = self.asking.moves() if self.asking is not None else {}
         self.drop_question()
-        self._desk.ask(functools.partial(close_device, self._desk.session, device_id), self._on_closed, self)
+        work = functools.partial(close_and_hand_on, self._desk.session, device_id, moves)
+        self._desk.ask(work, self._on_closed, self)
 
     def _on_closed(self, change: Change) -> None:
         self._desk.tell(change)
@@ -178,10 +191,24 @@ class CloseQuestion(Notice):
         self.device_id = device_id
         self.close_it = button(_("Steng maskinen"), "danger")
         self.cancel = button(_("Avbryt"))
+        self.leaving: LeavingPart | None = None
+        self._left = column(spacing=0)
+        self.body.addLayout(self._left)
         self.body.addSpacing(theme.px(6))
         self.body.addWidget(flow(self.close_it, self.cancel))
         self.close_it.clicked.connect(self._on_agreed)
         self.cancel.clicked.connect(self.cancelled)
+
+    def show_leaving(self, found: Leaving) -> None:
+        """What lies with them, where they leave with this machine."""
+        if self.leaving is None and found.last and (found.cases or found.other):
+            self.leaving = LeavingPart(found)
+            self._left.addSpacing(theme.px(8))
+            self._left.addWidget(self.leaving)
+
+    def moves(self) -> dict[str, str]:
+        """Who was chosen for which case."""
+        return {} if self.leaving is None else self.leaving.moves()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc cancels."""

@@ -12,9 +12,12 @@ from skjema_app.system.texts import _, ngettext
 from skjema_app.ui import theme
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.settings_section import Section
+from skjema_app.ui.undo_bar import ActionBar
 from skjema_app.ui.widgets.basics import Notice, SearchField, button, column, label, row
+from skjema_app.ui.widgets.flow import flow
+from skjema_app.workflows import new_year, pupil_list_undo
 from skjema_app.workflows.import_pupils import add_pupil, list_pupils
-from skjema_app.workflows.session import Change
+from skjema_app.workflows.session import Change, Session
 
 
 class PupilsSection(Section):
@@ -22,16 +25,21 @@ class PupilsSection(Section):
 
     Signals:
         import_wanted: take in a class list.
+        new_year_wanted: *Nytt skoleår*.
     """
 
     import_wanted = Signal()
+    new_year_wanted = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(_("Elever"), desk)
         self.pupils: tuple[Pupil, ...] = ()
         self.say(_("Elevene du har her, dukker opp når du skriver navnet i en melding. Listen deles ikke med noen."))
         self.take_in = button(_("Ta inn klasseliste"), "primary", "FileImport")
-        self.column.addLayout(row(self.take_in, None))
+        self.new_year = button(_("Nytt skoleår"), "", "Calendar")
+        self.undo = ActionBar()
+        self.column.addWidget(self.undo)
+        self.column.addWidget(flow(self.take_in, self.new_year))
         self.name = _line(_("Elevens navn"))
         self.group = _line(_("Klasse"))
         self.group.setMaximumWidth(theme.px(90))
@@ -59,6 +67,8 @@ class PupilsSection(Section):
         for part in (self.count, self.search, self.list):
             self.column.addWidget(part)
         self.take_in.clicked.connect(self.import_wanted)
+        self.new_year.clicked.connect(self.new_year_wanted)
+        self.undo.pressed.connect(self.put_back)
         self.add.clicked.connect(self.add_by_hand)
         self.name.returnPressed.connect(self.add_by_hand)
         self.group.returnPressed.connect(self.add_by_hand)
@@ -67,11 +77,17 @@ class PupilsSection(Section):
     def refresh(self) -> None:
         """Read the list."""
         self.desk.ask(functools.partial(list_pupils, self.desk.session), self._on_pupils, self)
+        self.desk.ask(functools.partial(_changed_today, self.desk.session), self._on_changed_today, self)
 
     def on_change(self, change: Change) -> None:
         """A list was taken in."""
         if change.pupils:
             self.refresh()
+
+    def put_back(self) -> None:
+        """*Angre*."""
+        work = functools.partial(new_year.undo, self.desk.session)
+        self.desk.ask(work, self._on_put_back, self)
 
     def add_by_hand(self) -> None:
         """Add the pupil that is typed."""
@@ -80,6 +96,17 @@ class PupilsSection(Section):
             return
         work = functools.partial(add_pupil, self.desk.session, self.name.text().strip(), self.group.text().strip())
         self.desk.ask(work, self._on_added, self)
+
+    def _on_changed_today(self, changed: bool) -> None:
+        if changed:
+            self.undo.show_words(_("Elevlisten er endret."), "", _("Angre"))
+        elif self.undo.action.isVisible():
+            self.undo.hide()
+
+    def _on_put_back(self, answer: tuple[int, Change]) -> None:
+        self.undo.show_words(_("Elevlisten er som før."))
+        self.desk.tell(answer[1])
+        self.take_in.setFocus()
 
     def _on_pupils(self, pupils: tuple[Pupil, ...]) -> None:
         self.pupils = pupils
@@ -96,6 +123,11 @@ class PupilsSection(Section):
         self.name.clear()
         self.name.setFocus()
         self.desk.tell(change)
+
+
+def _changed_today(session: Session) -> bool:
+    last = pupil_list_undo.last_change(session)
+    return last is not None and last.when.date() == session.clock.now().date()
 
 
 def _line(name: str) -> QLineEdit:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from skjema_app.domain.school import Membership
 from skjema_app.system.texts import _
 from skjema_app.ui.desk import Desk
+from skjema_app.ui.settings_deputies import DeputyPanel
 from skjema_app.ui.settings_people import PeoplePanel
 from skjema_app.ui.settings_section import Section
 from skjema_app.ui.widgets.basics import NOTICE_ICONS, Button, Notice, Tone, button, column, label, set_property
@@ -62,13 +63,14 @@ class SchoolSection(Section):
         self.join = button(_("Koble til skolen"), "primary", "PersonGroup")
         self.found = button(_("Sett opp for skolen"), "", "KeyHorizontal")
         self.people = PeoplePanel(desk)
+        self.deputies = DeputyPanel(desk)
         self._joining = _pair(
             _("Har du fått en invitasjon med kode, kobler du hvelvet til skolen. Alt du har, blir som før."), self.join
         )
         self._founding = _pair(
             _("Er du rektor, eller gjør du det for rektor, setter du opp skolen her. Det tar et kvarter."), self.found
         )
-        for part in (self.state, self.who, self._joining, self._founding, self.people):
+        for part in (self.state, self.who, self._joining, self._founding, self.deputies, self.people):
             self.column.addWidget(part)
             part.hide()
         self.join.clicked.connect(self.join_wanted)
@@ -101,6 +103,9 @@ class SchoolSection(Section):
         self.who.setVisible(bool(self.who.text()))
         self._joining.setVisible(facts.membership in {None, Membership.RENEW, Membership.CLOSED})
         self._founding.setVisible(facts.membership is None)
+        self.deputies.setVisible(certified)
+        if certified:
+            self.deputies.refresh()
         self.people.setVisible(facts.issuer)
         if facts.issuer:
             self.people.show_people(facts.people, facts.invitations)
@@ -108,6 +113,7 @@ class SchoolSection(Section):
     def wipe(self) -> None:
         """No half-asked question is left behind."""
         self.people.drop_question()
+        self.deputies.drop_form()
 
 
 def _pair(words: str, act: Button) -> QWidget:

@@ -21,6 +21,7 @@ from skjema_app.domain.documents import EventKind
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system import safe_files
 from skjema_app.system.texts import _, ngettext
+from skjema_app.workflows import archive_own_number
 from skjema_app.workflows.archive_facts import number_of
 from skjema_app.workflows.archive_words import round_words
 from skjema_app.workflows.session import Change, Session
@@ -354,7 +355,8 @@ def _round(said: dict[str, Json]) -> Round:
 
 def _archived(session: Session) -> frozenset[str]:
     events = session.vault.documents.all_events()
-    return frozenset(document_id for document_id, found in events.items() if number_of(found))
+    told = frozenset(document_id for document_id, found in events.items() if number_of(found))
+    return told | archive_own_number.documents_noted(session)
 
 
 def _sentence(left: int, waiting: int, *, there: bool) -> str:

@@ -23,7 +23,7 @@ from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.imports import text_decoding
 from skjema_app.system import safe_files
 from skjema_app.system.texts import _, ngettext
-from skjema_app.workflows import archive_exports, archive_facts, archive_round
+from skjema_app.workflows import archive_exports, archive_facts, archive_own_number, archive_round
 from skjema_app.workflows.session import Change, Session
 
 LARGEST = receipt_csv.LARGEST
@@ -84,11 +84,14 @@ def record(
         SkjemaError: ARCHIVE_ROLE, DOCUMENT_UNKNOWN, RECEIPT_REFUSED (``reason`` form, annet-nummer, samme-nummer,
             mangler), NOT_IN_ROUND.
     """
-    restricted = session.vault.documents.get(document_id).restricted
+    document = session.vault.documents.get(document_id)
     cleaned = receipt_csv.clean_number(number)
     if not cleaned:
         raise SkjemaError(ErrorCode.RECEIPT_REFUSED, reason="mangler")
-    if restricted:  # in no round; whoever has it registers it alone
+    if document.restricted and document.school and not archive_round.may_archive(session):
+        archive_own_number.note(session, document_id, cleaned)  # the journal takes it from others only
+        return Recorded(1, Change(settings=True))
+    if document.restricted:  # in no round; whoever has it registers it alone
         return _record_all(session, Match(((document_id, cleaned),), ()), _round(session, round_id, pupil, group))
     round_ = _round(session, round_id, pupil, group)
     waiting = _waiting(session, round_)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from skjema_app.system.texts import _
 from skjema_app.workflows.case_facts import CaseFacts
 from skjema_app.workflows.case_gather import facts_of
-from skjema_app.workflows.deadlines import Deadline, deadlines_of
+from skjema_app.workflows.deadlines import Deadline, deadlines_of, rules_of
 from skjema_app.workflows.flow import FlowView, flow_view, may_note
 from skjema_app.workflows.free_days import free_days
 from skjema_app.workflows.good_practice import PracticeLine, practice_of
@@ -47,7 +47,8 @@ def case_flow(session: Session, thread: Thread, *, writes: bool) -> CaseFlow | N
     facts = facts_of(session, thread)
     today = session.clock.now().date()
     free = free_days(session)
-    running = deadlines_of(facts, session.forms.deadlines, today, free)
+    rules = rules_of(session)
+    running = deadlines_of(facts, rules, today, free)
     view = flow_view(session, facts, writes=writes, running=running)
     if view is None:
         return None
@@ -58,7 +59,7 @@ def case_flow(session: Session, thread: Thread, *, writes: bool) -> CaseFlow | N
         practice=practice_of(session, facts),
         may_note=may_note(session, facts) and facts.closing is None,
         notice=pupil_notice(session, facts),
-        days=deadline_items(facts, session.forms.deadlines, running, today, free),
+        days=deadline_items(facts, rules, running, today, free),
     )
 
 

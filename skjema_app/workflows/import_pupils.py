@@ -15,7 +15,7 @@ from skjema_app.imports.mapping import ColumnMapping, ColumnRole
 from skjema_app.imports.model import ClassList
 from skjema_app.system import safe_files
 from skjema_app.system.texts import _, ngettext
-from skjema_app.workflows import same_pupil
+from skjema_app.workflows import pupil_list_undo, same_pupil
 from skjema_app.workflows.list_words import issue_words, left_out_words, role_words, skip_words
 from skjema_app.workflows.same_pupil import Answers, SamePair
 from skjema_app.workflows.session import Change, Session
@@ -106,7 +106,8 @@ def take_over_list(
     """Read again and write the list as one journal entry; remembers the mapping for files with these columns.
 
     Two pupils of one name are both taken in as new when the file says so; nobody is deleted, and those who are not in
-    the file are marked as left only with ``mark_left``. ``same``: a person's answers to ``ListPreview.doubts``.
+    the file are marked as left only with ``mark_left``. ``same``: a person's answers to ``ListPreview.doubts``. Can be
+    taken back: ``pupil_list_undo``.
     """
     found = _read(session, file, mapping)
     existing = session.vault.pupils.list(include_left=True)
@@ -115,6 +116,7 @@ def take_over_list(
     if not mark_left:
         decisions = replace(decisions, keep=decisions.keep | {pupil.pupil_id for pupil in difference.left})
     pupils = merge(existing, difference, decisions, random_id)
+    pupil_list_undo.remember(session, existing, pupils)
     present = [pupil for pupil in pupils if not pupil.left]  # the vault keeps those who are not in it, marked as left
     session.vault.pupils.import_list(present, hashlib.sha256(file.name.encode()).hexdigest())
     session.vault.settings.set(_REMEMBERED + found.mapping.signature, found.mapping.to_json())

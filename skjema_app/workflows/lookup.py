@@ -56,6 +56,22 @@ def find_device(session: Session, typed: str) -> str:
     return key
 
 
+def find_person(session: Session, typed: str) -> str:
+    """The person who is meant, by full name or id, closed ones too; of two of one name only an id will do.
+
+    Raises NO_SCHOOL, PERSON_UNKNOWN when none or several fit.
+    """
+    if session.school is None:
+        raise SkjemaError(ErrorCode.NO_SCHOOL)
+    known = session.school.people()
+    wanted = " ".join(typed.casefold().split())
+    named = [one.person_id for one in known if " ".join(one.name.casefold().split()) == wanted]
+    key = named[0] if len(named) == 1 else _match(typed, [one.person_id for one in known])
+    if not key:
+        raise SkjemaError(ErrorCode.PERSON_UNKNOWN)
+    return key
+
+
 def find_either(session: Session, typed: str) -> Draft | FinishedDocument:
     """The open draft or the document that is meant. Raises DOCUMENT_UNKNOWN."""
     return _draft(session, typed) or find_document(session, typed)

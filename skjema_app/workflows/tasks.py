@@ -9,6 +9,7 @@ without a name.
 from __future__ import annotations
 
 import functools
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -252,10 +253,13 @@ def _nobody_has_it(session: Session, facts: CaseFacts) -> Iterator[Task]:
 
 def _two_plans(session: Session, facts: Sequence[CaseFacts]) -> Iterator[Task]:
     """Two cases about one pupil, each with a plan that is open."""
+    named = Counter(one.name.casefold() for one in session.vault.pupils.list(include_left=True))
     found: dict[tuple[str, str], list[CaseFacts]] = {}
     for one in facts:
         if one.plan and one.closing is None and one.pupil and not _plan_is_ended(one):
-            found.setdefault((one.pupil.casefold(), one.group.casefold()), []).append(one)
+            # Of a name that one pupil has the class tells nothing: the first case may be of last year's class.
+            group = "" if named[one.pupil.casefold()] == 1 else one.group.casefold()
+            found.setdefault((one.pupil.casefold(), group), []).append(one)
     for several in found.values():
         if len(several) > 1:
             who = tuple(dict.fromkeys(person for one in several for person in (*one.members, one.author) if person))

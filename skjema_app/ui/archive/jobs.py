@@ -18,6 +18,7 @@ from skjema_app.workflows import (
     archive_exports,
     archive_facts,
     archive_metadata,
+    archive_own_number,
     archive_paste,
     archive_receipts,
     archive_reminders,
@@ -52,14 +53,14 @@ class Restricted:
         number: its number, or "".
         exports: plain files that are left of it.
         unfinished: exports of it that did not end.
-        may_register: this person's role lets others see the number that they register.
+        only_here: the number that this person registers stays in this vault: their role can't tell it to others.
     """
 
     documents: int
     number: str
     exports: tuple[PlainExport, ...]
     unfinished: tuple[Unfinished, ...]
-    may_register: bool = True
+    only_here: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +123,13 @@ def unfinished(session: Session) -> tuple[Unfinished, ...]:
 def restricted(session: Session, document_id: str) -> Restricted:
     """How a § 12-5 document stands."""
     plan = archive_export.prepare_restricted(session, document_id)
+    told = archive_facts.number_of(session.vault.documents.events(document_id))
     return Restricted(
         len(plan.items),
-        archive_facts.number_of(session.vault.documents.events(document_id)),
+        told or archive_own_number.noted(session, document_id),
         tuple(one for one in archive_exports.plain_exports(session) if document_id in one.documents),
         tuple(one for one in unfinished(session) if one.begun.document_id == document_id),
-        not session.vault.documents.get(document_id).school or archive_round.may_archive(session),
+        bool(session.vault.documents.get(document_id).school) and not archive_round.may_archive(session),
     )
 
 

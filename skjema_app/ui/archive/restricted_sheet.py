@@ -65,9 +65,7 @@ class RestrictedSheet(Overlay):
             self.card.column.addWidget(part)
         inside = column(name, row(self.number, self.save, None), spacing=4)
         inside.setContentsMargins(0, 0, 0, 0)
-        self.register_part = QWidget()
-        self.register_part.setLayout(inside)
-        self.card.column.addWidget(self.register_part)
+        self.card.column.addLayout(inside)
         self.card.column.addWidget(self.state)
         self.card.column.addWidget(self.trouble)
         self.card.column.addLayout(row(self.close_button, None))
@@ -103,9 +101,8 @@ class RestrictedSheet(Overlay):
         stopped = self.export.stopped and not self.export.isHidden()
         self.files.show_exports(found.exports, () if stopped else found.unfinished)
         said = _("Registrert som {number}.").format(number=found.number) if found.number else ""
-        if not found.may_register:
-            said = _("Journalpostnummer registreres av rektor eller kontoret. Ta vare på nummeret sammen med saken.")
-        self.register_part.setVisible(found.may_register)
+        if found.only_here:
+            said = f"{said} {_('Nummeret ligger bare i hvelvet ditt. Ingen andre ser det.')}".strip()
         self.state.setText(said)
         self.state.setVisible(bool(said))
         self.save.set_label(_("Rett nummeret") if found.number else _("Registrer"))

@@ -8,12 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from school_stages import newcomer
 
+from skjema_app.domain.documents import EventKind
 from skjema_app.domain.roles import Role
 from skjema_app.ui.archive.home_sheet import HomeSheet
 from skjema_app.ui.archive.place_parts import Part
 from skjema_app.ui.archive.receipt_sheet import ReceiptSheet
 from skjema_app.ui.side_bar import ARCHIVE, HOME
-from skjema_app.workflows import archive_receipts, archive_round, cases, closed_room
+from skjema_app.workflows import archive_export, archive_exports, archive_receipts, archive_round, cases, closed_room
 from skjema_app.workflows.case_actions import CaseAction
 
 
@@ -203,7 +204,7 @@ def test_a_closed_report_is_delivered_by_who_was_given_it_and_by_nobody_else(sch
     assert "Arkivert" in [one.title for one in cases.open_case(made.teacher, shared).timeline]
 
 
-def test_a_recipient_whose_role_registers_nothing_is_told_so(school, window) -> None:
+def test_a_recipient_whose_number_the_journal_does_not_take_keeps_it_herself(school, window, tmp_path) -> None:
     made, _ids = school
     written = own_form(
         made.teacher,
@@ -225,6 +226,22 @@ def test_a_recipient_whose_role_registers_nothing_is_told_so(school, window) -> 
         counsellor.go()
         counsellor.main.filing.deliver_restricted(shared)
         counsellor.settle()
-        assert "Journalpostnummer registreres av rektor eller kontoret." in counsellor.person.read()
-        assert counsellor.main.sheet.number.isHidden() or not counsellor.main.sheet.number.isVisible()
+        alone = "Nummeret ligger bare i hvelvet ditt. Ingen andre ser det."
+        assert alone in counsellor.person.read()
+        out = tmp_path / "ut"
+        out.mkdir()
+        plan = archive_export.prepare_restricted(session, shared)
+        archive_export.note_export(session, plan, archive_export.export(session, plan, out))
+        assert not archive_exports.plain_exports(session)[0].receipted
+        counsellor.main.sheet.number.setText("27/12-5")
+        counsellor.main.sheet.register()
+        counsellor.settle()
+        counsellor.main.sheet.number.setText("27/125")
+        counsellor.main.sheet.register()
+        counsellor.settle()
+        assert f"Registrert som 27/125. {alone}" in counsellor.person.read()
+        assert archive_exports.plain_exports(session)[0].receipted  # the plain files may go
         counsellor.leave()
+        made.exchange(made.teacher, session)
+        assert not any(event.kind is EventKind.ARCHIVED for event in session.vault.documents.events(shared))
+        assert session.school.waits() == ()
