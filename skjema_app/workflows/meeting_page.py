@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
 from skjema_app.domain.documents import FinishedDocument
 from skjema_app.form_engine.definition import Begins, FormDefinition
 from skjema_app.workflows.anonymous_about import About, about_of
+from skjema_app.workflows.case_gather import facts_of
 from skjema_app.workflows.decided import Decision, decisions_in, may_settle
 from skjema_app.workflows.delivery import Delivery, delivery
+from skjema_app.workflows.flow import flow_of, may_note
 from skjema_app.workflows.link_case import CaseChoice, cases_to_choose, may_be_put
 from skjema_app.workflows.session import Session
 from skjema_app.workflows.split_minutes import ExtractPupil, can_split, pupils_of
+from skjema_app.workflows.threads import find_thread
+
+
+class FollowUp(Enum):
+    """Whether a conversation is the beginning of a case (flow A, REQ-49): it can't be, it can, it is."""
+
+    NONE = "none"
+    OFFERED = "offered"
+    BEGUN = "begun"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +42,7 @@ class MeetingView:
         about: whom an anonymous discussion is about, as this vault alone knows; or None.
         decisions: what it decided, and what became of that.
         settles: keys of those that this person can say are done.
+        follow_up: «Følg opp som sak».
     """
 
     document: FinishedDocument
@@ -43,6 +56,7 @@ class MeetingView:
     about: About | None = None
     decisions: tuple[Decision, ...] = ()
     settles: frozenset[str] = frozenset()
+    follow_up: FollowUp = FollowUp.NONE
 
 
 def open_meeting(session: Session, document_id: str) -> MeetingView:
@@ -67,7 +81,18 @@ def open_meeting(session: Session, document_id: str) -> MeetingView:
         about=about_of(session, document.document_id) if definition.facts.anonymous else None,
         decisions=decided,
         settles=frozenset(one.key for one in decided if may_settle(session, one)),
+        follow_up=_follow_up(session, document) if definition.facts.pupil else FollowUp.NONE,
     )
+
+
+def _follow_up(session: Session, document: FinishedDocument) -> FollowUp:
+    thread = find_thread(session, document.document_id)
+    if thread is None or thread.hidden:
+        return FollowUp.NONE
+    facts = facts_of(session, thread)
+    if flow_of(session, facts) is not None:
+        return FollowUp.BEGUN
+    return FollowUp.OFFERED if may_note(session, facts) else FollowUp.NONE
 
 
 def newest_of(session: Session, document_id: str) -> FinishedDocument:

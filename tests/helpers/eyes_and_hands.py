@@ -162,13 +162,13 @@ class EyesAndHands(Hands):
         if box is None:
             self.click(self.button_of(view.path, text, self.window))
             return
-        box.setFocus(Qt.FocusReason.TabFocusReason)
-        self.press(Qt.Key.Key_Home)
-        for _line in range(box.count()):
-            if box.currentText() == text:
-                return
-            self.press(Qt.Key.Key_Down)
-        assert box.currentText() == text, f"no choice «{text}» of {field}"
+        self._pick_in(box, text, field)
+
+    def pick(self, text: str) -> None:
+        """Pick this in the one drop-down of the page that offers it."""
+        boxes = [one for one in self.window.findChildren(QComboBox) if one.isVisible() and one.findText(text) >= 0]
+        assert len(boxes) == 1, f"{len(boxes)} drop-downs offer «{text}»"
+        self._pick_in(boxes[0], text, "the page")
 
     def add_row(self, field: str) -> None:
         """«Legg til» in a list of rows."""
@@ -221,6 +221,15 @@ class EyesAndHands(Hands):
             self.window.activateWindow()
             QTest.qWaitForWindowActive(self.window)
         return super()._target()
+
+    def _pick_in(self, box: QComboBox, text: str, where: str) -> None:
+        box.setFocus(Qt.FocusReason.TabFocusReason)
+        self.press(Qt.Key.Key_Home)
+        for _line in range(box.count()):
+            if box.currentText() == text:
+                return
+            self.press(Qt.Key.Key_Down)
+        assert box.currentText() == text, f"no choice «{text}» of {where}"
 
     def _has_form(self) -> bool:
         return self.shell.main is not None and self.shell.main.form is not None

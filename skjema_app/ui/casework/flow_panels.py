@@ -84,8 +84,9 @@ class NotePanel(EventPanel):
 
     kind = "note"
 
-    def __init__(self, document_id: str, now: datetime, fact: CaseFact, me: str) -> None:
-        super().__init__(_("Noter: {what}").format(what=fact_words(fact)), _("Noter"), document_id, now)
+    def __init__(self, document_id: str, now: datetime, fact: CaseFact, me: str, *, title: str = "") -> None:
+        noted = _("Noter: {what}").format(what=fact_words(fact))
+        super().__init__(title or noted, title or _("Noter"), document_id, now)
         self._fact, self._me = fact, me
         self.day = past_day(now.date())
         self.add_field(_("Hvilken dag?"), self.day)
@@ -113,3 +114,14 @@ class NotePanel(EventPanel):
         place = self.outcome.currentIndex() if self.outcome is not None else -1
         outcome = self._outcomes[place].outcome_id if 0 <= place < len(self._outcomes) else ""
         return StepWords(self._document_id, self._fact, day, self.who.text().strip(), outcome)
+
+
+class FollowUpPanel(NotePanel):
+    """«Følg opp som sak»: a conversation becomes a case (flow A) by the first thing that was done about it."""
+
+    kind = "follow-up"
+
+    def __init__(self, document_id: str, now: datetime, me: str) -> None:
+        super().__init__(document_id, now, CaseFact.MEASURES, me, title=_("Følg opp som sak"))
+        lead = _("Når satte du i gang tiltak? Samtalen får en side under Saker, som minner deg på å se om de virker.")
+        self.fields.insertWidget(0, label(lead))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from skjema_app.system.texts import _
 from skjema_app.ui.answers_view import AnswersView
+from skjema_app.ui.casework.flow_panels import FollowUpPanel
 from skjema_app.ui.casework.panels import PutPanel
 from skjema_app.ui.delivery_view import DeliveryCard
 from skjema_app.ui.detail_page import DetailPage
@@ -21,7 +22,7 @@ from skjema_app.ui.times import moment
 from skjema_app.ui.widgets.basics import Card, button, label, row, tag
 from skjema_app.ui.widgets.flow import flow
 from skjema_app.workflows.anonymous_about import About
-from skjema_app.workflows.meeting_page import MeetingView
+from skjema_app.workflows.meeting_page import FollowUp, MeetingView
 from skjema_app.workflows.meetings import MeetingRow
 
 
@@ -37,10 +38,12 @@ class MeetingDetail(DetailPage):
         about_forgotten: document id of an anonymous discussion: whom it is about is not to be kept any longer.
         decision_done: key of a decision that is done.
         decision_opened: key of one that isn't after all.
+        case_wanted: document id of a conversation that is followed up as a case.
     """
 
     decision_done = Signal(str)
     decision_opened = Signal(str)
+    case_wanted = Signal(str)
 
     extract_wanted = Signal(str, str)
     pdf_wanted = Signal(str)
@@ -137,6 +140,15 @@ class MeetingDetail(DetailPage):
             document = view.document
             self.open_panel(PutPanel(document.document_id, self._now, view.cases, alone=not document.school))
 
+    def follow_up(self) -> None:
+        """Open «Følg opp som sak»: the first thing that was done, which makes the conversation a case of its own."""
+        if self._view is not None:
+            self.open_panel(FollowUpPanel(self._view.document.document_id, self._now, _("Deg")))
+
+    def _on_case(self) -> None:
+        if self._view is not None:
+            self.case_wanted.emit(self._view.document.document_id)
+
     def _on_drop(self, key: str) -> None:
         if self._view is not None:
             self.open_panel(DropDecisionPanel(self._view.document.document_id, self._now, key))
@@ -164,6 +176,13 @@ class MeetingDetail(DetailPage):
             put = button(_("Knytt til sak"), "", "Folder")
             put.clicked.connect(self.put_into_case)
             actions.append(put)
+        if view.follow_up is not FollowUp.NONE:
+            begun = view.follow_up is FollowUp.BEGUN
+            follow = button(
+                _("Åpne saken") if begun else _("Følg opp som sak"), "", "Folder" if begun else "ArrowRight"
+            )
+            follow.clicked.connect(self._on_case if begun else self.follow_up)
+            actions.append(follow)
         made.column.addWidget(flow(*actions))
         return made
 

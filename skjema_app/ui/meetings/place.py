@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from skjema_app.system.texts import _
 from skjema_app.ui.casework.jobs import Written, write_words
+from skjema_app.ui.casework.flow_panels import StepWords
 from skjema_app.ui.casework.panels import PutWords
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.list_and_detail import ListAndDetail
@@ -135,6 +136,7 @@ class MeetingsPage(ListAndDetail):
         self.detail.next_wanted.connect(self.next_wanted)
         self.detail.extract_wanted.connect(self.extract_wanted)
         self.detail.written.connect(self._on_words)
+        self.detail.case_wanted.connect(self.case_wanted)
         self.detail.about_forgotten.connect(self._on_forget)
         self._desk.changed.connect(self._on_changed)
 
@@ -164,6 +166,8 @@ class MeetingsPage(ListAndDetail):
             self._desk.change(functools.partial(drop, self._desk.session, words.key, words.why), self)
         if isinstance(words, PutWords):
             self._desk.ask(functools.partial(write_words, self._desk.session, words), self._on_put, self)
+        if isinstance(words, StepWords):
+            self._desk.ask(functools.partial(write_words, self._desk.session, words), self._on_followed, self)
 
     def _on_forget(self, document_id: str) -> None:
         """Whom an anonymous discussion is about is not kept any longer."""
@@ -176,6 +180,10 @@ class MeetingsPage(ListAndDetail):
     def _on_put(self, written: Written) -> None:
         self.detail.close_panel()
         self._desk.tell(written.change)
+
+    def _on_followed(self, written: Written) -> None:
+        self._on_put(written)
+        self.case_wanted.emit(self._opened)
 
     def _on_new_minutes(self) -> None:
         self.new_wanted.emit(MeetingKind.MINUTES)
