@@ -98,6 +98,7 @@ class Ledger:
         self._new: dict[str, tuple[Frame, str]] = {}
         self._news: dict[str, Entry] = dict(self.by_id)
         self._arrived: list[Entry] = []
+        self._keys_found: dict[str, bytes] = {}
         self._last = max([last, *(entry.position for entry in self)])
         self._tips: dict[str, Tip] = {}
         for entry in self:
@@ -127,12 +128,14 @@ class Ledger:
         """An entry, or None."""
         return self.by_id.get(entry_id)
 
-    def add(self, frame: Frame, received: str) -> Entry:
-        """Take in a frame whose signature holds; it is written by the next `flush`."""
+    def add(self, frame: Frame, received: str, found: bytes | None = None) -> Entry:
+        """Take in a frame whose signature holds; it is written by the next `flush`. ``found`` as in `found_in`."""
         header = frame.header
         self._last += 1
         entry = Entry(self._last, frame.entry_id, header.device, header.seq, header.prev, header.tag.hex())
         entry.tried = header.env_n == 0
+        if found is not None:
+            self._keys_found[entry.entry_id] = found
         self.by_id[entry.entry_id] = self._news[entry.entry_id] = entry
         self._new[entry.entry_id] = (frame, received)
         self._arrived.append(entry)
@@ -186,6 +189,10 @@ class Ledger:
             return new[0]
         row = connection.exec_driver_sql("SELECT frame FROM school_frame WHERE position = ?", (entry.position,))
         return parse_frame(row.scalar() or b"")  # a frame that is gone is one that can't be read
+
+    def found_in(self, entry: Entry) -> bytes | None:
+        """What was found in an entry's envelopes when it came, for `open_envelopes`; told once."""
+        return self._keys_found.pop(entry.entry_id, None)
 
     def tips(self) -> dict[str, Tip]:
         """Per device the highest entry; of two with one number the one with the lower id."""

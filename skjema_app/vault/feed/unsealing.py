@@ -128,7 +128,8 @@ class Unsealing:
         entry.tried = True
         self._ledger.mark(entry)
         try:
-            grant = open_envelopes(self._ledger.frame(self._connection, entry), self._device)
+            frame = self._ledger.frame(self._connection, entry)
+            grant = open_envelopes(frame, self._device, self._ledger.found_in(entry))
         except SkjemaError as error:
             entry.fault = _reason(error)
             return
@@ -300,7 +301,8 @@ def _load_tags(connection: sa.Connection, device: str = "") -> dict[tuple[str, s
 
 
 def _load_rotations(connection: sa.Connection) -> set[tuple[str, str, str]]:
-    return {(row.key_id, row.room, row.prev) for row in connection.execute(sa.select(tables.rotations))}
+    found = connection.exec_driver_sql("SELECT key_id, room, prev FROM school_rotation")
+    return {(row[0], row[1], row[2]) for row in found}
 
 
 def _reason(error: SkjemaError) -> str:
