@@ -34,8 +34,7 @@ SECONDS = 300
 _SAID = (
     (
         ("certificate", "ssl", "schannel", "tls"),
-        "The server's certificate is not trusted here. Where a proxy opens TLS, git wants its root: http.sslCAInfo, on "
-        + "Windows http.sslBackend schannel (git config --global).",
+        "The server's certificate is not trusted here. Where a proxy opens TLS, give git its root: http.sslCAInfo.",
     ),
     (
         ("error: 407", "connect tunnel", "proxy"),
