@@ -1,17 +1,18 @@
 """Many entries' signatures checked and their envelopes tried, here or in a process beside this one.
 
 Both are the dearest parts of taking an entry in, and this library holds Python meanwhile, so threads gain nothing. The
-process is given the device's receiving key, through its pipe and for one exchange; it has no other secret. What goes
-through the pipes, first ``key 32`` (zeros: none), then lots: asked, ``count u32`` and for each ``public 32 | signature
-64 | lengths 3 × u16 | signed | envelopes | bound``; answered, one byte for each (`Answer`), and then for each `KEY` in
-the same order the 32 bytes that the first envelope which opens holds.
+process is lent the device's receiving key, through its pipe and for one exchange; it has no other secret.
+
+What goes through the pipes: first ``key 32`` (zeros: none). Then lots; asked, ``count u32 | bytes u32``, and for each
+``public 32 | signature 64 | lengths 3 × u16 | signed | envelopes | bound``; answered, one byte for each (`Answer`), and
+then for each `KEY`, in the same order, the 32 bytes that the first envelope which opens holds.
 """
 
 from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from typing import BinaryIO, NamedTuple, Protocol
 
@@ -24,7 +25,7 @@ from skjema_app.crypto.secret import Secret
 from skjema_app.domain.errors import SkjemaError
 
 PUBLIC_BYTES, SIGNATURE_BYTES, KEY_BYTES = 32, 64, 32
-_COUNT = struct.Struct(">I")
+_LOT = struct.Struct(">II")
 _ONE = struct.Struct(f">{PUBLIC_BYTES}s{SIGNATURE_BYTES}sHHH")
 _ENVELOPES_HASH = slice(-64, -32)
 """Where the signed header says what the envelopes are; what isn't signed is not tried."""
@@ -106,21 +107,28 @@ def packed(asked: Iterable[Asked]) -> bytes:
     """A question as it goes through the pipe."""
     parts = []
     for public, signature, signed, envelopes, bound in asked:
-        lengths = len(signed), len(envelopes), len(bound)
-        parts += [_ONE.pack(public, signature, *lengths), signed, envelopes, bound]
-    return b"".join((_COUNT.pack(len(parts) // 4), *parts))
+        parts += [_ONE.pack(public, signature, len(signed), len(envelopes), len(bound)), signed, envelopes, bound]
+    data = b"".join(parts)
+    return _LOT.pack(len(parts) // 4, len(data)) + data
+
+
+def _unpacked(data: bytes, count: int) -> Iterator[Asked]:
+    at = 0
+    for _ in range(count):
+        public, signature, signed, envelopes, bound = _ONE.unpack_from(data, at)
+        first = at + _ONE.size
+        second, third = first + signed, first + signed + envelopes
+        at = third + bound
+        yield Asked(public, signature, data[first:second], data[second:third], data[third:at])
 
 
 def serve(questions: BinaryIO, answers: BinaryIO) -> None:
     """Answer questions until the pipe ends."""
     key = questions.read(KEY_BYTES)
     private = X25519PrivateKey.from_private_bytes(key) if any(key) else None
-    while head := questions.read(_COUNT.size):
-        found = []
-        for _ in range(_COUNT.unpack(head)[0]):
-            public, signature, *lengths = _ONE.unpack(questions.read(_ONE.size))
-            signed, envelopes, bound = (questions.read(length) for length in lengths)
-            found.append(_look(Asked(public, signature, signed, envelopes, bound), private))
+    while head := questions.read(_LOT.size):
+        count, size = _LOT.unpack(head)
+        found = [_look(asked, private) for asked in _unpacked(questions.read(size), count)]
         answers.write(bytes(answer for answer, _ in found) + b"".join(key for _, key in found))
         answers.flush()
 

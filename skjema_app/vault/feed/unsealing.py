@@ -165,12 +165,17 @@ class Unsealing:
     def _walk_feed(self, device: str, key_id: str) -> None:
         by_tag = self._sealed[device]
         index, tag = self._expected[device, key_id]
+        if tag not in by_tag:
+            return
+        self._awaited.pop((device, tag), None)
+        cipher = self._ring.cipher(key_id)
         while tag in by_tag:
             for entry in by_tag.pop(tag):
                 self._open(entry, key_id, index)
-            self._awaited.pop((device, tag), None)
-            index, tag = self._expect(device, key_id, index + 1)
-            self._awaited[device, tag] = key_id
+            index, tag = index + 1, cipher.tag(device, index + 1).hex()
+        self._expected[device, key_id] = (index, tag)
+        self._moved[device, key_id] = None
+        self._awaited[device, tag] = key_id
 
     def _expect(self, device: str, key_id: str, index: int) -> tuple[int, str]:
         tag = self._ring.cipher(key_id).tag(device, index).hex()
