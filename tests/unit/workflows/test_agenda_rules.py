@@ -98,7 +98,8 @@ def worlds(draw: st.DrawFn) -> OpenThings:
         named=frozenset(draw(st.sets(st.sampled_from([name.casefold() for name in NAMES])))),
     )
     keys = [one.key for kind in AgendaKind for one in items_of(kind, known, TODAY)]
-    handled = draw(st.dictionaries(st.sampled_from(keys), st.builds(Handled, DAYS, st.booleans()))) if keys else {}
+    minutes = st.dictionaries(st.sampled_from(keys), st.builds(Handled, DAYS, st.booleans())) if keys else st.just({})
+    handled = draw(minutes) if draw(st.booleans()) else {}
     return replace(known, handled={row_of(key): one for key, one in handled.items()})
 
 
