@@ -34,12 +34,11 @@ SECONDS = 300
 _SAID = (
     (
         ("certificate", "ssl", "schannel", "tls"),
-        "The server's certificate is not trusted here. Where a proxy opens TLS, give git the proxy's root: "
-        "git config --global http.sslCAInfo FILE, on Windows http.sslBackend schannel.",
+        "The server's certificate is not trusted here. Where a proxy opens TLS, give git its root: http.sslCAInfo.",
     ),
     (
-        ("407", "proxy"),
-        "The proxy let nothing through. Set HTTPS_PROXY to http://NAME:PORT, with a name and a password if it wants them.",
+        ("error: 407", "connect tunnel", "proxy"),
+        "The proxy let nothing through. Set HTTPS_PROXY to http://NAME:PORT, or http://USER:PASSWORD@NAME:PORT.",
     ),
     (
         ("could not resolve", "unable to connect", "failed to connect", "couldn't connect", "connection refused"),

@@ -16,7 +16,7 @@ def main() -> int:
 
         return judge()
     if arguments == ["--signatures"]:  # likewise to check signatures of entries (workflows/checks_apart.py)
-        from skjema_app.crypto.signature_child import main as check
+        from skjema_app.workflows.checks_child import main as check
 
         return check()
     if not arguments or arguments[0] in {"--locked", "--sikker", "--window"}:

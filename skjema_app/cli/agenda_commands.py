@@ -17,7 +17,8 @@ from skjema_app.system.texts import _
 from skjema_app.workflows import agenda as agendas
 from skjema_app.workflows import agenda_print, decided
 from skjema_app.workflows.agenda import Agenda
-from skjema_app.workflows.agenda_items import AgendaItem, AgendaKind
+from skjema_app.workflows.agenda_facts import AgendaKind
+from skjema_app.workflows.agenda_items import AgendaItem
 from skjema_app.workflows.agenda_print import settled_words
 from skjema_app.workflows.decided import Decision, DecisionState
 from skjema_app.workflows.session import Change, Session

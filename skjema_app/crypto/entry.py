@@ -28,12 +28,11 @@ from dataclasses import dataclass, replace
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
 from skjema_app.crypto.body import LENGTH_BYTES, MOST_JSON, encode_json, json_text, strict_json
+from skjema_app.crypto.envelopes import bound_to, closed, opened
 from skjema_app.crypto.frame import (
     ENVELOPE_BYTES,
     ENVELOPE_STEP,
@@ -45,7 +44,10 @@ from skjema_app.crypto.frame import (
     Frame,
     Header,
     broken,
+    device_in,
     parse_frame,
+    salt_in,
+    school_in,
 )
 from skjema_app.crypto.identity import DeviceKeys, Receiver, check_receiving_key, device_id_of, signature_is_good
 from skjema_app.crypto.kdf import labelled_key
@@ -82,14 +84,12 @@ MOST_TAGS_TRIED = 100_000
 _SIGNED = b"skjema/entry/1\0"
 _ROOM = b"skjema/room/1"
 _BODY = b"skjema/body/1"
-_GRANT = b"skjema/grant/1"
 _TAG_PERSON = b"skjtag/1"
 _SALT_BYTES = 16
 _HALF = 32
 _CIPHER_KEY_BYTES = 32
 _NONCE_BYTES = 12
 _U32 = struct.Struct(">I")
-_SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,24 +226,40 @@ def verify(frame: Frame, feed_public: bytes) -> None:
         raise broken("signature")
 
 
-def verify_all(signed: Sequence[tuple[Frame, bytes]], checks: Checks) -> list[SkjemaError | None]:
-    """`verify` for many frames, each with the feed key of its device: what each raises, or None where all is well.
+def verify_all(
+    signed: Sequence[tuple[Frame, bytes]], checks: Checks, receiver: str = ""
+) -> list[SkjemaError | bytes | None]:
+    """`verify` for many frames, each with the feed key of its device.
 
     Args:
         signed: the frames with their keys.
         checks: where signatures are checked. One that it doesn't find good is looked at here once more, for the reason.
+        receiver: the device that envelopes are tried for; "" for none.
+
+    Gives:
+        For each what `verify` raises; where all is well, what was found in its envelopes for `open_envelopes`.
     """
-    good = checks.good([asked_of(frame.header.pack(), frame.signature, public) for frame, public in signed])
-    owners = {public: device_id_of(public) for _, public in signed}
-    return [
-        None if holds and owners[public] == frame.header.device else _fault_of(frame, public)
-        for (frame, public), holds in zip(signed, good, strict=True)
+    asked = [
+        asked_of(frame.header.pack(), frame.signature, public, b"".join(frame.envelopes), receiver)
+        for frame, public in signed
     ]
+    good = checks.good(asked)
+    owners = {public: device_id_of(public) for _, public in signed}
+    found: list[SkjemaError | bytes | None] = []
+    for (frame, public), one, holds in zip(signed, asked, good, strict=True):
+        if holds and owners[public] == frame.header.device:
+            found.append(checks.key_in(one) if one.envelopes else None)
+        else:
+            found.append(_fault_of(frame, public))
+    return found
 
 
-def asked_of(header: bytes, signature: bytes, feed_public: bytes) -> Asked:
-    """The question whether a device signed an entry."""
-    return Asked(feed_public, signature, _SIGNED + header)
+def asked_of(header: bytes, signature: bytes, feed_public: bytes, envelopes: bytes = b"", receiver: str = "") -> Asked:
+    """The question whether a device signed an entry, and where so, what is in its envelopes for a receiver."""
+    if not envelopes or not receiver:
+        return Asked(feed_public, signature, _SIGNED + header)
+    bound = bound_to(school_in(header), device_in(header), receiver, salt_in(header))
+    return Asked(feed_public, signature, _SIGNED + header, envelopes, bound)
 
 
 def _fault_of(frame: Frame, feed_public: bytes) -> SkjemaError | None:
@@ -284,28 +300,42 @@ def open_body(frame: Frame, room_key: Secret, tag_index: int) -> bytes:
         return cipher.open_body(frame, tag_index)
 
 
-def open_envelopes(frame: Frame, device: DeviceKeys) -> Grant | None:
+def open_envelopes(frame: Frame, device: DeviceKeys, found: bytes | None = None) -> Grant | None:
     """Try every envelope with this device's key; None when none is for it.
+
+    Args:
+        frame: the entry.
+        device: this vault's keys.
+        found: what a process beside this one found in the first that opens, "" when none does; None: none was tried.
 
     Raises:
         SkjemaError: ENTRY_BROKEN with reason ``grant-key`` when one opens but holds a key that this entry isn't sealed
             under: the author gave somebody a wrong or a different key.
     """
+    if found is not None:
+        grant = _grant_of(frame, found) if found else None
+        if grant is not None or not found:
+            return grant  # else there may be more of them
     header = frame.header
-    info = _grant_info(header.school, header.device, device.device_id, header.salt)
+    bound = bound_to(header.school, header.device, device.device_id, header.salt)
     wrong = False
-    for envelope in frame.envelopes:
-        try:
-            room_key = Secret(_SUITE.decrypt(envelope, device.receiving_key, info))
-        except InvalidTag:
-            continue
-        index = find_tag_index(frame, room_key) if len(room_key) == ROOM_KEY_BYTES else None
-        if index is not None:
-            return Grant(room_key, index)
-        room_key.wipe()
+    for key in opened(frame.envelopes, device.receiving_key, bound):
+        grant = _grant_of(frame, key)
+        if grant is not None:
+            return grant
         wrong = True
     if wrong:
         raise broken("grant-key")
+    return None
+
+
+def _grant_of(frame: Frame, key: bytes) -> Grant | None:
+    """The grant of a key, when it is one and the entry is sealed under it."""
+    room_key = Secret(key)
+    index = find_tag_index(frame, room_key) if len(room_key) == ROOM_KEY_BYTES else None
+    if index is not None:
+        return Grant(room_key, index)
+    room_key.wipe()
     return None
 
 
@@ -317,16 +347,9 @@ def _make_envelopes(
     made = []
     for receiver in receivers:
         check_receiving_key(receiver.public_key)
-        public = X25519PublicKey.from_public_bytes(receiver.public_key)
-        info = _grant_info(school, author, receiver.device_id, salt)
-        with room_key.exposed() as buffer:
-            made.append(_SUITE.encrypt(buffer, public, info))
+        made.append(closed(room_key, receiver.public_key, bound_to(school, author, receiver.device_id, salt)))
     made.extend(os.urandom(ENVELOPE_BYTES) for _ in range(-len(made) % ENVELOPE_STEP))
     return tuple(sorted(made))
-
-
-def _grant_info(school: str, author: str, receiver: str, salt: bytes) -> bytes:
-    return b"".join((_GRANT, bytes.fromhex(school), bytes.fromhex(author), bytes.fromhex(receiver), salt))
 
 
 def _room_keys(school: str, room_key: Secret) -> Secret:

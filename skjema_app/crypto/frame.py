@@ -38,6 +38,8 @@ HIGHEST_SEQ = 2**32 - 1
 
 _HEADER = struct.Struct(">4s16s16sI32s16s32sIH32s32s")
 _LENGTH = struct.Struct(">I")
+_ENVELOPES, _ENVELOPES_AT = struct.Struct(">H"), 124
+_SALT = slice(72, 88)
 _FLAG_CUT = 1
 _ID_BYTES = 16
 _FIXED_BYTES = 1 + HEADER_BYTES + SIGNATURE_BYTES
@@ -204,6 +206,23 @@ def signed_part(raw: bytes) -> bytes | None:
     start = _LENGTH.size + 1
     end = start + HEADER_BYTES + SIGNATURE_BYTES
     return raw[start:end] if len(raw) >= end else None
+
+
+def envelopes_in(raw: bytes) -> bytes:
+    """The envelopes of bytes that may be a frame, back to back, as many as there are; not looked at."""
+    start = _LENGTH.size + _FIXED_BYTES
+    count = _ENVELOPES.unpack_from(raw, _LENGTH.size + 1 + _ENVELOPES_AT)[0] if len(raw) >= start else 0
+    return raw[start : start + ENVELOPE_BYTES * min(count, MOST_ENVELOPES)]
+
+
+def school_in(header: bytes) -> str:
+    """The school that a header names."""
+    return header[len(MAGIC) : len(MAGIC) + _ID_BYTES].hex()
+
+
+def salt_in(header: bytes) -> bytes:
+    """The salt of a header."""
+    return header[_SALT]
 
 
 def device_in(header: bytes) -> str:

@@ -1,7 +1,8 @@
 """The three keys of a device (design-review § 1.1): it signs its feed, receives keys of rooms, and signs PDFs.
 
 Ed25519 signs journal entries, X25519 receives envelopes, P-256 is the key of the PDF leaf certificate. None of them
-leaves the vault. The id of a device is made from its feed key, so that nobody can claim another's.
+leaves the vault, but for the receiving key: a process of ours is lent it for one large exchange (``signature_checks``).
+The id of a device is made from its feed key, so that nobody can claim another's.
 
 Honest limit: OpenSSL keeps its own copy of a private key while the objects here live, and Python can't wipe the raw
 bytes it hands out. Locking therefore replaces the whole process.
@@ -139,6 +140,10 @@ class DeviceKeys:
         """The private receiving key; used by ``entry.open_envelopes``."""
         return self._receiving
 
+    def receiving_secret(self) -> Secret:
+        """The private receiving key, 32 bytes: a copy that the caller wipes."""
+        return Secret(self._receiving.private_bytes_raw())
+
     def pdf_key(self) -> Secret:
         """The P-256 private key as PKCS #8 DER; a copy that the caller wipes."""
         return self._pdf.copy()
@@ -203,6 +208,11 @@ def check_receiving_key(public_key: bytes) -> None:
         raise _broken("receiving-key-low-order") from error
 
 
+@functools.lru_cache(maxsize=1024)
+def _feed_key(public_key: bytes) -> Ed25519PublicKey:
+    return Ed25519PublicKey.from_public_bytes(public_key)
+
+
 def signature_is_good(feed_public: bytes, signature: bytes, data: bytes) -> bool:
     """Whether an Ed25519 signature holds, under a key that `check_feed_key` lets through.
 
@@ -211,7 +221,7 @@ def signature_is_good(feed_public: bytes, signature: bytes, data: bytes) -> bool
     """
     check_feed_key(feed_public)
     try:
-        Ed25519PublicKey.from_public_bytes(feed_public).verify(signature, data)
+        _feed_key(feed_public).verify(signature, data)
     except (InvalidSignature, ValueError):
         return False
     return True

@@ -177,6 +177,8 @@ def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
 
 
 def _integer(digits: str) -> int:
+    if len(digits) < _LONGEST_DIGITS:
+        return int(digits)
     if len(digits.lstrip("-")) > _LONGEST_DIGITS:
         raise NotStrict("json-number")
     number = int(digits)

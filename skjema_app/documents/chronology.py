@@ -17,7 +17,7 @@ from skjema_app.domain.letters import clean, one_line
 from skjema_app.system.calendar import stamp_in_words, time_in_words
 from skjema_app.system.texts import _, language, ngettext
 
-_SHARES = (0.19, 0.37, 0.2, 0.24)
+_SHARES = (0.18, 0.41, 0.18, 0.23)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def chronology(facts: ChronologyFacts) -> DocumentModel:
             signatures=(),
             closing=tuple(_closing(facts)),
             footer=Footer(
-                case=_("Skjema-nr. {number}").format(number=number) if number else _("Uten saksnummer"),
+                case=_("Skjema-nr. {number}").format(number=number) if number else title,
                 version=_("Utskrift {date}").format(date=plain_date(facts.made.date())),
                 answers="",
                 shielding=_("Unntatt offentlighet, {rule}").format(rule=rule) if rule else "",

@@ -17,8 +17,10 @@ from skjema_app.exchange.pull import Pull
 from skjema_app.exchange.push import Push, Pushed
 from skjema_app.exchange.report import ExchangeReport, Progress, Stop
 from skjema_app.exchange.target import Target
+from skjema_app.system.collecting import no_collecting
 
 
+@no_collecting()
 def exchange(
     target: Target,
     feeds: Feeds,
@@ -66,6 +68,7 @@ def exchange(
                 thorough=thorough,
                 progress=progress,
                 stop=stop,
+                more_comes=bool(pulled.more and pulled.received),
             ).run()
             watch.save()
     finally:

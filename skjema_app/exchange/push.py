@@ -60,7 +60,9 @@ class Push:
         thorough: bool,
         progress: Progress | None,
         stop: Stop | None,
+        more_comes: bool = False,
     ) -> None:
+        """``more_comes``: more lies there for us than was taken at once, so that another exchange follows at once."""
         self._target = target
         self._feeds = feeds
         self._device = feeds.device_id
@@ -71,6 +73,7 @@ class Push:
         self._plan = plan
         self._progress = progress
         self._stop = stop
+        self._more_comes = more_comes
         self._done = Pushed()
         checked = time_of(notes.load(self._note("checked")).get("at"))
         self._thorough = thorough or checked is None or not timedelta() <= now - checked < THOROUGH_EVERY
@@ -205,6 +208,8 @@ class Push:
         own, seen = self._delivered_tip(), self._seen()
         if known is not None and lying is not None and self._says_the_same(lying, known, own, seen):
             return
+        if self._more_comes and known is not None and lying is not None and lying.head.own == own:
+            return  # only what we have seen is more, and will be more still in a moment
         # Seconds are the floor: a memory that is lost together with the file must not bring an old counter back.
         counter = max(0, int(self._now.timestamp()))
         for before in (known, lying.head if lying is not None else None):

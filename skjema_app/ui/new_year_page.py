@@ -158,7 +158,7 @@ class NewYearPage(Page):
             self.stay.setText(
                 _("Elevlisten ble endret {day}. Derfor foreslår Skjema ingen nye klasser nå.").format(day=day)
             )
-        if view.undo is not None and self.bar.isHidden():
+        if view.undo is not None and view.changed is not None and self.bar.isHidden():
             self.bar.show_words(_("Elevlisten er endret."), _("Den kan settes tilbake slik den var."), _("Angre"))
         self._show_summary()
 
@@ -167,7 +167,7 @@ class NewYearPage(Page):
         self._lines = []
         heads = (_("Klasse nå"), _("Elever"), _("Ny klasse"), _("Ny kontaktlærer, hvis det blir en annen"))
         for at, words in enumerate(heads if view.classes else ()):
-            self._grid.addWidget(label(words, "label"), 0, at)
+            self._grid.addWidget(label(words, "label", wrap=at == len(heads) - 1), 0, at)
         for place, one in enumerate(view.classes, start=1):
             after, contact = LineInput(8), LineInput(24)
             after.setText(one.move.after)
@@ -180,7 +180,12 @@ class NewYearPage(Page):
                 editor.setMaxLength(60)
                 editor.left.connect(self._on_left)
                 editor.entered.connect(self._on_left)
-            parts: tuple[QWidget, ...] = (label(one.move.before, "h3"), label(str(one.pupils)), after, contact)
+            parts: tuple[QWidget, ...] = (
+                label(one.move.before, "h3", wrap=False),
+                label(str(one.pupils), wrap=False),
+                after,
+                contact,
+            )
             for at, part in enumerate(parts):
                 self._grid.addWidget(part, place, at)
             self._lines.append(_Line(one, after, contact))

@@ -145,6 +145,7 @@ class DeputyForm(Card):
             "selv."
         )
         self.who = QuietCombo()
+        self.who.addItem(_("Velg en person"))
         for one in facts.choices:
             self.who.addItem(f"{one.name} ({one.roles})" if one.roles else one.name)
         tomorrow = facts.today + timedelta(days=1)
@@ -168,6 +169,10 @@ class DeputyForm(Card):
 
     def asked(self) -> tuple[str, date, date] | None:
         """What is filled in; None when something is wrong (then it is said)."""
+        place = self.who.currentIndex() - 1
+        if place < 0:
+            self._say(_("Velg hvem det er"), self.who)
+            return None
         days = []
         for field in (self.first, self.last):
             try:
@@ -178,9 +183,6 @@ class DeputyForm(Card):
         first, last = days
         if last < first:
             self._say(_("Siste dag kan ikke være før den første"), self.last.line)
-            return None
-        place = self.who.currentIndex()
-        if place < 0:
             return None
         return self._choices[place].person_id, first, last
 

@@ -81,6 +81,8 @@ def use_wal(raw: Raw) -> None:
         raw.execute("PRAGMA journal_mode = WAL")
         raw.execute("PRAGMA synchronous = FULL")
         raw.execute("PRAGMA journal_size_limit = 4194304")
+        # 16 MB of pages between two moves of the log into the file: an import writes each page of an index many times.
+        raw.execute("PRAGMA wal_autocheckpoint = 4000")
 
 
 def pragma(raw: Raw, name: str) -> str:

@@ -17,13 +17,17 @@ from skjema_app.domain.roles import Role
 from skjema_app.system.texts import _
 from skjema_app.workflows import fill_form, meetings
 from skjema_app.workflows.agenda_choices import Choices, applied, read_choices, write_choices
+from skjema_app.workflows.agenda_facts import AgendaKind, Because, LastMeeting, Sharing
 from skjema_app.workflows.agenda_gather import MINUTES, gather, group_key, is_same_meeting
-from skjema_app.workflows.agenda_items import AgendaItem, AgendaKind, Because, LastMeeting, Sharing, items_of
+from skjema_app.workflows.agenda_items import AgendaItem, items_of
 from skjema_app.workflows.decided import Decision, DecisionState
 from skjema_app.workflows.meetings import Started
 from skjema_app.workflows.session import Change, Session
 
-_TEAM_ROWS, _ROWS, _PLAN_ROWS = "team_saker", "saker", "elever_plan"
+_TEAM_ROWS, _ROWS, _PLAN_ROWS, _ABSENCE_ROWS = "team_saker", "saker", "elever_plan", "elever_fravar"
+_LIMITS = {"trinnleder": "over_3", "mote": "t10", "undersok": "t10", "barnevern": "t15"}
+"""Rules of absence → what the minutes of a step meeting call how far it has come."""
+
 _LEADS_TEAM = frozenset({Role.PRINCIPAL, Role.DEPUTY, Role.COUNSELLOR, Role.SOCIAL_TEACHER})
 
 
@@ -199,7 +203,13 @@ def minutes_rows(kind: AgendaKind, items: Sequence[AgendaItem]) -> dict[str, Jso
         row: dict[str, Json] = {ROW_ID: one.row_id}
         pupil: Json = {"ref": one.about_ref, "name": one.about} if one.about else None
         title = _theme(one)
-        if one.because is Because.DECISION or (kind.of_pupils and one.because not in {Because.EVALUATE, Because.PLAN}):
+        if one.because is Because.ABSENCE:
+            rows = _ABSENCE_ROWS
+            row |= {"fravar_elev": pupil, "fravar_dager": one.days}
+            row |= {"fravar_terskel": _LIMITS[one.rule]} if one.rule in _LIMITS else {}
+        elif one.because is Because.DECISION or (
+            kind.of_pupils and one.because not in {Because.EVALUATE, Because.PLAN}
+        ):
             rows = _ROWS
             row |= {"sak_tema": title} | ({"sak_elev": pupil} if pupil else {})
         elif kind.of_pupils and pupil:

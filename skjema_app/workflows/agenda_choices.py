@@ -13,7 +13,8 @@ from datetime import date
 
 from skjema_app.domain.answers import Json
 from skjema_app.form_engine.values import parse_date
-from skjema_app.workflows.agenda_items import AgendaItem, AgendaKind
+from skjema_app.workflows.agenda_facts import AgendaKind
+from skjema_app.workflows.agenda_items import AgendaItem
 from skjema_app.workflows.session import Session
 
 _SETTING = "saksliste:"

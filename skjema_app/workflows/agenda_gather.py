@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
+from skjema_app.domain.absence import Basis
 from skjema_app.domain.answers import Json, is_empty
 from skjema_app.domain.consent import Consent, missing
 from skjema_app.domain.documents import DocumentEvent, EventKind, FinishedDocument, Pupil
@@ -15,7 +16,9 @@ from skjema_app.domain.school import Mark, MarkKind
 from skjema_app.form_engine.definition import EXTRACT_LEVEL
 from skjema_app.form_engine.flow import CaseFact
 from skjema_app.form_engine.values import parse_date, rows_of
-from skjema_app.workflows.agenda_items import (
+from skjema_app.workflows.absence_limits import Limit, limits
+from skjema_app.workflows.agenda_facts import (
+    Absent,
     AgendaKind,
     Discussion,
     DueMeasure,
@@ -26,7 +29,7 @@ from skjema_app.workflows.agenda_items import (
     TeamReport,
 )
 from skjema_app.workflows.case_facts import CaseFacts
-from skjema_app.workflows.case_gather import TO_TEAM, all_facts
+from skjema_app.workflows.case_gather import TO_TEAM, facts_of_rows
 from skjema_app.workflows.consent import SERVICES, consents_in
 from skjema_app.workflows.decided import decisions
 from skjema_app.workflows.evaluation import PLAN_NEXT
@@ -63,9 +66,12 @@ def gather(session: Session, kind: AgendaKind, group: str, today: date) -> OpenT
     """Everything that is open for a meeting; ``group`` as `group_key` makes it."""
     about = _Consents(session, kind, today)
     gatherer = _Rows(session, kind, about, today)
+    events = session.vault.documents.all_events()
+    threads = threads_of(session, events=events)
+    known = facts_of_rows(session, threads, events)
     cases = [
         gatherer.case(thread, facts)
-        for thread, facts in zip(threads_of(session), all_facts(session), strict=True)
+        for thread, facts in zip(threads, known, strict=True)
         if facts.closing is None and flow_of(session, facts) is not None and _is_theirs(kind, facts.group, group)
     ]
     minutes = [one for one in finished_minutes(session) if is_same_meeting(session, one, kind, group)]
@@ -75,6 +81,7 @@ def gather(session: Session, kind: AgendaKind, group: str, today: date) -> OpenT
         cases=tuple(cases),
         decisions=own,
         discussions=() if kind.of_pupils else tuple(_discussions(session, kind)),
+        absences=tuple(_absences(session, known, group)) if kind is AgendaKind.STEP else (),
         handled=_handled(minutes),
         last=_last(minutes),
         named=frozenset() if kind.of_pupils else about.named(),
@@ -264,6 +271,22 @@ def _discussions(session: Session, kind: AgendaKind) -> Iterator[Discussion]:
             [field.option(one) for one in chosen if isinstance(one, str)] if field and isinstance(chosen, list) else []
         )
         yield Discussion(draft.draft_id, tuple(one.label.nb for one in options if one is not None))
+
+
+def _absences(session: Session, facts: Sequence[CaseFacts], group: str) -> Iterator[Absent]:
+    """Of each pupil of the step the limit that was reached last; a single day without a reason is for no meeting."""
+    last: dict[str, Limit] = {}
+    for one in limits(session, facts=facts):
+        if one.rule.basis is not Basis.DAY and group_key(AgendaKind.STEP, one.pupil.group) == group:
+            before = last.get(one.pupil.pupil_id)
+            if before is None or one.rule.limit >= before.rule.limit:
+                last[one.pupil.pupil_id] = one
+    for one in last.values():
+        reached = one.occasions[-1]
+        pupil = one.pupil
+        yield Absent(
+            pupil.name, pupil.pupil_id, pupil.group, one.rule.rule_id, reached.day, reached.days, one.due, one.why
+        )
 
 
 def _handled(minutes: Iterable[FinishedDocument]) -> dict[str, Handled]:

@@ -8,14 +8,13 @@ Everything else stands without name, class and number. What a report, a draft or
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from enum import StrEnum
-from types import MappingProxyType
 
 from skjema_app.system.calendar import day_and_month
 from skjema_app.system.texts import _
+from skjema_app.workflows.agenda_facts import AgendaKind, Because, OpenCase, OpenThings, Sharing
 from skjema_app.workflows.decided import Decision, DecisionState
 
 AHEAD_DAYS = 14
@@ -25,136 +24,6 @@ STILL_DAYS = 21
 """After so many days without anything written, a case is told of."""
 
 _LONGEST_TITLE = 140
-
-
-class AgendaKind(StrEnum):
-    """Which meeting."""
-
-    R_TEAM = "r-team"
-    SOCIAL = "sosial-r-team"
-    CLASS = "klasse"
-    STEP = "trinn"
-
-    @property
-    def of_pupils(self) -> bool:
-        """Whether it is about one class or step."""
-        return self in {AgendaKind.CLASS, AgendaKind.STEP}
-
-
-class Because(StrEnum):
-    """Why something stands on an agenda, in the order that a leader takes it."""
-
-    DECISION = "vedtak"
-    REPORT = "melding"
-    AGAIN = "tas-opp-igjen"
-    ANONYMOUS = "anonym"
-    EVALUATE = "evaluering"
-    PLAN = "plan"
-    MEASURE = "tiltak"
-    STILL = "stille"
-
-
-class Sharing(StrEnum):
-    """Whether the meeting may know whom a case is about; the answers of «Er det samtykket …?»."""
-
-    YES = "ja"
-    ANYWAY = "uten"
-    NO = "anonymt"
-
-
-@dataclass(frozen=True, slots=True)
-class TeamReport:
-    """A report to the team that waits; ``document_id`` "" where it was only noted."""
-
-    document_id: str
-    day: date
-    anyway: bool = False
-    only_rector: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class DueMeasure:
-    """A measure whose day has passed; ``name`` is free text."""
-
-    row_id: str
-    name: str
-    day: date
-
-
-@dataclass(frozen=True, slots=True)
-class OpenCase:
-    """What is open in one case that this person may read.
-
-    Attributes:
-        key: of the case, or the document that its row is called after.
-        opens: document to open it by.
-        pupil: name, or "".
-        pupil_ref: id of the pupil list, or "".
-        group: class, or "".
-        number: Skjema-nr., or "".
-        reports: to this team, that wait.
-        again: the day that it was agreed to take it up again, or None.
-        plan: the plan that runs, or "".
-        evaluate: the day that it is evaluated, or None.
-        measures: of that plan, whose day has passed.
-        moved: when something was written last; None where nobody waits for anything.
-        consent: there is a consent in force for this team.
-    """
-
-    key: str
-    opens: str
-    pupil: str
-    pupil_ref: str
-    group: str
-    number: str = ""
-    reports: tuple[TeamReport, ...] = ()
-    again: date | None = None
-    plan: str = ""
-    evaluate: date | None = None
-    measures: tuple[DueMeasure, ...] = ()
-    moved: date | None = None
-    consent: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Discussion:
-    """A begun anonymous discussion with the team: its draft, and themes of a pick list. Nothing of what it says."""
-
-    draft_id: str
-    themes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Handled:
-    """What the newest minutes that hold an item say of it: when, whether it was decided, and when it comes back."""
-
-    day: date
-    decided: bool
-    again: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LastMeeting:
-    """The meeting before: its minutes, its day, and minutes per item where it says when it began and ended."""
-
-    document_id: str
-    day: date
-    minutes_each: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OpenThings:
-    """Everything that an agenda is made of.
-
-    ``named``: names and ids of pupils that R-team may know of decisions about; a class meeting knows its own.
-    """
-
-    cases: tuple[OpenCase, ...] = ()
-    decisions: tuple[Decision, ...] = ()
-    discussions: tuple[Discussion, ...] = ()
-    handled: Mapping[str, Handled] = field(default_factory=lambda: MappingProxyType({}))
-    last: LastMeeting | None = None
-    named: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +41,13 @@ class AgendaItem:
         group: class of that pupil, or "".
         number: Skjema-nr. of the case, or "".
         said: what was decided, or what the measure is, as somebody wrote it; "" where the pupil isn't named.
-        opens: document, or draft of an anonymous discussion, to open. Only for the one who makes the agenda.
+        opens: document, or draft of an anonymous discussion, to open, or "". Only for who makes the agenda.
         due: the day that counts, or None.
         overdue: that day has passed.
         last: when the meeting had it last, or None.
         minutes: about how long it took then, or None.
+        days: of absence, or 0.
+        rule: which limit of absence, or "".
         chosen: it will be taken up.
         until: put off until this day, or None.
         dropped: why it isn't relevant, or "".
@@ -197,6 +68,8 @@ class AgendaItem:
     overdue: bool
     last: date | None = None
     minutes: int | None = None
+    days: int = 0
+    rule: str = ""
     chosen: bool = True
     until: date | None = None
     dropped: str = ""
@@ -214,7 +87,7 @@ def row_of(key: str) -> str:
 
 def items_of(kind: AgendaKind, known: OpenThings, today: date) -> tuple[AgendaItem, ...]:
     """Everything open, each once, in the order that a leader would take it."""
-    found = [*_decisions(kind, known, today), *_discussions(known)]
+    found = [*_decisions(kind, known, today), *_discussions(known), *_absences(known, today)]
     for case in known.cases:
         own = list(_of_case(kind, case, known, today))
         moved = _moved(case, known)
@@ -376,6 +249,27 @@ def _discussions(known: OpenThings) -> Iterator[AgendaItem]:
             opens=one.draft_id,
             due=None,
             overdue=False,
+        )
+
+
+def _absences(known: OpenThings, today: date) -> Iterator[AgendaItem]:
+    for one in known.absences:
+        yield AgendaItem(
+            key=f"fravar:{one.pupil_ref}:{one.rule_id}:{one.day}",
+            because=Because.ABSENCE,
+            title=_("Fravær som følges opp"),
+            why=one.why,
+            sharing=Sharing.YES,
+            about=one.pupil,
+            about_ref=one.pupil_ref,
+            group=one.group,
+            number="",
+            said="",
+            opens="",
+            due=one.due,
+            overdue=one.due < today,
+            days=one.days,
+            rule=one.rule_id,
         )
 
 

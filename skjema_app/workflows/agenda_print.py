@@ -14,7 +14,8 @@ from skjema_app.system.calendar import date_and_year, date_in_words, stamp_in_wo
 from skjema_app.system.texts import _, language
 from skjema_app.workflows import pdf_libraries
 from skjema_app.workflows.agenda import Agenda
-from skjema_app.workflows.agenda_items import AgendaItem, Because
+from skjema_app.workflows.agenda_facts import Because
+from skjema_app.workflows.agenda_items import AgendaItem
 from skjema_app.workflows.decided import DecisionState
 from skjema_app.workflows.looking import PdfToShow
 from skjema_app.workflows.session import Session

@@ -1,4 +1,4 @@
-"""Signatures of a large import, checked by a process beside this one while the vault judges and writes.
+"""Signatures of a large import checked, and its envelopes tried, by a process beside this one while the vault works.
 
 It starts when there is enough to do for it to be worth a start; what it has not begun with when the answer is needed is
 checked here, from the other end. Where no process can be had, or it ends, everything is checked here.
@@ -11,19 +11,22 @@ import threading
 from collections.abc import Sequence
 from typing import BinaryIO
 
-from skjema_app.crypto.signature_checks import Asked, is_good, packed
+from skjema_app.crypto.secret import Secret
+from skjema_app.crypto.signature_checks import KEY_BYTES, Answer, Asked, is_good, packed
 from skjema_app.looker.process import Process
 from skjema_app.looker.wire import WireBroken, read_exactly
 
-MODULE, FROZEN_ARGUMENT = "skjema_app.crypto.signature_child", "--signatures"
+MODULE, FROZEN_ARGUMENT = "skjema_app.workflows.checks_child", "--signatures"
 WORTH_A_START = 800
 """Signatures; checking them here takes a tenth of a second, which is what a start costs."""
 MOST_BEGUN = 8000
 """Begun ahead at most; more is checked when it is asked for."""
 PATIENCE_SECONDS = 10.0
 """Without any answer of the process; a question takes it a few hundredths of one second."""
-_LOT = 128
-"""Signatures in one question, about 40 kB: one fits into a pipe while another is answered."""
+_LOT = 64
+"""Signatures in one question, about 25 kB: one fits into a pipe while another is answered."""
+_AT_ONCE = 2
+"""Questions that the process has: what it has is waited for, what it hasn't is looked at here."""
 
 
 class ChecksApart:
@@ -42,6 +45,9 @@ class ChecksApart:
         self._awaited: set[Asked] = set()
         """All that is in those two, or is being looked at here."""
         self._known: dict[Asked, bool] = {}
+        self._keys: dict[Asked, bytes] = {}
+        """What the process found in envelopes, and nobody has asked for yet."""
+        self._receiving: Secret | None = None
 
     def __enter__(self) -> ChecksApart:
         return self
@@ -62,6 +68,13 @@ class ChecksApart:
             for thread in self._threads:
                 thread.join()
             self._process.bury()
+        self._keys.clear()
+        if self._receiving is not None:
+            self._receiving.wipe()
+
+    def receive_for(self, receiving: Secret) -> None:
+        """See ``Checks.receive_for``; before anything is begun."""
+        self._receiving = receiving
 
     def begin(self, asked: Sequence[Asked]) -> None:
         """See ``Checks.begin``."""
@@ -86,6 +99,11 @@ class ChecksApart:
         with self._news:
             known = {one: self._known.pop(one) for one in wanted if one in self._known}
         return [known[one] if one in known else is_good(one) for one in asked]
+
+    def key_in(self, asked: Asked) -> bytes | None:
+        """See ``Checks.key_in``."""
+        with self._news:
+            return self._keys.pop(asked, None)
 
     def _take_or_wait(self, wanted: set[Asked]) -> list[Asked]:
         """The last lot that nobody has begun with and that is wanted; nothing after a wait for the process."""
@@ -120,22 +138,35 @@ class ChecksApart:
             thread.start()
 
     def _ask(self, pipe: BinaryIO) -> None:
-        """Give the process one lot after another; the pipe holds one more than it is busy with."""
+        """Give the process one lot after another, and one more than it is busy with."""
+        if not self._put(pipe, self._key()):
+            return
         while True:
             with self._news:
-                while not self._lots and not self._alone:
+                while (not self._lots or len(self._sent) >= _AT_ONCE) and not self._alone:
                     self._news.wait()
                 if self._alone:
                     return
                 lot = self._lots.pop(0)
                 self._sent.append(lot)
                 self._news.notify_all()
-            try:
-                rest = memoryview(packed(lot))
-                while rest:
-                    rest = rest[pipe.write(rest) or 0 :]
-            except (OSError, ValueError):
-                self._give_up()
+            self._put(pipe, packed(lot))
+
+    def _key(self) -> bytes:
+        if self._receiving is None or self._receiving.wiped:
+            return bytes(KEY_BYTES)
+        with self._receiving.exposed() as buffer:
+            return bytes(buffer)
+
+    def _put(self, pipe: BinaryIO, data: bytes) -> bool:
+        try:
+            rest = memoryview(data)
+            while rest:
+                rest = rest[pipe.write(rest) or 0 :]
+        except (OSError, ValueError):
+            self._give_up()
+            return False
+        return True
 
     def _hear(self, pipe: BinaryIO) -> None:
         while True:
@@ -146,18 +177,24 @@ class ChecksApart:
                     return
                 lot = self._sent[0]
             try:
-                good = read_exactly(pipe, len(lot))
+                answers = read_exactly(pipe, len(lot))
+                keys = read_exactly(pipe, KEY_BYTES * answers.count(Answer.KEY))
             except (OSError, ValueError, WireBroken):
                 self._give_up()
                 return
-            self._note_answer(lot, good)
+            self._note_answer(lot, answers, keys)
 
-    def _note_answer(self, lot: Sequence[Asked], good: bytes) -> None:
+    def _note_answer(self, lot: Sequence[Asked], answers: bytes, keys: bytes) -> None:
         with self._news:
             if self._alone:  # it was given up meanwhile, and is looked at here
                 return
             self._sent.pop(0)
-        self._note(lot, [byte == 1 for byte in good])
+            for one, answer in zip(lot, answers, strict=True):
+                if answer == Answer.NOTHING:
+                    self._keys[one] = b""
+                elif answer == Answer.KEY:
+                    self._keys[one], keys = keys[:KEY_BYTES], keys[KEY_BYTES:]
+        self._note(lot, [answer != Answer.BAD for answer in answers])
 
     def _give_up(self) -> None:
         """From now on everything is checked here, what the process had begun with too."""

@@ -181,7 +181,7 @@ def _line(item: TimelineItem, order: TimelineOrder, hide: _Hidden | None) -> Chr
         what=hidden(item.title),
         more=hidden(item.text if item.brief is None else item.brief),
         who=hidden(", ".join(item.people)),
-        where=_where(item),
+        where=hidden(_where(item)),
         pupils=_pupils(item.roles, hide),
     )
 
@@ -196,7 +196,7 @@ def _where(item: TimelineItem) -> str:
         place = item.about
     else:
         place = _("hendelse i saken")
-    return "; ".join(part for part in (item.case, place) if part)
+    return "; ".join(part for part in (item.case, place if not item.case.startswith(place) else "") if part)
 
 
 def _pupils(roles: Sequence[PupilRole], hide: _Hidden | None) -> str:

@@ -211,6 +211,7 @@ def _document_people(
             for person in given:
                 first.setdefault(str(person), mark)
     linked = case.members if case is not None and document.document_id in case.documents else ()
+    came = {step.person_id: step.when for step in school.case_steps(case.case_id) if step.came} if case else {}
     persons = dict.fromkeys((document.author, *first, *linked))
     found = []
     for person in persons:
@@ -222,13 +223,22 @@ def _document_people(
                 name=who.name,
                 role=role_words(who.roles),
                 why=_why_document(session, school, document, who, mark_of, in_case=person in linked),
-                since=document.finished if person == document.author else mark_of.registered if mark_of else None,
+                since=_given(document, person, mark_of, came.get(person)),
                 fetched=_fetched(school, who, (document,)),
                 you=person == school.person_id,
                 left="" if who.active else _("Maskinen er stengt. Det som ligger der, kan fortsatt leses der."),
             )
         )
     return tuple(found)
+
+
+def _given(document: FinishedDocument, person: str, mark: Mark | None, came: datetime | None) -> datetime | None:
+    """When somebody was given a document; a member of the case when they came into it, or it was written."""
+    if person == document.author:
+        return document.finished
+    if mark is not None:
+        return mark.registered
+    return None if came is None else max(came, document.finished)
 
 
 def _why_document(
@@ -271,7 +281,7 @@ def _fetched(school: School, who: SchoolPerson, documents: Iterable[FinishedDocu
                 moments[mark.kind].setdefault(one.document_id, mark.registered)
     had, opened = moments[MarkKind.FETCHED], moments[MarkKind.OPENED]
     if not others:
-        return _("Skrev alt selv.")
+        return ""
     if not had and not opened:
         return _("Maskinen har ikke sagt fra at det er hentet ennå.")
     last = stamp_in_words(max((*had.values(), *opened.values())))

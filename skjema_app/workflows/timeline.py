@@ -211,6 +211,7 @@ class _Gatherer:
             lived=lived,
             people=_named_people((who, given)),
             key=mark.entry_id,
+            brief=_without(who, text),
         )
 
     def event(self, event: DocumentEvent, number_before: str) -> TimelineItem:
@@ -229,6 +230,7 @@ class _Gatherer:
             about=self._named.get(event.document_id, ""),
             people=_named_people((event.who,)),
             key=event.entry_id,
+            brief=_without(event.who, text),
         )
 
     def _title(self, one: FinishedDocument) -> str:
@@ -310,6 +312,11 @@ def _numbers_before(events: Sequence[DocumentEvent]) -> dict[str, str]:
             found[one.entry_id] = last.get(one.document_id, "")
             last[one.document_id] = one.text
     return found
+
+
+def _without(who: str, text: str) -> str:
+    """A text that begins with a name, without it."""
+    return text.removeprefix(who).removeprefix(" · ") if who else text
 
 
 def _named_people(names: Iterable[str]) -> tuple[str, ...]:

@@ -17,9 +17,13 @@ from cruel import CRUELTIES, MIXTURE, cruel_answers, document
 from form_kit import shipped
 from pdf_samples import AUTHOR, PRINCIPAL, Someone, someone
 
+from skjema_app.form_engine.definition import DECISION_LEVEL
+from skjema_app.form_engine.evaluate import document_answers
+
 FORMS = {form.form_id: form for form in shipped().all()}
 EACH_SHAPE = {"aktivitetsplan", "melding-12-4", "evaluering", "elevsamtale", "referat-sosial-r-team"}
 ALSO_APPROVED = {"aktivitetsplan", "melding-12-4"}
+DECIDED = [form.form_id for form in FORMS.values() if form.decision is not None]
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +40,28 @@ def test_a_mixture_of_all_cruelties(form_id: str, people: tuple[Someone, Someone
     author, principal = people
     approver = principal if form_id in ALSO_APPROVED else None  # takes as long again; all of them in the slow suite
     judge(document(form, level, cruel_answers(form, level, MIXTURE, rows=3)), author, approver)
+
+
+@pytest.mark.parametrize(
+    ("form_id", "cruelty", "rows"),
+    [
+        ("melding-12-4", MIXTURE, 3),
+        *(
+            pytest.param(one, cruelty, 200, marks=pytest.mark.soak)
+            for one in DECIDED
+            for cruelty in (*CRUELTIES, MIXTURE)
+        ),
+    ],
+)
+def test_a_decision_on_a_cruel_report(form_id: str, cruelty: str, rows: int, people: tuple[Someone, Someone]) -> None:
+    """The rector's own document: what she writes is as cruel, and so is whom it is about."""
+    form = FORMS[form_id]
+    level = form.levels[-1].level_id
+    base = document_answers(form, cruel_answers(form, level, cruelty, rows=3), level)
+    made = document(form, DECISION_LEVEL, cruel_answers(form, DECISION_LEVEL, cruelty, rows=rows, base=base), base=base)
+    typed = [one for one in made.answers.values() if isinstance(one, str) and one.startswith("Svar ")]
+    assert typed, "nothing cruel was asked for"
+    judge(made, people[1], None)
 
 
 @pytest.mark.soak

@@ -9,7 +9,7 @@ from skjema_app.domain.answers import Json
 from skjema_app.domain.documents import FinishedDocument
 from skjema_app.form_engine.values import rows_of
 from skjema_app.workflows import agenda
-from skjema_app.workflows.agenda_items import AgendaKind
+from skjema_app.workflows.agenda_facts import AgendaKind
 from skjema_app.workflows.session import Session
 
 

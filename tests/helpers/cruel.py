@@ -51,9 +51,14 @@ def text_of(cruelty: str, number: int) -> str:
     return CRUELTIES[names[number % len(names)] if cruelty == MIXTURE else cruelty]
 
 
-def cruel_answers(form: FormDefinition, level: str, cruelty: str, *, rows: int) -> dict[str, Json]:
-    """Answers with the cruelty in every text and name that is asked, and so many rows in every repeating block."""
-    here = setting(form, level)
+def cruel_answers(
+    form: FormDefinition, level: str, cruelty: str, *, rows: int, base: Answers | None = None
+) -> dict[str, Json]:
+    """Answers with the cruelty in every text and name that is asked, and so many rows in every repeating block.
+
+    ``base``: what is decided on, at the level of a decision.
+    """
+    here = setting(form, level, base=base)
     answers = complete(here, {})
     for _round in range(3):  # what has been answered may bring more into view
         answers = complete(here, _filled(here, answers, cruelty, rows))
@@ -125,10 +130,10 @@ class Document:
         return signed_by_approver(signed, principal)
 
 
-def document(form: FormDefinition, level: str, given: Answers) -> Document:
-    """As *Ferdigstill* makes it, without a vault."""
-    answers = document_answers(form, given, level)
-    told = facts_of(form, given, level=level)
+def document(form: FormDefinition, level: str, given: Answers, *, base: Answers | None = None) -> Document:
+    """As *Ferdigstill* makes it, without a vault. ``base``: the answers of the report that it decides on."""
+    answers = document_answers(form, given, level, base or {})
+    told = facts_of(form, given, level=level, base=base or {})
     facts = DocumentFacts(
         school=SCHOOL,
         author=AUTHOR,
@@ -139,6 +144,9 @@ def document(form: FormDefinition, level: str, given: Answers) -> Document:
         restricted=told.restricted,
         urgent=told.urgent,
         answers_sha256=answers_digest(answers),
+        decides="" if base is None else f"{form.short_title.nb}, ferdigstilt i går (SHA-256 {'0' * 16} …)",
+        pupil="" if base is None else text_of(MIXTURE, 3)[:_LONGEST_NAME],
+        group="" if base is None else text_of(MIXTURE, 2)[:_LONGEST_NAME],
     )
     model = compose(form, answers, facts)
     return Document(form, answers, facts, model, render(model, when=WHEN))

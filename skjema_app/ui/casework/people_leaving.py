@@ -24,9 +24,9 @@ class LeavingPart(QWidget):
             heading = ngettext("{n} åpen sak hos {name}", "{n} åpne saker hos {name}", len(found.cases))
             whole.addWidget(label(heading.format(n=len(found.cases), name=found.name), "h3"))
             words = (
-                _("Velg hvem som skal ha dem. Det gjelder med en gang, og de får beskjed og kan si nei.")
+                _("Den du velger, har saken med en gang, får beskjed, og kan gi den tilbake til deg.")
                 if found.may_move
-                else _("Rektor gir dem til andre. Til da venter oppgavene på rektor.")
+                else _("Rektor finner en ny saksansvarlig. Til da venter oppgavene på rektor.")
             )
             whole.addWidget(label(words))
         for one in found.cases:

@@ -56,7 +56,7 @@ class OfferPanel(EventPanel):
     def words(self) -> HandWords | None:
         """Somebody, and a sentence."""
         text = self.text.toPlainText().strip()
-        place = self.who.currentIndex()
+        place = self.who.currentIndex() - 1
         if place < 0:
             self.say_missing(_("Velg hvem som skal ha saken"), self.who)
             return None
@@ -84,7 +84,7 @@ class MovePanel(EventPanel):
 
     def words(self) -> HandWords | None:
         """Somebody."""
-        place = self.who.currentIndex()
+        place = self.who.currentIndex() - 1
         if place < 0:
             self.say_missing(_("Velg hvem som skal ha saken"), self.who)
             return None
@@ -120,8 +120,9 @@ class DeclinePanel(EventPanel):
 
 
 def people_choice(people: tuple[Candidate, ...]) -> QuietCombo:
-    """Somebody of the school: those who are in the case first, and told so."""
+    """Somebody of the school, nobody at first: those who are in the case come first, and it is told."""
     made = QuietCombo()
+    made.addItem(_("Velg en person"))
     for one in people:
         facts = [one.roles] if one.roles else []
         if one.in_case:

@@ -10,8 +10,8 @@ from pathlib import Path
 from skjema_app.workflows import agenda as agendas
 from skjema_app.workflows import agenda_print
 from skjema_app.workflows.agenda import Agenda
+from skjema_app.workflows.agenda_facts import AgendaKind
 from skjema_app.workflows.agenda_gather import MINUTES
-from skjema_app.workflows.agenda_items import AgendaKind
 from skjema_app.workflows.looking import PdfToShow
 from skjema_app.workflows.session import Change, Session
 

@@ -20,7 +20,8 @@ from skjema_app.ui.meetings.meeting_detail import MeetingDetail
 from skjema_app.ui.printing import PagesPrint
 from skjema_app.ui.widgets.basics import announce
 from skjema_app.workflows.agenda import start_minutes
-from skjema_app.workflows.agenda_items import AgendaItem, AgendaKind, Because
+from skjema_app.workflows.agenda_facts import AgendaKind, Because
+from skjema_app.workflows.agenda_items import AgendaItem
 from skjema_app.workflows.agenda_print import file_name, lines_of
 from skjema_app.workflows.looking import PdfToShow, each_page
 from skjema_app.workflows.meetings import Started

@@ -13,7 +13,8 @@ from skjema_app.ui.keyed import KeyedButton, key_of, keyed_icon
 from skjema_app.ui.widgets.basics import tag
 from skjema_app.ui.widgets.choices import Check
 from skjema_app.ui.widgets.flow import flow
-from skjema_app.workflows.agenda_items import AgendaItem, Because, Sharing
+from skjema_app.workflows.agenda_facts import Because, Sharing
+from skjema_app.workflows.agenda_items import AgendaItem
 
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
@@ -88,6 +89,7 @@ class AgendaRow(QFrame):
         self.column.setContentsMargins(theme.px(10), theme.px(8), theme.px(10), theme.px(8))
         self.column.setSpacing(theme.px(2))
         self.column.addLayout(top)
+        self.open.setVisible(bool(item.opens))
         actions = flow(self.open, self.later, self.drop)
         actions.setContentsMargins(theme.px(30), 0, 0, 0)
         self.column.addWidget(actions)

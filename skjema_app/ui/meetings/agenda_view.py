@@ -115,6 +115,18 @@ class AgendaView(QWidget):
 
     def _fill(self, made: Agenda) -> None:
         self._column.addWidget(label(_lead(made), "muted"))
+        if made.draft:
+            self.start.set_label(_("Fortsett referatet"))
+        self.start.clicked.connect(self.start_wanted)
+        show = button(_("Vis på skjerm"), "", "Eye")
+        save = button(_("Lagre PDF"), "", "FilePdf")
+        put = button(_("Skriv ut"), "", "PrinterSmall")
+        show.clicked.connect(self._on_screen)
+        save.clicked.connect(self._on_pdf)
+        put.clicked.connect(self._on_print)
+        self._column.addWidget(flow(self.start, show, save, put))
+        self._column.addWidget(self.names)
+        self._column.addWidget(self.done)
         list_of = column(spacing=8)
         for number, item in enumerate(made.items, 1):
             one = AgendaRow(item, number, len(made.items))
@@ -131,18 +143,6 @@ class AgendaView(QWidget):
         else:
             text = _("Ingen planer, meldinger eller vedtak venter på dette møtet. Du kan starte et referat likevel.")
             self._column.addWidget(notice("success", _("Sakslisten er tom"), text))
-        if made.draft:
-            self.start.set_label(_("Fortsett referatet"))
-        self.start.clicked.connect(self.start_wanted)
-        show = button(_("Vis på skjerm"), "", "Eye")
-        save = button(_("Lagre PDF"), "", "FilePdf")
-        put = button(_("Skriv ut"), "", "PrinterSmall")
-        show.clicked.connect(self._on_screen)
-        save.clicked.connect(self._on_pdf)
-        put.clicked.connect(self._on_print)
-        self._column.addWidget(flow(self.start, show, save, put))
-        self._column.addWidget(self.names)
-        self._column.addWidget(self.done)
         self._add_settled(made)
         self._add_put_away(made)
 

@@ -25,7 +25,7 @@ from skjema_app.vault.feed.facts import SchoolFacts, known_feeds
 from skjema_app.vault.feed.judging import Outcome, States, judge_and_fold
 from skjema_app.vault.feed.ledger import Ledger
 from skjema_app.vault.feed.pen import Hand, Pen
-from skjema_app.vault.feed.rooms import KeyRing
+from skjema_app.vault.feed.rooms import KeyRing, key_ids
 from skjema_app.vault.feed.roster_rows import SchoolState, load_state
 from skjema_app.vault.feed.unsealing import Unsealing, named_feeds
 from skjema_app.vault.judge import Anchor, Judgement, Roster
@@ -67,6 +67,7 @@ class SchoolCore:
         self._unsealing: Unsealing | None = None
         self._states: States | None = None
         self._feeds: dict[str, bytes] | None = None
+        self._key_ids: dict[str, None] | None = None
         self._bodies: dict[str, OpenEntry] = {}
         self._state: SchoolState | None = None
         self._roster: tuple[date, Roster] | None = None
@@ -169,13 +170,13 @@ class SchoolCore:
         changed, self._changed = self._changed, 0
         return changed
 
-    def questions(self, most: int = 200) -> tuple[Question, ...]:
+    def questions(self, most: int = 500) -> tuple[Question, ...]:
         """Versions and approvals that came whole and wait to be proven; each is asked about once while this is open.
 
         Raises:
             SkjemaError: DATABASE_DAMAGED, BLOB_MISSING, BLOB_DAMAGED.
         """
-        with self._transaction() as connection, KeyRing(connection, self.school_id) as ring:
+        with self._transaction() as connection, self._ring(connection) as ring:
             blobs = self._around.blobs
             ledger = self._load(connection)
             return questions(connection, ledger, ring, blobs, self._bodies, asked=self._asked, most=most)
@@ -199,7 +200,7 @@ class SchoolCore:
 
     def _settle(self, connection: sa.Connection) -> Outcome:
         ledger = self._load(connection)
-        with KeyRing(connection, self.school_id) as ring:
+        with self._ring(connection) as ring:
             self._unseal(connection, ledger, ring)
             return self._judge(connection, ledger, ring)
 
@@ -250,7 +251,7 @@ class SchoolCore:
             SkjemaError: NOT_CERTIFIED, MUST_RENEW, SCHOOL_STOPPED; NOT_ALLOWED with ``reason`` (of the judge).
         """
         self._require_writable()
-        with self._transaction() as connection, KeyRing(connection, self.school_id) as ring:
+        with self._transaction() as connection, self._ring(connection) as ring:
             pen = self._pen(connection, ring)
             yield pen
             self.conclude(pen)
@@ -315,13 +316,19 @@ class SchoolCore:
     def forget(self) -> None:
         """What is in memory may not be what is in the database."""
         self._ledger = self._unsealing = self._states = self._state = self._known_marks = self._roster = None
-        self._feeds = None
+        self._feeds = self._key_ids = None
         self._bodies = {}
         self._changed = 0
         self._unsettled = True
 
     def _today(self) -> date:
         return self._around.opened.clock.now().date()
+
+    def _ring(self, connection: sa.Connection) -> KeyRing:
+        """The keys held, for a ``with``. Their ids are kept beside the ledger."""
+        if self._key_ids is None:
+            self._key_ids = key_ids(connection)
+        return KeyRing(connection, self.school_id, self._key_ids)
 
     def _load(self, connection: sa.Connection) -> Ledger:
         if self._ledger is None:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import sqlalchemy as sa
 
 from skjema_app.crypto.entry import asked_of, verify, verify_all
-from skjema_app.crypto.frame import HEADER_BYTES, Frame, device_in, parse_frame, signed_part
+from skjema_app.crypto.frame import HEADER_BYTES, Frame, device_in, envelopes_in, parse_frame, signed_part
 from skjema_app.crypto.signature_checks import Checks
 from skjema_app.domain.errors import SkjemaError
 from skjema_app.domain.feeds import Refusal, Taken
@@ -34,6 +34,7 @@ def take(
     *,
     school: str,
     feeds: frozenset[str],
+    receiver: str,
     received: str,
     checks: Checks,
 ) -> Taken:
@@ -47,6 +48,7 @@ def take(
         school: whose they must be.
         feeds: the devices they may be of: the one whose files these are, and the sheet, whose few entries have no
             files of their own and travel with those of whoever typed the sheet.
+        receiver: the own device.
         received: our time.
         checks: where signatures are checked.
     """
@@ -55,26 +57,28 @@ def take(
     for index, frame in enumerate(read):
         if isinstance(frame, Frame) and frame.header.device in feed_keys and frame.entry_id not in ledger:
             signed[index] = (frame, feed_keys[frame.header.device])
-    faults = dict(zip(signed, verify_all(list(signed.values()), checks), strict=True))
+    answers = dict(zip(signed, verify_all(list(signed.values()), checks, receiver), strict=True))
     new = known = 0
     refused: list[Refusal] = []
-    room = MOST_STRAYS - _stray_count(connection)
+    room: int | None = None
     for index, frame in enumerate(read):
-        fault = faults.get(index)
+        answer = answers.get(index)
         if not isinstance(frame, Frame):
             refused.append(Refusal(index, frame))
-        elif fault is not None:
-            refused.append(Refusal(index, _reason(fault)))
+        elif isinstance(answer, SkjemaError):
+            refused.append(Refusal(index, _reason(answer)))
         elif frame.entry_id in ledger:
             known += 1
         elif index in signed:
-            ledger.add(frame, received)
+            ledger.add(frame, received, answer)
             new += 1
         elif _is_stray(connection, frame):
             known += 1
-        elif room <= 0:
-            refused.append(Refusal(index, "too-many-unknown"))
         else:
+            room = MOST_STRAYS - _stray_count(connection) if room is None else room
+            if room <= 0:
+                refused.append(Refusal(index, "too-many-unknown"))
+                continue
             _add_stray(connection, frame, received)
             room -= 1
             new += 1
@@ -82,11 +86,16 @@ def take(
 
 
 def begin_checks(
-    frames: Iterable[bytes], feed_keys: Mapping[str, bytes], ledger: Ledger, checks: Checks, begun: set[bytes]
+    frames: Iterable[bytes],
+    feed_keys: Mapping[str, bytes],
+    ledger: Ledger,
+    checks: Checks,
+    begun: set[bytes],
+    receiver: str,
 ) -> None:
     """Let the signatures of frames that will come be checked meanwhile, as far as it is known by whose key.
 
-    ``begun`` are headers with their signatures that were here already; more are added.
+    ``begun`` are headers with their signatures that were here already; more are added. ``receiver`` is the own device.
     """
     asked = []
     for raw in frames:
@@ -97,14 +106,15 @@ def begin_checks(
         header, signature = part[:HEADER_BYTES], part[HEADER_BYTES:]
         public = feed_keys.get(device_in(header))
         if public is not None and hashlib.sha256(header).hexdigest() not in ledger:
-            asked.append(asked_of(header, signature, public))
+            asked.append(asked_of(header, signature, public, envelopes_in(raw), receiver))
     checks.begin(asked)
 
 
 def adopt_strays(connection: sa.Connection, ledger: Ledger, feed_keys: Mapping[str, bytes]) -> None:
     """Take in the strays of devices whose key is known by now; a false one is dropped: it proves nothing."""
     rows = tables.strays
-    waiting = connection.execute(sa.select(rows.c.device).distinct()).scalars().all()
+    # In the driver's own words: an import asks many times, and most often there are none.
+    waiting = connection.exec_driver_sql("SELECT DISTINCT device FROM school_stray").scalars().all()
     for device in waiting:
         if device not in feed_keys:
             continue

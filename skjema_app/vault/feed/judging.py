@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, MutableMapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
@@ -212,4 +212,4 @@ class _Folder:
 
     def _read(self, entry: Entry) -> OpenEntry:
         read = self._opened.get(entry.entry_id) or read_entry(self._connection, self._ledger, self._ring, entry)
-        return read if read.depth == entry.depth else replace(read, depth=entry.depth)
+        return read if read.depth == entry.depth else read.at_depth(entry.depth)

@@ -10,7 +10,6 @@ from skjema_app.domain.school import LeftOut, LeftOutWhy
 from skjema_app.vault.bodies import EntryType
 from skjema_app.vault.feed.core import SchoolCore
 from skjema_app.vault.feed.ledger import Entry
-from skjema_app.vault.feed.rooms import KeyRing
 from skjema_app.vault.feed.school_fold import document_of
 from skjema_app.vault.feed.unsealing import read_entry
 from skjema_app.vault.judge.reasons import Reason
@@ -37,7 +36,7 @@ class LeftOutPart(SchoolCore):
         found = [entry for entry in ledger if entry.device in own and self._is_left_out(entry)]
         if not found:
             return ()
-        with self._transaction() as connection, KeyRing(connection, self.school_id) as ring:
+        with self._transaction() as connection, self._ring(connection) as ring:
             read = [
                 LeftOut(document_of(read_entry(connection, ledger, ring, entry)), _WHY[Reason(entry.reason)])
                 for entry in found

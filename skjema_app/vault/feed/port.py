@@ -16,7 +16,6 @@ from skjema_app.vault.bodies import EntryState
 from skjema_app.vault.feed.contents import MISSING
 from skjema_app.vault.feed.core import SchoolCore
 from skjema_app.vault.feed.intake import begin_checks, take
-from skjema_app.vault.feed.rooms import KeyRing
 
 _AT_ONCE = 256
 """Frames whose signatures are waited for before they are opened; a few hundredths of a second of work."""
@@ -27,7 +26,9 @@ class ExchangePart(SchoolCore):
 
     def feeds(self, checks: Checks | None = None) -> FeedPort:
         """What the exchange works with (``exchange.port.Feeds``); without ``checks`` signatures are checked here."""
-        return FeedPort(self, checks or ChecksHere())
+        checks = checks or ChecksHere()
+        checks.receive_for(self._around.device.receiving_secret())
+        return FeedPort(self, checks)
 
     def own_feed_ahead(self) -> None:
         """The folder has entries of this device that this vault lacks: it must become a new device before writing."""
@@ -36,13 +37,13 @@ class ExchangePart(SchoolCore):
 
     def _expect(self, frames: Sequence[bytes], checks: Checks, begun: set[bytes]) -> None:
         ledger = self._entries()
-        begin_checks(frames, self._feed_keys(ledger), ledger, checks, begun)
+        begin_checks(frames, self._feed_keys(ledger), ledger, checks, begun, self._device_id)
 
     def _receive(self, device: str, frames: Sequence[bytes], checks: Checks) -> Taken:
         new = known = 0
         refused: list[Refusal] = []
         grows = False
-        with self._transaction() as connection, KeyRing(connection, self.school_id) as ring:
+        with self._transaction() as connection, self._ring(connection) as ring:
             ledger = self._load(connection)
             # Opened before they are written, and judged if that is all there is to do: each row once. A few at a time:
             # while these are opened, the signatures of the next are checked elsewhere.
@@ -54,6 +55,7 @@ class ExchangePart(SchoolCore):
                     frames[first : first + _AT_ONCE],
                     school=self.school_id,
                     feeds=frozenset({device, device_id_of(self._facts.sheet_feed)}),
+                    receiver=self._device_id,
                     received=self._around.opened.clock.now().isoformat(),
                     checks=checks,
                 )

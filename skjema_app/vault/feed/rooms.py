@@ -31,10 +31,11 @@ def room_of_key(school: str, key: Secret) -> str:
 class KeyRing:
     """Every key this vault holds, for the length of a ``with``: each is taken out when it is asked for."""
 
-    def __init__(self, connection: sa.Connection, school: str) -> None:
+    def __init__(self, connection: sa.Connection, school: str, ids: dict[str, None] | None = None) -> None:
+        """Take the keys' ids from the tables; or ``ids``, which this ring keeps complete for the next one."""
         self._connection = connection
         self._school = school
-        self._ids = dict.fromkeys(connection.exec_driver_sql("SELECT key_id FROM school_key").scalars())
+        self._ids = key_ids(connection) if ids is None else ids
         self._keys: dict[str, Secret] = {}
         self._ciphers: dict[str, RoomCipher] = {}
         self._new: list[str] = []
@@ -95,6 +96,11 @@ class KeyRing:
         if rows:
             self._connection.exec_driver_sql("INSERT OR IGNORE INTO school_key (key_id, key) VALUES (?, ?)", rows)
         self._new = []
+
+
+def key_ids(connection: sa.Connection) -> dict[str, None]:
+    """Ids of all keys held."""
+    return dict.fromkeys(connection.exec_driver_sql("SELECT key_id FROM school_key").scalars())
 
 
 def rooms_by_key(rotations: Iterable[tuple[str, str, str]]) -> Mapping[str, frozenset[str]]:

@@ -128,7 +128,8 @@ class Unsealing:
         entry.tried = True
         self._ledger.mark(entry)
         try:
-            grant = open_envelopes(self._ledger.frame(self._connection, entry), self._device)
+            frame = self._ledger.frame(self._connection, entry)
+            grant = open_envelopes(frame, self._device, self._ledger.found_in(entry))
         except SkjemaError as error:
             entry.fault = _reason(error)
             return
@@ -164,12 +165,17 @@ class Unsealing:
     def _walk_feed(self, device: str, key_id: str) -> None:
         by_tag = self._sealed[device]
         index, tag = self._expected[device, key_id]
+        if tag not in by_tag:
+            return
+        self._awaited.pop((device, tag), None)
+        cipher = self._ring.cipher(key_id)
         while tag in by_tag:
             for entry in by_tag.pop(tag):
                 self._open(entry, key_id, index)
-            self._awaited.pop((device, tag), None)
-            index, tag = self._expect(device, key_id, index + 1)
-            self._awaited[device, tag] = key_id
+            index, tag = index + 1, cipher.tag(device, index + 1).hex()
+        self._expected[device, key_id] = (index, tag)
+        self._moved[device, key_id] = None
+        self._awaited[device, tag] = key_id
 
     def _expect(self, device: str, key_id: str, index: int) -> tuple[int, str]:
         tag = self._ring.cipher(key_id).tag(device, index).hex()
@@ -300,7 +306,8 @@ def _load_tags(connection: sa.Connection, device: str = "") -> dict[tuple[str, s
 
 
 def _load_rotations(connection: sa.Connection) -> set[tuple[str, str, str]]:
-    return {(row.key_id, row.room, row.prev) for row in connection.execute(sa.select(tables.rotations))}
+    found = connection.exec_driver_sql("SELECT key_id, room, prev FROM school_rotation")
+    return {(row[0], row[1], row[2]) for row in found}
 
 
 def _reason(error: SkjemaError) -> str:

@@ -20,7 +20,7 @@ from skjema_app.form_engine.values import rows_of
 from skjema_app.ui.meetings.agenda_view import AgendaView
 from skjema_app.ui.side_bar import HOME, MEETINGS
 from skjema_app.workflows import agenda, decided
-from skjema_app.workflows.agenda_items import AgendaKind
+from skjema_app.workflows.agenda_facts import AgendaKind
 
 R_TEAM = AgendaKind.R_TEAM
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
+import absence_kit
 import pypdfium2
 import pytest
 from agenda_kit import both, decided_item, held, there
@@ -14,13 +15,16 @@ from flow_kit import on
 from school_stages import RUNNING, Stages, newcomer
 from split_kit import gone_through
 from three_people import PUPIL, RECTOR, TEACHER, School
+from work_kit import MONDAY, new_session
 
 from skjema_app.domain.answers import Json
 from skjema_app.domain.documents import EventKind, Place
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.roles import Role
 from skjema_app.form_engine.values import rows_of
+from skjema_app.system.clock import FixedClock
 from skjema_app.workflows import (
+    absence_limits,
     agenda,
     agenda_print,
     calendar_file,
@@ -38,7 +42,8 @@ from skjema_app.workflows import (
     split_minutes,
     tasks,
 )
-from skjema_app.workflows.agenda_items import AgendaItem, AgendaKind, Because, Sharing
+from skjema_app.workflows.agenda_facts import AgendaKind, Because, Sharing
+from skjema_app.workflows.agenda_items import AgendaItem
 from skjema_app.workflows.anonymous_about import link_pupil
 from skjema_app.workflows.decided import Decision, DecisionState, Passed
 from skjema_app.workflows.session import Session
@@ -351,8 +356,6 @@ def key_of(session: Session, minute: str, row: str) -> str:
 
 
 def test_a_corrected_version_goes_on_with_what_is_done(tmp_path: Path) -> None:
-    from work_kit import new_session
-
     session = new_session(tmp_path / "hvelv")
     name = session.person.name
     minute = held(
@@ -421,3 +424,21 @@ def exchange_all(school: School, other: Session) -> None:
         school.exchange()
         exchanging.exchange_now(other)
     school.exchange()
+
+
+def test_a_step_meeting_takes_up_absence_until_somebody_sees_to_it(tmp_path: Path) -> None:
+    session = new_session(tmp_path / "hvelv", FixedClock(MONDAY))
+    absence_kit.with_class(session)
+    absence_kit.away(session, "2026-11-09", "2026-11-20", "ugyldig")
+    one = only(session, STEP, "9. trinn")
+    assert (one.because, one.about, one.group, one.days) == (Because.ABSENCE, absence_kit.MATS, "9B", 10)
+    assert not agenda.agenda(session, STEP, "8").items
+    assert not agenda.agenda(session, CLASS, "9B").items, "the step's leader sees to it"
+    (row,) = [row for _row_id, row in rows_of(agenda.minutes_rows(STEP, (one,))["elever_fravar"])]
+    assert (row["fravar_dager"], row["fravar_terskel"]) == (10, "t10")
+    pupil = absence_kit.pupil_id(session)
+    assert row["fravar_elev"] == {"ref": pupil, "name": absence_kit.MATS}
+    for limit in absence_limits.limits(session):
+        absence_limits.see_to(session, pupil, limit.rule.rule_id)
+    assert not agenda.agenda(session, STEP, "9").items
+    session.close()

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from skjema_app.workflows.agenda import minutes_rows
-from skjema_app.workflows.agenda_items import (
-    AHEAD_DAYS,
-    STILL_DAYS,
+from skjema_app.workflows.agenda_facts import (
+    Absent,
     AgendaKind,
     Because,
     Discussion,
@@ -20,9 +20,8 @@ from skjema_app.workflows.agenda_items import (
     OpenThings,
     Sharing,
     TeamReport,
-    items_of,
-    row_of,
 )
+from skjema_app.workflows.agenda_items import AHEAD_DAYS, STILL_DAYS, items_of, row_of
 from skjema_app.workflows.decided import Decision, DecisionState, Passed
 
 TODAY = date(2026, 12, 17)
@@ -91,19 +90,17 @@ def worlds(draw: st.DrawFn) -> OpenThings:
     known = OpenThings(
         cases=found,
         decisions=told,
+        absences=tuple(
+            Absent(f"Borte {at}", f"borte{at}", "8A", "mote", TODAY, 10 + at, draw(DAYS), "Eleven har vært borte.")
+            for at in range(draw(st.integers(0, 2)))
+        ),
         discussions=tuple(Discussion(f"draft{at}", ("Fravær",)) for at in range(draw(st.integers(0, 2)))),
         named=frozenset(draw(st.sets(st.sampled_from([name.casefold() for name in NAMES])))),
     )
     keys = [one.key for kind in AgendaKind for one in items_of(kind, known, TODAY)]
-    handled = draw(st.dictionaries(st.sampled_from(keys), st.builds(Handled, DAYS, st.booleans()))) if keys else {}
-    return OpenThings(
-        known.cases,
-        known.decisions,
-        known.discussions,
-        {row_of(key): one for key, one in handled.items()},
-        None,
-        known.named,
-    )
+    minutes = st.dictionaries(st.sampled_from(keys), st.builds(Handled, DAYS, st.booleans())) if keys else st.just({})
+    handled = draw(minutes) if draw(st.booleans()) else {}
+    return replace(known, handled={row_of(key): one for key, one in handled.items()})
 
 
 @given(worlds(), st.sampled_from(AgendaKind))
@@ -145,6 +142,7 @@ def test_every_open_thing_stands_exactly_once(known: OpenThings, kind: AgendaKin
         Because.EVALUATE: sum(case.evaluate is not None and case.evaluate <= soon for case in known.cases),
         Because.MEASURE: sum(len(case.measures) for case in known.cases),
         Because.ANONYMOUS: len(known.discussions),
+        Because.ABSENCE: len(known.absences),
     }
     for because, count in expected.items():
         assert sum(one.because is because for one in items) == count, because

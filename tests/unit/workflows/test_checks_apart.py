@@ -5,20 +5,25 @@ from __future__ import annotations
 import io
 import sys
 import threading
+import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
-from crypto_kit import fixed_device
+from crypto_kit import fixed_device, room_key, sealed
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skjema_app.crypto.signature_checks import Asked, ChecksHere, packed, serve
+from skjema_app.crypto.entry import Frame, asked_of, open_envelopes
+from skjema_app.crypto.identity import DeviceKeys
+from skjema_app.crypto.secret import Secret
+from skjema_app.crypto.signature_checks import KEY_BYTES, Answer, Asked, ChecksHere, packed, serve
 from skjema_app.looker import process
 from skjema_app.looker.process import Process
 from skjema_app.workflows import checks_apart
 from skjema_app.workflows.checks_apart import ChecksApart
 
-AUTHOR, STRANGER = fixed_device(1), fixed_device(2)
+AUTHOR, STRANGER, READER = fixed_device(1), fixed_device(2), fixed_device(3)
 SMALL_ORDER = bytes([1]) + bytes(31)
 
 
@@ -43,8 +48,61 @@ RIGHT = ChecksHere().good(MANY)
 def test_what_goes_through_the_pipes() -> None:
     asked = [question(number, kind) for number, kind in enumerate(KINDS)]
     answers = io.BytesIO()
-    serve(io.BytesIO(packed(asked) + packed(asked[1:2])), answers)
+    serve(io.BytesIO(bytes(KEY_BYTES) + packed(asked) + packed(asked[1:2])), answers)
     assert answers.getvalue() == b"\1\0\0\0" + b"\0"
+
+
+def granting(*receivers: DeviceKeys, key: int = 1, device: DeviceKeys = AUTHOR) -> Frame:
+    """An entry with the key of its room in envelopes."""
+    return sealed(device, room_key(key), receivers=[one.receiver() for one in receivers])
+
+
+def asked_about(frame: Frame, receiver: DeviceKeys = READER) -> Asked:
+    """As the vault asks."""
+    envelopes = b"".join(frame.envelopes)
+    return asked_of(frame.header.pack(), frame.signature, AUTHOR.feed_public, envelopes, receiver.device_id)
+
+
+MINE, NOT_MINE, WITHOUT = granting(STRANGER, READER), granting(STRANGER), granting()
+LIFTED = replace(NOT_MINE, envelopes=MINE.envelopes)
+FALSE = granting(READER, device=STRANGER)
+GRANTS = (MINE, NOT_MINE, WITHOUT, LIFTED, FALSE)
+
+
+def test_what_the_process_finds_in_envelopes() -> None:
+    asked = [asked_about(frame) for frame in GRANTS]
+    answers = io.BytesIO()
+    with READER.receiving_secret() as key, key.exposed() as buffer:
+        serve(io.BytesIO(bytes(buffer) + packed(asked)), answers)
+    found = answers.getvalue()
+    # Of the lifted ones the hash doesn't fit what is signed; of what nobody signed nothing is tried.
+    assert list(found[:5]) == [Answer.KEY, Answer.NOTHING, Answer.GOOD, Answer.GOOD, Answer.BAD]
+    assert Secret(found[5:]).matches(room_key(1))
+    no_key = io.BytesIO()
+    serve(io.BytesIO(bytes(KEY_BYTES) + packed(asked)), no_key)
+    assert list(no_key.getvalue()) == [1, 1, 1, 1, 0]
+
+
+def test_envelopes_that_were_tried_elsewhere_grant_the_same() -> None:
+    with ChecksApart(worth_a_start=1) as checks:
+        checks.receive_for(READER.receiving_secret())
+        asked = [asked_about(frame) for frame in GRANTS]
+        checks.begin(asked)
+        while checks._lots or checks._sent:
+            time.sleep(0.01)
+        assert checks.good(asked) == [True, True, True, True, False]
+        found = [checks.key_in(one) for one in asked]
+        assert found[1:] == [b"", None, None, None]
+        for frame, told in zip(GRANTS[:3], found, strict=False):
+            here, elsewhere = open_envelopes(frame, READER), open_envelopes(frame, READER, told)
+            assert (here is None) == (elsewhere is None)
+        granted = open_envelopes(MINE, READER, found[0])
+        assert granted is not None
+        assert granted.room_key.matches(room_key(1))
+        assert checks.key_in(asked[0]) is None  # told once
+        assert checks._receiving is not None
+    assert checks._receiving.wiped
+    assert open_envelopes(MINE, READER, bytes(KEY_BYTES)) is not None  # the first that opened didn't fit: all are tried
 
 
 def test_the_process_answers_as_this_one_would() -> None:
