@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from skjema_app.domain.answers import Json
 from skjema_app.domain.attachments import Attachment
-from skjema_app.domain.documents import DocumentEvent, Draft, EventKind, FinishedDocument
+from skjema_app.domain.documents import CASE_EVENTS, DocumentEvent, Draft, EventKind, FinishedDocument
 from skjema_app.domain.school import Mark, MarkKind
 from skjema_app.form_engine.definition import EXTRACT_LEVEL, OWN_LEVELS, FieldType
 from skjema_app.form_engine.evaluate import evaluate
@@ -177,7 +177,7 @@ def list_cases(session: Session, *, query: str = "", hidden: bool = False) -> tu
         )
         drafts = tuple(d for d in drafts if all(w in f"{d.title} {d.pupil} {d.group}".casefold() for w in words))
     else:  # minutes and conversations have a place of their own, until they belong to a case; a search finds them
-        threads = tuple(t for t in threads if t.case is not None or not is_meeting(session.form_of(t.first.pin)))
+        threads = tuple(one for one in threads if not _is_only_meeting(session, one, events))
         begun = {d.draft_id for d in session.vault.drafts.list() if is_meeting(session.form_of(d.pin)) and not d.case}
         drafts = tuple(draft for draft in drafts if draft.draft_id not in begun)
     rows = [_row(session, thread, events, marks) for thread in threads]
@@ -185,6 +185,13 @@ def list_cases(session: Session, *, query: str = "", hidden: bool = False) -> tu
     left = () if hidden else left_out(session)
     rows += [row for row in map(_left_out_row, left) if all(one in _words(row) for one in words)]
     return tuple(sorted(rows, key=_newest, reverse=True))
+
+
+def _is_only_meeting(session: Session, thread: Thread, events: Mapping[str, Sequence[DocumentEvent]]) -> bool:
+    """A minute or conversation that belongs to no case and isn't followed up as one."""
+    if thread.case is not None or not is_meeting(session.form_of(thread.first.pin)):
+        return False
+    return not any(event.kind in CASE_EVENTS for one in thread.documents for event in events.get(one.document_id, ()))
 
 
 def open_case(session: Session, document_id: str) -> CaseView:

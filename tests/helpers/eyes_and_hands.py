@@ -164,11 +164,12 @@ class EyesAndHands(Hands):
             return
         self._pick_in(box, text, field)
 
-    def pick(self, text: str) -> None:
-        """Pick this in the one drop-down of the page that offers it."""
+    def pick(self, text: str, place: int = 0) -> None:
+        """Pick this in one of the page's drop-downs that offer it; the first one, or the one at this place."""
         boxes = [one for one in self.window.findChildren(QComboBox) if one.isVisible() and one.findText(text) >= 0]
-        assert len(boxes) == 1, f"{len(boxes)} drop-downs offer «{text}»"
-        self._pick_in(boxes[0], text, "the page")
+        assert len(boxes) > place, f"{len(boxes)} drop-downs offer «{text}»"
+        boxes.sort(key=lambda one: one.mapTo(self.window, one.rect().topLeft()).y())
+        self._pick_in(boxes[place], text, "the page")
 
     def add_row(self, field: str) -> None:
         """«Legg til» in a list of rows."""

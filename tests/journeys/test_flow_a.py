@@ -65,7 +65,7 @@ def test_flow_a(machine: Machine) -> None:
     teacher.see("Tiltakene har ikke virket nok.", "Meld til R-team")  # A4: the form at hand
     note(teacher, "Saken er meldt til R-team")
     teacher.see("Foresatte, eleven, sosiallærer, kontaktlærer og ledelsen møtes før saken drøftes.")  # A5
-    note(teacher, "Møte med foresatte og eleven")
+    note(teacher, "Møte med eleven og foresatte")
     leave(teacher, machine)
 
     on(machine, "2026-12-14")
