@@ -7,8 +7,8 @@ from datetime import date
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout
 
+from skjema_app.ui.casework.timeline_card import TimelineCard, TimelineChoice, held_part
 from skjema_app.ui.desk import Desk
-from skjema_app.ui.timeline_view import TimelineCard, TimelineChoice, held_part
 from skjema_app.workflows.cases import CaseView
 from skjema_app.workflows.timeline_wide import TimelineScope, scopes_of
 

@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from timeline_kit import PUPIL, WITNESS
 
 from skjema_app.domain.documents import EventKind
+from skjema_app.ui.casework.timeline_card import FEW, TimelineCard, TimelineChoice
 from skjema_app.ui.casework.timeline_model import RowKind
 from skjema_app.ui.casework.timeline_sheets import ChronologySheet
-from skjema_app.ui.timeline_view import FEW, TimelineCard, TimelineChoice
 from skjema_app.ui.widgets.basics import Page
 from skjema_app.workflows import documents
 from skjema_app.workflows.session import Change
