@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import stat
 import sys
 import time
@@ -73,7 +74,8 @@ def atomic_write(path: Path, data: bytes, *, private: bool = True) -> None:
         SkjemaError: as `file_errors`. The old file is untouched then, and the temporary one is gone.
     """
     if private:
-        _remove_leftovers(path)
+        with contextlib.suppress(SkjemaError):
+            remove_leftovers(path)
     with file_errors(path):
         temporary = path.with_name(f".{path.name}.{os.urandom(8).hex()}{_TEMP_SUFFIX}")
         try:
@@ -162,6 +164,23 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
+def remove_leftovers(path: Path) -> int:
+    """What killed writes of the same file left; gives how many. Nothing else in the folder is touched.
+
+    Only one process writes a file of ours at a time (instance lock). In folders of the person's own nothing is tidied
+    by a write itself: whoever wrote there remembers it (``workflows.plain_writes``).
+
+    Raises:
+        SkjemaError: as `file_errors`.
+    """
+    left = re.compile(re.escape(f".{path.name}.") + r"[0-9a-f]{16}" + re.escape(_TEMP_SUFFIX))
+    with file_errors(path.parent):
+        found = [entry for entry in path.parent.iterdir() if left.fullmatch(entry.name)]
+        for entry in found:
+            entry.unlink(missing_ok=True)
+    return len(found)
+
+
 def fsync_file(path: Path) -> None:
     """Push the content of a file that another library wrote to the disk.
 
@@ -205,18 +224,6 @@ def _replace(source: Path, target: Path) -> None:
                 raise
             time.sleep(_REPLACE_PAUSE)
     fsync_dir(target.parent)
-
-
-def _remove_leftovers(path: Path) -> None:
-    """What a killed write of the same file left. Only one process writes a file of ours at a time (instance lock).
-
-    In folders of the person's own (exports, not private) nothing is tidied.
-    """
-    prefix = f".{path.name}."
-    with contextlib.suppress(OSError):
-        for entry in path.parent.iterdir():
-            if entry.name.startswith(prefix) and entry.name.endswith(_TEMP_SUFFIX):
-                entry.unlink()
 
 
 def _flags(flags: int) -> int:

@@ -17,13 +17,13 @@ from skjema_app.ui.casework.employee_guard import EmployeeGuard
 from skjema_app.ui.casework.panels import OutsidePanel, OutsideShare
 from skjema_app.ui.casework.portal_copy import KEPT_SECONDS, PortalCopy
 from skjema_app.ui.casework.share_sheet import ShareSheet
+from skjema_app.ui.casework.timeline_card import ChronologyRequest
 from skjema_app.ui.casework.timeline_sheets import ChronologySheet
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.news_bars import NewsBars
 from skjema_app.ui.overlay import Overlay
 from skjema_app.ui.side_bar import SideBar
 from skjema_app.ui.task_notice import TaskNotice
-from skjema_app.ui.timeline_view import ChronologyRequest
 from skjema_app.ui.undo_bar import ActionBar
 from skjema_app.ui.wizard.wizard import FormWizard
 from skjema_app.workflows.cases import CaseAction

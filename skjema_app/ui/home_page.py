@@ -70,6 +70,7 @@ _WAITING_ICONS = {
     "archive-split": "PersonGroup",
     "archive-minutes": "Archive",
     "archive-round": "Archive",
+    "absence": "Calendar",
 }
 _TO_REVIEW = frozenset({"decide", "review"})
 _TO_COMPARE = frozenset({"fork"})
@@ -102,6 +103,7 @@ class HomePage(Page):
         folder_wanted: choose the exchange folder.
         place_wanted: number of a place to open.
         minutes_wanted: document id of minutes to divide by pupil.
+        absence_wanted: id of a pupil to open in *Fravær*.
         copy_place_wanted: choose where the copy goes.
         copy_wanted: make a copy now.
         loaded: the page shows what is true now.
@@ -115,6 +117,7 @@ class HomePage(Page):
     folder_wanted = Signal()
     place_wanted = Signal(int)
     minutes_wanted = Signal(str)
+    absence_wanted = Signal(str)
     copy_place_wanted = Signal()
     copy_wanted = Signal()
     loaded = Signal()
@@ -168,7 +171,10 @@ class HomePage(Page):
         self.undo.show_words(said)
 
     def _on_changed(self, change: Change) -> None:
-        if any((change.drafts, change.documents, change.copies, change.school, change.exchange, change.settings)):
+        if (
+            any((change.drafts, change.documents, change.copies, change.school, change.exchange, change.settings))
+            or change.absence
+        ):
             self.refresh()
 
     def _on_deleted(self, change: Change) -> None:
@@ -294,6 +300,9 @@ class HomePage(Page):
         elif item.kind in _TO_MEETING:
             act = KeyedButton(_("Del per elev") if item.kind == "archive-split" else _("Åpne"), item.key)
             act.clicked.connect(self._on_minutes)
+        elif item.kind == "absence":
+            act = KeyedButton(_("Åpne"), item.key)
+            act.clicked.connect(self._on_absence)
         elif item.kind in _TO_PLACE and not item.key:  # somebody without that place is led to the document
             act = KeyedButton(_("Åpne"), item.kind)
             act.clicked.connect(self._on_place)
@@ -369,6 +378,9 @@ class HomePage(Page):
 
     def _on_minutes(self) -> None:
         self.minutes_wanted.emit(key_of(self.sender()))
+
+    def _on_absence(self) -> None:
+        self.absence_wanted.emit(key_of(self.sender()))
 
     def _on_compare(self) -> None:
         self.compare_wanted.emit(key_of(self.sender()))

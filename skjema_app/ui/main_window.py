@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from skjema_app.domain.roles import Role
 from skjema_app.ui import form_jobs, theme
+from skjema_app.ui.absence.parts import AbsenceParts
 from skjema_app.ui.archive.parts import ArchiveParts
 from skjema_app.ui.begun_words import save_panels, write_panels
 from skjema_app.ui.blank_form_sheet import BlankFormSheet
@@ -86,6 +87,7 @@ class MainView(QWidget):
         self.minutes = MeetingParts(desk, self.bars, self, self)
         self.casework = CaseParts(desk, self.bars, self, self)
         self.filing = ArchiveParts(desk, self, self)
+        self.registers = AbsenceParts(desk, self, self)
         self.finding = SearchParts(desk, self, self)
         self.help = HelpPanel()
         self.help.closed.connect(self.toggle_help)
@@ -230,7 +232,7 @@ class MainView(QWidget):
         self._stale = False
         shown = self.settings.sections.index(self.settings.shown)
         begun = save_panels(self._panels)
-        for old in (self.home, self.cases, self.settings, self.reviews, self.meetings, self.hidden, self.archive):
+        for old in self.pages:
             self.stack.removeWidget(old)
             old.deleteLater()
         self.side.deleteLater()
@@ -253,7 +255,10 @@ class MainView(QWidget):
         self.meetings = MeetingsPage(self.desk)
         self.hidden = CasesPage(self.desk, hidden=True)
         self.archive = self.filing.new_page(self.side)
-        for page in (self.home, self.cases, self.settings, self.reviews, self.meetings, self.hidden, self.archive):
+        self.absence = self.registers.new_page(self.side, self.home)
+        first = (self.home, self.cases, self.settings, self.reviews, self.meetings, self.hidden)
+        self.pages = (*first, self.archive, self.absence)
+        for page in self.pages:
             self.stack.addWidget(page)
         self._outer.insertWidget(0, self.side)
 
@@ -452,7 +457,7 @@ class MainView(QWidget):
             self.settings.leave()
         self._place = place
         self._drop_receipt()
-        page = (self.home, self.cases, self.settings, self.reviews, self.meetings, self.hidden, self.archive)[place]
+        page = self.pages[place]
         self.side.show()
         self.side.mark(place)
         self.stack.setCurrentWidget(page)

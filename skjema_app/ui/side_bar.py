@@ -14,10 +14,10 @@ from skjema_app.ui.desk import Desk
 from skjema_app.ui.widgets.basics import Button, button, label
 from skjema_app.workflows.session import Change, Session
 
-HOME, CASES, SETTINGS, REVIEWS, MEETINGS, HIDDEN, ARCHIVE = range(7)
-_ORDER = (HOME, CASES, MEETINGS, HIDDEN, REVIEWS, ARCHIVE, SETTINGS)
+HOME, CASES, SETTINGS, REVIEWS, MEETINGS, HIDDEN, ARCHIVE, ABSENCE = range(8)
+_ORDER = (HOME, CASES, MEETINGS, ABSENCE, HIDDEN, REVIEWS, ARCHIVE, SETTINGS)
 """From above; *Til godkjenning* is there for deciders only, *Skjermet* (§ 12-5) only when there is anything in it,
-*Arkiv* for those who deliver to it."""
+*Arkiv* for those who deliver to it, *Fravær* for those who have a class list."""
 
 HELP_TOPICS = {
     HOME: "hjem",
@@ -27,6 +27,7 @@ HELP_TOPICS = {
     MEETINGS: "moter",
     HIDDEN: "skjermet",
     ARCHIVE: "arkiv",
+    ABSENCE: "fravaer",
 }
 """The help of each place: ``resources/help/<topic>.md``."""
 
@@ -76,6 +77,7 @@ class SideBar(QFrame):
             HOME: (_("Hjem"), "House"),
             CASES: (_("Saker"), "Folder"),
             MEETINGS: (_("Møter"), "PersonGroup"),
+            ABSENCE: (_("Fravær"), "Calendar"),
             HIDDEN: (_("Skjermet"), "ShieldLock"),
             REVIEWS: (_("Til godkjenning"), "SealCheckmark"),
             ARCHIVE: (_("Arkiv"), "Archive"),
@@ -86,7 +88,7 @@ class SideBar(QFrame):
             place.setCheckable(True)
             self.places.addButton(place, number)
             column.addWidget(place)
-        for number in (HIDDEN, ARCHIVE):
+        for number in (HIDDEN, ARCHIVE, ABSENCE):
             self._place(number).hide()
         self.show_reviews(False, 0)
         column.addSpacing(theme.px(10))
@@ -136,6 +138,11 @@ class SideBar(QFrame):
     def show_archive(self, there: bool) -> None:
         """Offer *Arkiv*, or not at all."""
         self._place(ARCHIVE).setVisible(there)
+        self._name_shortcuts()
+
+    def show_absence(self, there: bool) -> None:
+        """Offer *Fravær*, or not at all."""
+        self._place(ABSENCE).setVisible(there)
         self._name_shortcuts()
 
     def _name_shortcuts(self) -> None:

@@ -48,9 +48,10 @@ class Documents:
         rows = tables.documents
         shared = sa.select(rows.c.origin).where(rows.c.origin != "", rows.c.author == _own_person())
         with self._database.transaction() as connection:
-            self._seen, touched = self.touched.since(connection, What.DOCUMENT, self._seen)
-            self._at = self._database.raw.total_changes
+            seen, touched = self.touched.since(connection, What.DOCUMENT, self._seen)
+            at = self._database.raw.total_changes
             if touched == ():
+                self._at = at
                 return self._listed
             query = sa.select(rows.c.document_id).where(rows.c.document_id.not_in(shared))
             ids = connection.execute(query).scalars().all()
@@ -64,6 +65,7 @@ class Documents:
                 self._known |= {
                     row.document_id: as_document(row, row.author_name or "") for row in connection.execute(wanted).all()
                 }
+        self._seen, self._at = seen, at
         self._listed = tuple(sorted((self._known[one] for one in ids), key=_age, reverse=True))
         return self._listed
 
@@ -124,7 +126,7 @@ class Documents:
         rows = tables.document_events
         wanted = sa.select(rows).order_by(rows.c.depth, rows.c.entry_id)
         with self._database.transaction() as connection:
-            self._seen_events, touched = self.touched.since(connection, What.EVENT, self._seen_events)
+            seen, touched = self.touched.since(connection, What.EVENT, self._seen_events)
             if touched == ():
                 return self._events
             kept: dict[str, tuple[DocumentEvent, ...]] = {}
@@ -136,6 +138,7 @@ class Documents:
             for row in connection.execute(wanted):
                 event = _event(row)
                 found.setdefault(event.document_id, []).append(event)
+        self._seen_events = seen
         self._events = kept | {document_id: tuple(events) for document_id, events in found.items()}
         return self._events
 

@@ -38,18 +38,16 @@ _WATCHED: Mapping[What, tuple[tuple[sa.Table, str], ...]] = {
 
 
 class Touched:
-    """The marks of one connection; made when it is first asked."""
-
-    def __init__(self) -> None:
-        self._watching = False
+    """The marks of one connection; made when somebody first asks."""
 
     def since(self, connection: sa.Connection, what: What, seen: int) -> tuple[int, tuple[str, ...] | None]:
         """What was written about since ``seen`` (-1 at first): the next ``seen``, and the keys; None for «too much».
 
-        The caller reads in the same transaction.
+        The caller reads in the same transaction, and keeps the next ``seen`` only when that has been committed.
         """
-        if not self._watching:
-            self._watch(connection)
+        there = connection.exec_driver_sql("SELECT 1 FROM sqlite_temp_master WHERE name = 'touched'").scalar()
+        if not there:
+            _watch(connection)
         found = connection.exec_driver_sql(
             "SELECT n, key FROM temp.touched WHERE what = ? AND n > ? ORDER BY n LIMIT ?", (what.value, seen, MANY + 1)
         ).all()
@@ -58,17 +56,18 @@ class Touched:
             return int(top), None
         return (found[-1][0] if found else seen), tuple(str(row[1]) for row in found)
 
-    def _watch(self, connection: sa.Connection) -> None:
-        run = connection.exec_driver_sql
-        run("CREATE TEMP TABLE touched (n INTEGER PRIMARY KEY AUTOINCREMENT, what TEXT NOT NULL, key TEXT NOT NULL)")
-        run("CREATE INDEX temp.touched_key ON touched (what, key)")
-        for what, watched in _WATCHED.items():
-            for table, column in watched:
-                for when, row in (("INSERT", "new"), ("UPDATE", "new"), ("DELETE", "old")):
-                    # Away and back, since a conflict clause of the statement outside would rule one in here.
-                    run(
-                        f"CREATE TEMP TRIGGER touch_{what.value}_{table.name}_{when} AFTER {when} ON main.{table.name} BEGIN "  # noqa: S608 - ours
-                        f"DELETE FROM touched WHERE what = '{what.value}' AND key = {row}.{column}; "
-                        f"INSERT INTO touched (what, key) VALUES ('{what.value}', {row}.{column}); END"
-                    )
-        self._watching = True
+
+def _watch(connection: sa.Connection) -> None:
+    run = connection.exec_driver_sql
+    run("CREATE TEMP TABLE touched (n INTEGER PRIMARY KEY AUTOINCREMENT, what TEXT NOT NULL, key TEXT NOT NULL)")
+    run("CREATE INDEX temp.touched_key ON touched (what, key)")
+    for what, watched in _WATCHED.items():
+        for table, column in watched:
+            for when, row in (("INSERT", "new"), ("UPDATE", "new"), ("DELETE", "old")):
+                # Away and back, since a conflict clause of the statement outside would rule one in here.
+                touch = (
+                    f"DELETE FROM touched WHERE what = '{what.value}' AND key = {row}.{column}; "  # noqa: S608 - ours
+                    f"INSERT INTO touched (what, key) VALUES ('{what.value}', {row}.{column});"
+                )
+                name = f"touch_{what.value}_{table.name}_{when}"
+                run(f"CREATE TEMP TRIGGER {name} AFTER {when} ON main.{table.name} BEGIN {touch} END")

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.letters import one_line
-from skjema_app.system import safe_files
 from skjema_app.system.calendar import date_and_year, date_in_words, stamp_in_words
 from skjema_app.system.texts import _, language
 from skjema_app.workflows import pdf_libraries
@@ -18,6 +17,7 @@ from skjema_app.workflows.agenda_facts import Because
 from skjema_app.workflows.agenda_items import AgendaItem
 from skjema_app.workflows.decided import DecisionState
 from skjema_app.workflows.looking import PdfToShow
+from skjema_app.workflows.plain_writes import write_plain
 from skjema_app.workflows.session import Session
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def write_agenda(session: Session, agenda: Agenda, target: Path, *, names: bool,
     """
     if target.exists() and not replace:
         raise SkjemaError(ErrorCode.FILE_EXISTS, path=str(target))
-    safe_files.atomic_write(target, agenda_pdf(session, agenda, names=names).pdf, private=False)
+    write_plain(session, target, agenda_pdf(session, agenda, names=names).pdf)
 
 
 def file_name(agenda: Agenda) -> str:

@@ -1,13 +1,15 @@
 """A real file for a row that is dragged into Websak: the one that lies in an export, or one written for this.
 
-What is written for dragging lies in a private folder of the app's own, is listed with the exports, and is deleted when
-the document has its number, and when the program closes (`clear`).
+What is written for dragging lies in a private folder of the app's own and of this vault's alone. It is deleted when the
+document has its number, when the program closes, and when the vault is unlocked after a crash (`clear`): then all that
+lies in the folder goes, known or not.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from pathlib import Path
 
 from skjema_app.archive.names import safe_part
@@ -36,7 +38,7 @@ def file_for(session: Session, document_id: str) -> Path:
     if known is not None:
         return known
     one = next(found for found in archive_facts.candidates(session) if found.document_id == document_id)
-    folder = safe_files.private_dir(_folder() / document_id[:12])
+    folder = safe_files.private_dir(_folder(session) / document_id[:12])
     target = folder / (safe_part(f"{document.finished.date().isoformat()} {one.metadata.title}", longest=100) + ".pdf")
     listed = _listed(session)
     if str(target) not in listed:  # on the list before it is on the disk
@@ -50,15 +52,18 @@ def clear(session: Session, *, registered_only: bool = False) -> int:
 
     Args:
         session: whose vault.
-        registered_only: only what has its journalpost number (after a receipt); else all (at lock and close).
+        registered_only: only what has its journalpost number (after a receipt); else all (at lock, close and unlock).
     """
+    listed = _listed(session)
+    if not registered_only and not listed and not _folder(session).exists():
+        return 0
     archived = {
         document_id[:12]
         for document_id, found in session.vault.documents.all_events().items()
         if archive_facts.number_of(found)
     }
     kept, count = [], 0
-    for name in _listed(session):
+    for name in listed:
         path = Path(name)
         if registered_only and path.parent.name not in archived:
             kept.append(name)
@@ -66,16 +71,22 @@ def clear(session: Session, *, registered_only: bool = False) -> int:
         try:
             count += path.is_file()
             safe_files.remove(path)
+            if path.parent.is_dir():
+                safe_files.remove_leftovers(path)
             if path.parent.is_dir() and not any(path.parent.iterdir()):
                 path.parent.rmdir()
         except (SkjemaError, OSError):  # another program holds it: next time
             kept.append(name)
-    session.vault.settings.set(_LISTED, json.dumps(kept))
+    if kept != listed:
+        session.vault.settings.set(_LISTED, json.dumps(kept))
+    if not registered_only and not kept:
+        shutil.rmtree(_folder(session), ignore_errors=True)
     return count
 
 
-def _folder() -> Path:
-    return safe_files.private_dir(paths.app_data() / _FOLDER)
+def _folder(session: Session) -> Path:
+    """Of this vault alone: another one of the same person may be open."""
+    return paths.app_data() / _FOLDER / session.vault.device.device_id[:16]
 
 
 def _listed(session: Session) -> list[str]:

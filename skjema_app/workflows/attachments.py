@@ -34,6 +34,7 @@ from skjema_app.system.safe_files import file_errors
 from skjema_app.system.texts import _
 from skjema_app.workflows.attachment_kinds import media_of
 from skjema_app.workflows.attachment_names import clean_name, file_names
+from skjema_app.workflows.plain_writes import write_plain
 from skjema_app.workflows.session import Change, Session
 
 if TYPE_CHECKING:
@@ -257,7 +258,7 @@ def save_copy(session: Session, attachment: Attachment, target: Path, *, replace
     """
     if target.exists() and not replace:
         raise SkjemaError(ErrorCode.FILE_EXISTS, path=str(target))
-    safe_files.atomic_write(target, read_attachment(session, attachment), private=False)
+    write_plain(session, target, read_attachment(session, attachment))
 
 
 def write_beside(session: Session, pdf: Path, attachments: Sequence[Attachment], *, replace: bool) -> tuple[Path, ...]:

@@ -106,11 +106,16 @@ class ChecksApart:
             return self._keys.pop(asked, None)
 
     def _take_or_wait(self, wanted: set[Asked]) -> list[Asked]:
-        """The last lot that nobody has begun with and that is wanted; nothing after a wait for the process."""
+        """The last lot that nobody has begun with, of those wanted if there are any; nothing after a wait.
+
+        While the process is busy with what is wanted, this one does what will be wanted next.
+        """
         with self._news:
             for place in range(len(self._lots) - 1, -1, -1):
                 if not wanted.isdisjoint(self._lots[place]):
                     return self._lots.pop(place)
+            if self._lots and not wanted.isdisjoint(self._awaited):
+                return self._lots.pop(0)
             if not wanted.isdisjoint(self._awaited) and not self._news.wait(PATIENCE_SECONDS):
                 self._give_up()
         return []

@@ -18,12 +18,12 @@ from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.naming.finder import NameFinder
 from skjema_app.domain.naming.masking import Copy, mask
 from skjema_app.domain.naming.people import PersonKind
-from skjema_app.system import safe_files
 from skjema_app.system.texts import _
 from skjema_app.workflows import documents as document_work
 from skjema_app.workflows import pdf_libraries
 from skjema_app.workflows.looking import PdfToShow
 from skjema_app.workflows.name_data import guardians_of, id_of, name_finder, named_id
+from skjema_app.workflows.plain_writes import write_plain
 from skjema_app.workflows.session import Change, Session
 from skjema_app.workflows.timeline_filter import (
     NO_FILTER,
@@ -137,7 +137,7 @@ def save(session: Session, made: Chronology, paper: PdfToShow, target: Path, *, 
     """
     if target.exists() and not replace:
         raise SkjemaError(ErrorCode.FILE_EXISTS, path=str(target))
-    safe_files.atomic_write(target, paper.pdf, private=False)
+    write_plain(session, target, paper.pdf)
     return _noted(session, made, EventKind.EXPORTED, _("Kronologi: {file}").format(file=target.name))
 
 

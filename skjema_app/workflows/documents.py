@@ -16,6 +16,7 @@ from skjema_app.workflows import finish_document
 from skjema_app.workflows.attachments import write_beside
 from skjema_app.workflows.looking import PageImages as PageImages
 from skjema_app.workflows.looking import PdfToShow, look_at_pages
+from skjema_app.workflows.plain_writes import write_plain
 from skjema_app.workflows.session import Change, Session
 
 _TRACES = frozenset({EventKind.EXPORTED, EventKind.PRINTED})
@@ -71,7 +72,7 @@ def export_pdf(session: Session, document_id: str, target: Path, *, replace: boo
     beside = attachments_of(session.vault.documents.get(document_id).answers)
     written = write_beside(session, target, beside, replace=replace)
     try:
-        safe_files.atomic_write(target, signed_pdf(session, document_id), private=False)
+        write_plain(session, target, signed_pdf(session, document_id))
     except SkjemaError:
         for path in written:  # plain text that nobody would look for
             safe_files.remove(path)
@@ -83,7 +84,7 @@ def export_draft_pdf(session: Session, draft_id: str, target: Path, *, replace: 
     """Write a draft's pages, marked UTKAST, as a plain file."""
     if target.exists() and not replace:
         raise SkjemaError(ErrorCode.FILE_EXISTS, path=str(target))
-    safe_files.atomic_write(target, finish_document.draft_pdf(session, draft_id).pdf, private=False)
+    write_plain(session, target, finish_document.draft_pdf(session, draft_id).pdf)
 
 
 def record_event(

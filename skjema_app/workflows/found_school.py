@@ -7,6 +7,7 @@ is founded, and is wiped then. What stays behind is the hash of one of its seven
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import secrets
@@ -173,8 +174,17 @@ def open_with_sheet(folder: Path, typed: str, password: Secret, clock: Clock) ->
     with password.exposed() as raw:
         passwords.require_strong(raw.decode(), ())
     with letter_groups.decode(typed, bits=letter_groups.SHEET_BITS) as secret, SheetKeys.derive(secret) as sheet:
-        vault = Vault.open_with_sheet(folder, sheet, password, clock)
-    return Session(vault, load_forms(), clock)
+        session = Session(Vault.open_with_sheet(folder, sheet, password, clock), load_forms(), clock)
+        _root_list_again(session, sheet)
+    return session
+
+
+def _root_list_again(session: Session, sheet: SheetKeys) -> None:
+    """The root's list, in schools that were founded before there was one: the sheet is seldom in hand."""
+    root = b"" if session.school is None else session.school.roster.root_der
+    if root:
+        with contextlib.suppress(SkjemaError):  # an older sheet than the one in force
+            revocation_lists.keep_root_list(session, root_list(sheet, root, now=session.clock.now()))
 
 
 def _remember_one_group(session: Session, groups: tuple[str, ...]) -> None:

@@ -104,7 +104,7 @@ def _case_item(one: Task, whose: Session | None = None) -> WaitingItem:
     due = date_in_words(one.due) if one.due is not None else ""
     if one.kind == "evaluation" and overdue:
         due = _("Evalueringen var satt til {day}.").format(day=due)
-    elif one.kind == "deadline" and overdue:
+    elif one.kind in {"deadline", "absence", "decision"} and overdue:
         due = _("Skulle vært gjort {day}").format(day=due)
     if whose is not None and whose.school is not None:
         names = sorted(whose.school.person(person).name for person in one.who if person)

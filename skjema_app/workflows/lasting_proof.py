@@ -77,7 +77,10 @@ def sentence(proved: Proof, stamper: Stamper | None) -> str:
     if stamper is None or stamper.stamp is None or proved.lack is Lack.ALONE or _lasts(proved, stamper):
         return ""
     why = {
-        Lack.SCHOOL: _("Skolens egen sperreliste mangler eller er for gammel."),
+        Lack.SCHOOL: _(
+            "Skolens egen sperreliste mangler eller er for gammel. Den lages på maskinen til den som styrer hvem "
+            "som er med i skolen, når den også har en tidsstempeltjeneste."
+        ),
         Lack.TOP: _("Rotsertifikatet til en utsteder mangler."),
     }.get(proved.lack, _("En utsteder ga ikke opplysningene."))
     return _(

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from skjema_app.domain.answers import ROW_ID, Answers, Json, is_empty
-from skjema_app.domain.documents import Draft, FinishedDocument, FormPin, Place
+from skjema_app.domain.documents import Draft, FinishedDocument, Place
 from skjema_app.form_engine.definition import (
     EXTRACT_LEVEL,
     Begins,
@@ -196,14 +196,14 @@ def start_meeting(
 def finished_minutes(session: Session) -> list[FinishedDocument]:
     """The newest version of each finished minute and conversation; a pupil's copy stands with its minutes."""
     newest: dict[str, FinishedDocument] = {}
-    theirs: dict[FormPin, bool] = {}  # a form is asked once, however many documents it has
+    theirs: dict[tuple[str, str], bool] = {}  # a form is asked once, however many documents it has
     for document in session.vault.documents.list():
-        if document.supplements or document.decides or document.level == EXTRACT_LEVEL:
-            continue
-        if document.pin not in theirs:
+        form = document.pin.form_id, document.pin.sha256
+        met = theirs.get(form)
+        if met is None:
             definition = session.form_of(document.pin)
-            theirs[document.pin] = is_meeting(definition) and not definition.facts.hidden
-        if not theirs[document.pin]:
+            met = theirs[form] = is_meeting(definition) and not definition.facts.hidden
+        if not met or document.supplements or document.decides or document.level == EXTRACT_LEVEL:
             continue
         series = document.series or document.document_id
         known = newest.get(series)

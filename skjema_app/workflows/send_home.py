@@ -19,12 +19,12 @@ from skjema_app.domain.documents import DocumentEvent, EventKind, FinishedDocume
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.form_engine.definition import PupilFact
 from skjema_app.form_engine.values import rows_of
-from skjema_app.system import safe_files
 from skjema_app.system.calendar import date_in_words
 from skjema_app.system.texts import _
 from skjema_app.workflows import home_copy
 from skjema_app.workflows.home_copy import HomeCopy
 from skjema_app.workflows.name_data import GUARDIAN_NAME, GUARDIAN_ROWS
+from skjema_app.workflows.plain_writes import write_plain
 from skjema_app.workflows.session import Change, Session
 from skjema_app.workflows.standing import has_run, needs_approval
 
@@ -170,7 +170,7 @@ def send(session: Session, copy: HomeCopy, target: Path, *, how: str, read: str,
     if target.exists() and not overwrite:
         raise SkjemaError(ErrorCode.FILE_EXISTS, path=str(target))
     pdf = home_copy.copy_pdf(session, copy).pdf
-    safe_files.atomic_write(target, pdf, private=False)
+    write_plain(session, target, pdf)
     words = _("versjon {number}, SHA-256 {hash} …").format(
         number=document.number, hash=hashlib.sha256(pdf).hexdigest()[:16]
     )

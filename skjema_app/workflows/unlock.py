@@ -45,7 +45,18 @@ def unlock(folder: Path, password: Secret, clock: Clock) -> Session:
         ) or not spare.isdecimal():
             raise
         vault = Vault.open(folder, password, clock, keys_copy=int(spare))
-    return Session(vault, load_forms(), clock)
+    session = Session(vault, load_forms(), clock)
+    _look_after_leftovers(session)
+    return session
+
+
+def _look_after_leftovers(session: Session) -> None:
+    """Plain bytes that a crash left; nobody else writes them while this vault is open here."""
+    from skjema_app.workflows import archive_drag, plain_writes
+
+    with contextlib.suppress(SkjemaError):  # tried again the next time
+        plain_writes.sweep(session)
+        archive_drag.clear(session)
 
 
 def copies_for_rescue(folder: Path) -> tuple[CopyChoice, ...]:

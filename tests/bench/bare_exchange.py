@@ -17,8 +17,8 @@ by its tag is not in it, nor is reading the JSON.
 the signature alone has checked none of the bytes. So both are hashed, and Ed25519 asked.
 
 Keys are loaded and frames are cut beforehand. One processor, one after the other: it is a sum, and the library holds
-Python meanwhile, so threads would gain nothing. Ours has a process beside it that checks signatures; what that gains is
-ours.
+Python meanwhile, so threads would gain nothing. Ours has a process beside it that checks signatures and tries
+envelopes; what that gains is ours.
 """
 
 from __future__ import annotations

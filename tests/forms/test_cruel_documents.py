@@ -60,7 +60,7 @@ def test_a_decision_on_a_cruel_report(form_id: str, cruelty: str, rows: int, peo
     base = document_answers(form, cruel_answers(form, level, cruelty, rows=3), level)
     made = document(form, DECISION_LEVEL, cruel_answers(form, DECISION_LEVEL, cruelty, rows=rows, base=base), base=base)
     typed = [one for one in made.answers.values() if isinstance(one, str) and one.startswith("Svar ")]
-    assert typed, "nothing cruel was asked for"
+    assert typed or form_id != "melding-12-4"  # other decisions are choices only, on a cruel report all the same
     judge(made, people[1], None)
 
 

@@ -7,8 +7,8 @@ from datetime import date
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout
 
+from skjema_app.ui.casework.timeline_card import TimelineCard, TimelineChoice, held_part
 from skjema_app.ui.desk import Desk
-from skjema_app.ui.timeline_view import TimelineCard, TimelineChoice, held_part
 from skjema_app.workflows.cases import CaseView
 from skjema_app.workflows.timeline_wide import TimelineScope, scopes_of
 
@@ -39,7 +39,8 @@ class TimelinePlace(QObject):
         """The page is about to be emptied."""
         if self.card is not None:
             self._keep(self.card.choice)
-            self._held = held_part(self.card, QApplication.focusWidget())
+            # built anew twice in a row, the focus is still on its way
+            self._held = held_part(self.card, QApplication.focusWidget()) or self._held
             self._scrolled = self._page.verticalScrollBar().value()
         self.card = None
 
@@ -71,15 +72,20 @@ class TimelinePlace(QObject):
 
     def take_focus(self) -> bool:
         """Give the focus back to where it was in the timeline, if it was there."""
+        if self.card is None or not self._held:
+            return False
+        QTimer.singleShot(0, self, self._focus)  # what was laid out now is not shown yet
+        return True
+
+    def _focus(self) -> None:
         held, self._held = self._held, ""
         if self.card is None or not held:
-            return False
+            return
         if held == "search":
             self.card.search.setFocus()
             self.card.search.end(False)
         else:
             self.card.list.setFocus()
-        return True
 
     def _keep(self, choice: TimelineChoice) -> None:
         self._choices.pop(self._row, None)

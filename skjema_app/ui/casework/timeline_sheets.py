@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.pictures import Picture
 from skjema_app.system.texts import _
+from skjema_app.ui.casework.timeline_card import ChronologyRequest
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.file_dialogs import FileQuestion
 from skjema_app.ui.gate_parts import Busy, Trouble
 from skjema_app.ui.overlay import Overlay
 from skjema_app.ui.printing import PagesPrint
-from skjema_app.ui.timeline_view import ChronologyRequest
 from skjema_app.ui.widgets.basics import button, label, notice, row
 from skjema_app.workflows import chronology
 from skjema_app.workflows.chronology import Chronology, ChronologyWish

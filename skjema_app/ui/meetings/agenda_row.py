@@ -89,7 +89,8 @@ class AgendaRow(QFrame):
         self.column.setContentsMargins(theme.px(10), theme.px(8), theme.px(10), theme.px(8))
         self.column.setSpacing(theme.px(2))
         self.column.addLayout(top)
-        self.open.setVisible(bool(item.opens))
+        if not item.opens:
+            self.open.hide()
         actions = flow(self.open, self.later, self.drop)
         actions.setContentsMargins(theme.px(30), 0, 0, 0)
         self.column.addWidget(actions)

@@ -107,7 +107,8 @@ class AgendaView(QWidget):
         for group in found.groups:
             self.groups.addItem(group, group)
         self.groups.setCurrentIndex(max(0, self.groups.findData(found.which.group)))
-        self.groups.setVisible(found.which.kind.of_pupils and bool(found.groups))
+        if not (found.which.kind.of_pupils and found.groups):
+            self.groups.hide()
         self.groups.setMinimumContentsLength(8)
         self._column.addWidget(flow(self.kinds, self.groups))
         self.kinds.activated.connect(self._on_kind)

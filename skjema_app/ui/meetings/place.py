@@ -75,7 +75,6 @@ class MeetingsPage(ListAndDetail):
         self.new_talk = button(_("Ny samtale"), "", "PersonChat")
         self.next_meeting = button(_("Neste møte"), "", "Tasklist")
         self.agendas = AgendaParts(self, desk, detail)
-        self.next_meeting.setVisible(self.agendas.offered)
         self.kinds = QuietCombo()
         self.kinds.setAccessibleName(_("Vis bare"))
         self.kinds.addItem(_("Alle møter og samtaler"), _ALL)
@@ -89,6 +88,7 @@ class MeetingsPage(ListAndDetail):
             spacing=10,
         )
         self._fill_left(inside)
+        self.next_meeting.setVisible(self.agendas.offered)  # not before it has a place: it would be a window
         self.empty.hide()
         self._connect()
 

@@ -137,12 +137,14 @@ class CasesPart(DocumentsPart):
         """The cases this person is a member of, newest first; with ``include_former`` those left too."""
         with self._around.opened.database.transaction() as connection:
             touched = self._around.documents.touched
-            self._seen_cases, about = touched.since(connection, What.CASE, self._seen_cases)
-            if about is None:
-                self._read_cases = _all_cases(connection)
-            for room in about or ():
-                self._read_cases.pop(room, None)
-                self._read_cases |= _all_cases(connection, room)
+            seen, about = touched.since(connection, What.CASE, self._seen_cases)
+            if about != ():
+                read = _all_cases(connection) if about is None else dict(self._read_cases)
+                for room in about or ():
+                    read.pop(room, None)
+                    read |= _all_cases(connection, room)
+        if about != ():
+            self._read_cases, self._seen_cases = read, seen
         mine = [case for case in self._read_cases.values() if include_former or self.person_id in case.members]
         return tuple(sorted(mine, key=_age, reverse=True))
 

@@ -246,10 +246,17 @@ def _found(entry: Entry) -> tuple[str | int, ...]:
     )
 
 
-@functools.lru_cache(maxsize=1024)
 def _listed(ids: tuple[str, ...]) -> str:
-    """Ids as a JSON list; most entries cite few or none, and the heads of the school room are the same for most."""
-    return _LIST.encode(ids) if ids else "[]"
+    """Ids as a JSON list. What is no id, but stands in the place of one, goes through the encoder."""
+    if not ids:
+        return "[]"
+    together = "".join(ids)
+    if together.isascii() and together.isalnum():
+        return f'["{_BETWEEN.join(ids)}"]'
+    return _LIST.encode(ids)
+
+
+_BETWEEN = '", "'
 
 
 @functools.lru_cache(maxsize=256)

@@ -37,13 +37,14 @@ class MarksPart(PeoplePart):
             wanted = _marks()
             touched = self._around.documents.touched
             with self._around.opened.database.transaction() as connection:
-                self._seen_marks, about = touched.since(connection, What.MARK, self._seen_marks)
+                seen, about = touched.since(connection, What.MARK, self._seen_marks)
                 if about is not None:  # the others keep their very tuples: what is made of them is known by that
                     wanted = wanted.where(tables.marks.c.document_id.in_(about))
                     gone = frozenset(about)
                     kept = {one: marks for one, marks in self._read_marks.items() if one not in gone}
                 for row in connection.execute(wanted) if about != () else ():
                     found.setdefault(row.document_id, []).append(_mark(row))
+            self._seen_marks = seen
             self._read_marks = kept | {document: tuple(marks) for document, marks in found.items()}
             self._known_marks = self._read_marks
         return self._known_marks

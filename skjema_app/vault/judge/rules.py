@@ -143,18 +143,17 @@ class Documents:
             return Reason.NO_PARENTS
         right = MATRIX[entry.kind]
         named = entry.claims.get("revision")
-        about = [named] if isinstance(named, str) else self._in_room.get(entry.room, [])
+        about = (named,) if isinstance(named, str) else self._in_room.get(entry.room, ())
+        found, depth, above = self._versions, self._order.depth, self._order.above[entry.entry_id]
         versions = [
-            self._versions[key]
+            found[key]
             for key in about
-            if key in self._versions
-            and self._versions[key].room == entry.room
-            and key in self._order.depth
-            and self._order.descends(entry.entry_id, key)
+            if key in found and found[key].room == entry.room and key in depth and self._order.bit[key] & above
         ]
-        counting = [version for version in versions if not self._verdicts[version.entry_id]]
+        verdicts = self._verdicts
+        counting = [version for version in versions if not verdicts[version.entry_id]]
         if not counting:
-            waits = any(state_for(self._verdicts[v.entry_id]) is EntryState.WAITING for v in versions)
+            waits = any(state_for(verdicts[version.entry_id]) is EntryState.WAITING for version in versions)
             return Reason.MISSING_REVISION if waits else Reason.REVISION
         who = right.who
         if entry.kind == EntryType.DOCUMENT_EVENT:

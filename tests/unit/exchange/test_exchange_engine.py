@@ -130,7 +130,7 @@ def test_more_than_the_limit_comes_in_several_exchanges(tmp_path: Path) -> None:
     run(tmp_path, teacher)
     run(tmp_path, other)
 
-    came = []
+    came, told = [], []
     more: tuple[str, ...] = (teacher.device_id,)
     while more:
         assert more == (teacher.device_id,)
@@ -138,7 +138,10 @@ def test_more_than_the_limit_comes_in_several_exchanges(tmp_path: Path) -> None:
         more = report.more
         assert not report.findings
         came.append(report.received)
+        told.append(head_in(tmp_path, rector).seen[teacher.device_id].seq + 1)
 
+    # What was seen is told with the first head, and again when no more is left.
+    assert told == [pull.MOST_ENTRIES, pull.MOST_ENTRIES, pull.MOST_ENTRIES * 2 + 300]
     assert came == [pull.MOST_ENTRIES + 1, pull.MOST_ENTRIES, 300]
     assert [n for name, n in rector.calls if name == "receive"].count(pull.MOST_ENTRIES) == 2
     assert set(rector.expected) == {frame.raw for frame in teacher.frames.values()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -82,6 +82,21 @@ def test_a_broken_deadline_is_told_and_stops_loading(tmp_path: Path) -> None:
     file = tmp_path / "frister.yaml"
     file.write_text(text, encoding="utf-8")
     assert check([file]) == tuple(found)
+
+
+def test_a_day_of_the_year_is_one_that_every_year_has() -> None:
+    text = (packaged_folder() / "frister.yaml").read_text(encoding="utf-8")
+    whole, none = inspect_deadlines(text, "frister.yaml")
+    assert not none
+    rounds = {one.rule_id: one for one in whole if one.yearly}
+    assert {name: one.yearly for name, one in rounds.items()} == {"januarrunden": (1, 31), "junirunden": (6, 30)}
+    assert rounds["januarrunden"].next_day(date(2027, 1, 31)) == date(2027, 1, 31)
+    assert rounds["januarrunden"].next_day(date(2027, 2, 1)) == date(2028, 1, 31)
+    assert next(one for one in whole if one.rule_id == "plan").next_day(date(2027, 1, 1)) is None
+    for old, new in (("{month: 6, day: 30}", "{month: 6, day: 31}"), ("{month: 1, day: 31}", "{month: 13, day: 1}")):
+        rules, found = inspect_deadlines(text.replace(old, new, 1), "frister.yaml")
+        assert not rules
+        assert [one.code.value for one in found] == ["out-of-range"]
 
 
 def test_a_broken_flow_stops_loading(tmp_path: Path) -> None:

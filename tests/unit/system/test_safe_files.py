@@ -198,10 +198,10 @@ def test_small_helpers(tmp_path: Path) -> None:
 
 
 def test_leftovers_of_a_killed_write_go_with_the_next(tmp_path: Path) -> None:
-    (tmp_path / ".keys.json.0011.tmp").write_bytes(b"halv")
-    (tmp_path / ".other.json.0011.tmp").write_bytes(b"halv")
+    (tmp_path / ".keys.json.0011223344556677.tmp").write_bytes(b"halv")
+    (tmp_path / ".other.json.0011223344556677.tmp").write_bytes(b"halv")
     atomic_write(tmp_path / "keys.json", b"hel")
-    assert sorted(entry.name for entry in tmp_path.iterdir()) == [".other.json.0011.tmp", "keys.json"]
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == [".other.json.0011223344556677.tmp", "keys.json"]
 
 
 def test_exports_tidy_nothing_in_other_peoples_folders(tmp_path: Path) -> None:

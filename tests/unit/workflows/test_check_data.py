@@ -18,7 +18,7 @@ from skjema_app.form_engine.definition import LawRef, PartyKind, Text
 from skjema_app.form_engine.phones import Phone
 from skjema_app.form_engine.shared_data import Threshold
 from skjema_app.form_engine.uncertain import DatumKind, law_id, phone_id, uncertain_data
-from skjema_app.workflows import check_data, fill_form, finish_document, plan, review, settings
+from skjema_app.workflows import check_data, deadlines, fill_form, finish_document, plan, review, settings
 from skjema_app.workflows.session import Session
 
 
@@ -48,6 +48,18 @@ def test_everything_unchecked_is_listed_once_with_where_it_stands(teacher: Sessi
     checked = {law_id(law) for form in teacher.forms.all() for field in form.index.values() for law in field.law
                if law.checked}  # fmt: skip
     assert not checked & set(ids)
+
+
+def test_a_deadline_that_is_confirmed_loses_its_mark_and_a_changed_one_gets_it_back(teacher: Session) -> None:
+    rule = next(one for one in teacher.forms.deadlines if one.rule_id == "plan")
+    (row,) = [one for one in check_data.data_rows(teacher) if one.name == rule.label.nb]
+    assert (row.kind, row.value.startswith("5 arbeidsdager · ")) == ("deadline", True)
+    check_data.confirm_datum(teacher, row.datum_id)
+    checked = {one.rule_id for one in deadlines.rules_of(teacher) if one.law.checked}
+    assert checked - {one.rule_id for one in teacher.forms.deadlines if one.law.checked} == {"plan"}
+    longer = replace(teacher, forms=replace(teacher.forms, deadlines=(replace(rule, length=10),)))
+    assert not deadlines.rules_of(longer)[0].law.checked
+    check_data.confirm_datum(teacher, row.datum_id, confirmed=False)
 
 
 def test_a_confirmation_never_covers_what_was_changed_afterwards() -> None:

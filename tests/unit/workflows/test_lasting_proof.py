@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,14 +10,19 @@ from pathlib import Path
 import pdf_judges
 import pytest
 import signature_kit
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from school_people import SchoolCertificates
 from signature_kit import PASSWORD, Answers, Issuer, Service
 from three_people import School, new_version
 from work_kit import NAME, filled_draft, new_session, secret
 
 from skjema_app.documents.verify import verify
+from skjema_app.domain.roles import Role
 from skjema_app.system.clock import FixedClock
 from skjema_app.workflows import (
     finish_document,
+    found_school,
     own_certificates,
     people,
     review,
@@ -127,7 +133,7 @@ def test_without_lists_the_file_stays_b_t_and_both_are_told(with_plan: Stage, se
     _use(school.rector, service)
     school.rector.school.set_policy(dict.fromkeys(school.rector.school.roster.policy, ""))
     told = review.approve(school.rector, document.document_id, comment=REASON).told
-    assert told.endswith("(nivå B-T). Skolens egen sperreliste mangler eller er for gammel.")
+    assert "(nivå B-T). Skolens egen sperreliste mangler eller er for gammel. Den lages på maskinen" in told
     assert _levels(signed_pdf(school.rector, document.document_id)) == ["B-T", "B-T"]
 
 
@@ -191,3 +197,45 @@ def test_nobody_is_asked_without_a_time_stamp_service(alone: Session, monkeypatc
     monkeypatch.setattr("skjema_app.system.post.fetch", never)
     assert _levels(_finished(alone)[0]) == ["B-B"]
     assert alone.vault.settings.get("lasting_proof") is None
+
+
+def test_the_sheet_makes_the_roots_list_of_a_school_that_was_founded_without(alone: Session, tmp_path: Path) -> None:
+    sheet = found_school.draw_sheet(alone, school="Prøvesen skole")
+    try:
+        found_school.found_school(alone, sheet, roles=frozenset({Role.PRINCIPAL}))
+        typed = " ".join(sheet.groups)
+    finally:
+        sheet.wipe()
+    assert alone.school is not None
+    root = alone.school.roster.root_der
+    made = alone.vault.settings.get(revocation_lists.ROOT_LIST)
+    assert made is not None
+    alone.vault.settings.remove(revocation_lists.ROOT_LIST)
+    alone.vault.close()
+    again = found_school.open_with_sheet(
+        tmp_path / "hvelv", typed, secret("torsk lampe fjell brygge saft"), alone.clock
+    )
+    try:
+        kept = again.vault.settings.get(revocation_lists.ROOT_LIST)
+        assert kept is not None
+        for one in (made, kept):
+            assert revocation_lists.revocation.is_list_of(base64.b64decode(one), root)
+    finally:
+        again.close()
+
+
+def test_openssl_takes_the_schools_lists(tmp_path: Path) -> None:
+    """All the way up, a closed certificate and an open one."""
+    school = SchoolCertificates()
+    closed, stays = school.someone("Ingrid Moe"), school.someone("Kari Nordli")
+    pem = tmp_path / "lister.pem"
+    parts = [x509.load_der_x509_crl(der).public_bytes(Encoding.PEM) for der in school.lists(closed)]
+    parts += [x509.load_der_x509_certificate(der).public_bytes(Encoding.PEM) for der in (school.issuing, school.root)]
+    pem.write_bytes(b"".join(parts))
+    for who, word in ((closed, "certificate revoked"), (stays, "OK")):
+        leaf = tmp_path / "blad.pem"
+        leaf.write_bytes(x509.load_der_x509_certificate(who.identity.leaf).public_bytes(Encoding.PEM))
+        ran = pdf_judges.run(
+            "openssl", "verify", "-crl_check_all", "-CAfile", str(pem), "-CRLfile", str(pem), str(leaf)
+        )
+        assert word in ran.stdout + ran.stderr

@@ -91,8 +91,8 @@ def test_a_promised_conversation_waits_until_somebody_had_it(tmp_path: Path) -> 
 
 
 def test_two_open_plans_for_one_pupil_are_told(school: School) -> None:
-    for _round in range(2):
-        key = report(school.teacher).document_id
+    for group in ("8A", "9A"):  # the pupil has changed class: the list knows one of that name
+        key = report(school.teacher, klasse=group).document_id
         school.exchange()
         decided(school.rector, key)
         school.exchange()
@@ -100,9 +100,29 @@ def test_two_open_plans_for_one_pupil_are_told(school: School) -> None:
         plan = planned(school.teacher, case.case_id)
         approved(school, plan.document_id)
     for session in (school.teacher, school.rector):
+        assert "two-plans" not in {kind for kind, _group in waiting(session)}, "two pupils may have one name"
+        session.vault.pupils.import_list([Pupil("p1", PUPIL, "9A")], "a" * 64)
         assert ("two-plans", "denne-uken") in waiting(session)
     good_practice.close_case(school.teacher, key, "Den andre saken har planen.")
     assert "two-plans" not in {kind for kind, _group in waiting(school.teacher)}
+
+
+def test_the_archive_round_is_a_task_of_who_delivers_it(school: School) -> None:
+    key = report(school.teacher).document_id
+    school.exchange()
+    decided(school.rector, key)
+    school.exchange()
+    on(school, "2026-12-31")
+    assert "archive-round" not in {kind for kind, _group in waiting(school.rector)}, "a month before its last day"
+    on(school, "2027-01-04")
+    for session in (school.rector, school.office):
+        (found,) = [one for one in tasks.tasks(session) if one.kind == "archive-round"]
+        assert (found.due, found.mine, found.source) == (date(2027, 1, 31), True, "skolens handlingsplan")
+        assert found.words.startswith("Januarrunden 2027: ")
+        assert "Siste dag er søndag 31. januar" in {one.due for one in home.home(session).waiting}
+    assert "archive-round" not in {kind for kind, _group in waiting(school.teacher)}
+    on(school, "2027-02-01")
+    assert "archive-round" not in {kind for kind, _group in waiting(school.office)}, "June is far away"
 
 
 def test_a_pupil_who_changes_class_or_leaves(tmp_path: Path) -> None:

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import case_kit
 import pytest
+import three_people
 import timeline_kit
 import work_kit
 from hypothesis import given
@@ -17,7 +19,7 @@ from timeline_kit import INVOLVED, OTHER, PUPIL, WITNESS, Autumn
 from skjema_app.domain.documents import EventKind, Pupil
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.form_engine.flow import CaseFact
-from skjema_app.workflows import cases, chronology, good_practice, timeline_wide
+from skjema_app.workflows import cases, chronology, good_practice, plan, timeline_wide
 from skjema_app.workflows.chronology import ChronologyWish
 from skjema_app.workflows.session import Session
 from skjema_app.workflows.timeline_filter import (
@@ -72,6 +74,7 @@ def test_a_line_tells_the_day_it_was_lived_and_the_day_it_was_written(world: Wor
     assert told.registered.date().isoformat() == "2026-09-23"
     assert told.told_later
     talk = next(one for one in lines if one.kind is ItemKind.DOCUMENT and one.lived is not None)
+    assert talk.when.date().isoformat() == "2026-09-30"
     assert (talk.lived.isoformat(), talk.written.date().isoformat()) == ("2026-09-30", "2026-10-02")
     report = named(lines, "Melding til rektor")
     assert report.when == report.registered, (
@@ -98,8 +101,12 @@ def test_deadlines_stand_among_the_lines_and_say_how_they_went(tmp_path: Path) -
     assert deadline.state is DayState.MISSED
     assert deadline.text == "Fristen var mandag 28. september. Ikke gjort ennå."
     assert deadline.registered is None
-    other = named(cases.open_case(session, made.other).timeline, "Skolens egen frist for plan")
-    assert other.state is DayState.MISSED
+    case_kit.write(session, plan.start_plan(session, made.report).draft.draft_id, three_people.PLAN)
+    done = named(cases.open_case(session, made.report).timeline, "Skolens egen frist for plan")
+    assert (done.state, done.text) == (
+        DayState.LATE,
+        "Gjort mandag 23. november. Fristen var mandag 28. september.",
+    )
     good_practice.close_case(session, made.other, "Eleven har det trygt og godt.")
     gone = named(cases.open_case(session, made.other).timeline, "Skolens egen frist for plan")
     assert "Saken ble avsluttet mandag 23. november" in gone.text
@@ -111,6 +118,10 @@ def test_deadlines_stand_among_the_lines_and_say_how_they_went(tmp_path: Path) -
         DayState.LAPSED,
         "Saken ble avsluttet tirsdag 24. november, før dagen kom.",
     )
+    soon = work_kit.finished(session, hvem={"ref": "", "name": PUPIL})
+    case_kit.write(session, plan.start_plan(session, soon).draft.draft_id, three_people.PLAN)
+    met = named(cases.open_case(session, soon).timeline, "Skolens egen frist for plan")
+    assert (met.state, met.text) == (DayState.MET, "Gjort tirsdag 24. november, innen fristen.")
     good_practice.reopen_case(session, late, "Det skjedde igjen.")
     good_practice.note_step(session, late, CaseFact.DECIDED, who="Rektor", outcome="undersoke")
     assert named(cases.open_case(session, late).timeline, "Skolens egen frist for plan").state is DayState.RUNNING
@@ -134,6 +145,11 @@ def test_a_choice_shows_a_part_in_a_steady_order(chosen: TimelineFilter) -> None
     found = shown(LINES, chosen)
     assert set(found) <= set(LINES)
     assert len(set(found)) == len(found)
+    for one in found:
+        assert not chosen.kinds or one.kind in chosen.kinds
+        assert not chosen.person or chosen.person in one.people
+        said = f"{one.title} {one.text} {one.roles} {one.people}".casefold()
+        assert all(word in said for word in chosen.words.casefold().split())
     assert shown(found, chosen) == found, "choosing again changes nothing"
     days = [day_of(one, chosen.order) for one in found]
     assert days == sorted(days)

@@ -112,8 +112,9 @@ class TimelineCard(Card):
 
     @property
     def choice(self) -> TimelineChoice:
-        """What is chosen now, with the line that is gone to."""
-        return replace(self._choice, line=self.list.current_key)
+        """What is chosen now, words that were typed a moment ago too, with the line that is gone to."""
+        chosen = replace(self._choice.chosen, words=self.search.text())
+        return replace(self._choice, chosen=chosen, line=self.list.current_key)
 
     def use(self, desk: Desk | None, choice: TimelineChoice) -> None:
         """Show what was chosen before this card was made; ``desk`` fetches other timelines than the row's own."""
