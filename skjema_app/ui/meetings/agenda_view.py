@@ -21,6 +21,9 @@ from skjema_app.ui.widgets.flow import flow
 from skjema_app.workflows.agenda import Agenda, kind_words
 from skjema_app.workflows.agenda_print import settled_words
 
+MOST_ROWS = 60
+"""More than a meeting ever takes up; what comes after them is only counted, so that the window stays quick."""
+
 
 class AgendaView(QWidget):
     """The page of an agenda.
@@ -129,7 +132,7 @@ class AgendaView(QWidget):
         self._column.addWidget(self.names)
         self._column.addWidget(self.done)
         list_of = column(spacing=8)
-        for number, item in enumerate(made.items, 1):
+        for number, item in enumerate(made.items[:MOST_ROWS], 1):
             one = AgendaRow(item, number, len(made.items))
             one.ticked.connect(self.ticked)
             one.gone.connect(self._on_gone)
@@ -139,6 +142,10 @@ class AgendaView(QWidget):
             list_of.addWidget(one)
         if made.items:
             self._column.addLayout(list_of)
+            more = len(made.items) - MOST_ROWS
+            if more > 0:
+                words = ngettext("{n} sak til er med.", "{n} saker til er med.", more).format(n=more)
+                self._column.addWidget(label(words, "muted"))
             keys = _("Mellomrom krysser av · Alt+↑ og Alt+↓ flytter saken")
             self._column.addWidget(label(keys, "small"))
         else:
@@ -185,6 +192,7 @@ class AgendaView(QWidget):
         if 0 <= place + by < len(keys):
             keys.insert(place + by, keys.pop(place))
             self.rows[key].check.setFocus(Qt.FocusReason.OtherFocusReason)
+            keys += [one.key for one in self.found.agenda.items[MOST_ROWS:]] if self.found.agenda is not None else []
             announce(self, _("Flyttet. Nå sak {n}.").format(n=place + by + 1))
             self.ordered.emit(tuple(keys))
 
