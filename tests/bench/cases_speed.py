@@ -97,8 +97,8 @@ def _case(session: Session, author: str, number: int, at: datetime) -> Iterator[
         documents.append(document)
         versions += [document] if version else []
         when = at + timedelta(hours=place)
-        yield from _puts(session, document, _id("room", number, place)[:32], author, when, data, form)
-        yield from _happened(session, document, author, when, school.person_id, version=version)
+        yield from _puts(session, document, _room(document), author, when, data, form)
+        yield from _happened(document, author, when, school.person_id, form)
     yield from _rows(session, room, pupil, group, author, at, number, documents)
 
 
@@ -126,18 +126,18 @@ def _puts(
     yield from document_room_puts(school.school_id, entry)
 
 
-def _happened(
-    session: Session, document: str, author: str, at: datetime, rector: str, *, version: bool
-) -> Iterator[Put]:
+def _happened(document: str, author: str, at: datetime, rector: str, form: str) -> Iterator[Put]:
     marks = [
         (MarkKind.GRANTED, author, json.dumps({"devices": [], "persons": [author, rector], "why": "finished"})),
         (MarkKind.FETCHED, rector, "{}"),
         (MarkKind.OPENED, rector, "{}"),
     ]
-    if version:
+    if form == "aktivitetsplan":
         marks.append((MarkKind.APPROVED, rector, '{"comment":"","on_behalf":false}'))
+    elif form == "evaluering":
+        marks.append((MarkKind.DECIDED, rector, '{"outcome":"fortsett"}'))
     for number, (kind, person, data) in enumerate(marks):
-        yield _mark(_id(document, kind), document, document[:32], number + 2, kind, person, at, data)
+        yield _mark(_id(document, kind), document, _room(document), number + 2, kind, person, at, data)
     for number, kind in enumerate((EventKind.TOLD, EventKind.SENT_HOME)):
         values: dict[str, str | int] = {
             "entry_id": _id(document, kind),
@@ -179,7 +179,7 @@ def _rows(
     rector = school.person_id
     told = {"decision": documents[2], "number": f"S-2026-{number:04}", "outcome": "plan", "responsible": author}
     decided = json.dumps(told)
-    yield _mark(_id("decided", number), documents[0], documents[0][:32], 9, MarkKind.DECIDED, rector, at, decided)
+    yield _mark(_id("decided", number), documents[0], _room(documents[0]), 9, MarkKind.DECIDED, rector, at, decided)
     yield Put(
         tables.cases,
         {
@@ -200,6 +200,10 @@ def _rows(
     if number % 2:
         closed = json.dumps({"happened": "", "how": "", "stands": True, "text": "Det virker.", "who": ""})
         yield _mark(_id("closed", number), room, room, 20, MarkKind.CASE_CLOSED, author, at + timedelta(days=9), closed)
+
+
+def _room(document: str) -> str:
+    return _id("room", document)[:32]
 
 
 def _id(*parts: object) -> str:
