@@ -26,8 +26,6 @@ from skjema_app.workflows.session import Change, Session
 if TYPE_CHECKING:
     from skjema_app.cli.common import Commands
 
-_STATES = {DecisionState.OPEN: "åpent", DecisionState.DONE: "gjort", DecisionState.DROPPED: "skal ikke gjøres"}
-
 
 def add(group: Commands) -> None:
     """Add the commands to ``skjema meeting``."""
@@ -185,8 +183,17 @@ def _decision(one: Decision) -> Json:
 
 def _decision_line(one: Decision) -> str:
     due = one.due.isoformat() if one.due else ""
-    parts = (one.key, due, one.short, one.doer, one.pupil, _STATES[one.state])
+    parts = (one.key, due, one.short, one.doer, one.pupil, _state(one.state))
     return "  ".join(part for part in parts if part)
+
+
+def _state(state: DecisionState) -> str:
+    words = {
+        DecisionState.OPEN: _("åpent"),
+        DecisionState.DONE: _("gjort"),
+        DecisionState.DROPPED: _("skal ikke gjøres"),
+    }
+    return words[state]
 
 
 def _done(arguments: argparse.Namespace, console: Console) -> int:

@@ -10,7 +10,7 @@ Folder: ``forms/*.yaml`` (one file per form, its current version), ``forms/block
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from skjema_app.domain.documents import FormPin
@@ -44,6 +44,15 @@ class FormLibrary:
     flows: tuple[Flow, ...] = ()
     deadlines: tuple[DeadlineRule, ...] = ()
     absence: tuple[AbsenceRule, ...] = ()
+
+    _by_version: Mapping[tuple[str, int], FormDefinition] = field(
+        init=False, compare=False, repr=False, default_factory=dict
+    )
+
+    def __post_init__(self) -> None:
+        """Make the index that `get` asks; of two of one number the first counts."""
+        index = {(one.form_id, one.version): one for one in reversed(self.definitions)}
+        object.__setattr__(self, "_by_version", index)
 
     @classmethod
     def load(cls, folder: Path | None = None) -> FormLibrary:
@@ -91,16 +100,11 @@ class FormLibrary:
         Raises:
             SkjemaError: FORM_UNKNOWN with ``form``, ``version`` and ``reason`` ("no-form", "no-version", "changed").
         """
-        form_id, version = pin.form_id, pin.version
-        reason = "no-form"
-        for definition in self.definitions:  # asked for every row of a long list, so plainly
-            if definition.form_id == form_id:
-                if definition.version == version:
-                    if definition.sha256 == pin.sha256 or not exact:
-                        return definition
-                    reason = "changed"
-                    break
-                reason = "no-version"
+        found = self._by_version.get((pin.form_id, pin.version))  # asked for every row of a long list
+        if found is not None and (found.sha256 == pin.sha256 or not exact):
+            return found
+        known = any(one.form_id == pin.form_id for one in self.definitions)
+        reason = "changed" if found is not None else "no-version" if known else "no-form"
         raise SkjemaError(ErrorCode.FORM_UNKNOWN, form=pin.form_id, version=pin.version, reason=reason)
 
 

@@ -17,7 +17,18 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeAlias
 
-from skjema_app.form_engine import conditions, definition, flow, flow_deadlines, form_facts, phones, shared_data, text
+from skjema_app.form_engine import (
+    absence_rules,
+    conditions,
+    definition,
+    flow,
+    flow_deadlines,
+    form_facts,
+    phones,
+    shared_data,
+    text,
+)
+from skjema_app.form_engine.absence_rules import AbsenceRule
 from skjema_app.form_engine.definition import Field, FormDefinition
 from skjema_app.form_engine.flow import Flow
 from skjema_app.form_engine.flow_deadlines import DeadlineRule
@@ -58,7 +69,7 @@ def to_bytes(library: FormLibrary, mark: bytes) -> bytes:
     body = json.dumps(
         [
             [_put(one) for one in part]
-            for part in (library.definitions, library.phones, library.flows, library.deadlines)
+            for part in (library.definitions, library.phones, library.flows, library.deadlines, library.absence)
         ],
         ensure_ascii=False,
         separators=(",", ":"),
@@ -72,7 +83,7 @@ def from_bytes(data: bytes, mark: bytes) -> FormLibrary:
     if found != mark or hashlib.sha256(mark + body).digest() != data[:_DIGEST]:
         raise NotStoredError
     try:
-        forms, numbers, flows, deadlines = (tuple(_take(one) for one in part) for part in json.loads(body))
+        forms, numbers, flows, deadlines, limits = (tuple(_take(one) for one in part) for part in json.loads(body))
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
         raise NotStoredError from error
     found_library = FormLibrary(
@@ -80,15 +91,18 @@ def from_bytes(data: bytes, mark: bytes) -> FormLibrary:
         tuple(one for one in numbers if isinstance(one, Phone)),
         tuple(one for one in flows if isinstance(one, Flow)),
         tuple(one for one in deadlines if isinstance(one, DeadlineRule)),
+        tuple(one for one in limits if isinstance(one, AbsenceRule)),
     )
-    parts = (found_library.definitions, found_library.phones, found_library.flows, found_library.deadlines)
-    if parts != (forms, numbers, flows, deadlines):
+    known = found_library
+    parts = (known.definitions, known.phones, known.flows, known.deadlines, known.absence)
+    if parts != (forms, numbers, flows, deadlines, limits):
         raise NotStoredError
     return found_library
 
 
 def _classes() -> Iterator[tuple[str, type]]:
-    for module in (conditions, definition, flow, flow_deadlines, form_facts, phones, shared_data, text):
+    parts = (conditions, definition, flow, flow_deadlines, form_facts, phones, shared_data, text, absence_rules)
+    for module in parts:
         for name, value in vars(module).items():
             if isinstance(value, type) and (is_dataclass(value) or issubclass(value, StrEnum)):
                 yield name, value

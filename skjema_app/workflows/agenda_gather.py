@@ -17,6 +17,7 @@ from skjema_app.form_engine.definition import EXTRACT_LEVEL
 from skjema_app.form_engine.flow import CaseFact
 from skjema_app.form_engine.values import parse_date, rows_of
 from skjema_app.workflows.absence_limits import Limit, limits
+from skjema_app.workflows.absence_register import count_of, read_register
 from skjema_app.workflows.agenda_facts import (
     Absent,
     AgendaKind,
@@ -275,18 +276,17 @@ def _discussions(session: Session, kind: AgendaKind) -> Iterator[Discussion]:
 
 def _absences(session: Session, facts: Sequence[CaseFacts], group: str) -> Iterator[Absent]:
     """Of each pupil of the step the limit that was reached last; a single day without a reason is for no meeting."""
+    register = read_register(session)
     last: dict[str, Limit] = {}
-    for one in limits(session, facts=facts):
+    for one in limits(session, register, facts):
         if one.rule.basis is not Basis.DAY and group_key(AgendaKind.STEP, one.pupil.group) == group:
             before = last.get(one.pupil.pupil_id)
             if before is None or one.rule.limit >= before.rule.limit:
                 last[one.pupil.pupil_id] = one
     for one in last.values():
-        reached = one.occasions[-1]
-        pupil = one.pupil
-        yield Absent(
-            pupil.name, pupil.pupil_id, pupil.group, one.rule.rule_id, reached.day, reached.days, one.due, one.why
-        )
+        day, pupil = one.occasions[-1].day, one.pupil
+        days = count_of(register, pupil.pupil_id).days
+        yield Absent(pupil.name, pupil.pupil_id, pupil.group, one.rule.rule_id, day, days, one.due, one.why)
 
 
 def _handled(minutes: Iterable[FinishedDocument]) -> dict[str, Handled]:

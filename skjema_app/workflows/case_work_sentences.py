@@ -81,18 +81,18 @@ def case_work_entries() -> dict[ErrorCode, Entry]:
         ),
         ErrorCode.TIMELINE_HIDDEN: Entry(
             _("Dette står bare i Skjermet"),
-            _("Det som gjelder en ansatt (§ 12-5), er aldri i en tidslinje eller kronologi. Ingenting er laget."),
+            _("Det som gjelder en ansatt (§ 12-5), er aldri i en tidslinje eller kronologi. Ingenting er endret."),
         ),
         ErrorCode.TIMELINE_NAMESAKES: Entry(
             _("Flere elever heter det samme"),
-            _("Ingenting er laget. Skriv klassen etter navnet, for eksempel «Navn, 8A»."),
+            _("Ingenting er laget eller endret. Skriv klassen etter navnet, for eksempel «Navn, 8A»."),
         ),
         ErrorCode.TIMELINE_NOBODY: Entry(
             _("Her er det ingenting du kan lese"),
-            _("Ingenting er laget. Kontroller hvordan navnet eller klassen er skrevet."),
+            _("Ingenting er laget eller endret. Kontroller hvordan navnet eller klassen er skrevet."),
         ),
         ErrorCode.CHRONOLOGY_EMPTY: Entry(
             _("Kronologien ville blitt tom"),
-            _("Ingenting er laget. Utvalget skjuler alle linjene. Vis flere, og prøv igjen."),
+            _("Ingenting er laget eller endret. Utvalget skjuler alle linjene. Vis flere, og prøv igjen."),
         ),
     }

@@ -148,9 +148,9 @@ def find_decision(session: Session, key: str) -> Decision:
 def may_settle(session: Session, decision: Decision) -> bool:
     """Whose it is, who led the meeting or wrote the minutes, and who decides."""
     school = session.member_of
-    if school is None:
-        return session.school is None
     minute = session.vault.documents.get(decision.minute_id)
+    if school is None or not minute.school:
+        return not minute.school  # one's own, which nobody else reads
     leader = name_and_ref(minute.answers.get(LEADER))[0]
     mine = school.person_id in {*decision.who, minute.author} or leader == session.person.name
     return school.decides or mine

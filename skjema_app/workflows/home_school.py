@@ -93,14 +93,16 @@ def _own(session: Session) -> Iterator[SchoolItem]:
         return
     marks = school.all_marks()
     series: dict[str, list[FinishedDocument]] = {}
-    for document in session.vault.documents.list():
+    listed = session.vault.documents.list()
+    own = {one.series for one in listed if school.person_id in one.authors}
+    for document in listed:
         if not document.school or document.restricted:  # § 12-5 is told of by ``home`` itself, without names
             continue
-        who = f"{document.pupil or _('Ukjent elev')} · {document.title}"
         way = delivery(session, document, marks.get(document.document_id, ()))
         if way is not None and way.call and not document.decides:
+            who = f"{document.pupil or _('Ukjent elev')} · {document.title}"
             yield SchoolItem("call", _("Ring rektor: {who}").format(who=who), document.document_id, pressing=True)
-        if needs_approval(session.form_of(document.pin), document):
+        if document.series in own and needs_approval(session.form_of(document.pin), document):
             series.setdefault(document.series, []).append(document)
     for versions in series.values():
         newest = tips(versions, marks)

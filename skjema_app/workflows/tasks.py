@@ -101,6 +101,7 @@ def of_cases(session: Session, today: date) -> tuple[Task, ...]:
     for one in facts:
         make = functools.partial(_of_case, session, one, today, free, rules)
         found += kept.get(one.document_id, (about, one), make)
+        found += _handed(session, one)
     found += _two_plans(session, facts)
     found += _pupils(session, facts)
     found += _absence(session, facts, today)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import json
 import statistics
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
@@ -68,7 +69,7 @@ def _case(session: Session, author: str, number: int, at: datetime) -> Iterator[
     room = _id("case", number)[:32]
     pupil, group = f"Prøve Nummer{number}", f"{8 + number % 3}{'ABCD'[number % 4]}"
     documents: list[str] = []
-    plan = ""
+    versions: list[str] = []
     for place, (form, level, answers) in enumerate(_KINDS):
         document = _id("document", number, place)
         version = form == "aktivitetsplan"
@@ -84,20 +85,20 @@ def _case(session: Session, author: str, number: int, at: datetime) -> Iterator[
             "restricted": False,
             "urgent": number % 17 == 0 and not place,
             "made_with": "bench",
-            "series": plan if version else "",
-            "parents": [],
+            "series": versions[0] if version and versions else "",
+            "parents": [versions[-1]] if version and versions else [],
             "authors": [author],
-            "number": 1,
+            "number": len(versions) + 1 if version else 1,
             "decides": {"entry": documents[0], "pdf_sha256": "0" * 64} if level == "beslutning" else None,
             "written_before": False,
             "origin": "",
             "facts": {},
         }
-        plan = plan or (document if version else "")
         documents.append(document)
+        versions += [document] if version else []
         when = at + timedelta(hours=place)
-        yield from _puts(session, document, _id("room", number, place)[:32], author, when, data, form)
-        yield from _happened(session, document, author, when, school.person_id, version=version)
+        yield from _puts(session, document, _room(document), author, when, data, form)
+        yield from _happened(document, author, when, school.person_id, form)
     yield from _rows(session, room, pupil, group, author, at, number, documents)
 
 
@@ -125,18 +126,18 @@ def _puts(
     yield from document_room_puts(school.school_id, entry)
 
 
-def _happened(
-    session: Session, document: str, author: str, at: datetime, rector: str, *, version: bool
-) -> Iterator[Put]:
+def _happened(document: str, author: str, at: datetime, rector: str, form: str) -> Iterator[Put]:
     marks = [
-        (MarkKind.GRANTED, author, '{"devices":[],"persons":["%s","%s"],"why":"finished"}' % (author, rector)),
+        (MarkKind.GRANTED, author, json.dumps({"devices": [], "persons": [author, rector], "why": "finished"})),
         (MarkKind.FETCHED, rector, "{}"),
         (MarkKind.OPENED, rector, "{}"),
     ]
-    if version:
+    if form == "aktivitetsplan":
         marks.append((MarkKind.APPROVED, rector, '{"comment":"","on_behalf":false}'))
+    elif form == "evaluering":
+        marks.append((MarkKind.DECIDED, rector, '{"outcome":"fortsett"}'))
     for number, (kind, person, data) in enumerate(marks):
-        yield _mark(_id(document, kind), document, document[:32], number + 2, kind, person, at, data)
+        yield _mark(_id(document, kind), document, _room(document), number + 2, kind, person, at, data)
     for number, kind in enumerate((EventKind.TOLD, EventKind.SENT_HOME)):
         values: dict[str, str | int] = {
             "entry_id": _id(document, kind),
@@ -176,9 +177,9 @@ def _rows(
     school = session.school
     assert school is not None
     rector = school.person_id
-    told = '{"decision":"%s","name":"","number":"S-2026-%04d","outcome":"plan","responsible":"%s"}'
-    told %= documents[2], number, author
-    yield _mark(_id("decided", number), documents[0], documents[0][:32], 9, MarkKind.DECIDED, rector, at, told)
+    told = {"decision": documents[2], "number": f"S-2026-{number:04}", "outcome": "plan", "responsible": author}
+    decided = json.dumps(told)
+    yield _mark(_id("decided", number), documents[0], _room(documents[0]), 9, MarkKind.DECIDED, rector, at, decided)
     yield Put(
         tables.cases,
         {
@@ -197,8 +198,12 @@ def _rows(
     for place, document in enumerate(documents):
         yield Put(tables.links, {"room": room, "document_id": document, "place": place})
     if number % 2:
-        closed = '{"happened":"","how":"","stands":true,"text":"Det virker.","who":""}'
+        closed = json.dumps({"happened": "", "how": "", "stands": True, "text": "Det virker.", "who": ""})
         yield _mark(_id("closed", number), room, room, 20, MarkKind.CASE_CLOSED, author, at + timedelta(days=9), closed)
+
+
+def _room(document: str) -> str:
+    return _id("room", document)[:32]
 
 
 def _id(*parts: object) -> str:

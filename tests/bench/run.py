@@ -1,7 +1,7 @@
 """Speed, as ratios against the bare engine within one run. Prints; judges nothing (the machine may be noisy).
 
 usage: run.py [NAME …], without any all:
-paint list autosave key finish pages preview report exchange forms edit names archive search
+paint list autosave key finish pages preview report exchange forms edit names archive search cases
 """
 
 from __future__ import annotations
@@ -386,6 +386,13 @@ def search(folder: Path) -> None:
     search_speed.bench(folder, 100_000)
 
 
+def cases(folder: Path) -> None:
+    """*Saker*, *Hjem* and the tasks of a rector with 2,000 cases and 20,000 documents, first and after a change."""
+    import cases_speed
+
+    cases_speed.bench(folder)
+
+
 def main() -> None:
     """Run the named measures."""
     measures = {
@@ -403,6 +410,7 @@ def main() -> None:
         "names": names,
         "archive": archive,
         "search": search,
+        "cases": cases,
     }
     chosen = sys.argv[1:] or list(measures)
     started = time.perf_counter()

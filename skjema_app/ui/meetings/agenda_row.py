@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout
 
 from skjema_app.system.calendar import day_and_month
 from skjema_app.system.texts import _
@@ -20,15 +20,47 @@ _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
 class ItemCheck(Check):
-    """The tick. The arrows go to the item above or below; with Alt they move this one.
+    """The tick. The arrows go to the item above or below; with Alt they move this one, and so does dragging it.
 
     Signals:
         gone: by how many items the focus goes.
         shifted: by how many places the item goes.
+        dragged: where on the screen it was let go.
     """
 
     gone = Signal(int)
     shifted = Signal(int)
+    dragged = Signal(QPoint)
+
+    def __init__(self, text: str, help_text: str) -> None:
+        super().__init__(text, help_text)
+        self._pressed: QPoint | None = None
+        self._dragging = False
+        self.setToolTip(_("Dra for å flytte, eller Alt+↑ og Alt+↓"))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click, or the beginning of a drag."""
+        self._pressed, self._dragging = event.position().toPoint(), False
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Held and moved: it is dragged, and no tick any more."""
+        far = QApplication.startDragDistance()
+        if self._pressed is None or self._dragging:
+            return
+        if (event.position().toPoint() - self._pressed).manhattanLength() >= far:
+            self._dragging = True
+            self.setDown(False)
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go."""
+        dragging, self._pressed, self._dragging = self._dragging, None, False
+        self.unsetCursor()
+        if dragging:
+            self.dragged.emit(event.globalPosition().toPoint())
+        else:
+            super().mouseReleaseEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and down, with and without Alt."""
@@ -48,12 +80,14 @@ class AgendaRow(QFrame):
         ticked: key, whether it is taken up.
         gone: key, by how many items the focus goes.
         shifted: key, by how many places it goes.
+        dragged: key, where on the screen it was let go.
         asked: key, what is asked for: "open", "later" or "drop".
     """
 
     ticked = Signal(str, bool)
     gone = Signal(str, int)
     shifted = Signal(str, int)
+    dragged = Signal(str, QPoint)
     asked = Signal(str, str)
 
     def __init__(self, item: AgendaItem, number: int, last: int) -> None:
@@ -66,6 +100,7 @@ class AgendaRow(QFrame):
         self.check.clicked.connect(self._on_ticked)
         self.check.gone.connect(self._on_gone)
         self.check.shifted.connect(self._on_shifted)
+        self.check.dragged.connect(self._on_dragged)
         self.up = keyed_icon(_("Flytt opp: {title}").format(title=title), "up", "ArrowUp")
         self.down = keyed_icon(_("Flytt ned: {title}").format(title=title), "down", "ArrowDown")
         self.up.setEnabled(number > 1)
@@ -103,6 +138,9 @@ class AgendaRow(QFrame):
 
     def _on_shifted(self, by: int) -> None:
         self.shifted.emit(self.item.key, by)
+
+    def _on_dragged(self, where: QPoint) -> None:
+        self.dragged.emit(self.item.key, where)
 
     def _on_moved(self) -> None:
         self.shifted.emit(self.item.key, -1 if key_of(self.sender()) == "up" else 1)

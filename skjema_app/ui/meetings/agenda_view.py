@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from skjema_app.system.calendar import date_in_words, day_and_month
@@ -20,6 +20,9 @@ from skjema_app.ui.widgets.choices import Check, QuietCombo
 from skjema_app.ui.widgets.flow import flow
 from skjema_app.workflows.agenda import Agenda, kind_words
 from skjema_app.workflows.agenda_print import settled_words
+
+MOST_ROWS = 60
+"""More than a meeting ever takes up; what comes after them is only counted, so that the window stays quick."""
 
 
 class AgendaView(QWidget):
@@ -129,17 +132,22 @@ class AgendaView(QWidget):
         self._column.addWidget(self.names)
         self._column.addWidget(self.done)
         list_of = column(spacing=8)
-        for number, item in enumerate(made.items, 1):
+        for number, item in enumerate(made.items[:MOST_ROWS], 1):
             one = AgendaRow(item, number, len(made.items))
             one.ticked.connect(self.ticked)
             one.gone.connect(self._on_gone)
             one.shifted.connect(self._on_shifted)
+            one.dragged.connect(self._on_dragged)
             one.asked.connect(self._on_asked)
             self.rows[item.key] = one
             list_of.addWidget(one)
         if made.items:
             self._column.addLayout(list_of)
-            keys = _("Mellomrom krysser av · Alt+↑ og Alt+↓ flytter saken")
+            more = len(made.items) - MOST_ROWS
+            if more > 0:
+                words = ngettext("{n} sak til er med.", "{n} saker til er med.", more).format(n=more)
+                self._column.addWidget(label(words, "muted"))
+            keys = _("Mellomrom krysser av · Dra, eller Alt+↑ og Alt+↓, flytter saken")
             self._column.addWidget(label(keys, "small"))
         else:
             text = _("Ingen planer, meldinger eller vedtak venter på dette møtet. Du kan starte et referat likevel.")
@@ -182,11 +190,18 @@ class AgendaView(QWidget):
     def _on_shifted(self, key: str, by: int) -> None:
         keys = list(self.rows)
         place = keys.index(key)
-        if 0 <= place + by < len(keys):
+        if by and 0 <= place + by < len(keys):
             keys.insert(place + by, keys.pop(place))
             self.rows[key].check.setFocus(Qt.FocusReason.OtherFocusReason)
+            keys += [one.key for one in self.found.agenda.items[MOST_ROWS:]] if self.found.agenda is not None else []
             announce(self, _("Flyttet. Nå sak {n}.").format(n=place + by + 1))
             self.ordered.emit(tuple(keys))
+
+    def _on_dragged(self, key: str, where: QPoint) -> None:
+        """To where it was let go: after every other item whose middle is above."""
+        others = [one for one in self.rows if one != key]
+        above = [one for one in others if self.rows[one].mapToGlobal(self.rows[one].rect().center()).y() < where.y()]
+        self._on_shifted(key, len(above) - list(self.rows).index(key))
 
     def _on_asked(self, key: str, what: str) -> None:
         if what == "open":

@@ -10,7 +10,7 @@ import ui_kit
 from agenda_kit import decided_item, held
 from case_kit import in_case
 from flow_kit import on
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from school_stages import RUNNING, Stages
@@ -103,6 +103,25 @@ def test_the_agenda_is_put_together_with_the_keyboard_alone(office) -> None:
     for one in ui_kit.focusable(view):
         assert ui_kit.spoken_name(one), one
     assert not ui_kit.cut_labels(office.main.meetings.detail)
+
+
+def test_an_item_is_dragged_and_a_click_is_still_a_tick(office) -> None:
+    view = opened(office)
+    rows = list(view.rows.values())
+    last, first = rows[2].check, rows[0]
+    start = last.rect().center()
+    target = last.mapFromGlobal(first.mapToGlobal(first.rect().topLeft()))
+    QTest.mousePress(last, Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(last, start - QPoint(0, 40))
+    QTest.mouseMove(last, target)
+    QTest.mouseRelease(last, Qt.MouseButton.LeftButton, pos=target)
+    office.settle()
+    moved = list(shown(office).rows.values())
+    assert [one.item.because.value for one in moved] == ["evaluering", "vedtak", "melding"]
+    assert moved[0].check.isChecked(), "dragged, not ticked"
+    QTest.mouseClick(moved[0].check, Qt.MouseButton.LeftButton)
+    office.settle()
+    assert not next(iter(shown(office).rows.values())).check.isChecked()
 
 
 def test_putting_off_and_why_something_is_not_relevant(office) -> None:

@@ -11,6 +11,7 @@ import pytest
 import work_kit
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+from school_stages import Stages
 
 from skjema_app.system.clock import FixedClock
 from skjema_app.ui import theme
@@ -53,6 +54,12 @@ def no_stray_windows(qapp: QApplication) -> Iterator[None]:
     yield
     qapp.removeEventFilter(watch)
     assert watch.found == []
+
+
+@pytest.fixture(scope="session")
+def stages(tmp_path_factory: pytest.TempPathFactory) -> Stages:
+    """A school of three, founded once for all files of this folder."""
+    return Stages(tmp_path_factory.mktemp("skole"))
 
 
 @dataclass

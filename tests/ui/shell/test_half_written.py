@@ -25,11 +25,6 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 WORDS = "Hvem er ute når Per er borte? Skriv navn"
 
 
-@pytest.fixture(scope="module")
-def stages(tmp_path_factory: pytest.TempPathFactory) -> Stages:
-    return Stages(tmp_path_factory.mktemp("skole"))
-
-
 @pytest.fixture
 def ids(stages: Stages, bench) -> Iterator[Mapping[str, str]]:
     """A plan waits for the rector, whose vault the window opens."""

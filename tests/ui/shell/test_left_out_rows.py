@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 import ui_kit
 from PySide6.QtWidgets import QLabel, QWidget
 from review_shots import Window
@@ -13,11 +12,6 @@ from skjema_app.ui import theme
 from skjema_app.ui.keyed import KeyedButton
 from skjema_app.workflows import people
 from skjema_app.workflows.cases import CaseState
-
-
-@pytest.fixture(scope="module")
-def stages(tmp_path_factory: pytest.TempPathFactory) -> Stages:
-    return Stages(tmp_path_factory.mktemp("skole"))
 
 
 def _press(root: QWidget, words: str) -> None:

@@ -31,11 +31,6 @@ from skjema_app.workflows.standing import Standing
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
-@pytest.fixture(scope="module")
-def stages(tmp_path_factory: pytest.TempPathFactory) -> Stages:
-    return Stages(tmp_path_factory.mktemp("skole"))
-
-
 @pytest.fixture
 def reported(stages: Stages) -> Iterator[tuple[School, dict[str, str]]]:
     with stages.at(REPORTED) as found:

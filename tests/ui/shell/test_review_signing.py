@@ -27,11 +27,6 @@ from skjema_app.workflows.time_stamps import TimeStampService
 REASON = "Resten tas på evalueringsmøtet."
 
 
-@pytest.fixture(scope="module")
-def stages(tmp_path_factory: pytest.TempPathFactory) -> Stages:
-    return Stages(tmp_path_factory.mktemp("skole"))
-
-
 @pytest.fixture
 def page(qapp: QApplication, stages: Stages, tmp_path, monkeypatch) -> Iterator[tuple[Window, str]]:
     """The rector's window with the plan open in *Til godkjenning*, its approval written; and the plan's id."""

@@ -18,11 +18,6 @@ from skjema_app.workflows import cases
 Forked = tuple[School, Mapping[str, str]]
 
 
-@pytest.fixture(scope="module")
-def stages(tmp_path_factory: pytest.TempPathFactory) -> Stages:
-    return Stages(tmp_path_factory.mktemp("skole"))
-
-
 @pytest.fixture
 def forked(stages: Stages, qapp: QApplication, tmp_path, monkeypatch) -> Iterator[Forked]:
     """The teacher and the rector have each made a version of the same plan."""

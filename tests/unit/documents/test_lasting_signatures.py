@@ -170,7 +170,6 @@ def test_an_own_certificate_is_asked_about_where_it_says(kind: str, quiet: World
         seal=who.identity.seal,
         token=stamper.token,
     )
-    pdf_judges.archivable_and_accessible(pdf, signed=True)
     assert signature_kit.pyhanko_long_term(pdf, [who.root], [quiet.service.root]) == ["OK"]
     assert [one.level for one in verify(pdf).signatures] == ["B-LT"]
     assert [one.valid for one in pdf_judges.pdfsig(pdf, [who.root])] == [True]
@@ -284,7 +283,6 @@ def test_an_approval_may_add_to_the_store(quiet: World, files: dict[str, bytes])
         verdict = verify(two, roots=[quiet.school.root, rector.root])
         assert verdict.unchanged
         assert [seen.level for seen in verdict.signatures] == ["B-T" if lists is None else "B-LT", "B-LT"]
-        pdf_judges.archivable_and_accessible(two, signed=True)
         assert [seen.valid for seen in pdf_judges.pdfsig(two)] == [True, True]
 
 

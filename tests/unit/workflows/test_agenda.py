@@ -438,6 +438,8 @@ def test_a_step_meeting_takes_up_absence_until_somebody_sees_to_it(tmp_path: Pat
     assert (row["fravar_dager"], row["fravar_terskel"]) == (10, "t10")
     pupil = absence_kit.pupil_id(session)
     assert row["fravar_elev"] == {"ref": pupil, "name": absence_kit.MATS}
+    absence_kit.away(session, "2026-09-21", "2026-09-24")
+    assert only(session, STEP, "9").days == 14, "days of the school year, as the minutes ask"
     for limit in absence_limits.limits(session):
         absence_limits.see_to(session, pupil, limit.rule.rule_id)
     assert not agenda.agenda(session, STEP, "9").items

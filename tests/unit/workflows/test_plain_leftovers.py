@@ -56,7 +56,7 @@ def _open(vault: Path) -> Session:
     return unlock.unlock(vault, secret(), FixedClock(MONDAY))
 
 
-@pytest.mark.parametrize("step", ["export", "drag", "dragged"])
+@pytest.mark.parametrize("step", ["export", "dragged"])
 def test_a_kill_leaves_nothing_plain_after_the_next_unlock(
     step: str, at_work: tuple[Path, str], tmp_path: Path
 ) -> None:
