@@ -45,6 +45,7 @@ _WAITING_ICONS = {
     "deadline": "Clock",
     "next-step": "ArrowRight",
     "no-responsible": "PersonPlus",
+    "deputy": "SealCheckmark",
     "hand-offer": "PersonGroup",
     "hand-moved": "PersonGroup",
     "hand-gone": "PersonGroup",
@@ -78,8 +79,8 @@ _TO_SETTINGS = frozenset({"folder"})
 _TO_DRAFT = frozenset({"archive-drafts"})
 _TO_MEETING = frozenset({"archive-split", "archive-minutes", "decision"})
 _TO_PLACE = {"export-left": ARCHIVE, "archive-round": ARCHIVE}
-_NOWHERE = frozenset({"waiting-certificate", "stopped"})
-"""What waits for somebody else, and can't be pressed."""
+_NOWHERE = frozenset({"waiting-certificate", "stopped", "deputy"})
+"""What waits for somebody else, or is only told, and can't be pressed."""
 
 
 @dataclass(frozen=True, slots=True)

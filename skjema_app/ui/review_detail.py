@@ -175,6 +175,9 @@ class ReviewDetail(DetailPage):
         made.column.addWidget(flow(*self.buttons.values()))
         if view.why_not:
             made.column.addWidget(label(view.why_not, "muted"))
+        elif view.instead_of:
+            words = _("Du bestemmer etter fullmakt fra {rector}. Signaturen sier det.")
+            made.column.addWidget(label(words.format(rector=view.instead_of), "muted"))
         return made
 
     def _add_actions(self, opened: OpenReview) -> None:

@@ -15,6 +15,7 @@ from skjema_app.domain.absence import AbsenceCount, Basis, Handled, Reached, rea
 from skjema_app.domain.documents import FinishedDocument, Pupil
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.form_engine.absence_rules import AbsenceRule
+from skjema_app.form_engine.flow import CaseFact
 from skjema_app.form_engine.values import parse_date
 from skjema_app.system.calendar import add_working_days
 from skjema_app.system.texts import _, ngettext
@@ -29,6 +30,14 @@ from skjema_app.workflows.session import Change, Session
 _ASKED_FOR = timedelta(days=14)
 """How long after a day its missing reason is asked about, and a row of days; later they stand in the register."""
 _LONGEST = 2000
+_MEETING, _ALL = 2, 3
+_LEVELS = {"t1": 0, "t3": 1, "t10": _MEETING, "t15": _ALL}
+"""How much absence a report is about, as it answers «Hvor mye fravær er det?»; a limit is answered by as much."""
+_RANKS: dict[CaseFact | None, int] = {
+    CaseFact.ABSENT_IN_A_ROW: 1,
+    CaseFact.ABSENT_MEET: _MEETING,
+    CaseFact.ABSENT_REPORT: _ALL,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +114,7 @@ def limits_of(session: Session, register: Register, pupil: Pupil, facts: Known) 
             one
             for one in times
             if (rule.rule_id, one.occasion.isoformat()) not in seen
-            and not _is_reported(facts.reports, pupil, one.day)
+            and not any(_reports(report, pupil, rule, one.day) for report in facts.reports)
             and not any(_is_the_cases(case, rule, one.day) for case in cases)
             and not (rule.form and pupil.pupil_id in facts.drafts)
             and (rule.basis is Basis.YEAR or register.today - one.last <= _ASKED_FOR)
@@ -209,8 +218,12 @@ def _why(register: Register, pupil: Pupil, rule: AbsenceRule, last: Reached) -> 
     return f"{told.format(n=days)} {rule.why.nb}"
 
 
-def _is_reported(reports: Sequence[FinishedDocument], pupil: Pupil, day: date) -> bool:
-    return any(is_about(one, pupil) and one.finished.date() >= day for one in reports)
+def _reports(report: FinishedDocument, pupil: Pupil, rule: AbsenceRule, day: date) -> bool:
+    """Whether a report about the pupil answers a limit: written since, and about as much absence."""
+    said = report.answers.get("terskel")
+    reached_then = _LEVELS.get(said, _ALL) if isinstance(said, str) else _ALL
+    asked = _RANKS.get(rule.fact, _MEETING if rule.form else 0)
+    return asked <= reached_then and report.finished.date() >= day and is_about(report, pupil)
 
 
 def _is_the_cases(case: CaseFacts, rule: AbsenceRule, day: date) -> bool:

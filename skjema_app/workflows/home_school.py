@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from skjema_app.domain.documents import FinishedDocument
 from skjema_app.domain.school import Membership
 from skjema_app.system.texts import _
-from skjema_app.workflows import found_school
+from skjema_app.vault.feed.deputies import AHEAD
+from skjema_app.workflows import deputies, found_school
 from skjema_app.workflows.delivery import delivery
+from skjema_app.workflows.deputies import DeputyState
 from skjema_app.workflows.exchange_folder import chosen_folder
 from skjema_app.workflows.left_out import left_out
 from skjema_app.workflows.review import ReviewKind, list_reviews
@@ -36,7 +38,7 @@ def school_items(session: Session) -> tuple[SchoolItem, ...]:
     school = session.school
     if school is None:
         return ()
-    found = [*_about_the_vault(session), *_left_out(session), *_reviews(session), *_own(session)]
+    found = [*_about_the_vault(session), *_deputy(session), *_left_out(session), *_reviews(session), *_own(session)]
     return tuple(sorted(found, key=_pressing_first))
 
 
@@ -60,6 +62,17 @@ def _about_the_vault(session: Session) -> Iterator[SchoolItem]:
     if group:
         text = _("Finn gjenopprettingsarket, og skriv inn gruppe {n}.").format(n=group)
         yield SchoolItem("sheet", text, "", pressing=False)
+
+
+def _deputy(session: Session) -> Iterator[SchoolItem]:
+    """That this person stands in for the rector, today or in a few days."""
+    school = session.member_of
+    today = session.clock.now().date()
+    for one in deputies.deputy_lines(session) if school is not None else ():
+        near = one.state is not DeputyState.OVER and one.first - AHEAD <= today
+        if school is not None and one.person_id == school.person_id and near:
+            words = _("Du er stedfortreder for {rector} {days}. Du bestemmer og godkjenner etter fullmakt.")
+            yield SchoolItem("deputy", words.format(rector=one.stands_for, days=one.days), "", pressing=False)
 
 
 def _left_out(session: Session) -> Iterator[SchoolItem]:
@@ -94,8 +107,11 @@ def _own(session: Session) -> Iterator[SchoolItem]:
     marks = school.all_marks()
     series: dict[str, list[FinishedDocument]] = {}
     listed = session.vault.documents.list()
-    own = {one.series for one in listed if school.person_id in one.authors}
+    me = school.person_id
+    own = {one.series for one in listed if me in one.authors}
     for document in listed:
+        if document.author != me and document.series not in own:
+            continue
         if not document.school or document.restricted:  # § 12-5 is told of by ``home`` itself, without names
             continue
         way = delivery(session, document, marks.get(document.document_id, ()))

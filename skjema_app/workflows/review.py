@@ -83,6 +83,7 @@ class ReviewView:
         why_not: sentence on why they may not, or "".
         comment: what was said when the version before this one was returned, or "".
         fork: the versions that stand side by side, when there is more than one.
+        instead_of: name of whom this person approves in the place of, or "".
     """
 
     document: FinishedDocument
@@ -95,6 +96,7 @@ class ReviewView:
     why_not: str
     comment: str
     fork: tuple[FinishedDocument, ...]
+    instead_of: str = ""
 
 
 def list_reviews(session: Session) -> tuple[ReviewRow, ...]:
@@ -148,6 +150,7 @@ def review(session: Session, document_id: str) -> ReviewView:
         why_not=why_not,
         comment=comment,
         fork=forked(session, document),
+        instead_of=in_place_of(session),
     )
 
 

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 ROOT_LIST = "root_revocations"
 """Setting of the vault that founded the school: the root's list, made while the recovery sheet was in hand."""
 
+TIME_STAMPS = "timestamp_address"
+"""Setting: the address of a time-stamp service (``time_stamps``)."""
+
 _POLICY = "sperreliste/"
 _FRESH = timedelta(days=14)
 
@@ -55,9 +58,7 @@ def renew(session: Session) -> Change:
     school = session.member_of
     if school is None or school.stopped or not school.is_issuer:
         return Change()
-    from skjema_app.workflows import time_stamps
-
-    if not time_stamps.service(session).address:
+    if not session.vault.settings.get(TIME_STAMPS):
         return Change()
     try:
         authority = school.issuing_authority()

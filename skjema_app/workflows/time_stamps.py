@@ -30,7 +30,7 @@ WAIT = 4.0
 
 LARGEST_REPLY = 64 * 1024
 _LARGEST_ROOT = 64 * 1024
-KEYS = _ADDRESS, _ROOT = "timestamp_address", "timestamp_root"
+KEYS = _ADDRESS, _ROOT = revocation_lists.TIME_STAMPS, "timestamp_root"
 _WRONG_CLOCK, _MANY_MINUTES = timedelta(minutes=2), 120
 
 

@@ -32,6 +32,9 @@ _TINTS: Final = {
     Validity.UNKNOWN: "danger-surface-tinted",
 }
 _ERASING: Final = frozenset({Qt.Key.Key_Delete, Qt.Key.Key_Backspace})
+_WORDS: Final = frozenset(
+    {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole}
+)
 _FIRST_DAY: Final = 1
 """Column of Monday: the name stands before it, and the year's sum and what to follow up stand after Friday."""
 
@@ -88,11 +91,10 @@ class GridModel(QAbstractTableModel):
             return None
         row, at = self.view.rows[index.row()], index.column() - _FIRST_DAY
         if at < 0:
-            return row.pupil.name if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole} else None
+            return row.pupil.name if role in _WORDS else None
         if at >= len(self.view.days):
             words = row.total if at == len(self.view.days) else "; ".join(row.limits)
-            shown = {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole}
-            return words if role in shown else None
+            return words if role in _WORDS else None
         cell, day = row.cells[at], self.view.days[at]
         if role == Qt.ItemDataRole.DisplayRole:
             return "–" if cell is None and not day.school else "" if cell is None else _shown(cell)

@@ -6,12 +6,13 @@ import functools
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from skjema_app.domain.absence import AbsenceDay
 from skjema_app.system.calendar import day_and_month
 from skjema_app.system.texts import _, ngettext
+from skjema_app.ui import theme
 from skjema_app.ui.absence.grid import Grid
 from skjema_app.ui.absence.limits_card import LimitsCard
 from skjema_app.ui.absence.pupil_page import PupilPart
@@ -112,6 +113,7 @@ class AbsencePage(Page):
         self.grid.written.connect(self._on_written)
         self.grid.pupil_wanted.connect(self.open_pupil)
         self.grid.undo_wanted.connect(self.undo)
+        self.grid.selectionModel().currentChanged.connect(self._on_moved)
         self.said.pressed.connect(self.undo)
         self.limits.report_wanted.connect(self.report_wanted)
         self.limits.seen_wanted.connect(self.seen_wanted)
@@ -195,6 +197,12 @@ class AbsencePage(Page):
         self.groups.setCurrentIndex(max(0, self.groups.findData(view.group)))
         self.groups.setVisible(len(view.groups) > 1)
         self._group = view.group
+
+    def _on_moved(self, index: QModelIndex, _before: QModelIndex) -> None:
+        """The page follows the cell: the grid is as high as the class, so it never scrolls by itself."""
+        if self.grid.hasFocus():
+            at = self.grid.viewport().mapTo(self.body, self.grid.visualRect(index).center())
+            self.ensureVisible(at.x(), at.y(), 0, theme.px(70))
 
     def _on_group(self, _place: int) -> None:
         self._group = str(self.groups.currentData() or "")

@@ -101,8 +101,10 @@ class RestrictedSheet(Overlay):
         stopped = self.export.stopped and not self.export.isHidden()
         self.files.show_exports(found.exports, () if stopped else found.unfinished)
         said = _("Registrert som {number}.").format(number=found.number) if found.number else ""
-        if found.only_here:
-            said = f"{said} {_('Nummeret ligger bare i hvelvet ditt. Ingen andre ser det.')}".strip()
+        if found.only_here and found.number:
+            said = _("{said} Nummeret ligger bare i hvelvet ditt. Ingen andre ser det.").format(said=said)
+        elif found.only_here:
+            said = _("Nummeret lagres bare i hvelvet ditt. Ingen andre ser det.")
         self.state.setText(said)
         self.state.setVisible(bool(said))
         self.save.set_label(_("Rett nummeret") if found.number else _("Registrer"))

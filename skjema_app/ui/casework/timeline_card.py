@@ -17,6 +17,7 @@ from skjema_app.ui.desk import Desk
 from skjema_app.ui.keyed import KeyedButton, key_of
 from skjema_app.ui.shortcuts import add_shortcuts
 from skjema_app.ui.widgets.basics import Card, SearchField, announce, button, column, label, row
+from skjema_app.ui.widgets.choices import QuietCombo
 from skjema_app.ui.widgets.flow import flow
 from skjema_app.workflows.chronology import ChronologyWish
 from skjema_app.workflows.timeline_filter import (
@@ -345,8 +346,8 @@ def _fetched(desk: Desk, scope: TimelineScope) -> tuple[TimelineScope, WideTimel
     return scope, open_timeline(desk.session, scope)
 
 
-def _combo(name: str, words: list[str]) -> QComboBox:
-    made = QComboBox()
+def _combo(name: str, words: list[str]) -> QuietCombo:
+    made = QuietCombo()
     made.setAccessibleName(name)
     made.setToolTip(name)
     made.addItems(words)

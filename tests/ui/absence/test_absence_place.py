@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from absence_kit import AMINA, MATS, asked, away, pupil_id
+from absence_kit import AMINA, MATS, asked, away, pupil_id, with_class
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -55,6 +55,16 @@ def test_a_class_is_written_with_single_keys_and_taken_back(room) -> None:
     assert (MATS, "2026-11-24") not in told(room)
     room.keys(Qt.Key.Key_Q)
     assert len(told(room)) == 2
+
+
+def test_the_page_follows_the_cell_down_a_large_class(room) -> None:
+    with_class(room.session, *(f"Elev {letter}prøve" for letter in "abcdefghijklmnopqrstuvwxyz"))
+    page = room.go()
+    room.keys(*[Qt.Key.Key_Down] * 27)
+    assert page.grid.currentIndex().row() == 27
+    cell = page.grid.visualRect(page.grid.currentIndex())
+    shown = page.grid.viewport().mapTo(page.viewport(), cell.center())
+    assert page.viewport().rect().contains(shown)
 
 
 def test_weeks_and_days_off(room) -> None:

@@ -22,6 +22,7 @@ from skjema_app.workflows import (
     decide,
     deputies,
     good_practice,
+    home,
     people,
     review,
     tasks,
@@ -223,6 +224,10 @@ def test_a_deputy_decides_and_approves_within_the_days_and_says_for_whom(with_pl
         school.exchange(school.rector, school.teacher, counsellor)
         assert [row.document_id for row in review.list_reviews(counsellor)] == [ids["plan"], fresh.document_id]
         assert deputies.in_place_of(counsellor) == RECTOR
+        told = [item.title for item in home.home(counsellor).waiting if item.kind == "deputy"]
+        assert len(told) == 1
+        assert f"stedfortreder for {RECTOR}" in told[0]
+        assert "deputy" not in {item.kind for item in home.home(school.teacher).waiting}
         review.approve(counsellor, ids["plan"], comment=REASON)
         school.exchange(school.rector, school.teacher, counsellor)
         approved = school.rector.school.approved_pdf(ids["plan"]) if school.rector.school else None

@@ -9,7 +9,7 @@ import pytest
 from case_kit import own_form, write
 from form_samples import DECISIONS, SAMPLES, party
 from school_stages import bytes_under, dump_of, newcomer
-from three_people import PUPIL, RECTOR, School, report
+from three_people import PUPIL, RECTOR, TEACHER, School, report
 from work_kit import filled_draft, finished
 
 from skjema_app.domain.documents import EventKind, FinishedDocument, Place
@@ -217,6 +217,9 @@ def test_the_draft_names_nobody_outside_its_own_place(school: School) -> None:
 
 def test_the_recipient_answers_in_the_same_room_and_both_see_who_read(school: School, counsellor: Session) -> None:
     made = about(school.teacher)
+    before = cases.open_case(school.teacher, made.document_id).readers
+    assert before.lead.startswith("Bare du. Du kan gi den til én person")
+    assert [one.you for one in before.people] == [True]
     closed_room.share_with(school.teacher, made.document_id, person_of(counsellor))
     school.exchange(school.teacher, counsellor)
     got = shared(counsellor)
@@ -225,6 +228,11 @@ def test_the_recipient_answers_in_the_same_room_and_both_see_who_read(school: Sc
     assert CaseAction.ANSWER in found.actions
     assert CaseAction.DECIDE not in found.actions
     assert found.state is CaseState.SHARED
+    assert found.readers.lead == f"Bare du og {TEACHER} kan lese den."
+    cannot = " ".join(found.readers.cannot)
+    assert "Den meldingen gjelder, kan ikke lese den" in cannot
+    assert f"{RECTOR} kan ikke lese den" in cannot
+    assert "gjenopprettingsarket" in cannot
 
     opened = closed_room.start_answer(counsellor, got.document_id)
     again = closed_room.start_answer(counsellor, got.document_id)
@@ -243,6 +251,7 @@ def test_the_recipient_answers_in_the_same_room_and_both_see_who_read(school: Sc
         (COUNSELLOR, "Åpnet"),
     ]
     assert mine.work.closed.given_to == COUNSELLOR
+    assert {one.name: one.why for one in mine.readers.people}[COUNSELLOR].startswith(f"fikk det av {TEACHER}")
     assert refused(closed_room.start_answer, school.teacher, got.document_id) is ErrorCode.NOT_ALLOWED
     assert refused(closed_room.start_answer, school.rector, got.document_id) is ErrorCode.DOCUMENT_UNKNOWN
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ import work_kit
 from hypothesis import given
 from hypothesis import strategies as st
 from pdf_judges import archivable_and_accessible, poppler_structure_texts
+from three_people import RECTOR, School
 from timeline_kit import INVOLVED, OTHER, PUPIL, WITNESS, Autumn
 
 from skjema_app.domain.documents import EventKind, Pupil
@@ -311,3 +312,19 @@ def test_saving_and_printing_leave_a_trace_in_every_case(tmp_path: Path) -> None
         assert "Kronologi" in printed
     assert not session.vault.documents.events(made.hidden)
     session.close()
+
+
+def test_nothing_that_is_not_read_here_is_told_of(with_plan: tuple[School, Mapping[str, str]]) -> None:
+    school, ids = with_plan
+    theirs, office = (open_timeline(one, pupil(PUPIL)) for one in (school.teacher, school.office))
+    assert ids["plan"] in {one.document_id for one in theirs.items}
+    text = " ".join(f"{one.title} {one.about} {one.key}" for one in office.items)
+    assert "Melding til rektor" in text
+    assert "plan" not in text.casefold(), "it waits, and the office gets it when it is approved"
+    assert ids["plan"] not in text
+    with pytest.raises(SkjemaError) as caught:
+        open_timeline(school.office, TimelineScope(row=ids["plan"]))
+    assert caught.value.code is ErrorCode.DOCUMENT_UNKNOWN
+    case_kit.approved(school, ids["plan"])
+    line = named(open_timeline(school.teacher, TimelineScope(row=ids["report"])).items, "Godkjent")
+    assert (line.about, line.people) == ("Aktivitetsplan, versjon 1", (RECTOR,))
