@@ -18,9 +18,10 @@ from school_people import SchoolCertificates
 from signature_kit import Answers, Issuer, Service
 
 from skjema_app.crypto import revocation
-from skjema_app.documents import increment
+from skjema_app.documents import bounds, increment
 from skjema_app.documents.approve import approve
 from skjema_app.documents.device_seal import make_seal
+from skjema_app.documents.drawn import check_drawing
 from skjema_app.documents.fresh import check_fresh
 from skjema_app.documents.increment import extends
 from skjema_app.documents.lasting import Lasting, gathered, is_lasting, names_a_place, whole_chain
@@ -270,6 +271,19 @@ def test_nothing_else_gets_in_with_the_issuers_word(
         assert not increment._store_only_grew(earlier, later, every)
         assert is_plain(later) == (change in {_fewer, _root})
     assert two.startswith(one)
+
+
+@pytest.mark.parametrize("change", [_nothing, _named, _script])
+def test_a_receiver_takes_a_plain_store_only(
+    change: Callable[[pikepdf.Pdf], None], both: tuple[bytes, bytes, Someone, Someone]
+) -> None:
+    with bounds.opened(_with_other_store(change, both[1])) as pdf:
+        if change is _nothing:
+            check_drawing(pdf, pdf_samples.model("short"), bounds.Budget())
+            return
+        with pytest.raises(SkjemaError) as refused:
+            check_drawing(pdf, pdf_samples.model("short"), bounds.Budget())
+    assert refused.value.details["what"] == "store"
 
 
 def test_an_approval_may_add_to_the_store(quiet: World, files: dict[str, bytes]) -> None:
