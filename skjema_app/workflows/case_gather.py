@@ -21,6 +21,7 @@ from skjema_app.form_engine.flow_place import Moment
 from skjema_app.form_engine.values import parse_date, rows_of
 from skjema_app.workflows import documents as document_work
 from skjema_app.workflows.absence_facts import ABSENCE, said_by
+from skjema_app.workflows.case_closing import stands_closed
 from skjema_app.workflows.case_facts import CaseFacts, Closing, Talk, Witness
 from skjema_app.workflows.case_forms import plans_of
 from skjema_app.workflows.consent import service_names
@@ -59,13 +60,6 @@ _ONE_OF = (
 )
 """Of these only what was said last holds."""
 
-_CLOSING = {
-    EventKind.CLOSED: True,
-    EventKind.REOPENED: False,
-    MarkKind.CASE_CLOSED: True,
-    MarkKind.CASE_REOPENED: False,
-}
-
 
 def facts_of(session: Session, thread: Thread) -> CaseFacts:
     """What is known of one row."""
@@ -103,26 +97,6 @@ def facts_of_rows(session: Session, threads: Iterable[Thread], events: Events) -
 
 def _facts(session: Session, thread: Thread, events: Events, marks: Marks, drafts: Sequence[Draft]) -> CaseFacts:
     return _Gatherer(session, thread, events, marks, drafts).facts()
-
-
-def is_closed(thread: Thread, events: Events, marks: Marks) -> bool:
-    """Whether a row was closed by hand and not opened again; as the whole look says it, for lists."""
-    if thread.hidden:
-        return False
-    if thread.case is not None:
-        return _stands_closed(marks.get(thread.case.case_id, ())) is not None
-    turns = [event for one in thread.documents for event in events.get(one.document_id, ()) if event.kind in _CLOSING]
-    return bool(turns) and max(turns, key=_turned).kind is EventKind.CLOSED
-
-
-def _stands_closed(marks: Sequence[Mark]) -> Mark | None:
-    """The closing that counts: nothing but closings stands, however many were written at once."""
-    standing = [mark for mark in marks if mark.kind in _CLOSING and mark.data.get("stands")]
-    return standing[-1] if standing and all(mark.kind is MarkKind.CASE_CLOSED for mark in standing) else None
-
-
-def _turned(event: DocumentEvent) -> tuple[datetime, bool]:
-    return event.registered, event.kind is EventKind.REOPENED  # open, where both were at the same time
 
 
 class _Gatherer:
@@ -389,7 +363,7 @@ class _Gatherer:
                 self._noted(mark.registered, data["how"], data["text"], Witness(day, who))
             elif mark.kind is MarkKind.CASE_REOPENED:
                 self._at(CaseFact.REOPENED, mark.registered, Witness(mark.registered.date(), who))
-        last = _stands_closed(self._marks.get(case.case_id, ()))
+        last = stands_closed(self._marks.get(case.case_id, ()))
         if last is not None:
             closing = Closing(last.registered, self._who(last.person_id), _text(last.data.get("text")))
             self._closed = (last.registered, closing)
