@@ -6,6 +6,7 @@ A row is a report with its supplements; once it is accepted, the whole case: rep
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,9 +23,9 @@ from skjema_app.workflows import documents as document_work
 from skjema_app.workflows import fill_form
 from skjema_app.workflows.attachments import of_documents
 from skjema_app.workflows.case_actions import CaseAction, actions_for
+from skjema_app.workflows.case_closing import is_closed
 from skjema_app.workflows.case_flow import CaseFlow, case_flow
 from skjema_app.workflows.case_forms import needs_approval_form
-from skjema_app.workflows.case_gather import is_closed
 from skjema_app.workflows.case_people import HandView, hand_view
 from skjema_app.workflows.case_versions import VersionLine, versions_of
 from skjema_app.workflows.case_work import CaseWork, case_work
@@ -37,6 +38,7 @@ from skjema_app.workflows.fill_form import DraftSummary
 from skjema_app.workflows.left_out import LeftOutView, left_out
 from skjema_app.workflows.meetings import is_meeting
 from skjema_app.workflows.readers import Readers, readers_of
+from skjema_app.workflows.remembered import remembered, surroundings
 from skjema_app.workflows.search import matching_ids
 from skjema_app.workflows.session import Session
 from skjema_app.workflows.standing import Standing, needs_approval, needs_decision, standing_of, tips
@@ -180,7 +182,8 @@ def list_cases(session: Session, *, query: str = "", hidden: bool = False) -> tu
         threads = tuple(one for one in threads if not _is_only_meeting(session, one, events))
         begun = {d.draft_id for d in session.vault.drafts.list() if is_meeting(session.form_of(d.pin)) and not d.case}
         drafts = tuple(draft for draft in drafts if draft.draft_id not in begun)
-    rows = [_row(session, thread, events, marks) for thread in threads]
+    about = surroundings(session)
+    rows = [_kept_row(session, thread, events, marks, about) for thread in threads]
     rows += [_draft_row(draft) for draft in drafts]
     left = () if hidden else left_out(session)
     rows += [row for row in map(_left_out_row, left) if all(one in _words(row) for one in words)]
@@ -250,6 +253,23 @@ def open_case(session: Session, document_id: str) -> CaseView:
         attachments=of_documents(thread.documents),
         flow=flow,
     )
+
+
+def _kept_row(
+    session: Session,
+    thread: Thread,
+    events: Mapping[str, Sequence[DocumentEvent]],
+    marks: Mapping[str, tuple[Mark, ...]],
+    about: tuple[object, ...],
+) -> CaseRow:
+    """The row as it was made last, while nothing in it has changed; what is one's own is on its way to others."""
+    school = session.school
+    if thread.hidden or (school is not None and thread.first.author == school.person_id):
+        return _row(session, thread, events, marks)
+    case = () if thread.case is None else marks.get(thread.case.case_id, ())
+    happened = [(events.get(one.document_id), marks.get(one.document_id)) for one in thread.documents]
+    make = functools.partial(_row, session, thread, events, marks)
+    return remembered(session).rows.get(thread.first.document_id, (about, thread, case, happened), make)
 
 
 def _row(

@@ -93,7 +93,8 @@ def readers_of(session: Session, thread: Thread) -> Readers:
         if one.school
     )
     if thread.case is None:
-        people = documents[0].people if documents else ()
+        own = thread.first.document_id  # of two that were finished at the same time either may stand first
+        people = next((one.people for one in documents if one.document_id == own), ())
         return Readers(
             lead=_lead_of_document(school, thread.first, people),
             people=tuple(one for one in people if not one.left),

@@ -17,6 +17,8 @@ from skjema_app.workflows.session import Session
 if TYPE_CHECKING:
     from skjema_app.vault.vault import Vault
     from skjema_app.workflows.case_facts import CaseFacts
+    from skjema_app.workflows.cases import CaseRow
+    from skjema_app.workflows.review import ReviewRow
     from skjema_app.workflows.tasks import Task
     from skjema_app.workflows.threads import Thread
 
@@ -46,6 +48,8 @@ class Remembered:
     threads: Kept[tuple[Thread, ...]] = field(default_factory=Kept)
     facts: Kept[CaseFacts] = field(default_factory=Kept)
     tasks: Kept[tuple[Task, ...]] = field(default_factory=Kept)
+    rows: Kept[CaseRow] = field(default_factory=Kept)
+    reviews: Kept[tuple[ReviewRow, ...]] = field(default_factory=Kept)
     surroundings: tuple[object, ...] = ()
     context: tuple[object, ...] = ()
 

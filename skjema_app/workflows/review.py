@@ -6,7 +6,9 @@ and never stops her silently. Before she signs, the answers are laid out anew an
 
 from __future__ import annotations
 
+import functools
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -15,6 +17,7 @@ from typing import TYPE_CHECKING
 from skjema_app.domain.documents import FinishedDocument
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.roles import Role
+from skjema_app.domain.school import Mark
 from skjema_app.form_engine.changes import FieldChange, changes
 from skjema_app.form_engine.checklist import CheckItem, CheckState, checklist
 from skjema_app.form_engine.definition import Archive
@@ -24,6 +27,7 @@ from skjema_app.workflows.continue_plan import open_missing_cases
 from skjema_app.workflows.decide import reports_waiting, require_decider
 from skjema_app.workflows.deputies import in_place_of
 from skjema_app.workflows.plan import forked
+from skjema_app.workflows.remembered import remembered, surroundings
 from skjema_app.workflows.school_lookup import grant_office
 from skjema_app.workflows.secrets import Secret
 from skjema_app.workflows.session import Change, Session
@@ -104,10 +108,17 @@ def list_reviews(session: Session) -> tuple[ReviewRow, ...]:
     school = session.member_of
     if school is None or school.me is None or not school.me.decides:
         return ()
+    listed, marks = session.vault.documents.list(), school.all_marks()
+    make = functools.partial(_listed, session, listed, marks)
+    return remembered(session).reviews.get("", (surroundings(session), listed, marks), make)
+
+
+def _listed(
+    session: Session, listed: Sequence[FinishedDocument], marks: Mapping[str, tuple[Mark, ...]]
+) -> tuple[ReviewRow, ...]:
     rows = [_row(one, ReviewKind.DECIDE) for one in reports_waiting(session)]
-    marks = school.all_marks()
     by_series: dict[str, list[FinishedDocument]] = {}
-    for document in session.vault.documents.list():
+    for document in listed:
         if document.school and needs_approval(session.form_of(document.pin), document):
             by_series.setdefault(document.series, []).append(document)
     for versions in by_series.values():

@@ -45,7 +45,8 @@ class MarksPart(PeoplePart):
                 for row in connection.execute(wanted) if about != () else ():
                     found.setdefault(row.document_id, []).append(_mark(row))
             self._seen_marks = seen
-            self._read_marks = kept | {document: tuple(marks) for document, marks in found.items()}
+            if about != ():
+                self._read_marks = kept | {document: tuple(marks) for document, marks in found.items()}
             self._known_marks = self._read_marks
         return self._known_marks
 
