@@ -27,10 +27,12 @@ from skjema_app.workflows.case_forms import plans_of
 from skjema_app.workflows.consent import service_names
 from skjema_app.workflows.evaluation import evaluations_of, next_evaluation, plan_end
 from skjema_app.workflows.meetings import is_meeting
-from skjema_app.workflows.remembered import remembered, surroundings
+from skjema_app.workflows.remembered import KeptByVault, surroundings
 from skjema_app.workflows.session import Session
 from skjema_app.workflows.standing import Standing, needs_decision, standing_of, tips
 from skjema_app.workflows.threads import Thread, threads_of
+
+_KEPT: KeptByVault[CaseFacts] = KeptByVault()
 
 Events = Mapping[str, Sequence[DocumentEvent]]
 Marks = Mapping[str, Sequence[Mark]]
@@ -81,7 +83,7 @@ def facts_of_rows(session: Session, threads: Iterable[Thread], events: Events) -
     """
     marks = session.school.all_marks() if session.school is not None else {}
     drafts = session.vault.drafts.list()
-    about, kept = surroundings(session), remembered(session).facts
+    about, kept = surroundings(session), _KEPT.of(session)
     begun: dict[str, tuple[tuple[str, str], ...]] = {}
     for draft in drafts:
         begun[draft.case] = (*begun.get(draft.case, ()), (draft.pin.form_id, draft.draft_id))

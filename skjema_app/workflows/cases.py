@@ -38,12 +38,14 @@ from skjema_app.workflows.fill_form import DraftSummary
 from skjema_app.workflows.left_out import LeftOutView, left_out
 from skjema_app.workflows.meetings import is_meeting
 from skjema_app.workflows.readers import Readers, readers_of
-from skjema_app.workflows.remembered import remembered, surroundings
+from skjema_app.workflows.remembered import KeptByVault, surroundings
 from skjema_app.workflows.search import matching_ids
 from skjema_app.workflows.session import Session
 from skjema_app.workflows.standing import Standing, needs_approval, needs_decision, standing_of, tips
 from skjema_app.workflows.threads import Thread, thread_of, threads_of
 from skjema_app.workflows.timeline import TimelineItem, timeline_of
+
+_KEPT: KeptByVault[CaseRow] = KeptByVault()
 
 
 class CaseState(StrEnum):
@@ -269,7 +271,7 @@ def _kept_row(
     case = () if thread.case is None else marks.get(thread.case.case_id, ())
     happened = [(events.get(one.document_id), marks.get(one.document_id)) for one in thread.documents]
     make = functools.partial(_row, session, thread, events, marks)
-    return remembered(session).rows.get(thread.first.document_id, (about, thread, case, happened), make)
+    return _KEPT.of(session).get(thread.first.document_id, (about, thread, case, happened), make)
 
 
 def _row(

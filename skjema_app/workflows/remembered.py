@@ -8,7 +8,7 @@ never older than what it is asked about. Used from the vault's one thread, as ev
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -16,11 +16,6 @@ from skjema_app.workflows.session import Session
 
 if TYPE_CHECKING:
     from skjema_app.vault.vault import Vault
-    from skjema_app.workflows.case_facts import CaseFacts
-    from skjema_app.workflows.cases import CaseRow
-    from skjema_app.workflows.review import ReviewRow
-    from skjema_app.workflows.tasks import Task
-    from skjema_app.workflows.threads import Thread
 
 V = TypeVar("V")
 
@@ -41,25 +36,24 @@ class Kept(Generic[V]):
         return value
 
 
-@dataclass(slots=True)
-class Remembered:
-    """What is kept of one vault."""
+class KeptByVault(Generic[V]):
+    """Values of one sort for each open vault; they go with the vault."""
 
-    threads: Kept[tuple[Thread, ...]] = field(default_factory=Kept)
-    facts: Kept[CaseFacts] = field(default_factory=Kept)
-    tasks: Kept[tuple[Task, ...]] = field(default_factory=Kept)
-    rows: Kept[CaseRow] = field(default_factory=Kept)
-    reviews: Kept[tuple[ReviewRow, ...]] = field(default_factory=Kept)
+    def __init__(self) -> None:
+        self._of: WeakKeyDictionary[Vault, Kept[V]] = WeakKeyDictionary()
+
+    def of(self, session: Session) -> Kept[V]:
+        """What is kept of a session's vault."""
+        return self._of.setdefault(session.vault, Kept())
+
+
+@dataclass(slots=True)
+class _Held:
     surroundings: tuple[object, ...] = ()
     context: tuple[object, ...] = ()
 
 
-_OF_VAULTS: WeakKeyDictionary[Vault, Remembered] = WeakKeyDictionary()
-
-
-def remembered(session: Session) -> Remembered:
-    """What is kept of a session's vault; it goes with the vault."""
-    return _OF_VAULTS.setdefault(session.vault, Remembered())
+_HELD: WeakKeyDictionary[Vault, _Held] = WeakKeyDictionary()
 
 
 def surroundings(session: Session) -> tuple[object, ...]:
@@ -67,7 +61,7 @@ def surroundings(session: Session) -> tuple[object, ...]:
 
     While that is equal it is the same object, so that thousands of comparisons with it take no time.
     """
-    school, held = session.school, remembered(session)
+    school, held = session.school, _HELD.setdefault(session.vault, _Held())
     found: tuple[object, ...] = (session.forms, session.person)
     if school is not None:
         people = tuple((one.person_id, one.name, one.active, one.decides, one.roles) for one in school.people())
@@ -79,7 +73,7 @@ def surroundings(session: Session) -> tuple[object, ...]:
 
 def context(session: Session, *parts: object) -> tuple[object, ...]:
     """The same with what else the tasks of all cases depend on: the day, days off, rules."""
-    held = remembered(session)
+    held = _HELD.setdefault(session.vault, _Held())
     found = (surroundings(session), *parts)
     if held.context != found:
         held.context = found

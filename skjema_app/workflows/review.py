@@ -27,12 +27,14 @@ from skjema_app.workflows.continue_plan import open_missing_cases
 from skjema_app.workflows.decide import reports_waiting, require_decider
 from skjema_app.workflows.deputies import in_place_of
 from skjema_app.workflows.plan import forked
-from skjema_app.workflows.remembered import remembered, surroundings
+from skjema_app.workflows.remembered import KeptByVault, surroundings
 from skjema_app.workflows.school_lookup import grant_office
 from skjema_app.workflows.secrets import Secret
 from skjema_app.workflows.session import Change, Session
 from skjema_app.workflows.signing import choices, signing
 from skjema_app.workflows.standing import Standing, VersionStanding, needs_approval, series, standing_of, tips
+
+_KEPT: KeptByVault[tuple[ReviewRow, ...]] = KeptByVault()
 
 if TYPE_CHECKING:
     from skjema_app.vault.school_feed import School
@@ -110,7 +112,7 @@ def list_reviews(session: Session) -> tuple[ReviewRow, ...]:
         return ()
     listed, marks = session.vault.documents.list(), school.all_marks()
     make = functools.partial(_listed, session, listed, marks)
-    return remembered(session).reviews.get("", (surroundings(session), listed, marks), make)
+    return _KEPT.of(session).get("", (surroundings(session), listed, marks), make)
 
 
 def _listed(

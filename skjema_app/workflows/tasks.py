@@ -30,8 +30,10 @@ from skjema_app.workflows.deadlines import Deadline, deadlines_of, rules_of
 from skjema_app.workflows.flow import flow_of, people_of
 from skjema_app.workflows.free_days import FreeDays, free_days
 from skjema_app.workflows.home_school import school_items
-from skjema_app.workflows.remembered import context, remembered
+from skjema_app.workflows.remembered import KeptByVault, context
 from skjema_app.workflows.session import Session
+
+_KEPT: KeptByVault[tuple[Task, ...]] = KeptByVault()
 
 _DECIDERS_OWN = frozenset({FlowAct.DECIDE, FlowAct.APPROVE, FlowAct.JOIN, FlowAct.CORRECT})
 """Steps that stand among the reviews and what came back."""
@@ -97,7 +99,7 @@ def of_cases(session: Session, today: date) -> tuple[Task, ...]:
     """What is to be done in cases, and in § 12-5 rooms; in no order."""
     facts, free, rules = all_facts(session), free_days(session), rules_of(session)
     found = [*_closed_rooms(session, today)]
-    about, kept = context(session, today, free, rules), remembered(session).tasks
+    about, kept = context(session, today, free, rules), _KEPT.of(session)
     for one in facts:
         make = functools.partial(_of_case, session, one, today, free, rules)
         found += kept.get(one.document_id, (about, one), make)

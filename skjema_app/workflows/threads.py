@@ -17,8 +17,10 @@ from datetime import datetime
 from skjema_app.domain.documents import DocumentEvent, EventKind, FinishedDocument
 from skjema_app.domain.school import Case
 from skjema_app.form_engine.definition import EXTRACT_LEVEL, Begins
-from skjema_app.workflows.remembered import remembered
+from skjema_app.workflows.remembered import KeptByVault
 from skjema_app.workflows.session import Session
+
+_KEPT: KeptByVault[tuple[Thread, ...]] = KeptByVault()
 
 Events = Mapping[str, Sequence[DocumentEvent]]
 
@@ -53,7 +55,7 @@ def threads_of(session: Session, *, hidden: bool = False, events: Events | None 
     cases = session.school.cases() if session.school is not None else ()
     filed = _filed(session.vault.documents.all_events() if events is None else events)
     made = functools.partial(_gathered, session, listed, cases, filed, hidden=hidden)
-    return remembered(session).threads.get("hidden" if hidden else "", (session.forms, listed, cases, filed), made)
+    return _KEPT.of(session).get("hidden" if hidden else "", (session.forms, listed, cases, filed), made)
 
 
 def _gathered(
