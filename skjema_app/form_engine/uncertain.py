@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from skjema_app.form_engine.absence_rules import AbsenceRule
 from skjema_app.form_engine.definition import Field, FormDefinition, LawRef, Text
 from skjema_app.form_engine.flow_deadlines import DeadlineRule
 from skjema_app.form_engine.phones import Phone
@@ -82,15 +83,19 @@ def uncertain_of(form: FormDefinition, field: Field) -> tuple[Datum, ...]:
 
 
 def uncertain_data(
-    forms: Iterable[FormDefinition], phones: Iterable[Phone], deadlines: Iterable[DeadlineRule] = ()
+    forms: Iterable[FormDefinition],
+    phones: Iterable[Phone],
+    deadlines: Iterable[DeadlineRule] = (),
+    absence: Iterable[AbsenceRule] = (),
 ) -> tuple[Datum, ...]:
-    """Everything that is marked ``checked: false``, each once: phones, deadlines, numbers, laws, lists."""
+    """Everything that is marked ``checked: false``, each once: phones, deadlines, absence, numbers, laws, lists."""
     found: dict[str, Datum] = {
         phone_id(phone): Datum(phone_id(phone), DatumKind.PHONE, phone.label, phone.number)
         for phone in phones
         if not phone.checked and phone.number
     }
     found |= {deadline_id(one): _deadline(one) for one in deadlines if not one.law.checked}
+    found |= {one.datum_id: one for one in map(_absence, (rule for rule in absence if not rule.law.checked))}
     places: dict[str, list[DatumPlace]] = {}
     data: dict[str, Datum] = {}
     for form in forms:
@@ -149,6 +154,13 @@ def _length(rule: DeadlineRule) -> str:
     if rule.yearly is not None:
         return f"{rule.yearly[1]}.{rule.yearly[0]}."
     return f"{rule.length} {rule.unit.value}" if rule.length else ""
+
+
+def _absence(rule: AbsenceRule) -> Datum:
+    """How far, and what then: where the action plan contradicts itself (domain § 1.9)."""
+    value = " · ".join(part.rstrip(".") for part in (str(rule.limit), rule.why.nb, rule.law.ref))
+    content = (value, rule.basis.value, str(rule.within), *rule.who)
+    return Datum(_id(DatumKind.DEADLINE, "fravaer", rule.rule_id, *content), DatumKind.DEADLINE, rule.label, value)
 
 
 def _options(field: Field) -> str:

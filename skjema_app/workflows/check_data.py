@@ -45,13 +45,13 @@ class DatumRow:
 def data_rows(session: Session) -> tuple[DatumRow, ...]:
     """Everything to look over, with what is done already."""
     said = _said(session)
-    found = uncertain_data(session.forms.all(), session.forms.phones, session.forms.deadlines)
+    found = uncertain_data(session.forms.all(), session.forms.phones, session.forms.deadlines, session.forms.absence)
     return tuple(_row(datum, said.get(datum.datum_id, "")) for datum in found)
 
 
 def rows_without_vault(forms: FormLibrary) -> tuple[DatumRow, ...]:
     """The same without knowing what is done, for ``skjema form check --uncertain``."""
-    return tuple(_row(datum, "") for datum in uncertain_data(forms.all(), forms.phones, forms.deadlines))
+    return tuple(_row(datum, "") for datum in uncertain_data(forms.all(), forms.phones, forms.deadlines, forms.absence))
 
 
 def confirmed_data(session: Session) -> frozenset[str]:
