@@ -6,17 +6,14 @@ effect (domain § 1.6). What was done outside Skjema is noted with a day, who, a
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
 import pytest
-import work_kit
-from eyes_and_hands import EyesAndHands
+from flow_journey import leave, machine_at, note, on, opened, unlocked
 from machines import Machine
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from skjema_app.system.clock import FixedClock
 from skjema_app.ui import theme
 
 PUPIL = "Prøve Prøvesen"
@@ -28,9 +25,7 @@ pytestmark = pytest.mark.timeout(300)
 @pytest.fixture
 def machine(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Machine:
     theme.apply(theme.LIGHT, 100)
-    clock = FixedClock(work_kit.MONDAY)
-    work_kit.new_session(tmp_path / "hvelv", clock).close()
-    return Machine(tmp_path / "hvelv", qtbot, clock=clock)
+    return machine_at(tmp_path / "hvelv", qtbot)
 
 
 def test_flow_a(machine: Machine) -> None:
@@ -60,7 +55,7 @@ def test_flow_a(machine: Machine) -> None:
 
     on(machine, "2026-12-07")
     teacher = unlocked(machine)
-    opened(teacher)
+    opened(teacher, PUPIL)
     note(teacher, "Tiltakene er evaluert", "Tiltakene virker ikke nok")  # A3: no effect
     teacher.see("Tiltakene har ikke virket nok.", "Meld til R-team")  # A4: the form at hand
     note(teacher, "Saken er meldt til R-team")
@@ -70,7 +65,7 @@ def test_flow_a(machine: Machine) -> None:
 
     on(machine, "2026-12-14")
     teacher = unlocked(machine)
-    opened(teacher)
+    opened(teacher, PUPIL)
     note(teacher, "Saken er drøftet i R-team")  # A6
     teacher.see("R-team har gitt råd.")
     note(teacher, "Tiltak er satt i gang")  # A7
@@ -79,7 +74,7 @@ def test_flow_a(machine: Machine) -> None:
 
     on(machine, "2027-01-11")
     teacher = unlocked(machine)
-    opened(teacher)
+    opened(teacher, PUPIL)
     note(teacher, "Tiltakene er evaluert", "Tiltakene virker")  # A8: effect
     teacher.see("Har eleven det bra, kan saken avsluttes.")
     teacher.click_on("Avslutt saken")
@@ -89,38 +84,3 @@ def test_flow_a(machine: Machine) -> None:
     teacher.click_on("Hjem")
     teacher.see("Ingenting venter på deg nå.")
     leave(teacher, machine)
-
-
-def unlocked(machine: Machine) -> EyesAndHands:
-    person = machine.start()
-    person.type(work_kit.PASSWORD)
-    person.key("Return")
-    person.see("Hjem")
-    return person
-
-
-def leave(person: EyesAndHands, machine: Machine) -> None:
-    person.key("Ctrl+Q")
-    person.wait(lambda: not person.shell.isVisible(), "the window closes")
-    machine.stop()
-
-
-def on(machine: Machine, day: str) -> None:
-    assert isinstance(machine.clock, FixedClock)
-    machine.clock.set(datetime.fromisoformat(day).replace(hour=8, tzinfo=machine.clock.now().tzinfo))
-
-
-def opened(person: EyesAndHands) -> None:
-    person.click_on("Saker")
-    person.open_row(PUPIL)
-    person.see("Neste steg")
-
-
-def note(person: EyesAndHands, what: str, outcome: str = "") -> None:
-    """«Noter: …» under the next step, today, by the person."""
-    person.click_on(f"Noter: {what}")
-    person.see("Hvilken dag?")
-    if outcome:
-        person.pick(outcome)
-    person.key("Ctrl+Return")
-    person.miss("Hvilken dag?")
