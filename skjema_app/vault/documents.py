@@ -38,7 +38,7 @@ class Documents:
         self._known: dict[str, FinishedDocument] = {}
         self._listed: tuple[FinishedDocument, ...] = ()
         self._events: dict[str, tuple[DocumentEvent, ...]] = {}
-        self._seen = self._seen_events = self._at = -1
+        self._seen = self._seen_events = self._at = self._events_at = -1
 
     def list(self) -> tuple[FinishedDocument, ...]:
         """Every finished document, newest first. What is finished never changes, so each is decoded once.
@@ -72,7 +72,7 @@ class Documents:
     def forget(self) -> None:
         """Read everything anew: the projection was rebuilt."""
         self._known, self._events = {}, {}
-        self._seen = self._seen_events = self._at = -1
+        self._seen = self._seen_events = self._at = self._events_at = -1
 
     def get(self, document_id: str) -> FinishedDocument:
         """One document.
@@ -123,11 +123,15 @@ class Documents:
 
     def all_events(self) -> Mapping[str, tuple[DocumentEvent, ...]]:
         """What happened to every document that something happened to, in one look: for lists. Never changed later."""
+        if self._seen_events >= 0 and self._database.raw.total_changes == self._events_at:
+            return self._events  # nothing at all was written since
         rows = tables.document_events
         wanted = sa.select(rows).order_by(rows.c.depth, rows.c.entry_id)
         with self._database.transaction() as connection:
             seen, touched = self.touched.since(connection, What.EVENT, self._seen_events)
+            at = self._database.raw.total_changes
             if touched == ():
+                self._events_at = at
                 return self._events
             kept: dict[str, tuple[DocumentEvent, ...]] = {}
             if touched is not None:  # the others keep their very tuples: what is made of them is known by that
@@ -138,7 +142,7 @@ class Documents:
             for row in connection.execute(wanted):
                 event = _event(row)
                 found.setdefault(event.document_id, []).append(event)
-        self._seen_events = seen
+        self._seen_events, self._events_at = seen, at
         self._events = kept | {document_id: tuple(events) for document_id, events in found.items()}
         return self._events
 

@@ -81,7 +81,7 @@ def has_run(session: Session, document: FinishedDocument) -> bool:
     """Whether a version ran: approved, here or on paper; alone, where nobody approves, once it was finished."""
     if not document.school:
         return True
-    events = session.vault.documents.events(document.document_id)
+    events = session.vault.documents.all_events().get(document.document_id, ())  # in memory; asked for every plan
     if any(event.kind is EventKind.APPROVED_OUTSIDE for event in events):
         return True
     marks = session.school.marks(document.document_id) if session.school is not None else ()

@@ -256,6 +256,7 @@ def test_a_refresh_keeps_the_question(bench, school: WindowSchool) -> None:
     main = _founder(bench, school)
     section = _school_section(bench, main)
     _machine_buttons(section)[0].click()
+    bench.settle()  # it asks what lies with her before it is written here
     people.invite(main.desk.session, name=OFFICE, roles=[Role.OFFICE])
     section.refresh()
     bench.settle()
