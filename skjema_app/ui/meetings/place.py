@@ -8,8 +8,8 @@ from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtWidgets import QApplication
 
 from skjema_app.system.texts import _
-from skjema_app.ui.casework.jobs import Written, write_words
 from skjema_app.ui.casework.flow_panels import StepWords
+from skjema_app.ui.casework.jobs import Written, write_words
 from skjema_app.ui.casework.panels import PutWords
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.list_and_detail import ListAndDetail
