@@ -116,6 +116,11 @@ class ExchangeClock(QObject):
         """Whether an exchange is going on."""
         return self._running
 
+    @property
+    def stopped(self) -> bool:
+        """Whether the vault is left, or was not entered yet."""
+        return self._stopped
+
     def start(self) -> None:
         """Exchange now, and from now on."""
         self._on_vault.come_back()

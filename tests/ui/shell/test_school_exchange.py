@@ -231,7 +231,11 @@ def test_a_failure_of_the_vault_is_told_once(bench, school: WindowSchool, monkey
     assert not main.bars.trouble.isVisible()
 
 
-def test_leaving_stops_it_in_the_middle(bench, school: WindowSchool, monkeypatch) -> None:
+@pytest.mark.parametrize("patience", [60_000, 10], ids=["it-comes-to-its-end", "it-hangs"])
+def test_leaving_waits_for_what_is_under_way_and_not_for_ever(
+    bench, school: WindowSchool, monkeypatch, qtbot, patience: int
+) -> None:
+    monkeypatch.setattr(exchange_clock, "LAST_MS", patience)
     main = _teacher(bench, school)
     shell = bench.shells[0]
     started, go_on, ended = threading.Event(), threading.Event(), []
@@ -241,18 +245,22 @@ def test_leaving_stops_it_in_the_middle(bench, school: WindowSchool, monkeypatch
         started.set()
         go_on.wait(20)
         try:
-            return real(session, on_vault)
+            made = real(session, on_vault)
         except LeftError:
             ended.append("left")
             raise
+        ended.append("done")
+        return made
 
     monkeypatch.setattr(exchange_clock, "exchange_once", slow)
     main.school.clock.kick()
     assert started.wait(20)
     shell.lock("asked")
+    if patience < 1000:
+        qtbot.waitUntil(lambda: main.school.clock.stopped)
     go_on.set()
     bench.settle()
-    assert ended == ["left"]
+    assert ended == (["left"] if patience < 1000 else ["done"])
     assert shell.session is None
     assert bench.recorder.notes[-1].saved
     assert not main.school.clock.watcher.directories()
