@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -36,6 +38,29 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _is_short(item: pytest.Item) -> bool:
     return not any(part in _LONG for part in (item.path.parent.name, item.path.stem))
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """Windows end with their file: whatever is still alive is restyled by every later change of the theme."""
+    yield
+    if nextitem is None or nextitem.path != item.path:
+        _end_windows()
+
+
+def _end_windows() -> None:
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    application = widgets.QApplication.instance() if widgets is not None else None
+    if widgets is None or application is None:
+        return
+    left = [one for one in widgets.QApplication.topLevelWidgets() if one.parent() is None]
+    for one in left:
+        one.hide()
+        one.deleteLater()
+    del left
+    deferred = sys.modules["PySide6.QtCore"].QEvent.Type.DeferredDelete
+    application.sendPostedEvents(None, deferred)
+    gc.collect()
 
 
 def pytest_unconfigure() -> None:
