@@ -52,7 +52,7 @@ def add(commands: Commands) -> None:
         default=[],
         type=column_choice,
         metavar=_("NR=ROLLE"),
-        help=_("hva en kolonne er, for eksempel 0=name eller 3=from; kan gjentas"),
+        help=_("hva en kolonne er, talt fra 0: 0=name er navnet, 3=from første dag; kan gjentas"),
     )
     show = add_command(group, "show", _("Fraværet til en elev, eller til en klasse"), _show)
     _whose(show, must=False)

@@ -40,10 +40,10 @@ def add(commands: Commands) -> None:
     group = add_group(commands, "archive", _("Lever til arkivet: runden, mappen, kvitteringen"))
     listing = add_command(group, "list", _("Vis hva runden har, hva som mangler og hva som er utelatt"), _list)
     _round_options(listing)
-    run = add_command(group, "run", _("Skriv runden til en mappe"), _run)
+    run = add_command(group, "run", _("Eksporter runden til en mappe"), _run)
     _round_options(run)
     run.choices.add_argument(
-        "--out", type=Path, required=True, metavar=_("MAPPE"), help=_("en mappe som finnes; pakken legges i den")
+        "--out", type=Path, required=True, metavar=_("MAPPE"), help=_("en mappe som finnes; eksporten legges i den")
     )
     run.choices.add_argument(
         "--variant",
@@ -56,7 +56,9 @@ def add(commands: Commands) -> None:
     run.choices.add_argument(
         "--restricted", default="", metavar=_("ID"), help=_("ett skjermet dokument (§ 12-5) alene, av den som har det")
     )
-    run.choices.add_argument("--synced-ok", action="store_true", help=_("mappen kan kopieres av en skytjeneste"))
+    run.choices.add_argument(
+        "--synced-ok", action="store_true", help=_("det er greit at mappen kopieres til en skytjeneste")
+    )
     run.choices.add_argument("--encrypted", action="store_true", help=_("én kryptert zip i stedet for en mappe"))
     run.choices.add_argument(
         "--new-password-file",
@@ -64,17 +66,21 @@ def add(commands: Commands) -> None:
         metavar=_("FIL"),
         help=_("passordet til den krypterte filen; ellers spør programmet"),
     )
-    check = add_command(group, "check", _("Kontroller en pakke: filer, meldinger og signaturer"), _check, vault=False)
-    check.values.add_argument("folder", type=Path, metavar=_("MAPPE"), help=_("pakken, eller mappen den ligger i"))
+    check = add_command(
+        group, "check", _("Kontroller en eksport: filer, arkivmelding og signaturer"), _check, vault=False
+    )
+    check.values.add_argument("folder", type=Path, metavar=_("MAPPE"), help=_("eksporten, eller mappen den ligger i"))
     check.choices.add_argument(
         "--root", action="append", default=[], type=Path, metavar=_("FIL"), help=_("et sertifikat du stoler på")
     )
     receipt = add_command(group, "receipt", _("Registrer journalpostnummer"), _receipt)
     _round_options(receipt)
     receipt.choices.add_argument("--csv", default="", metavar=_("FIL"), help=_("kvittering.csv; «-» er standard inn"))
-    receipt.choices.add_argument("--column", default="", metavar=_("FIL"), help=_("én kolonne med nummer"))
-    receipt.choices.add_argument("--document", default="", metavar=_("ID"), help=_("ett dokument"))
-    receipt.choices.add_argument("--number", default="", metavar=_("NR"), help=_("nummeret til ett dokument"))
+    receipt.choices.add_argument(
+        "--column", default="", metavar=_("FIL"), help=_("fil med bare numrene, ett per linje")
+    )
+    receipt.choices.add_argument("--document", default="", metavar=_("ID"), help=_("ett dokument, sammen med --number"))
+    receipt.choices.add_argument("--number", default="", metavar=_("NR"), help=_("journalpostnummeret til dokumentet"))
     answer = add_command(group, "answer", _("Si om et dokument skal arkiveres"), _answer)
     answer.values.add_argument("document", metavar=_("ID"), help=_("et dokument"))
     answer.choices.add_argument("--yes", action="store_true", help=_("det skal arkiveres"))

@@ -38,7 +38,7 @@ _SHORT = 12
 
 def add(commands: Commands) -> None:
     """Add the group to the parser."""
-    group = add_group(commands, "case", _("Saker: vis, begynn skjemaer, samtykker"))
+    group = add_group(commands, "case", _("Saker: vis, begynn på skjemaer, del, gi videre, avslutt"))
     listed = add_command(group, "list", _("Radene i Saker"), _list)
     listed.choices.add_argument("--query", default="", metavar=_("ORD"), help=_("søk i titler, navn og tekst"))
     shown = add_command(group, "show", _("En sak: versjoner, samtykker og hva som kan begynnes"), _show)
@@ -52,10 +52,12 @@ def add(commands: Commands) -> None:
     withdraw.choices.add_argument("--who", required=True, metavar=_("NAVN"), help=_("hvem som trekker det"))
     withdraw.choices.add_argument("--date", default="", metavar=_("DATO"), help=_("ellers i dag"))
     share = add_command(group, "share", _("Del et dokument utenfor skolen: lagrer PDF-en og noterer det"), _share)
-    share.choices.add_argument("--service", action="append", required=True, metavar=_("TJENESTE"), help=_("f.eks. ppt"))
+    share.choices.add_argument(
+        "--service", action="append", required=True, metavar=_("TJENESTE"), help=_("for eksempel ppt; kan gjentas")
+    )
     share.choices.add_argument("--to", required=True, metavar=_("NAVN"), help=_("hvem som får det"))
     share.choices.add_argument("--out", type=Path, required=True, metavar=_("FIL"), help=_("filen som skal lages"))
-    share.choices.add_argument("--reason", default="", metavar=_("TEKST"), help=_("hvorfor uten samtykke"))
+    share.choices.add_argument("--reason", default="", metavar=_("TEKST"), help=_("hvorfor det deles uten samtykke"))
     shown.choices.add_argument("--today", default="", metavar=_("DATO"), help=_("som om det var denne dagen (demo)"))
     for command in (shown, begin, evaluated, link):
         command.values.add_argument("case", metavar=_("SAK"), help=_("Skjema-nr., eller id til et dokument i saken"))
@@ -282,4 +284,4 @@ def _day(session: Session, typed: str) -> date:
     try:
         return date.fromisoformat(typed)
     except ValueError as error:
-        raise SkjemaError(ErrorCode.USAGE) from error
+        raise SkjemaError(ErrorCode.USAGE, reason="day") from error

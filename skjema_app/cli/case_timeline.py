@@ -109,7 +109,7 @@ def _scope(session: Session, arguments: argparse.Namespace) -> TimelineScope:
     pupils = tuple(_pupil(str(one)) for one in arguments.pupil)
     group = str(arguments.group).strip()
     if sum((bool(arguments.case), bool(pupils), bool(group))) != 1:
-        raise SkjemaError(ErrorCode.USAGE)
+        raise SkjemaError(ErrorCode.USAGE, reason="one-scope")
     row = row_of(session, str(arguments.case)) if arguments.case else ""
     return TimelineScope(row=row, pupils=pupils, group=group)
 

@@ -26,10 +26,12 @@ def add(commands: Commands) -> None:
     people = add_command(group, "people", _("Hvem meldingen kan gis til"), _people)
     give = add_command(group, "give", _("Gi meldingen til én person; ingen andre får den"), _give)
     give.choices.add_argument("--to", required=True, metavar=_("NAVN"), help=_("fullt navn, eller personens id"))
-    give.choices.add_argument("--sure", action="store_true", help=_("det er en annen enn den meldingen gjelder"))
+    give.choices.add_argument(
+        "--sure", action="store_true", help=_("når navnene ligner: det er en annen enn den meldingen gjelder")
+    )
     answer = add_command(group, "answer", _("Begynn på mottakerens beslutning; skriver kladdens id"), _answer)
-    log = add_command(group, "log", _("Hvem som har hentet og åpnet den"), _log)
-    machines = add_command(group, "new-machines", _("Gi nøkkelen til nye maskiner hos de to"), _machines)
+    log = add_command(group, "log", _("Hvem som har hentet og åpnet meldingen"), _log)
+    machines = add_command(group, "new-machines", _("La en ny maskin hos en av de to åpne meldingen"), _machines)
     go_on = add_command(group, "go-on", _("Fortsett en melding som gjelder en ansatt, i eget skjema"), _go_on)
     for command in (people, give, answer, log, machines, go_on):
         command.values.add_argument("document", metavar=_("ID"), help=_("dokumentets id"))
@@ -63,7 +65,7 @@ def _people(arguments: argparse.Namespace, console: Console) -> int:
     ]
     lines = [f"{one.person_id[:_SHORT]}  {one.name}  {one.roles}" for one in found]
     console.show(
-        {"people": items}, lines or [_("Ingen i skolen kan få den. Gi PDF-en til kommunen eller skoleeieren.")]
+        {"people": items}, lines or [_("Ingen på skolen kan få den. Gi PDF-en til kommunen eller skoleeieren.")]
     )
     return DONE
 
@@ -101,7 +103,10 @@ def _machines(arguments: argparse.Namespace, console: Console) -> int:
         count = closed_room.new_machines(session, document)
         closed_room.let_new_machines_in(session, document)
         keep_daily_copies(session)
-    console.show({"document": document, "machines": count}, [_("{n} maskiner har fått nøkkelen.").format(n=count)])
+    console.show(
+        {"document": document, "machines": count},
+        [_("Nye maskiner som kan åpne meldingen etter neste utveksling: {n}.").format(n=count)],
+    )
     return DONE
 
 

@@ -42,7 +42,7 @@ def add_command(commands: Commands, name: str, description: str, run: Command, *
     """A command that does something; with ``vault`` it takes the options that say which vault and which password."""
     parser = commands.add_parser(name, description=description, help=description)
     parser.set_defaults(run=run)
-    parser.choices.add_argument("--json", action="store_true", help=_("skriv ett JSON-objekt"))
+    parser.choices.add_argument("--json", action="store_true", help=_("skriv svaret som JSON, for andre programmer"))
     if vault:
         add_vault_options(parser)
     return parser
@@ -54,7 +54,9 @@ def add_vault_options(parser: Parser) -> None:
         "--vault",
         metavar=_("MAPPE"),
         type=Path,
-        help=_("mappen med hvelvet (ellers {variable}, ellers din egen)").format(variable=VAULT_VARIABLE),
+        help=_("mappen med hvelvet; ellers den {variable} sier, ellers ditt eget hvelv").format(
+            variable=VAULT_VARIABLE
+        ),
     )
     parser.choices.add_argument(
         "--password-file",
@@ -99,7 +101,7 @@ def _clock(folder: Path, today: str) -> Clock:
     try:
         return FixedClock(datetime.combine(date.fromisoformat(today), now.timetz()))
     except ValueError as error:
-        raise SkjemaError(ErrorCode.USAGE) from error
+        raise SkjemaError(ErrorCode.USAGE, reason="day") from error
 
 
 def keep_daily_copies(session: Session) -> None:

@@ -38,7 +38,7 @@ def told(error: Exception, console: Console) -> None:
 def _hints() -> dict[ErrorCode, str]:
     """What the window has a button for: the command that does it."""
     rescue = _(
-        "Sikkerhetskopi: skjema vault restore KOPI --vault NY_MAPPE. Berging: skjema vault salvage --out NY_MAPPE"
+        "Sikkerhetskopi: skjema backup restore KOPI --vault NY_MAPPE. Berging: skjema vault salvage --out NY_MAPPE"
     )
     damaged = (
         ErrorCode.KEYS_MISSING,
@@ -55,14 +55,16 @@ def _hints() -> dict[ErrorCode, str]:
         **dict.fromkeys(damaged, rescue),
         ErrorCode.NO_VAULT: _("Nytt hvelv: skjema vault create. Et annet sted: --vault MAPPE"),
         ErrorCode.FILE_EXISTS: _("Erstatt den med --force"),
+        ErrorCode.COPY_STALE: _("Kopiene: skjema backup list. Åpne den likevel: --anyway"),
+        ErrorCode.COPY_OF_ANOTHER: _("Åpne den likevel: --anyway. I en ny mappe: --vault MAPPE"),
         ErrorCode.LETTERS_NOT_DRAWABLE: _("Sett [?] der de står: skjema doc finish KLADD --replace-letters"),
         ErrorCode.FORM_UNKNOWN: _("Skjemaene: skjema form list"),
         ErrorCode.FORM_BROKEN: _("Alle feilene: skjema form check FIL"),
         ErrorCode.DRAFT_UNKNOWN: _("Kladdene: skjema doc list --drafts"),
         ErrorCode.DOCUMENT_UNKNOWN: _("Dokumentene: skjema doc list. Kladdene: skjema doc list --drafts"),
         ErrorCode.LIST_NO_COLUMNS: _("Si hva en kolonne er: --column NR=ROLLE, for eksempel --column 0=name"),
-        ErrorCode.SECOND_PLACE_UNSET: _("Velg stedet: skjema vault backup --to MAPPE"),
-        ErrorCode.SECOND_PLACE_GONE: _("Velg et annet sted: skjema vault backup --to MAPPE"),
+        ErrorCode.SECOND_PLACE_UNSET: _("Velg stedet: skjema backup make --to MAPPE"),
+        ErrorCode.SECOND_PLACE_GONE: _("Velg et annet sted: skjema backup make --to MAPPE"),
     }
 
 

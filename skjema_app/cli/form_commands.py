@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def add(commands: Commands) -> None:
     """Add the group to the parser."""
     group = add_group(commands, "form", _("Skjemaene som følger med"))
-    add_command(group, "list", _("Vis skjemaene og nivåene deres"), _list, vault=False)
+    add_command(group, "list", _("Vis skjemaene, og om de har et kort og et utfyllende nivå"), _list, vault=False)
     check = add_command(group, "check", _("Kontroller skjemafiler; uten filer: de som følger med"), _check, vault=False)
     check.values.add_argument("files", nargs="*", type=Path, metavar=_("FIL"), help=_("skjemafiler (YAML)"))
     check.choices.add_argument(

@@ -12,19 +12,22 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from skjema_app import __version__
 from skjema_app.cli.console import Console
 from skjema_app.cli.wording import Parser
 from skjema_app.domain.errors import SkjemaError
 from skjema_app.system import hardening, log, paths
-from skjema_app.system.texts import _
+from skjema_app.system.machine_policy import machine_policy
+from skjema_app.system.texts import _, set_language
+from skjema_app.workflows.about import version_line
 
 if TYPE_CHECKING:
     from skjema_app.cli.common import Commands
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "vault_commands": ("vault",),
+    "backup_commands": ("backup",),
     "pupils_commands": ("pupils",),
+    "pupil_commands": ("pupil",),
     "absence_commands": ("absence",),
     "form_commands": ("form",),
     "doc_commands": ("doc",),
@@ -33,10 +36,14 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "tasks_commands": ("tasks", "free-days"),
     "closed_commands": ("closed",),
     "school_commands": ("school", "person"),
+    "recovery_commands": ("recovery",),
     "exchange_command": ("exchange",),
     "review_commands": ("review",),
     "meeting_commands": ("meeting",),
     "archive_commands": ("archive",),
+    "audit_command": ("audit",),
+    "access_command": ("access",),
+    "policy_command": ("policy",),
     "verify_command": ("verify",),
     "demo_command": ("demo",),
 }
@@ -84,8 +91,9 @@ def _parser(first: str) -> Parser:
 
     They are imported here, so that a broken installation is a sentence and not a traceback.
     """
-    parser = Parser("skjema", _("Skjema: frakoblede, krypterte skjemaer for skolemiljøarbeidet."))
-    parser.choices.add_argument("--version", action="version", version=__version__, help=_("vis versjonen og avslutt"))
+    parser = Parser("skjema", _("Skjema: krypterte skjemaer for arbeidet med skolemiljøet."))
+    told = _("vis versjonen og avslutt")
+    parser.choices.add_argument("--version", action="version", version=version_line(), help=told)
     commands = parser.add_subparsers(
         title=_("kommandoer"), metavar=_("KOMMANDO"), dest="command", required=True, parser_class=Parser
     )
@@ -106,6 +114,8 @@ def _add(module: str, commands: Commands) -> None:
 def _prepare() -> None:
     """Before anything secret is read: no core dumps, UTF-8 on both streams, a log without personal data."""
     hardening.harden_process()
+    if language := machine_policy().language:
+        set_language(language)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a console of another encoding must not stop a command
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

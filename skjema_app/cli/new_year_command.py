@@ -18,12 +18,24 @@ if TYPE_CHECKING:
 
 def add(group: Commands) -> None:
     """Add the command to ``skjema pupils``."""
-    turn = add_command(group, "new-year", _("Flytt klassene opp, og tilby åpne saker til nye"), _new_year)
-    turn.choices.add_argument(
-        "--move", action="append", default=[], type=_pair, metavar=_("8B=9B"), help=_("ny klasse; «10A=» slutter")
+    turn = add_command(
+        group, "new-year", _("Nytt skoleår: flytt klassene opp, og tilby åpne saker til nye kontaktlærere"), _new_year
     )
     turn.choices.add_argument(
-        "--contact", action="append", default=[], type=_pair, metavar=_("8B=NAVN"), help=_("ny kontaktlærer")
+        "--move",
+        action="append",
+        default=[],
+        type=_pair,
+        metavar=_("8B=9B"),
+        help=_("flytt en klasse; «10A=» går ut av skolen; kan gjentas"),
+    )
+    turn.choices.add_argument(
+        "--contact",
+        action="append",
+        default=[],
+        type=_pair,
+        metavar=_("8B=NAVN"),
+        help=_("ny kontaktlærer; kan gjentas"),
     )
     turn.choices.add_argument("--hand-over", action="store_true", help=_("tilby sakene til dem som er foreslått"))
     turn.choices.add_argument("--dry-run", action="store_true", help=_("vis hva som ville skje, skriv ingenting"))

@@ -13,7 +13,7 @@ from skjema_app.cli.console import Console
 from skjema_app.domain.answers import Json
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system.texts import _
-from skjema_app.workflows import case_people, cases, deputies, lookup
+from skjema_app.workflows import case_people, cases, deputies, late_deputies, lookup
 from skjema_app.workflows.deputies import DeputyLine
 from skjema_app.workflows.readers import Reader, Readers
 from skjema_app.workflows.session import Change, Session
@@ -31,7 +31,7 @@ def add_to_case(group: Commands) -> None:
     accept = add_command(group, "accept", _("Ta over en sak du er spurt om"), _accept)
     decline = add_command(group, "decline", _("Takk nei til en sak, eller gi den tilbake til rektor"), _decline)
     back = add_command(group, "take-back", _("Ta tilbake et tilbud om en sak"), _take_back)
-    readers = add_command(group, "readers", _("Hvem kan lese saken, hvorfor og siden når"), _readers)
+    readers = add_command(group, "readers", _("Hvem kan lese saken, hvorfor og siden når"), show_readers)
     for command in (over, move):
         command.choices.add_argument("--to", required=True, metavar=_("NAVN"), help=_("fullt navn, eller id"))
     over.choices.add_argument("--text", required=True, metavar=_("TEKST"), help=_("en setning til den andre"))
@@ -49,9 +49,12 @@ def add_to_person(group: Commands) -> None:
     name.choices.add_argument("--person", required=True, metavar=_("NAVN"), help=_("fullt navn, eller id"))
     name.choices.add_argument("--from", dest="first", default="", metavar=_("DATO"), help=_("ellers i dag"))
     name.choices.add_argument("--to", dest="last", required=True, metavar=_("DATO"), help=_("siste dag"))
-    end = add_command(deputy, "end", _("Avslutt nå"), _end)
+    end = add_command(deputy, "end", _("Avslutt en stedfortreder nå"), _end)
     end.values.add_argument("deputy", metavar=_("ID"), help=_("id fra «skjema person deputy list»"))
     add_command(deputy, "list", _("Hvem som er, blir og var stedfortreder"), _list)
+    late = add_command(deputy, "late", _("Det en stedfortreder skrev i tide, men som kom hit etter siste dag"), _late)
+    late.choices.add_argument("--accept", default="", metavar=_("NAVN"), help=_("godta det denne personen skrev"))
+    late.choices.add_argument("--leave", default="", metavar=_("NAVN"), help=_("la det denne personen skrev, ligge"))
 
 
 def _hand_over(arguments: argparse.Namespace, console: Console) -> int:
@@ -103,7 +106,8 @@ def _written(
     return DONE
 
 
-def _readers(arguments: argparse.Namespace, console: Console) -> int:
+def show_readers(arguments: argparse.Namespace, console: Console) -> int:
+    """Who can read a case; ``skjema access show SAK`` too."""
     with open_vault(arguments) as session:
         view = cases.open_case(session, row_of(session, str(arguments.case)))
     found = view.readers
@@ -181,6 +185,32 @@ def _list(arguments: argparse.Namespace, console: Console) -> int:
     return _shown(lines, console)
 
 
+def _late(arguments: argparse.Namespace, console: Console) -> int:
+    with open_vault(arguments) as session:
+        for name, weigh in ((arguments.accept, late_deputies.accept), (arguments.leave, late_deputies.let_lie)):
+            if name:
+                person = lookup.find_person(session, str(name))
+                entries = {one.person_id: one.entries for one in late_deputies.late_groups(session)}
+                weigh(session, person, entries.get(person, ()))
+                keep_daily_copies(session)
+        groups = late_deputies.late_groups(session)
+    listed: list[Json] = [
+        {
+            "person": one.person_id,
+            "left": one.left,
+            "things": [{"what": line.words, "when": line.when} for line in one.lines],
+        }
+        for one in groups
+    ]
+    words = [
+        words
+        for one in groups
+        for words in (one.sentence, one.explained, *(f"  {line.words}. {line.when}" for line in one.lines))
+    ]
+    console.show({"late": listed}, words or [_("Ingenting er kommet for sent.")])
+    return DONE
+
+
 def _shown(lines: Sequence[DeputyLine], console: Console) -> int:
     listed: list[Json] = [
         {
@@ -203,4 +233,4 @@ def _day(typed: str) -> date:
     try:
         return date.fromisoformat(typed)
     except ValueError as error:
-        raise SkjemaError(ErrorCode.USAGE) from error
+        raise SkjemaError(ErrorCode.USAGE, reason="day") from error

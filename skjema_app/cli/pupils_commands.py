@@ -31,7 +31,7 @@ def add(commands: Commands) -> None:
         default=[],
         type=column_choice,
         metavar=_("NR=ROLLE"),
-        help=_("hva en kolonne er, for eksempel 0=name eller 2=group; kan gjentas"),
+        help=_("hva en kolonne er, talt fra 0: 0=name er navnet, 2=group klassen; kan gjentas"),
     )
     command.choices.add_argument("--dry-run", action="store_true", help=_("vis hva som ville skje, skriv ingenting"))
     command.choices.add_argument(

@@ -9,10 +9,14 @@ from skjema_app.cli import signature_commands
 from skjema_app.cli.common import DONE, add_command, add_group, keep_daily_copies, open_vault, stamp
 from skjema_app.cli.console import Console
 from skjema_app.domain.answers import Json
+from skjema_app.domain.documents import Draft
+from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system.texts import _
-from skjema_app.workflows import afterwards, decide, lookup, review
+from skjema_app.workflows import afterwards, decide, lookup, new_members, review
 from skjema_app.workflows.change_words import after_words, before_words
+from skjema_app.workflows.new_members import NewMembers
 from skjema_app.workflows.review import ReviewKind, ReviewView
+from skjema_app.workflows.session import Session
 
 if TYPE_CHECKING:
     from skjema_app.cli.common import Commands
@@ -20,7 +24,7 @@ if TYPE_CHECKING:
 
 def add(commands: Commands) -> None:
     """Add the group to the parser."""
-    group = add_group(commands, "review", _("Til godkjenning"))
+    group = add_group(commands, "review", _("Til godkjenning: se, besvar, godkjenn og send tilbake"))
     add_command(group, "list", _("Det som venter på rektor"), _list)
     for name, description, run in (
         ("show", _("Hva som er endret, og sjekklisten"), _show),
@@ -28,6 +32,16 @@ def add(commands: Commands) -> None:
     ):
         command = add_command(group, name, description, run)
         command.values.add_argument("document", metavar=_("ID"), help=_("dokumentets id"))
+    members = add_command(
+        group, "members", _("Hvem blir med i saken som åpnes, og hvem som ikke skal være det"), _members
+    )
+    members.values.add_argument(
+        "document", metavar=_("ID"), help=_("beslutningens eller planens kladd, eller en versjon")
+    )
+    members.choices.add_argument(
+        "--without", action="append", default=[], metavar=_("NAVN"), help=_("en som er foreslått, men ikke skal med")
+    )
+    members.choices.add_argument("--all", action="store_true", help=_("alle som er foreslått, skal med likevel"))
     approve = add_command(group, "approve", _("Godkjenn og signer en versjon"), _approve)
     approve.values.add_argument("document", metavar=_("ID"), help=_("dokumentets id"))
     approve.choices.add_argument("--comment", default="", metavar=_("TEKST"), help=_("kreves når noe mangler"))
@@ -39,7 +53,12 @@ def add(commands: Commands) -> None:
         group, "settle", _("Si hva som gjelder når noe er godkjent og sendt tilbake samtidig"), _settle
     )
     settle.values.add_argument("document", metavar=_("ID"), help=_("dokumentets id"))
-    settle.choices.add_argument("--outcome", required=True, choices=["approved", "returned"], help=_("hva som gjelder"))
+    settle.choices.add_argument(
+        "--outcome",
+        required=True,
+        choices=["approved", "returned"],
+        help=_("approved: godkjent; returned: sendt tilbake"),
+    )
     withdraw = add_command(group, "withdraw", _("Trekk tilbake en egen melding"), _withdraw)
     withdraw.values.add_argument("document", metavar=_("ID"), help=_("dokumentets id"))
     withdraw.choices.add_argument("--reason", required=True, metavar=_("TEKST"), help=_("hvorfor"))
@@ -84,6 +103,41 @@ def _decide(arguments: argparse.Namespace, console: Console) -> int:
         keep_daily_copies(session)
     console.show({"draft": draft.draft_id, "document": report.document_id}, [draft.draft_id])
     return DONE
+
+
+def _members(arguments: argparse.Namespace, console: Console) -> int:
+    with open_vault(arguments) as session:
+        found = _new_members(session, str(arguments.document))
+        if found is not None and (arguments.without or arguments.all):
+            chosen = {_proposed_id(found, str(name)) for name in arguments.without}
+            new_members.leave_out(session, found.key, chosen)
+            found = _new_members(session, str(arguments.document))
+            keep_daily_copies(session)
+    people: list[Json] = [
+        {"name": one.name, "role": one.role, "why": one.why, "always": one.always, "member": one.chosen}
+        for one in (() if found is None else found.people)
+    ]
+    if found is None:
+        console.show({"opens": False, "people": people}, [_("Det åpnes ingen sak av dette.")])
+        return DONE
+    lines = [f"[{'x' if one.chosen else ' '}] {one.name} ({one.why})" for one in found.people]
+    console.show({"opens": True, "people": people, "notes": list(found.notes)}, [*lines, *found.notes])
+    return DONE
+
+
+def _new_members(session: Session, typed: str) -> NewMembers | None:
+    found = lookup.find_either(session, typed)
+    if isinstance(found, Draft):
+        return new_members.members_for_draft(session, found.draft_id)
+    return new_members.members_for_version(session, found.document_id)
+
+
+def _proposed_id(found: NewMembers, name: str) -> str:
+    """Of the proposed person with this name. Raises NOT_PROPOSED."""
+    for one in found.people:
+        if one.name.casefold() == name.strip().casefold() and not one.always:
+            return one.person_id
+    raise SkjemaError(ErrorCode.NOT_PROPOSED)
 
 
 def _approve(arguments: argparse.Namespace, console: Console) -> int:

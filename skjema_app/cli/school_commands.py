@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from skjema_app.cli import people_commands
+from skjema_app.cli import people_commands, person_commands
 from skjema_app.cli.common import DONE, add_command, add_group, keep_daily_copies, open_vault, vault_folder
 from skjema_app.cli.console import Console
 from skjema_app.cli.passwords import read_new_password
@@ -40,11 +40,13 @@ def add(commands: Commands) -> None:
     found = add_command(school, "found", _("Opprett skolen med dette hvelvet, og lagre gjenopprettingsarket"), _found)
     found.choices.add_argument("--name", default="", metavar=_("NAVN"), help=_("skolens navn; ellers hvelvets"))
     found.choices.add_argument(
-        "--role", action="append", default=[], choices=[r.value for r in Role], help=_("din rolle")
+        "--role", action="append", default=[], choices=[r.value for r in Role], help=_("din rolle; kan gjentas")
     )
-    found.choices.add_argument("--sheet", type=Path, required=True, metavar=_("FIL"), help=_("PDF-en med arket"))
+    found.choices.add_argument(
+        "--sheet", type=Path, required=True, metavar=_("FIL"), help=_("PDF-en som gjenopprettingsarket lagres i")
+    )
     found.choices.add_argument("--folder", type=Path, metavar=_("MAPPE"), help=_("delingsmappen"))
-    person = add_group(commands, "person", _("Skolens folk"))
+    person = add_group(commands, "person", _("Folk på skolen: inviter, gi roller, avslutt tilgang"))
     invite = add_command(person, "invite", _("Inviter en person; skriver koden"), _invite)
     invite.choices.add_argument("--name", required=True, metavar=_("NAVN"), help=_("fullt navn"))
     invite.choices.add_argument(
@@ -52,19 +54,26 @@ def add(commands: Commands) -> None:
         action="append",
         default=[],
         choices=[r.value for r in Role],
-        help=_("kan gjentas; uten den får en ny maskin rollene personen har"),
+        help=_("kan gjentas; uten den beholder den som er med fra før, rollene sine"),
     )
-    invite.choices.add_argument("--person", default="", metavar=_("ID"), help=_("ny maskin til en som er med fra før"))
-    invite.choices.add_argument("--out", type=Path, required=True, metavar=_("FIL"), help=_("invitasjonsfilen"))
+    invite.choices.add_argument(
+        "--person", default="", metavar=_("ID"), help=_("en som er med fra før, og skal bruke en maskin til")
+    )
+    invite.choices.add_argument(
+        "--out", type=Path, required=True, metavar=_("FIL"), help=_("filen som invitasjonen lagres i")
+    )
     join = add_command(person, "join", _("Bli med i en skole med invitasjon og kode"), _join)
     join.values.add_argument("file", type=Path, metavar=_("FIL"), help=_("invitasjonen"))
-    join.choices.add_argument("--code-file", required=True, metavar=_("FIL"), help=_("koden i en fil; aldri på linjen"))
+    join.choices.add_argument(
+        "--code-file", required=True, metavar=_("FIL"), help=_("fil med koden; skriv den aldri i kommandoen")
+    )
     join.choices.add_argument("--folder", type=Path, required=True, metavar=_("MAPPE"), help=_("delingsmappen"))
     add_command(person, "certify", _("Godkjenn dem som har bedt om å bli med"), _certify)
     add_command(person, "list", _("List opp folk og invitasjoner"), _list)
     close = add_command(person, "close", _("Steng en maskin; det den har signert, gjelder fortsatt"), _close)
     close.values.add_argument("device", metavar=_("MASKIN"), help=_("maskinens id, se «person list --json»"))
     people_commands.add_to_person(person)
+    person_commands.add_to_person(person)
 
 
 def _found(arguments: argparse.Namespace, console: Console) -> int:
@@ -182,6 +191,7 @@ def _list(arguments: argparse.Namespace, console: Console) -> int:
                 "person": row.person_id,
                 "name": row.name,
                 "roles": row.roles,
+                "until": row.until,
                 "active": row.active,
                 "you": row.you,
                 "devices": [
@@ -201,7 +211,12 @@ def _list(arguments: argparse.Namespace, console: Console) -> int:
             for one in invitations
         ],
     }
-    lines = [f"{row.name} ({row.short_id}), {row.roles}" + ("" if row.active else _(" – stengt")) for row in rows]
+    lines = [
+        f"{row.name} ({row.short_id}), {row.roles}"
+        + (f", {row.until}" if row.until else "")
+        + ("" if row.active else _(" – stengt"))
+        for row in rows
+    ]
     lines += [
         _("Invitert: {name}, {roles} – {state}, til {expires}").format(
             name=one.name, roles=one.roles, state=_state_word(one.state), expires=one.expires

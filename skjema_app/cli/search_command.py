@@ -22,7 +22,9 @@ _SHORT = 12
 def add(commands: Commands) -> None:
     """Add the command to the parser."""
     search = add_command(commands, "search", _("Søk i saker, dokumenter, møter og kladder"), _search)
-    search.values.add_argument("text", metavar=_("TEKST"), help=_("ord, navn, klasse eller dato; «-» leser dem"))
+    search.values.add_argument(
+        "text", metavar=_("TEKST"), help=_("ord, navn, klasse eller dato; «-» leser dem fra standard inn")
+    )
     search.choices.add_argument("--older", action="store_true", help=_("ta med eldre versjoner"))
 
 

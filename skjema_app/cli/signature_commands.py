@@ -35,7 +35,7 @@ def add(commands: Commands) -> None:
     )
     card = add_command(group, "card", _("Signer med et sertifikat på et smartkort (PKCS#11)"), _card)
     card.choices.add_argument(
-        "--library", type=Path, required=True, metavar=_("FIL"), help=_("PKCS#11-biblioteket som følger med kortet")
+        "--library", type=Path, required=True, metavar=_("FIL"), help=_("programfilen som følger med kortet (PKCS#11)")
     )
     card.choices.add_argument("--name", default="", metavar=_("NAVN"), help=_("hvilket, når kortet har flere"))
     add_command(group, "show", _("Hvilket sertifikat det signeres med"), _show)

@@ -1,4 +1,4 @@
-"""``skjema vault create|info|check|rebuild|backup|restore|salvage|recover``; signatures: ``signature_commands``."""
+"""``skjema vault create|info|check|rebuild|salvage|recover``; copies: ``backup_commands``, signatures: their own."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from skjema_app.cli import signature_commands
+from skjema_app.cli import lock_commands, signature_commands
 from skjema_app.cli.common import DONE, REFUSED, add_command, add_group, open_vault, stamp, vault_folder
 from skjema_app.cli.console import Console
 from skjema_app.cli.passwords import read_new_password, read_password
@@ -32,13 +32,7 @@ def add(commands: Commands) -> None:
     create.choices.add_argument("--school", required=True, metavar=_("SKOLE"), help=_("skolens navn"))
     add_command(group, "info", _("Hva hvelvet inneholder, og når siste kopi ble laget"), _info)
     add_command(group, "check", _("Kontroller at alt i hvelvet er helt"), _check)
-    add_command(group, "rebuild", _("Bygg lister og søk på nytt fra journalen"), _rebuild)
-    backup = add_command(group, "backup", _("Lag en sikkerhetskopi nå, og kontroller den"), _backup)
-    backup.choices.add_argument(
-        "--to", type=Path, metavar=_("MAPPE"), help=_("velg denne mappen som fast sted for kopien")
-    )
-    restore = add_command(group, "restore", _("Åpne en sikkerhetskopi som nytt hvelv i --vault"), _restore)
-    restore.values.add_argument("copy", type=Path, metavar=_("KOPI"), help=_("filen «….skjemakopi»"))
+    add_command(group, "rebuild", _("Lag lister og søk på nytt av det som er lagret"), _rebuild)
     salvage = add_command(group, "salvage", _("Berg det som kan leses fra et skadet hvelv"), _salvage)
     salvage.choices.add_argument(
         "--out", type=Path, required=True, metavar=_("MAPPE"), help=_("ny mappe for det som berges")
@@ -46,9 +40,13 @@ def add(commands: Commands) -> None:
 
     recover = add_command(group, "recover", _("Glemt passord: åpne med skolens gjenopprettingsark"), _recover)
     recover.choices.add_argument(
-        "--sheet-file", required=True, metavar=_("FIL"), help=_("de sju gruppene i en fil; aldri på linjen")
+        "--sheet-file",
+        required=True,
+        metavar=_("FIL"),
+        help=_("fil med gruppene fra arket; skriv dem aldri i kommandoen"),
     )
     signature_commands.add(group)
+    lock_commands.add(group)
 
 
 def _recover(arguments: argparse.Namespace, console: Console) -> int:
@@ -76,7 +74,7 @@ def _create(arguments: argparse.Namespace, console: Console) -> int:
         {"vault": str(folder), "name": person.name, "school": person.school, "device": person.device_id},
         [
             _("Hvelvet er laget i {folder}.").format(folder=folder),
-            _("Det ligger bare på denne maskinen. Velg et sted for kopien: skjema vault backup --to MAPPE"),
+            _("Det ligger bare på denne maskinen. Velg et sted for kopien: skjema backup make --to MAPPE"),
         ],
     )
     return DONE
@@ -152,58 +150,6 @@ def _rebuild(arguments: argparse.Namespace, console: Console) -> int:
     return DONE
 
 
-def _backup(arguments: argparse.Namespace, console: Console) -> int:
-    with open_vault(arguments) as session:
-        local = keep_copies.back_up_now(session)
-        if arguments.to is not None:
-            keep_copies.set_second_place(session, Path(arguments.to).absolute())
-        elif keep_copies.copy_status(session).second_place:
-            keep_copies.write_copy(session)
-        status = keep_copies.copy_status(session)
-        copy = care.newest_copy(session)
-    result: dict[str, Json] = {
-        "local": str(local),
-        "second_place": status.second_place,
-        "copy": str(copy) if copy else None,
-        "made": stamp(status.last_success),
-    }
-    lines = [_("Sikkerhetskopi på denne maskinen: {file}").format(file=local)]
-    if copy:
-        lines.append(_("Kopi et annet sted, lest tilbake og hel: {file}").format(file=copy))
-    else:
-        lines.append(_("Ingen kopi et annet sted ennå. Velg med --to MAPPE, for eksempel en minnepinne."))
-    console.show(result, lines)
-    return DONE
-
-
-def _restore(arguments: argparse.Namespace, console: Console) -> int:
-    folder, copy = vault_folder(arguments), Path(arguments.copy)
-    if not copy.is_file():
-        raise SkjemaError(ErrorCode.FILE_MISSING, path=str(copy))
-    with read_password(arguments.password_file, prompt=_("Passordet til kopien: ")) as password:
-        session = keep_copies.restore_copy(copy, folder, password, SystemClock())
-    try:
-        facts = care.vault_info(session)
-    finally:
-        session.close()
-    console.show(
-        {
-            "vault": str(folder),
-            "name": facts.name,
-            "documents": facts.documents,
-            "drafts": facts.drafts,
-            "device": facts.device_id,
-        },
-        [
-            _("Kopien er åpnet i {folder}, som en ny enhet.").format(folder=folder),
-            _("Ferdige dokumenter: {documents}. Kladder: {drafts}.").format(
-                documents=facts.documents, drafts=facts.drafts
-            ),
-        ],
-    )
-    return DONE
-
-
 def _salvage(arguments: argparse.Namespace, console: Console) -> int:
     folder, target = vault_folder(arguments), Path(arguments.out).absolute()
     if not at_start.vault_exists(folder):
@@ -218,13 +164,16 @@ def _salvage(arguments: argparse.Namespace, console: Console) -> int:
             "documents": report.documents,
             "drafts": report.drafts,
             "gaps": gaps,
+            "gap_lines": list(report.gap_lines),
+            "from_school": report.from_school,
         },
         [
             _("Berget i {folder}: {documents} dokumenter, {drafts} kladder, {entries} oppføringer.").format(
                 folder=report.folder, documents=report.documents, drafts=report.drafts, entries=report.entries
             ),
             _("Det skadde hvelvet er ikke rørt."),
-            *(f"  {gap}" for gap in report.gaps),
+            *(f"  {line}" for line in report.gap_lines),
+            *([_("Det skolen har fra før, kommer tilbake når maskinen er godkjent på nytt.")] * report.from_school),
         ],
     )
     return DONE

@@ -13,6 +13,7 @@ is the anchor.
 
 from __future__ import annotations
 
+import contextlib
 import struct
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -100,19 +101,42 @@ def lone_certificates(name: str, school: str, pdf_key: Secret, *, now: datetime 
     return LoneCertificates(leaf.public_bytes(Encoding.DER), issuer.public_bytes(Encoding.DER))
 
 
-def root_certificate(school: str, sheet: SheetKeys, *, now: datetime) -> bytes:
+def root_certificate(school: str, sheet: SheetKeys, *, now: datetime, number: int = 1) -> bytes:
     """The school root's own certificate, DER: one level of issuers may stand under it.
 
-    Made once, at founding, and kept: another one made later from the same sheet is another file.
+    Made once, with the sheet, and kept: another one made later from the same sheet is another file. ``number`` is the
+    sheet's: roots of one school have names of their own.
 
     Raises:
         SkjemaError: SCHOOL_MISSING or NAME_NOT_ALLOWED, see `checked_name`.
     """
-    name = distinguished_name(_ROOT_NAME, _checked_school(school))
+    common = _ROOT_NAME if number == 1 else f"{_ROOT_NAME} {number}"
+    name = distinguished_name(common, _checked_school(school))
     with sheet.device().pdf_key() as stored:
         key = load_pdf_key(stored)
     root = issue(subject=name, public=key.public_key(), issuer=name, issuer_key=key, issued=now, levels=1)
     return root.public_bytes(Encoding.DER)
+
+
+def issued_again(issuing_der: bytes, sheet: SheetKeys, root_der: bytes, *, now: datetime) -> bytes:
+    """An issuing certificate for the same key and name under another root, DER: its leaves then stand under both.
+
+    Raises:
+        SkjemaError: SHEET_WRONG with reason ``root`` when the sheet isn't the root's; ENTRY_BROKEN for a certificate
+            that can't be read.
+    """
+    try:
+        before = x509.load_der_x509_certificate(issuing_der)
+        public = load_pdf_public_key(spki_of(before))
+    except UNREADABLE as error:
+        raise SkjemaError(ErrorCode.ENTRY_BROKEN, reason="issuing-certificate") from error
+    root = x509.load_der_x509_certificate(root_der)
+    if spki_of(root) != sheet.root_public_der:
+        raise SkjemaError(ErrorCode.SHEET_WRONG, reason="root")
+    with sheet.device().pdf_key() as stored:
+        root_key = load_pdf_key(stored)
+    again = issue(subject=before.subject, public=public, issuer=root.subject, issuer_key=root_key, issued=now, levels=0)
+    return again.public_bytes(Encoding.DER)
 
 
 def is_issuing_certificate(certificate_der: bytes, root_der: bytes) -> bool:
@@ -209,6 +233,14 @@ class IssuingAuthority:
         if not fits:
             raise _damaged()
         return cls(key, certificate_der)
+
+    def under(self, certificate_der: bytes) -> None:
+        """Go by another certificate of the same key from now on: a new sheet issued it. Another key's is let be."""
+        with contextlib.suppress(SkjemaError, *UNREADABLE):
+            if spki_of(x509.load_der_x509_certificate(certificate_der)) == spki_of(
+                x509.load_der_x509_certificate(self.certificate_der)
+            ):
+                self.certificate_der = certificate_der
 
     def to_secret(self) -> Secret:
         """For the encrypted database: ``SKU1`` | u16 length | PKCS #8 | certificate DER."""

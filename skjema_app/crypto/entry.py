@@ -94,9 +94,10 @@ _U32 = struct.Struct(">I")
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """The key of a room that came in an envelope, and the number of the entry it came with under that key."""
+    """The key of a room that came in an envelope, also at work, and the number of the entry it came with under it."""
 
     room_key: Secret
+    cipher: RoomCipher
     tag_index: int
 
 
@@ -187,6 +188,16 @@ class RoomCipher:
             self._last = (device_id, index, tag)  # what is found by its tag is opened next
         return tag
 
+    def find_tag_index(self, frame: Frame, *, start: int = 0, most: int = MOST_TAGS_TRIED) -> int | None:
+        """See `find_tag_index`, of which this is the one that keeps what it derived."""
+        header = frame.header
+        for index in range(start, min(header.seq, start + most - 1) + 1):
+            tag = _tag(self._keys, header.device, index)
+            if hmac.compare_digest(tag, header.tag):
+                self._last = (header.device, index, tag)
+                return index
+        return None
+
     def open_body(self, frame: Frame, tag_index: int) -> bytes:
         """The JSON bytes of an entry. Look at the signature first (`verify`).
 
@@ -244,7 +255,7 @@ def verify_all(
         for frame, public in signed
     ]
     good = checks.good(asked)
-    owners = {public: device_id_of(public) for _, public in signed}
+    owners = {public: device_id_of(public) for public in {public for _, public in signed}}
     found: list[SkjemaError | bytes | None] = []
     for (frame, public), one, holds in zip(signed, asked, good, strict=True):
         if holds and owners[public] == frame.header.device:
@@ -282,12 +293,8 @@ def find_tag_index(frame: Frame, room_key: Secret, *, start: int = 0, most: int 
     Tries ``start`` up to the entry's own sequence number, at most ``most`` of them: a device can't have sealed more
     entries under one key than it has written.
     """
-    header = frame.header
-    with _room_keys(header.school, room_key) as keys:
-        for index in range(start, min(header.seq, start + most - 1) + 1):
-            if hmac.compare_digest(_tag(keys, header.device, index), header.tag):
-                return index
-    return None
+    with RoomCipher(frame.header.school, room_key) as cipher:
+        return cipher.find_tag_index(frame, start=start, most=most)
 
 
 def open_body(frame: Frame, room_key: Secret, tag_index: int) -> bytes:
@@ -331,10 +338,14 @@ def open_envelopes(frame: Frame, device: DeviceKeys, found: bytes | None = None)
 
 def _grant_of(frame: Frame, key: bytes) -> Grant | None:
     """The grant of a key, when it is one and the entry is sealed under it."""
+    if len(key) != ROOM_KEY_BYTES:
+        return None
     room_key = Secret(key)
-    index = find_tag_index(frame, room_key) if len(room_key) == ROOM_KEY_BYTES else None
+    cipher = RoomCipher(frame.header.school, room_key)
+    index = cipher.find_tag_index(frame)
     if index is not None:
-        return Grant(room_key, index)
+        return Grant(room_key, cipher, index)
+    cipher.wipe()
     room_key.wipe()
     return None
 

@@ -37,12 +37,18 @@ from skjema_app.crypto.secret import Secret
 from skjema_app.crypto.slots import (
     FORMAT,
     HIGHEST_EPOCH,
+    OS,
+    OWN,
     PASSWORD,
     RECOVERY,
     Slot,
     in_order,
+    open_own,
+    open_with_os,
     open_with_password,
     open_with_sheet,
+    os_slot,
+    own_slot,
     parse_slots,
     password_cost,
     password_slot,
@@ -167,6 +173,54 @@ class KeysFile:
         """School id and number of the sheet that opens this vault; None when no sheet does."""
         return next((recovery_facts(slot) for slot in self.slots if slot.kind == RECOVERY), None)
 
+    def open_with_key_store(self, secret: Secret) -> VaultKey:
+        """Open the vault key with what the machine's key store keeps.
+
+        Raises:
+            SkjemaError: KEY_STORE_EMPTY when no slot opens with it; KEYS_ALTERED as `open`.
+        """
+        for slot in self.slots:
+            vault_key = open_with_os(self.vault_id, slot, secret) if slot.kind == OS else None
+            if vault_key is not None:
+                return self._unaltered(vault_key)
+        raise SkjemaError(ErrorCode.KEY_STORE_EMPTY)
+
+    @property
+    def os_slot(self) -> str:
+        """Id of the slot that the machine's key store opens; "" when there is none."""
+        return next((slot.slot_id for slot in self.slots if slot.kind == OS), "")
+
+    def with_os_slot(self, vault_key: VaultKey, secret: Secret) -> KeysFile:
+        """The same vault, which 32 random bytes in the machine's key store open too; takes an earlier slot's place."""
+        epoch = self.epoch + 1
+        slot = os_slot(self.vault_id, epoch, vault_key, secret)
+        others = tuple(kept for kept in self.slots if kept.kind != OS)
+        return replace(self, epoch=epoch, slots=in_order((*others, slot)))._sealed(vault_key)
+
+    def without_os_slot(self, vault_key: VaultKey) -> KeysFile:
+        """The same vault, which no key store opens any more."""
+        others = tuple(kept for kept in self.slots if kept.kind != OS)
+        return replace(self, epoch=self.epoch + 1, slots=others)._sealed(vault_key)
+
+    def open_own(self, password: Secret) -> Secret | None:
+        """The key of what is kept out of recovery; None where there is none, or another password's.
+
+        Costs an Argon2 run where there is one. Raises KEYS_LIMITS, CIPHER_MISSING.
+        """
+        return next((open_own(self.vault_id, slot, password) for slot in self.slots if slot.kind == OWN), None)
+
+    @property
+    def has_own(self) -> bool:
+        """Whether something may be kept out of recovery here."""
+        return any(slot.kind == OWN for slot in self.slots)
+
+    def with_own(self, vault_key: VaultKey, own_key: Secret, password: Secret, cost: KdfCost | None = None) -> KeysFile:
+        """The same vault with a key that this password alone gives; takes an earlier slot's place."""
+        epoch = self.epoch + 1
+        slot = own_slot(self.vault_id, epoch, own_key, password, cost or self._no_cheaper())
+        others = tuple(kept for kept in self.slots if kept.kind != OWN)
+        return replace(self, epoch=epoch, slots=in_order((*others, slot)))._sealed(vault_key)
+
     def with_recovery_slot(
         self, vault_key: VaultKey, recovery_public: bytes, *, school: str, sheet_number: int
     ) -> KeysFile:
@@ -211,8 +265,8 @@ class KeysFile:
         return replace(self, epoch=epoch, slots=(slot,))._sealed(vault_key), vault_key
 
     def password_slot_only(self, vault_key: VaultKey) -> KeysFile:
-        """What goes into a copy in the second place: no recovery slot (design-review § 1.44). Same epoch."""
-        slots = tuple(slot for slot in self.slots if slot.kind == PASSWORD)
+        """What goes into a copy in the second place: only what a password opens (design-review § 1.44). Same epoch."""
+        slots = tuple(slot for slot in self.slots if slot.kind in {PASSWORD, OWN})
         return replace(self, slots=slots)._sealed(vault_key)
 
     def _unaltered(self, vault_key: VaultKey) -> VaultKey:

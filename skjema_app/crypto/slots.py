@@ -11,6 +11,14 @@
                "wrapped": HPKE-base(X25519, HKDF-SHA256, AES-256-GCM)(sheet's recovery key, vault key, info) 80 B}
     info = "skjema/recovery/1" || school || vault || u32 sheet, big-endian
 
+    os: {"type": "os", "epoch": n, "wrapped": nonce 12 B || AES-256-GCM(KEK, vault key, AAD) 48 B}
+    KEK = HKDF-SHA256(32 random bytes kept in the machine's key store, salt = slot id, "skjema/slot/os")
+    AAD = canonical JSON of ["skjema/slot/1", fmt, vault, slot id, "os", "hkdf-sha256", slot's epoch]
+
+    own: {"type": "own", "salt": 16 B, "kdf": …, "epoch": n, "wrapped": nonce || AES-256-GCM(KEK, own key, AAD) 60 B}
+    as a password slot, with "own" in its AAD: not the vault's key, but a second one, for what its owner keeps out of
+    recovery (design-review § 1.45). The sheet and the machine's key store don't open it.
+
 Anybody can seal something to a sheet's public key; that it is this vault's key is what the file's MAC says.
 """
 
@@ -27,7 +35,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from skjema_app.crypto.identity import check_receiving_key
-from skjema_app.crypto.kdf import KEY_BYTES, SALT_BYTES, KdfCost, password_key
+from skjema_app.crypto.kdf import KEY_BYTES, SALT_BYTES, KdfCost, labelled_key, password_key
 from skjema_app.crypto.school_root import SheetKeys
 from skjema_app.crypto.secret import Secret, random_id
 from skjema_app.crypto.strict import NotStrict, bytes_in, canonical, check_keys, hex_in, integer_in
@@ -39,6 +47,8 @@ FORMAT = 1
 HIGHEST_EPOCH = 2**31
 PASSWORD = "password"  # noqa: S105 - the name of a slot type
 RECOVERY = "recovery"
+OS = "os"
+OWN = "own"
 
 _MOST_SLOTS = 16
 _MOST_PASSWORD_SLOTS = 4  # each costs a whole Argon2 run at a wrong password
@@ -48,6 +58,9 @@ _ID_BYTES, _NONCE_BYTES, _TAG_BYTES = 16, 12, 16
 _WRAPPED_BYTES = _NONCE_BYTES + KEY_BYTES + _TAG_BYTES
 _PASSWORD_KEYS = {"type", "salt", "kdf", "epoch", "wrapped"}
 _RECOVERY_KEYS = {"type", "school", "sheet", "epoch", "wrapped"}
+_OS_KEYS = {"type", "epoch", "wrapped"}
+_OS_KDF = "hkdf-sha256"
+_OS_LABEL = b"skjema/slot/os"
 _KDF_KEYS = {"alg", "m", "t", "p"}
 _TYPE_NAME = re.compile(r"[a-z][a-z0-9-]{0,31}\Z")
 _RECOVERY_INFO = b"skjema/recovery/1"
@@ -60,7 +73,7 @@ class Slot:
 
     Attributes:
         slot_id: 32 hex digits.
-        kind: `PASSWORD`, `RECOVERY`, or a type that this version keeps but can't open.
+        kind: `PASSWORD`, `RECOVERY`, `OS`, or a type that this version keeps but can't open.
         raw: canonical JSON of the slot.
     """
 
@@ -92,6 +105,27 @@ def password_slot(vault_id: str, epoch: int, vault_key: VaultKey, password: Secr
     return Slot(slot_id, PASSWORD, canonical(content).decode("ascii"))
 
 
+def own_slot(vault_id: str, epoch: int, own_key: Secret, password: Secret, cost: KdfCost) -> Slot:
+    """A new slot with a key that nothing but this password gives."""
+    slot_id = random_id()
+    salt, nonce = os.urandom(SALT_BYTES), os.urandom(_NONCE_BYTES)
+    kdf: Json = {"alg": _ALGORITHM, "m": cost.memory_kib, "t": cost.iterations, "p": cost.lanes}
+    associated = _associated(vault_id, slot_id, kdf, epoch, OWN)
+    with password_key(password, salt, cost) as wrapping_key, wrapping_key.exposed() as kek, own_key.exposed() as key:
+        wrapped = nonce + AESGCM(kek).encrypt(nonce, key, associated)
+    content: dict[str, Json] = {"type": OWN, "salt": salt.hex(), "kdf": kdf, "epoch": epoch, "wrapped": wrapped.hex()}
+    return Slot(slot_id, OWN, canonical(content).decode("ascii"))
+
+
+def open_own(vault_id: str, slot: Slot, password: Secret) -> Secret | None:
+    """The second key; None when the slot is another password's.
+
+    Raises:
+        SkjemaError: KEYS_LIMITS when the machine lacks the memory; CIPHER_MISSING.
+    """
+    return _opened(vault_id, slot, password, OWN)
+
+
 def recovery_slot(
     vault_id: str, epoch: int, vault_key: VaultKey, recovery_public: bytes, *, school: str, sheet_number: int
 ) -> Slot:
@@ -117,26 +151,56 @@ def recovery_slot(
     return Slot(random_id(), RECOVERY, canonical(content).decode("ascii"))
 
 
+def os_slot(vault_id: str, epoch: int, vault_key: VaultKey, secret: Secret) -> Slot:
+    """A new slot that 32 random bytes open, which the machine's key store keeps."""
+    slot_id = random_id()
+    nonce = os.urandom(_NONCE_BYTES)
+    with _os_key(slot_id, secret) as wrapping_key:
+        wrapped = nonce + vault_key.wrapped_by(wrapping_key, nonce, _associated_os(vault_id, slot_id, epoch))
+    content: dict[str, Json] = {"type": OS, "epoch": epoch, "wrapped": wrapped.hex()}
+    return Slot(slot_id, OS, canonical(content).decode("ascii"))
+
+
+def open_with_os(vault_id: str, slot: Slot, secret: Secret) -> VaultKey | None:
+    """The vault key in a slot of the machine's key store; None when the secret is another one."""
+    content = slot.to_json()
+    wrapped = bytes_in(content["wrapped"], "slot-wrapped", length=_WRAPPED_BYTES)
+    epoch = integer_in(content["epoch"], "slot-epoch", lowest=1, highest=HIGHEST_EPOCH)
+    associated = _associated_os(vault_id, slot.slot_id, epoch)
+    key = bytearray(KEY_BYTES)
+    with _os_key(slot.slot_id, secret) as wrapping_key, wrapping_key.exposed() as buffer:
+        try:
+            AESGCM(buffer).decrypt_into(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], associated, key)
+        except InvalidTag:
+            return None
+    return VaultKey(Secret.adopt(key))
+
+
 def open_with_password(vault_id: str, slot: Slot, password: Secret) -> VaultKey | None:
     """The vault key in a password slot; None when it is another password's or another kind of slot.
 
     Raises:
         SkjemaError: KEYS_LIMITS when the machine lacks the memory; CIPHER_MISSING.
     """
-    if slot.kind != PASSWORD:
+    key = _opened(vault_id, slot, password, PASSWORD)
+    return None if key is None else VaultKey(key)
+
+
+def _opened(vault_id: str, slot: Slot, password: Secret, kind: str) -> Secret | None:
+    if slot.kind != kind:
         return None
     content = slot.to_json()
     salt = bytes_in(content["salt"], "slot-salt", length=SALT_BYTES)
     wrapped = bytes_in(content["wrapped"], "slot-wrapped", length=_WRAPPED_BYTES)
     epoch = integer_in(content["epoch"], "slot-epoch", lowest=1, highest=HIGHEST_EPOCH)
-    associated = _associated(vault_id, slot.slot_id, content["kdf"], epoch)
+    associated = _associated(vault_id, slot.slot_id, content["kdf"], epoch, kind)
     key = bytearray(KEY_BYTES)
     with password_key(password, salt, password_cost(slot)) as wrapping_key, wrapping_key.exposed() as buffer:
         try:
             AESGCM(buffer).decrypt_into(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], associated, key)
         except InvalidTag:
             return None
-    return VaultKey(Secret.adopt(key))
+    return Secret.adopt(key)
 
 
 def open_with_sheet(vault_id: str, slot: Slot, sheet: SheetKeys) -> VaultKey | None:
@@ -172,7 +236,7 @@ def parse_slots(value: Json, file_epoch: int) -> tuple[Slot, ...]:
 
     Raises:
         NotStrict: with the member that is wrong as reason.
-        SkjemaError: KEYS_LIMITS with reason ``slots``, ``password-slots``, ``recovery-slots`` or ``kdf-…``.
+        SkjemaError: KEYS_LIMITS with reason ``slots``, ``password-slots``, ``recovery-slots``, ``os-slots``, ``kdf-…``.
     """
     if not isinstance(value, dict):
         raise NotStrict("slots")
@@ -184,8 +248,9 @@ def parse_slots(value: Json, file_epoch: int) -> tuple[Slot, ...]:
         raise NotStrict("no-password-slot")
     if kinds.count(PASSWORD) > _MOST_PASSWORD_SLOTS:
         raise SkjemaError(ErrorCode.KEYS_LIMITS, reason="password-slots")
-    if kinds.count(RECOVERY) > 1:
-        raise SkjemaError(ErrorCode.KEYS_LIMITS, reason="recovery-slots")
+    for kind in (RECOVERY, OS, OWN):
+        if kinds.count(kind) > 1:
+            raise SkjemaError(ErrorCode.KEYS_LIMITS, reason=f"{kind}-slots")
     return slots
 
 
@@ -197,7 +262,7 @@ def _parse_slot(slot_id: str, content: Json, file_epoch: int) -> Slot:
     if not isinstance(kind, str) or not _TYPE_NAME.match(kind):
         raise NotStrict("slot-type")
     slot = Slot(slot_id, kind, canonical(content).decode("ascii"))
-    if kind == PASSWORD:
+    if kind in {PASSWORD, OWN}:
         check_keys(content, _PASSWORD_KEYS, "slot")
         bytes_in(content["salt"], "slot-salt", length=SALT_BYTES)
         bytes_in(content["wrapped"], "slot-wrapped", length=_WRAPPED_BYTES)
@@ -206,7 +271,10 @@ def _parse_slot(slot_id: str, content: Json, file_epoch: int) -> Slot:
         check_keys(content, _RECOVERY_KEYS, "slot")
         bytes_in(content["wrapped"], "slot-wrapped", length=SEALED_BYTES)
         recovery_facts(slot)
-    if kind in {PASSWORD, RECOVERY}:
+    elif kind == OS:
+        check_keys(content, _OS_KEYS, "slot")
+        bytes_in(content["wrapped"], "slot-wrapped", length=_WRAPPED_BYTES)
+    if kind in {PASSWORD, RECOVERY, OS, OWN}:
         integer_in(content["epoch"], "slot-epoch", lowest=1, highest=file_epoch)
     return slot
 
@@ -222,8 +290,19 @@ def _cost_of(value: Json) -> KdfCost:
     return KdfCost(*numbers)
 
 
-def _associated(vault_id: str, slot_id: str, kdf: Json, epoch: int) -> bytes:
-    return canonical(["skjema/slot/1", FORMAT, vault_id, slot_id, PASSWORD, kdf, epoch])
+def _associated(vault_id: str, slot_id: str, kdf: Json, epoch: int, kind: str = PASSWORD) -> bytes:
+    return canonical(["skjema/slot/1", FORMAT, vault_id, slot_id, kind, kdf, epoch])
+
+
+def _associated_os(vault_id: str, slot_id: str, epoch: int) -> bytes:
+    return canonical(["skjema/slot/1", FORMAT, vault_id, slot_id, OS, _OS_KDF, epoch])
+
+
+def _os_key(slot_id: str, secret: Secret) -> Secret:
+    if len(secret) != KEY_BYTES:
+        msg = "the machine's key store keeps 32 random bytes for a slot"
+        raise ValueError(msg)
+    return labelled_key(secret, _OS_LABEL, salt=bytes.fromhex(slot_id))
 
 
 def _recovery_info(school: str, vault_id: str, sheet_number: int) -> bytes:

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from skjema_app.crypto.kdf import KEY_BYTES, labelled_key
 from skjema_app.crypto.secret import Secret
 
+_HEX = b"0123456789abcdef"
 SEALED_BYTES = 80
 """Of a vault key sealed to a public key."""
 SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
@@ -51,6 +52,19 @@ class VaultKey:
         """This key sealed with HPKE, `SEALED_BYTES` long; used by `KeysFile`."""
         with self._key.exposed() as buffer:
             return SUITE.encrypt(buffer, public, info)
+
+    def to_look_for(self) -> tuple[bytearray, ...]:
+        """Copies of this key and those made of it, raw and in hex, to search memory for; the caller wipes them."""
+        found = []
+        with self._key.copy() as own, self.database_key() as database, self.backup_key() as backup:
+            for key in (own, database, backup):
+                with key.exposed() as buffer:
+                    found.append(bytearray(buffer))
+                    text = bytearray(2 * len(buffer))
+                    for at, value in enumerate(buffer):
+                        text[2 * at], text[2 * at + 1] = _HEX[value >> 4], _HEX[value & 15]
+                    found.append(text)
+        return tuple(found)
 
     def wipe(self) -> None:
         """Overwrite the key."""

@@ -130,10 +130,10 @@ def _tight(kind: TextStyle) -> TextStyle:
 def _warning(part: str) -> str:
     if part:
         return _(
-            "Den som har begge delene og en kopi av et hvelv, kan lese alt i hvelvet. Ingen kan se at det er gjort. "
+            "Den som har begge delene og mappen med et hvelv, kan lese alt i hvelvet. Ingen kan se at det er gjort. "
             "Denne delen alene åpner ingenting."
         )
-    return _("Den som har dette arket og en kopi av et hvelv, kan lese alt i hvelvet. Ingen kan se at det er gjort.")
+    return _("Den som har dette arket og mappen med et hvelv, kan lese alt i hvelvet. Ingen kan se at det er gjort.")
 
 
 def _sections(part: str) -> tuple[tuple[str, tuple[str, ...]], ...]:

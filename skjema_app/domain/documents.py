@@ -52,6 +52,8 @@ class Draft:
         finished: document id it became, or "".
         revises: ids of the versions that this draft makes a new version of; two when it joins a fork.
         case: id of the case it is written in, or "".
+        kept_out: its author keeps it out of recovery: the school's sheet opens the vault, but not this.
+        locked: … and the vault was opened without the password that reads it: ``answers`` are empty.
     """
 
     draft_id: str
@@ -66,6 +68,8 @@ class Draft:
     finished: str = ""
     revises: tuple[str, ...] = ()
     case: str = ""
+    kept_out: bool = False
+    locked: bool = False
 
 
 class VersionKind(StrEnum):

@@ -42,6 +42,11 @@ class ErrorCode(StrEnum):
     COPY_NOT_VERIFIED = "copy-not-verified"
     COPY_DAMAGED = "copy-damaged"
     COPY_NOT_OURS = "copy-not-ours"
+    COPY_NO_ROOM = "copy-no-room"
+    COPY_OTHER_KEYS = "copy-other-keys"
+    COPY_EARLIER_KEYS = "copy-earlier-keys"
+    COPY_OF_ANOTHER = "copy-of-another"
+    COPY_STALE = "copy-stale"
     NOTHING_TO_SALVAGE = "nothing-to-salvage"
     # forms and drafts
     FORM_BROKEN = "form-broken"
@@ -235,6 +240,47 @@ class ErrorCode(StrEnum):
     DEPUTY_DAYS = "deputy-days"
     DEPUTY_NOT_NEEDED = "deputy-not-needed"
     DEPUTY_UNKNOWN = "deputy-unknown"
+    # lock and passwords
+    TRY_LATER = "try-later"
+    KEY_STORE_MISSING = "key-store-missing"
+    KEY_STORE_FORBIDDEN = "key-store-forbidden"
+    KEY_STORE_EMPTY = "key-store-empty"
+    RENEWAL_UNDELIVERED = "renewal-undelivered"
+    RENEWAL_WITHOUT_SHEET = "renewal-without-sheet"
+    MEMORY_UNREADABLE = "memory-unreadable"
+    DEPUTY_LATE_GONE = "deputy-late-gone"
+    # the log of who read what
+    AUDIT_NOT_YOURS = "audit-not-yours"
+    AUDIT_EMPTY = "audit-empty"
+    # people: roles, last days, leaving
+    PERSON_GOVERNS = "person-governs"
+    LAST_DAY_PAST = "last-day-past"
+    # the recovery sheet at work
+    SHEET_FINDS_NOTHING = "sheet-finds-nothing"
+    ISSUER_ALREADY = "issuer-already"
+    # drafts kept out of recovery
+    DRAFT_LOCKED = "draft-locked"
+    DRAFT_HAS_FILES = "draft-has-files"
+    # erasures and rights of the person
+    NOTHING_TO_ERASE = "nothing-to-erase"
+    ERASE_ROLE = "erase-role"
+    ERASE_NOT_ARCHIVED = "erase-not-archived"
+    ERASE_OWN_STATEMENT = "erase-own-statement"
+    ERASE_UNKNOWN = "erase-unknown"
+    ERASE_SHARED = "erase-shared"
+    RIGHTS_PUPIL_UNKNOWN = "rights-pupil-unknown"
+    RIGHTS_LOOKS = "rights-looks"
+    RIGHTS_UNREAD = "rights-unread"
+    # who may do what
+    FORM_NOT_YOURS = "form-not-yours"
+    NOT_PROPOSED = "not-proposed"
+    # the machine's policy, and files the program is started with
+    POLICY_BROKEN = "policy-broken"
+    POLICY_UNSAFE = "policy-unsafe"
+    POLICY_NAME_UNKNOWN = "policy-name-unknown"
+    POLICY_VALUE_WRONG = "policy-value-wrong"
+    POLICY_GOVERNS = "policy-governs"
+    FILE_NOT_INVITATION = "file-not-invitation"
 
 
 class SkjemaError(Exception):

@@ -6,7 +6,7 @@ Ids are lower-case hex: persons, devices, rooms and schools 32 digits, entries 6
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -82,6 +82,8 @@ class Deputyship:
         last: last day, included.
         named_by: person id of who said so.
         ended: the school has said how far it went; nothing later counts.
+        counts_to: by the deputy's machine, the last number in its feed that counts once it has ended; -1 for none.
+        left_to: the last number that somebody who governs has looked at and let lie.
     """
 
     deputy_id: str
@@ -91,10 +93,46 @@ class Deputyship:
     last: date
     named_by: str
     ended: bool = False
+    counts_to: Mapping[str, int] = field(default_factory=dict)
+    left_to: Mapping[str, int] = field(default_factory=dict)
 
     def covers(self, day: date) -> bool:
         """Whether it holds on a day."""
         return not self.ended and self.first <= day <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class LateWork:
+    """What a deputy wrote on their days, but came when the school had already said that they were over. It waits.
+
+    Attributes:
+        person_id: whose.
+        entry_id: which entry.
+        kind: type of the entry.
+        note: what it notes of a document or a case, or "".
+        about: entry id of the version that it is about, or "".
+        room: where it stands: a version's room, or a case.
+        written: by the deputy's clock.
+        received: when it came to this vault.
+        left: somebody who governs has looked at it and let it lie.
+    """
+
+    person_id: str
+    entry_id: str
+    kind: str
+    note: str
+    about: str
+    room: str
+    written: datetime
+    received: datetime
+    left: bool
+
+
+class SheetUse(StrEnum):
+    """What the school's recovery sheet was used for; everybody concerned is told."""
+
+    VAULT_OPENED = "vault-opened"  # a forgotten password
+    ISSUER_MADE = "issuer-made"  # another machine governs who is in
 
 
 class MarkKind(StrEnum):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from skjema_app import __version__
+from skjema_app.exchange.closed_feeds import cut_closed_feeds
 from skjema_app.exchange.judge import HeadJudge
 from skjema_app.exchange.memory import Notes, Watch
 from skjema_app.exchange.plan import Plan
@@ -70,6 +71,8 @@ def exchange(
                 stop=stop,
                 more_comes=bool(pulled.more and pulled.received),
             ).run()
+            if pushed.failed is None and not pushed.stopped:
+                cut_closed_feeds(target, feeds, notes)
             watch.save()
     finally:
         notes.write()
@@ -85,4 +88,5 @@ def exchange(
         fetched_at=pulled.fetched_at,
         push_failed=pushed.failed,
         stopped=pulled.stopped or pushed.stopped,
+        newest_app=judge.newest_app,
     )

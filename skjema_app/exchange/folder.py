@@ -154,6 +154,19 @@ class FolderTarget:
         """
         self._write(self._own(area, name) / name, data)
 
+    def mend(self, area: Area, name: str, data: bytes) -> None:
+        """See `Target.mend`. Only in the place of a file that is there.
+
+        Raises:
+            SkjemaError: FILE_MISSING, and as `replace`.
+        """
+        _check_name(area, name)
+        self._require_root()
+        folder, _odd = self._existing(area)
+        if folder is None or not (folder / name).is_file() or (folder / name).is_symlink():
+            raise SkjemaError(ErrorCode.FILE_MISSING, path=self._shown(area, name))
+        self._write(folder / name, data)
+
     def remove(self, area: Area, name: str) -> None:
         """See `Target.remove`.
 

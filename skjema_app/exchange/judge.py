@@ -13,6 +13,7 @@ from skjema_app.exchange.memory import KnownHead, Notes, Watch
 from skjema_app.exchange.port import Feeds, Tip
 from skjema_app.exchange.report import CLOCK_TOLERANCE, OLD_AFTER, PATIENCE, Finding, FindingKind
 from skjema_app.exchange.target import HEAD_NAME, Target, feed_of
+from skjema_app.system.version import is_newer
 
 _ONE_FILE = {
     ErrorCode.FOLDER_NOT_READABLE,
@@ -48,6 +49,8 @@ class HeadJudge:
         self._highest: dict[str, KnownHead] = {}
         self._new: dict[str, datetime] = {}
         self.findings: list[Finding] = []
+        self.newest_app = ""
+        """The newest program that wrote one of the heads, "" when none says one."""
 
     def head_of(self, device: str) -> Head | None:
         """The device's head, when there is one that it signed.
@@ -111,6 +114,8 @@ class HeadJudge:
 
     def _compare(self, device: str, head: Head, digest: str, known: KnownHead | None) -> None:
         """Against the highest seen before; a higher one takes its place."""
+        if is_newer(head.app, self.newest_app):
+            self.newest_app = head.app
         if head.needs > EXCHANGE_FORMAT:
             self._find(FindingKind.NEWER, device, str(head.needs))
         self._judge_clock(device, head, known)

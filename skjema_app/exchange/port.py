@@ -77,6 +77,10 @@ class Feeds(Protocol):
         """The encrypted bytes of an attachment."""
         ...
 
+    def erased_of_closed(self) -> Mapping[str, Sequence[str]]:
+        """For an issuer: of closed devices, the ids of their entries that are erased; for others nothing."""
+        ...
+
     def note(self, name: str) -> str | None:
         """Something the exchange remembered."""
         ...

@@ -27,6 +27,7 @@ THOROUGH_EVERY = timedelta(days=1)
 """So often every own file is read and compared, also those that look unchanged."""
 
 
+_DIGITS = "0123456789abcdef"
 _SEGMENTS_AT_ONCE = 16
 """New segments that are remembered together before the first of them is written."""
 
@@ -100,6 +101,7 @@ class Push:
         self._done.left_alone = [LeftAlone(self._device, one.name, one.reason) for one in found.ignored]
         lying = files.read_own_head()
         self._done.sent += found.confirmed
+        self._empty_erased_blobs()
         self._put_blobs()
         self._mend(found)
         self._write_new(found)
@@ -108,6 +110,24 @@ class Push:
             self._write_head(lying)
             if self._thorough:
                 self._notes.save({self._note("checked"): {"at": self._now.isoformat()}})
+
+    def _empty_erased_blobs(self) -> None:
+        """What we put there and no entry of ours refers to any more, since an erasure took it: nothing stays of it."""
+        area = blobs_of(self._device)
+        wanted = frozenset(self._feeds.own_blobs())
+        present: dict[str, Listed] | None = None
+        for digit in _DIGITS:
+            note = self._notes.load(self._note(f"blobs/{digit}"))
+            gone = sorted(note.keys() - wanted)
+            if not gone or self._asked_to_stop():
+                continue
+            if present is None:
+                present = {entry.name: entry for entry in self._target.list(area).entries}
+            for name in gone:
+                if name in present and present[name].size:
+                    self._target.replace(area, name, b"")
+                del note[name]
+            self._notes.save({self._note(f"blobs/{digit}"): note})
 
     def _put_blobs(self) -> None:
         area = blobs_of(self._device)

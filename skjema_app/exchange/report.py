@@ -82,6 +82,7 @@ class ExchangeReport:
         fetched_at: per device when something new of it came last, by our clock.
         push_failed: why not all own things could be delivered, OWN_FEED_AHEAD or a FOLDER_… code; what came is kept.
         stopped: whether it ended early because it was asked to.
+        newest_app: version of the newest program among the others, or "".
     """
 
     received: int
@@ -95,3 +96,4 @@ class ExchangeReport:
     fetched_at: Mapping[str, datetime]
     push_failed: SkjemaError | None = None
     stopped: bool = False
+    newest_app: str = ""

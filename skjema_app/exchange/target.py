@@ -118,6 +118,10 @@ class Target(Protocol):
         """Write a file that may be there already, all or nothing."""
         ...
 
+    def mend(self, area: Area, name: str, data: bytes) -> None:
+        """Write another device's file without what was erased; an issuer does it where the device can't any more."""
+        ...
+
     def remove(self, area: Area, name: str) -> None:
         """Delete a join request; one that is gone is fine. Nothing else is ever deleted."""
         ...

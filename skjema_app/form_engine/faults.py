@@ -51,6 +51,7 @@ class FaultCode(StrEnum):
     LATER_COLUMN = "later-column"
     NOT_SPLIT = "not-split"
     CIRCULAR = "circular"
+    AGREED = "agreed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,6 +129,7 @@ class FlowWho(StrEnum):
     AUTHOR = "forfatter"  # of the first document
     PLAN_AUTHOR = "planskriver"  # of the newest version of the plan
     OFFICE = "kontor"
+    PUPIL_LIST = "elevlisten"  # whoever keeps a list of pupils; of a rule without a case
     YEAR_LEADER = "trinnleder"  # a member; before there is a case any; else the one responsible
 
 

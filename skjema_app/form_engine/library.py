@@ -3,6 +3,7 @@
 Folder: ``forms/*.yaml`` (one file per form, its current version), ``forms/blocks/*.yaml`` (shared blocks),
 ``forms/lists/*.yaml`` (pick lists), ``forms/terskler.yaml`` (thresholds), ``forms/telefoner.yaml`` (phone numbers),
 ``forms/flyter/*.yaml`` (flows), ``forms/frister.yaml`` (deadlines), ``forms/fravaer.yaml`` (limits of absence),
+``forms/tilgang.yaml`` (who may do what),
 ``forms/older/<form id>-v<version>/`` (a released version as it was: its one form file and its own ``blocks/``,
 ``lists/`` and ``terskler.yaml``).
 """
@@ -11,11 +12,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
+from skjema_app.domain.access import AccessBook, FormAccess
 from skjema_app.domain.documents import FormPin
 from skjema_app.domain.errors import ErrorCode, SkjemaError
+from skjema_app.domain.roles import Role
 from skjema_app.form_engine.absence_rules import AbsenceRule, inspect_absence_rules
+from skjema_app.form_engine.access_rules import AccessRules, inspect_access
 from skjema_app.form_engine.definition import FormDefinition
 from skjema_app.form_engine.faults import BrokenTextError, FaultCode, FormFault, Position
 from skjema_app.form_engine.flow import Flow
@@ -29,10 +34,26 @@ from skjema_app.form_engine.yaml_tree import LARGEST_TEXT
 PHONES_FILE = "telefoner.yaml"
 DEADLINES_FILE = "frister.yaml"
 ABSENCE_FILE = "fravaer.yaml"
+ACCESS_FILE = "tilgang.yaml"
 BLOCKS_FOLDER = "blocks"
 FLOWS_FOLDER = "flyter"
 OLDER_FOLDER = "older"
-_NOT_FORMS = frozenset({PHONES_FILE, THRESHOLDS_FILE, DEADLINES_FILE, ABSENCE_FILE})
+_NOT_FORMS = frozenset({PHONES_FILE, THRESHOLDS_FILE, DEADLINES_FILE, ABSENCE_FILE, ACCESS_FILE})
+
+
+@lru_cache(maxsize=1)
+def agreed_rules() -> AccessRules:
+    """Who may do what, as it came with the program. Raises FORM_BROKEN, FILE_MISSING, READ_DENIED."""
+    rules, faults = _access_in(packaged_folder() / ACCESS_FILE)
+    if rules is None:
+        raise faults[0].error()
+    return rules
+
+
+@lru_cache(maxsize=1)
+def agreed_book() -> AccessBook:
+    """The rights alone, where no form is known; raises as `agreed_rules`."""
+    return agreed_rules().book({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +65,21 @@ class FormLibrary:
     flows: tuple[Flow, ...] = ()
     deadlines: tuple[DeadlineRule, ...] = ()
     absence: tuple[AbsenceRule, ...] = ()
+    access: AccessRules = field(default_factory=agreed_rules)
 
     _by_version: Mapping[tuple[str, int], FormDefinition] = field(
         init=False, compare=False, repr=False, default_factory=dict
     )
 
+    access_book: AccessBook = field(init=False, compare=False, repr=False)
+    """Who may do what, with every form version known here: what the judge is given."""
+
     def __post_init__(self) -> None:
-        """Make the index that `get` asks; of two of one number the first counts."""
+        """Make the index that `get` asks, of two of one number the first counts; and the matrix."""
         index = {(one.form_id, one.version): one for one in reversed(self.definitions)}
         object.__setattr__(self, "_by_version", index)
+        forms = {one.pin: _form_access(one, self.access) for one in self.definitions}
+        object.__setattr__(self, "access_book", self.access.book(forms))
 
     @classmethod
     def load(cls, folder: Path | None = None) -> FormLibrary:
@@ -77,7 +104,7 @@ class FormLibrary:
         if not found:
             raise SkjemaError(ErrorCode.FILE_MISSING, path=str(folder))
         definitions = tuple(found[key] for key in sorted(found))
-        return cls(definitions, _phones(folder), _flows(folder), _deadlines(folder), _absence(folder))
+        return cls(definitions, _phones(folder), _flows(folder), _deadlines(folder), _absence(folder), _access(folder))
 
     def all(self) -> tuple[FormDefinition, ...]:
         """The current version of every form, by id."""
@@ -119,8 +146,8 @@ def check(files: Iterable[Path]) -> tuple[FormFault, ...]:
     """Every fault of form files, for ``skjema form check``. Blocks, lists and thresholds are looked for beside each.
 
     ``telefoner.yaml`` is checked as phone numbers, ``terskler.yaml`` as thresholds, ``frister.yaml`` as deadlines,
-    ``fravaer.yaml`` as limits of absence, a file in a folder ``blocks`` as a block, one in ``lists`` as a pick list and
-    one in ``flyter`` as a flow.
+    ``fravaer.yaml`` as limits of absence, ``tilgang.yaml`` as rights, a file in a folder ``blocks`` as a block, one in
+    ``lists`` as a pick list and one in ``flyter`` as a flow.
     """
     faults: list[FormFault] = []
     for file in files:
@@ -130,6 +157,8 @@ def check(files: Iterable[Path]) -> tuple[FormFault, ...]:
             faults += _deadlines_in(file)[1]
         elif file.name == ABSENCE_FILE:
             faults += _absence_in(file)[1]
+        elif file.name == ACCESS_FILE:
+            faults += _access_in(file)[1]
         elif file.parent.name == FLOWS_FOLDER:
             faults += _flow_in(file)[1]
         elif file.name == THRESHOLDS_FILE or file.parent.name in {BLOCKS_FOLDER, LISTS_FOLDER}:
@@ -300,3 +329,32 @@ def _absence_in(file: Path) -> tuple[tuple[AbsenceRule, ...], tuple[FormFault, .
         return inspect_absence_rules(_read(file, file.name), file.name, {one.threshold_id: one for one in known})
     except BrokenTextError as broken:
         return (), (broken.fault,)
+
+
+def _access(folder: Path) -> AccessRules:
+    """Of a folder that has none, what came with the program: the rights are the same everywhere."""
+    file = folder / ACCESS_FILE
+    if not file.is_file():
+        return agreed_rules()
+    rules, faults = _access_in(file)
+    if rules is None:
+        raise faults[0].error()
+    return rules
+
+
+def _access_in(file: Path) -> tuple[AccessRules | None, tuple[FormFault, ...]]:
+    try:
+        return inspect_access(_read(file, ACCESS_FILE), ACCESS_FILE)
+    except BrokenTextError as broken:
+        return None, (broken.fault,)
+
+
+def _form_access(definition: FormDefinition, rules: AccessRules) -> FormAccess:
+    access = definition.facts.access
+    return FormAccess(
+        fills=rules.roles(access.fills),
+        approves=rules.roles(access.approves) or frozenset(),
+        decided=definition.facts.decision is not None and not definition.facts.hidden,
+        closed=definition.facts.hidden,
+        led=not {Role.PRINCIPAL.value, Role.DEPUTY.value}.isdisjoint(access.reads),
+    )

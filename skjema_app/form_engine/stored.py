@@ -14,11 +14,13 @@ from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from types import MappingProxyType
+from types import MappingProxyType, ModuleType
 from typing import TypeAlias
 
+from skjema_app.domain import access, roles
 from skjema_app.form_engine import (
     absence_rules,
+    access_rules,
     conditions,
     definition,
     flow,
@@ -29,6 +31,7 @@ from skjema_app.form_engine import (
     text,
 )
 from skjema_app.form_engine.absence_rules import AbsenceRule
+from skjema_app.form_engine.access_rules import AccessRules
 from skjema_app.form_engine.definition import Field, FormDefinition
 from skjema_app.form_engine.flow import Flow
 from skjema_app.form_engine.flow_deadlines import DeadlineRule
@@ -67,10 +70,7 @@ def mark_of(folder: Path, program: str) -> bytes:
 def to_bytes(library: FormLibrary, mark: bytes) -> bytes:
     """The library with its mark and a hash over both."""
     body = json.dumps(
-        [
-            [_put(one) for one in part]
-            for part in (library.definitions, library.phones, library.flows, library.deadlines, library.absence)
-        ],
+        [[_put(one) for one in part] for part in _parts_of(library)],
         ensure_ascii=False,
         separators=(",", ":"),
     ).encode()
@@ -83,25 +83,33 @@ def from_bytes(data: bytes, mark: bytes) -> FormLibrary:
     if found != mark or hashlib.sha256(mark + body).digest() != data[:_DIGEST]:
         raise NotStoredError
     try:
-        forms, numbers, flows, deadlines, limits = (tuple(_take(one) for one in part) for part in json.loads(body))
+        read = tuple(tuple(_take(one) for one in part) for part in json.loads(body))
+        forms, numbers, flows, deadlines, limits, rights = read
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
         raise NotStoredError from error
+    if len(rights) != 1 or not isinstance(rights[0], AccessRules):
+        raise NotStoredError
     found_library = FormLibrary(
         tuple(one for one in forms if isinstance(one, FormDefinition)),
         tuple(one for one in numbers if isinstance(one, Phone)),
         tuple(one for one in flows if isinstance(one, Flow)),
         tuple(one for one in deadlines if isinstance(one, DeadlineRule)),
         tuple(one for one in limits if isinstance(one, AbsenceRule)),
+        rights[0],
     )
-    known = found_library
-    parts = (known.definitions, known.phones, known.flows, known.deadlines, known.absence)
-    if parts != (forms, numbers, flows, deadlines, limits):
+    if _parts_of(found_library) != read:
         raise NotStoredError
     return found_library
 
 
+def _parts_of(library: FormLibrary) -> tuple[tuple[object, ...], ...]:
+    known = library
+    return known.definitions, known.phones, known.flows, known.deadlines, known.absence, (known.access,)
+
+
 def _classes() -> Iterator[tuple[str, type]]:
-    parts = (conditions, definition, flow, flow_deadlines, form_facts, phones, shared_data, text, absence_rules)
+    first = (conditions, definition, flow, flow_deadlines, form_facts, phones, shared_data, text, absence_rules)
+    parts: tuple[ModuleType, ...] = (*first, access_rules, access, roles)
     for module in parts:
         for name, value in vars(module).items():
             if isinstance(value, type) and (is_dataclass(value) or issubclass(value, StrEnum)):

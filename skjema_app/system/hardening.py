@@ -16,7 +16,9 @@ if sys.platform != "win32":
 
 _ALLOW_VARIABLE = "SKJEMA_ALLOW_DUMP"
 _PR_SET_DUMPABLE = 4
+_PT_DENY_ATTACH = 31
 _WINDOWS_NO_FAULT_BOXES = 0x0001 | 0x0002
+_WINDOWS_NO_HEAP = 0x0001
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,9 @@ def harden_process() -> Hardening:
 if sys.platform == "win32":
 
     def _no_core_dumps() -> bool:
-        """Error boxes are off; whether Windows Error Reporting writes dumps is for the machine's owner to say."""
+        """No error boxes, no heap in what Windows reports; dumps that the machine's owner orders are written still."""
         ctypes.windll.kernel32.SetErrorMode(_WINDOWS_NO_FAULT_BOXES)
+        ctypes.windll.kernel32.WerSetFlags(_WINDOWS_NO_HEAP)
         return False
 
 else:
@@ -60,11 +63,12 @@ else:
 
 
 def _refuse_reading() -> bool:
-    if not sys.platform.startswith("linux"):
-        answer = False
-    else:
-        try:
-            answer = int(ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)) == 0
-        except (OSError, AttributeError):  # a C library without prctl
-            answer = False
-    return answer
+    if sys.platform == "win32":
+        return False  # no call for it: a process of the same user may read another
+    try:
+        library = ctypes.CDLL(None, use_errno=True)
+        if sys.platform == "darwin":
+            return int(library.ptrace(_PT_DENY_ATTACH, 0, None, 0)) == 0
+        return int(library.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)) == 0
+    except (OSError, AttributeError):  # a C library without it
+        return False

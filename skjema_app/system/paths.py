@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 _HOME_VARIABLE = "SKJEMA_HOME"
+_POLICY = "policy.json"
+_PACKAGED = Path(__file__).resolve().parent.parent / "_build.json"
 
 
 def app_data() -> Path:
@@ -36,3 +38,23 @@ def default_vault() -> Path:
 def log_dir() -> Path:
     """Where the log is: codes and places in the program only, see ``log.py``."""
     return app_data() / "logg"
+
+
+def policy_file() -> Path:
+    """Where the machine's policy is, if whoever runs the machine has made one (``machine_policy.py``).
+
+    In test runs it is what ``SKJEMA_POLICY`` says. Not in a packaged program: there nobody may step around the policy.
+    """
+    override = os.environ.get("SKJEMA_POLICY", "")
+    if override and tests_may_override():
+        return Path(override)
+    if sys.platform == "win32":
+        return Path(os.environ.get("ProgramData") or r"C:\ProgramData") / "Skjema" / _POLICY  # noqa: SIM112 - Windows' name
+    if sys.platform == "darwin":
+        return Path("/Library/Application Support/Skjema") / _POLICY
+    return Path("/etc/skjema") / _POLICY
+
+
+def tests_may_override() -> bool:
+    """Whether this is a test run of a program from its source."""
+    return os.environ.get("SKJEMA_TEST_RUN") == "1" and not _PACKAGED.exists()

@@ -12,17 +12,23 @@ from PySide6.QtWidgets import QLineEdit
 
 from skjema_app.system.texts import _, ngettext
 from skjema_app.ui.event_panels import EventPanel, past_day
+from skjema_app.ui.members_view import MembersView
 from skjema_app.ui.widgets.basics import label
 from skjema_app.ui.widgets.choices import QuietCombo
 from skjema_app.ui.widgets.inputs import GrowingText
+from skjema_app.workflows.new_members import NewMembers
 
 
 @dataclass(frozen=True, slots=True)
 class ApproveWords:
-    """Approve and sign; ``comment`` is the reason where the checklist has gaps."""
+    """Approve and sign; ``comment`` is the reason where the checklist has gaps.
+
+    ``without``: who of the proposed is left out of the case that is opened by it; None where none is.
+    """
 
     document_id: str
     comment: str
+    without: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +70,19 @@ class ApprovePanel(EventPanel):
 
     kind = "approve"
 
-    def __init__(self, document_id: str, now: datetime, *, title: str, number: int, gaps: int) -> None:
+    def __init__(
+        self,
+        document_id: str,
+        now: datetime,
+        *,
+        title: str,
+        number: int,
+        gaps: int,
+        members: NewMembers | None = None,
+    ) -> None:
         super().__init__(_("Godkjenn og signer"), _("Godkjenn og signer"), document_id, now)
         self._gaps = gaps
+        self._opens = members is not None
         self.fields.addWidget(label(title, "h3"))
         text = _(
             "Du godkjenner versjon {number} og signerer med navnet ditt. "
@@ -84,6 +100,9 @@ class ApprovePanel(EventPanel):
         else:
             self.why.setParent(self)
             self.why.hide()
+        self.members = MembersView()
+        self.fields.addWidget(self.members)
+        self.members.show_members(members)
         self.setFocusProxy(self.why if gaps else self.do_it)
 
     def words(self) -> ApproveWords | None:
@@ -92,7 +111,7 @@ class ApprovePanel(EventPanel):
         if self._gaps and not why:
             self.say_missing(_("Skriv hvorfor du godkjenner selv om noe mangler"), self.why)
             return None
-        return ApproveWords(self._document_id, why)
+        return ApproveWords(self._document_id, why, self.members.left_out() if self._opens else None)
 
 
 class ReturnPanel(EventPanel):

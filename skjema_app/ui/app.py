@@ -27,6 +27,7 @@ from skjema_app.workflows import at_start
 
 if TYPE_CHECKING:
     from skjema_app.ui.errors import CrashReporter
+    from skjema_app.ui.given_file import GivenFiles
     from skjema_app.ui.lock_note import LockNote
 
 _PAINTED_MS = 20
@@ -50,9 +51,13 @@ _HEAVY = (
 class Application(QObject):
     """The parts of a running window, owned in one place and taken down in order."""
 
-    def __init__(self, app: QApplication, folder: Path, *, note: LockNote | None, extra: tuple[str, ...]) -> None:
+    def __init__(
+        self, app: QApplication, folder: Path, *, note: LockNote | None, extra: tuple[str, ...], file: str = ""
+    ) -> None:
         super().__init__(app)
         self._app = app
+        self._files = [file] if file else []
+        self.given: GivenFiles | None = None
         self._closed_in_time = True
         self.instance = SingleInstance(folder, self)
         self.reporter: CrashReporter | None = None
@@ -60,8 +65,22 @@ class Application(QObject):
         self.relauncher = _Successor(extra, self.instance)
         self.shell = Shell(folder, self.background, SystemClock(), self.relauncher, note=note)
         self.instance.raised.connect(self.shell.come_forward)
+        self.instance.given.connect(self.take_file)
         self.shell.painted.connect(self._on_painted)
         self.shell.left.connect(self._on_left)
+        if sys.platform == "darwin":
+            from skjema_app.ui.given_file import OpenEvents
+
+            self._opened = OpenEvents(self)
+            self._opened.given.connect(self.take_file)
+            app.installEventFilter(self._opened)
+
+    def take_file(self, file: str) -> None:
+        """The person opened a file with Skjema; before the first paint it waits."""
+        if self.given is None:
+            self._files.append(file)
+        else:
+            self.given.take(file)
 
     def start(self) -> None:
         """Show the window; load what is heavy beside it."""
@@ -87,6 +106,7 @@ class Application(QObject):
         self.background.garbage.begin()  # off till now, see __main__.py
         from skjema_app.system import hardening
         from skjema_app.ui.errors import CrashReporter
+        from skjema_app.ui.given_file import GivenFiles
 
         hardening.harden_process()
         _set_up_log()
@@ -95,6 +115,9 @@ class Application(QObject):
         self.instance.listen()
         theme.confirm()
         self.shell.make_ready()
+        self.given = GivenFiles(self.shell, self.background)
+        for file in self._files[-1:]:
+            self.given.take(file)
         self.background.pool.run(load_heavy, self._on_loaded, self._on_not_loaded, self)
 
     def _on_left(self, closed: bool) -> None:
@@ -129,23 +152,44 @@ def run_window(arguments: list[str]) -> int:
     """Open the window and run until it is closed; returns the exit code.
 
     Args:
-        arguments: ``--locked <reason>`` from the process before; ``--sikker`` starts with a plain look.
+        arguments: ``--locked <reason>`` from the process before; ``--sikker`` starts with a plain look; or a file.
     """
     QCoreApplication.setApplicationName("Skjema")
+    _set_language()
     safe = "--sikker" in arguments
     app = QApplication([sys.argv[0]] if safe else [sys.argv[0], *theme.STYLE])
+    app.setDesktopFileName("skjema")  # installer/linux/skjema.desktop: its icon and name in the task bar
     qt_texts.install(app)
     app.setQuitOnLastWindowClosed(False)
     folder = vault_folder()
-    if SingleInstance(folder).hand_over():
+    file = _file_in(arguments)
+    if SingleInstance(folder).hand_over(file):
         return 0
     if not safe:
         theme.apply(*at_start.looks(at_start.machine_values()))
-    running = Application(app, folder, note=_note_in(arguments), extra=("--sikker",) if safe else ())
+    running = Application(app, folder, note=_note_in(arguments), extra=("--sikker",) if safe else (), file=file)
     running.start()
     code = app.exec()
     running.stop()
     return code
+
+
+def _set_language() -> None:
+    """The language that this machine's policy names; reading it costs nothing where there is none."""
+    if sys.platform != "win32" and not paths.policy_file().exists():
+        return
+    from skjema_app.system.machine_policy import machine_policy
+
+    language = machine_policy().language
+    if language:
+        from skjema_app.system import texts
+
+        texts.set_language(language)
+
+
+def _file_in(arguments: list[str]) -> str:
+    """The file that the program was started with, whole: the window that takes it stands in another folder."""
+    return str(Path(arguments[0]).absolute()) if arguments and not arguments[0].startswith("-") else ""
 
 
 def _note_in(arguments: list[str]) -> LockNote | None:

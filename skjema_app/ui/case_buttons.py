@@ -42,6 +42,7 @@ def offers_of(view: CaseView) -> tuple[Offer, ...]:
         CaseAction.SEND_HOME: (_("Send hjem"), "House"),
         CaseAction.DELIVER: (_("Lever til arkivet"), "Archive"),
         CaseAction.HAND_OVER: (_("Overlat saken"), "PersonGroup"),
+        CaseAction.ERASE_OWN: (_("Slett …"), "Trash"),
     }
     if view.work.late and not view.work.evaluation:
         words = {CaseAction.EVALUATE: (_("Evaluer planen"), "Checkmark"), **words}

@@ -12,6 +12,8 @@ from skjema_app.system import calendar
 from skjema_app.system.texts import _
 from skjema_app.ui import theme
 from skjema_app.ui.answer_panels import OutsidePanel, SharePanel, WithdrawPanel
+from skjema_app.ui.archive.innsyn_sheet import InnsynSheet
+from skjema_app.ui.audit_sheet import AuditSheet, log_scopes
 from skjema_app.ui.case_buttons import newest_version, offers_of
 from skjema_app.ui.case_list import state_tone, state_words
 from skjema_app.ui.casework.case_cards import CaseCards
@@ -21,8 +23,10 @@ from skjema_app.ui.casework.panels import ConsentPanel, GivePanel, PutPanel, Rep
 from skjema_app.ui.casework.panels import OutsidePanel as ShareOutsidePanel
 from skjema_app.ui.casework.people_panels import DeclinePanel, HandAct, HandWords, MovePanel, OfferPanel
 from skjema_app.ui.casework.timeline_place import TimelinePlace
+from skjema_app.ui.correct_panel import CorrectionsCard, CorrectPanel
 from skjema_app.ui.delivery_view import DeliveryCard
 from skjema_app.ui.detail_page import DetailPage
+from skjema_app.ui.erase_panel import ErasePanel
 from skjema_app.ui.event_panels import ConversationPanel, NewDayPanel
 from skjema_app.ui.keyed import KeyedButton, key_of
 from skjema_app.ui.times import moment
@@ -39,6 +43,7 @@ from skjema_app.ui.widgets.basics import (
 from skjema_app.ui.widgets.flow import flow
 from skjema_app.workflows.cases import CaseAction, CaseState, CaseView
 from skjema_app.workflows.consent import Service
+from skjema_app.workflows.correction_words import corrections_in
 from skjema_app.workflows.left_out import LeftOutView
 from skjema_app.workflows.standing import Standing
 
@@ -118,6 +123,8 @@ class CaseDetail(DetailPage):
         if self.flow is not None:
             self.flow.add_first(self._body)
             self._body.addWidget(self._others(view))
+        if corrections_in(view.events):
+            self._body.addWidget(CorrectionsCard(view.events))
         if view.open_conversation:
             self._body.addWidget(self._conversation(view))
         self.cards.add_first(self._body)
@@ -187,6 +194,8 @@ class CaseDetail(DetailPage):
         match kind:
             case ToldPanel.kind:
                 self.on_told()
+            case CorrectPanel.kind:
+                self.on_correct()
             case ConversationPanel.kind if talk:
                 self.on_conversation()
             case NewDayPanel.kind if talk:
@@ -266,8 +275,16 @@ class CaseDetail(DetailPage):
         export = KeyedButton(_("Eksporter PDF"), key, "", "FileExport")
         export.clicked.connect(self._on_export)
         found.append(export)
+        correct = button(_("Rett opplysning"), "", "Pencil")
+        correct.clicked.connect(self.on_correct)
+        found.append(correct)
         if not view.document.restricted:
             self._told_button(found)
+        if view.innsyn and self._desk is not None:
+            innsyn = button(_("Innsyn"), "", "Person")
+            innsyn.setToolTip(_("Alt om eleven som filer"))
+            innsyn.clicked.connect(self.on_innsyn)
+            found.append(innsyn)
         return found
 
     def _told_button(self, found: list[QWidget]) -> None:
@@ -290,6 +307,20 @@ class CaseDetail(DetailPage):
         if self._view is not None:
             document = self._view.document
             self.open_panel(ToldPanel(document.document_id, self._now, restricted=document.restricted))
+
+    def on_innsyn(self) -> None:
+        """Open «Innsyn for en elev», with the pupil of the case."""
+        if self._view is not None and self._desk is not None and self._view.innsyn:
+            self.innsyn = InnsynSheet(self.window(), self._desk, self._view.innsyn)
+            self.innsyn.open()
+
+    def on_correct(self) -> None:
+        """Open «Rett opplysning»."""
+        if self._view is not None:
+            document = self._view.document
+            versions = [(one.document_id, f"{one.title} {one.number}") for one in self._view.versions]
+            choices = dict([(document.document_id, document.title), *versions])
+            self.open_panel(CorrectPanel(tuple(choices.items()), self._now))
 
     def on_conversation(self) -> None:
         """Open «Skriv inn samtalen»."""
@@ -323,6 +354,8 @@ class CaseDetail(DetailPage):
                 self.open_panel(WithdrawPanel(document.document_id, self._now))
             case CaseAction.SHARE:
                 self.open_panel(SharePanel(document.document_id, self._now, title=document.title))
+            case CaseAction.ERASE_OWN:
+                self.open_panel(ErasePanel(document.document_id, self._now, title=document.title))
             case CaseAction.APPROVED_OUTSIDE:
                 self.open_panel(OutsidePanel(newest, self._now))
             case CaseAction.SEND_HOME:
@@ -381,6 +414,11 @@ class CaseDetail(DetailPage):
     def mark_reported(self, document_id: str) -> None:
         """«Merk som meldt»."""
         self.open_panel(ReportedPanel(document_id, self._now))
+
+    def open_log(self) -> None:
+        """«Innsynslogg»: of the row, and of its pupil."""
+        if self._view is not None and self._desk is not None:
+            AuditSheet(self.window(), self._desk, log_scopes(self._view.document)).open()
 
     def _on_offer(self) -> None:
         self.do(CaseAction(key_of(self.sender())))

@@ -22,6 +22,7 @@ from skjema_app.ui.casework.timeline_sheets import ChronologySheet
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.news_bars import NewsBars
 from skjema_app.ui.overlay import Overlay
+from skjema_app.ui.readying import Ready
 from skjema_app.ui.side_bar import SideBar
 from skjema_app.ui.task_notice import TaskNotice
 from skjema_app.ui.undo_bar import ActionBar
@@ -85,6 +86,7 @@ class CaseParts(QObject):
         self._sharing: OutsideShare | None = None
         self.clipboard = PortalCopy(self)
         self.notice = TaskNotice(desk, over)
+        self.ready = Ready(desk, over)
         desk.changed.connect(self._on_changed)
 
     def connect_places(self, side: SideBar, cases: CasesPage, hidden: CasesPage) -> None:
@@ -188,7 +190,7 @@ class CaseParts(QObject):
             self.look_for_hidden()
 
     def _on_let_in(self, change: Change) -> None:
-        self._bars.news.show_words(_("De nye maskinene får nøkkelen ved neste utveksling."))
+        self._bars.news.show_words(_("De nye maskinene kan åpne meldingen etter neste utveksling."))
         self._desk.tell(change)
 
     def _on_text(self, text: str) -> None:

@@ -17,15 +17,18 @@ from skjema_app.ui.casework import jobs
 from skjema_app.ui.casework.flow_panels import StepWords, TurnWords
 from skjema_app.ui.casework.panels import ConsentWords, GiveWords, OutsideShare, PutWords, ReportedWords
 from skjema_app.ui.casework.people_panels import HandWords
+from skjema_app.ui.catching_up import CatchingUp
 from skjema_app.ui.desk import Desk
+from skjema_app.ui.erase_panel import EraseWords
 from skjema_app.ui.event_panels import EventWords
 from skjema_app.ui.list_and_detail import ListAndDetail
 from skjema_app.ui.widgets.basics import Button, SearchField, announce, button, column, label
 from skjema_app.ui.widgets.flow import flow
-from skjema_app.workflows import afterwards, cases, documents
+from skjema_app.workflows import afterwards, cases, documents, erasing_private
 from skjema_app.workflows.cases import CaseRow, CaseView
 from skjema_app.workflows.half_written import HalfWritten, half_written
 from skjema_app.workflows.left_out import LeftOutView, left_out
+from skjema_app.workflows.search import is_behind
 from skjema_app.workflows.session import Change, Session
 from skjema_app.workflows.settings import vault_settings
 
@@ -53,6 +56,7 @@ class _Found:
     number: int
     rows: tuple[CaseRow, ...]
     now: datetime
+    behind: bool = False
 
 
 class CasesPage(ListAndDetail):
@@ -106,6 +110,9 @@ class CasesPage(ListAndDetail):
         self.model = CaseModel(self)
         self.list.setModel(self.model)
         self.empty = label("", "muted")
+        self.behind = label(_("Søket gjøres klart …"), "muted")
+        self._catching_up = CatchingUp(desk, self)
+        self._catching_up.caught_up.connect(self.refresh)
         self.empty_report = button(_("Meld fra"), "primary", "Plus")
         self.empty_report.clicked.connect(self.report_wanted)
         self.continued = button(_("Fortsett en plan som finnes"), "link", "FileImport")
@@ -151,15 +158,15 @@ class CasesPage(ListAndDetail):
         if self._hidden:
             lead = _("Meldinger om ansatte (§ 12-5). Bare du og den du gir en melding til, ser den.")
             inside.addWidget(label(lead, "muted"))
-        for part in (self.search, self._chip_row, self.list, self.empty):
+        for part in (self.search, self._chip_row, self.behind, self.list, self.empty):
             inside.addWidget(part)
         inside.addWidget(self.empty_report, 0, Qt.AlignmentFlag.AlignLeft)
         inside.addWidget(self.continued, 0, Qt.AlignmentFlag.AlignLeft)
         if self._hidden:
             self.continued.hide()
         self._fill_left(inside)
-        self.empty.hide()
-        self.empty_report.hide()
+        for part in (self.behind, self.empty, self.empty_report):
+            part.hide()
         self._name_chips()
 
     def _connect(self) -> None:
@@ -214,6 +221,9 @@ class CasesPage(ListAndDetail):
         if found.number != self._asked:
             return
         self._rows, self._now = found.rows, found.now
+        self.behind.setVisible(found.behind)
+        if found.behind:
+            self._catching_up.begin()
         self._name_chips()
         self._show_rows()
         self.loaded.emit()
@@ -229,6 +239,8 @@ class CasesPage(ListAndDetail):
         self.empty.setText(
             _("Du er ikke med i noen saker ennå. Sakene du får tilgang til, kommer hit av seg selv.")
             if nothing
+            else _("Ingen treff så langt.")
+            if self.behind.isVisibleTo(self)
             else _("Ingen treff.")
         )
         self.empty.setVisible(not rows)
@@ -343,6 +355,9 @@ class CasesPage(ListAndDetail):
             case WithdrawWords(document_id, reason):
                 work = functools.partial(afterwards.withdraw, session, document_id, reason)
                 self._desk.ask(work, self._on_withdrawn, self)
+            case EraseWords(document_id, why):
+                gone = functools.partial(erasing_private.erase_own, session, document_id, why)
+                self._desk.ask(gone, self._on_erased, self)
             case ShareWords(document_id):
                 self._desk.ask(functools.partial(_share, session, document_id), self._on_shared, self)
             case OutsideWords():
@@ -375,6 +390,13 @@ class CasesPage(ListAndDetail):
     def _on_withdrawn(self, change: Change) -> None:
         self.detail.close_panel()
         self.said.emit(_("Trukket tilbake. De som har fått den, ser det."))
+        self._desk.tell(change)
+
+    def _on_erased(self, change: Change) -> None:
+        self.detail.close_panel()
+        self._opened = self._wanted = ""
+        self.detail.show_nothing(_("Det er slettet."))
+        self.said.emit(_("Det er slettet."))
         self._desk.tell(change)
 
     def _on_shared(self, shared: tuple[Change, str]) -> None:
@@ -414,7 +436,9 @@ def _open_case(session: Session, document_id: str) -> _Opened | _LeftOut:
 
 
 def _find(session: Session, query: str, number: int, *, hidden: bool) -> _Found:
-    return _Found(number, cases.list_cases(session, query=query, hidden=hidden), session.clock.now())
+    rows = cases.list_cases(session, query=query, hidden=hidden, whole=False)
+    behind = bool(query) and not hidden and is_behind(session)
+    return _Found(number, rows, session.clock.now(), behind)
 
 
 def _ids_in(view: CaseView) -> frozenset[str]:

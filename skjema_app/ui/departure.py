@@ -31,6 +31,9 @@ Deliver: TypeAlias = Callable[[Callable[[], None]], None]
 class Departure(QObject):
     """One way out. Call ``start``; then ``gone`` comes, or first ``stuck`` when the last words can't be written.
 
+    Attributes:
+        failed: what was to be done last did not go well.
+
     Signals:
         copying: the words are written; the backup begins.
         stuck: the failure (an exception); ``retry``, ``give_up`` or ``stop`` go on.
@@ -51,12 +54,16 @@ class Departure(QObject):
         *,
         flush_ms: int,
         copy_ms: int,
+        finish: Callable[[Session], None] | None = None,
     ) -> None:
+        """``finish`` is the last thing done with the session in the place of the copy; it closes it."""
         super().__init__(parent)
         self._session = session
         self._background = background
         self._writer = writer
         self._deliver = deliver
+        self._finish = finish or _copy_and_close
+        self.failed = False
         self._saved = False
         self._over = False
         self._flush_limit = self._timer(flush_ms)
@@ -121,7 +128,7 @@ class Departure(QObject):
         self._flush_limit.stop()
         self.copying.emit()
         self._copy_limit.start()
-        work = functools.partial(_copy_and_close, self._session)
+        work = functools.partial(self._finish, self._session)
         self._background.vault.run(work, self._on_closed, self._on_not_closed, self)
 
     def _on_closed(self, _nothing: None) -> None:
@@ -129,6 +136,7 @@ class Departure(QObject):
 
     def _on_not_closed(self, _error: Exception) -> None:
         # A failed backup is remembered by the workflow; whatever else failed, the process ends now.
+        self.failed = True
         self._end(closed=False)
 
     def _on_copy_late(self) -> None:
@@ -144,10 +152,13 @@ class Departure(QObject):
 def _copy_and_close(session: Session) -> None:
     from skjema_app.workflows import archive_drag
     from skjema_app.workflows.keep_copies import back_up_if_due
+    from skjema_app.workflows.keep_looks import keep_looks
 
     try:
         with contextlib.suppress(SkjemaError):  # tried again the next time
             archive_drag.clear(session)
         back_up_if_due(session, leaving=True)
+        with contextlib.suppress(SkjemaError):  # the next first look is slower then
+            keep_looks(session)
     finally:
         session.close()

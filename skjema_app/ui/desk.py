@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from skjema_app.domain.errors import SkjemaError
 from skjema_app.ui.background import Background
 from skjema_app.ui.errors import sentence_of
+from skjema_app.ui.screen_guard import ScreenGuard
 from skjema_app.workflows.sentences import Sentence
 from skjema_app.workflows.session import Change, Session
 
@@ -26,6 +27,10 @@ class Desk(QObject):
         crashed: an exception that is a fault in the program.
         exchange_wanted: a page asks for an exchange now.
         exchanged: one has ended; its ``ExchangeOutcome``, or None when there was nothing to exchange with.
+        renewal_wanted: a page asks for another vault key; a ``Renewal``, whose secrets are the receiver's to wipe.
+
+    Attributes:
+        screen: whether other programs may take pictures of our windows.
     """
 
     changed = Signal(object)
@@ -33,11 +38,13 @@ class Desk(QObject):
     crashed = Signal(object)
     exchange_wanted = Signal()
     exchanged = Signal(object)
+    renewal_wanted = Signal(object)
 
     def __init__(self, session: Session, background: Background, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.session = session
         self.background = background
+        self.screen = ScreenGuard(self)
 
     def ask(
         self,

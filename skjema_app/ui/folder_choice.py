@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from skjema_app.system.clock import Clock
@@ -67,6 +68,8 @@ class FolderChoice(QWidget):
         self.folder: Path | None = None
         self.choose = button(_("Velg mappe"), "", "Folder")
         self.path = Elided(_("Ingen mappe er valgt"), "muted")
+        self.governed = label(_("Mappen er styrt av skolen."), "muted")
+        self.governed.hide()
         self.busy = Busy()
         self.trouble = Trouble()
         self.lines = FolderLines()
@@ -80,6 +83,7 @@ class FolderChoice(QWidget):
                 "muted",
             ),
             flow(self.choose),
+            self.governed,
             self.path,
             self.busy,
             self.trouble,
@@ -92,6 +96,17 @@ class FolderChoice(QWidget):
         self._question = FileQuestion(self, _("Velg delingsmappen"))
         self._question.chosen.connect(self.take)
         self.choose.clicked.connect(self._question.folder)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take the folder that this machine's policy names: there is nothing to choose then."""
+        super().showEvent(event)
+        from skjema_app.workflows.machine_rules import given_exchange_folder
+
+        given = given_exchange_folder()
+        if given is not None and given != self.folder:
+            self.choose.hide()
+            self.governed.show()
+            self.take(given)
 
     def propose(self, hint: str) -> None:
         """Take the folder that the inviter uses, when it is there on this machine too."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
@@ -19,7 +20,9 @@ from skjema_app.ui.shortcuts import add_shortcuts
 from skjema_app.ui.undo_bar import ActionBar
 from skjema_app.ui.widgets.basics import button, icon_button
 from skjema_app.ui.wizard.keeper import SessionKeeper
+from skjema_app.ui.wizard.review import ReviewPage
 from skjema_app.ui.wizard.wizard import FormWizard
+from skjema_app.workflows import new_members
 from skjema_app.workflows.fill_form import OpenForm
 
 FLUSH_SECONDS = 5.0
@@ -53,15 +56,18 @@ class FormHost(QWidget):
 
     def __init__(self, desk: Desk, form: OpenForm) -> None:
         super().__init__()
+        self._desk = desk
         self.draft_id = form.draft.draft_id
         self._base_id = form.draft.supplements
         self._failure: Exception | None = None
+        self._review: ReviewPage | None = None
         copy = form.draft.level == EXTRACT_LEVEL
         self.wizard: FormWizard | ExtractPage
         keeper = SessionKeeper(desk.session, self.draft_id)
         self.wizard = ExtractPage(desk, form, keeper) if copy else FormWizard(form, keeper, desk.background)
         if isinstance(self.wizard, FormWizard):
             self.wizard.use_files(AttachmentFiles(desk, self.draft_id))
+            self.wizard.review_shown.connect(self._on_review)
         self.home = button(_("Hjem"), "quiet", "House")
         self.home.setAccessibleName(_("Lukk skjemaet og gå til Hjem"))
         self.report = button(_("Meld fra"), "quiet", "Plus")
@@ -133,8 +139,25 @@ class FormHost(QWidget):
     def _on_base(self) -> None:
         self.base_wanted.emit(self._base_id)
 
+    def _on_review(self, page: ReviewPage) -> None:
+        """Who becomes a member of the case that finishing opens, if it opens any."""
+        if page is not self._review:
+            self._review = page
+            page.members.chosen.connect(self._on_members)
+        work = functools.partial(new_members.members_for_draft, self._desk.session, self.draft_id)
+        self._desk.ask(work, page.members.show_members, page)
+
+    def _on_members(self, key: str, left_out: tuple[str, ...]) -> None:
+        self._desk.ask(functools.partial(new_members.leave_out, self._desk.session, key, left_out), _written, self)
+
     def _on_failed(self, error: Exception) -> None:
         self._failure = error
 
     def _on_saved(self, _when: object) -> None:
         self._failure = None
+        if self._review is not None and self._review.isVisible():
+            self._on_review(self._review)  # the last answers were on their way when it was shown
+
+
+def _written(_nothing: None) -> None:
+    """It holds from now on; there is nothing to show."""

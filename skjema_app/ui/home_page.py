@@ -7,16 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from skjema_app.system.texts import _, ngettext
 from skjema_app.ui import icons
 from skjema_app.ui.calendar_file_panel import CalendarFilePanel
 from skjema_app.ui.desk import Desk
+from skjema_app.ui.kept_out_panel import KeptOutPanel
 from skjema_app.ui.keyed import KeyedButton, key_of, keyed_icon
+from skjema_app.ui.late_panel import LatePanel
 from skjema_app.ui.sheet_question import SheetQuestion
-from skjema_app.ui.side_bar import ARCHIVE
+from skjema_app.ui.sheet_told import SheetTold
+from skjema_app.ui.side_bar import ARCHIVE, SETTINGS
 from skjema_app.ui.times import moment
 from skjema_app.ui.undo_bar import ActionBar
 from skjema_app.ui.widgets.basics import (
@@ -64,6 +67,7 @@ _WAITING_ICONS = {
     "left-out": "ExclamationmarkTriangle",
     "folder": "Folder",
     "sheet": "KeyHorizontal",
+    "erase": "Trash",
     "waiting-certificate": "Clock",
     "stopped": "Download",
     "archive-document": "Archive",
@@ -72,15 +76,21 @@ _WAITING_ICONS = {
     "archive-minutes": "Archive",
     "archive-round": "Archive",
     "absence": "Calendar",
+    "new-year": "Calendar",
 }
 _TO_REVIEW = frozenset({"decide", "review"})
 _TO_COMPARE = frozenset({"fork"})
 _TO_SETTINGS = frozenset({"folder"})
 _TO_DRAFT = frozenset({"archive-drafts"})
 _TO_MEETING = frozenset({"archive-split", "archive-minutes", "decision"})
-_TO_PLACE = {"export-left": ARCHIVE, "archive-round": ARCHIVE}
+_TO_PLACE = {"erase": ARCHIVE, "export-left": ARCHIVE, "archive-round": ARCHIVE}
+_WITH_PANEL = frozenset({"sheet", "late"})
+"""They have panels of their own above the list."""
 _NOWHERE = frozenset({"waiting-certificate", "stopped", "deputy"})
 """What waits for somebody else, or is only told, and can't be pressed."""
+
+_AT_FIRST, _MORE = 20, 50
+"""So many of a group are shown, and so many more with each press."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +115,7 @@ class HomePage(Page):
         place_wanted: number of a place to open.
         minutes_wanted: document id of minutes to divide by pupil.
         absence_wanted: id of a pupil to open in *Fravær*.
+        new_year_wanted: *Nytt skoleår*, in *Innstillinger*, which is open then.
         copy_place_wanted: choose where the copy goes.
         copy_wanted: make a copy now.
         loaded: the page shows what is true now.
@@ -119,6 +130,7 @@ class HomePage(Page):
     place_wanted = Signal(int)
     minutes_wanted = Signal(str)
     absence_wanted = Signal(str)
+    new_year_wanted = Signal()
     copy_place_wanted = Signal()
     copy_wanted = Signal()
     loaded = Signal()
@@ -130,12 +142,20 @@ class HomePage(Page):
         self._content: HomeContent | None = None
         self._deleted_draft = ""
         self._show_deleted = False
+        self._most: dict[str, int] = {}
+        self._held = ""
         self.column.addWidget(label(_("Hjem"), "h1"))
         self.undo = ActionBar()
         self.undo.pressed.connect(self._on_undo)
         self.column.addWidget(self.undo)
+        self.sheet_told = SheetTold(desk)
+        self.column.addWidget(self.sheet_told)
         self.sheet_question = SheetQuestion(desk)
         self.column.addWidget(self.sheet_question)
+        self.late = LatePanel(desk, left_too=False)
+        self.column.addWidget(self.late)
+        self.keeping_out = KeptOutPanel(desk)
+        self.column.addWidget(self.keeping_out)
         self._body = column(spacing=20)
         self.column.addLayout(self._body)
         self.column.addStretch(1)
@@ -150,6 +170,8 @@ class HomePage(Page):
         """Ask for what is true now."""
         self._desk.ask(functools.partial(_gather, self._desk.session), self._on_gathered, self)
         self.sheet_question.refresh()
+        self.sheet_told.refresh()
+        self.late.refresh()
 
     def delete_draft(self, draft_id: str) -> None:
         """*Slett kladd*, with a way back."""
@@ -175,6 +197,7 @@ class HomePage(Page):
         if (
             any((change.drafts, change.documents, change.copies, change.school, change.exchange, change.settings))
             or change.absence
+            or change.pupils
         ):
             self.refresh()
 
@@ -206,13 +229,13 @@ class HomePage(Page):
             self._body.addWidget(self._copy_warning(view.copies))
         if not view.waiting and not view.drafts:
             self._body.addWidget(self._empty())
-        waiting = [item for item in view.waiting if item.kind != "sheet"]  # it has a panel of its own
+        waiting = [item for item in view.waiting if item.kind not in _WITH_PANEL]
         if waiting:
             save = button(_("Lagre oppgavene som kalenderfil"), "link", "Calendar")
             save.clicked.connect(self.save_calendar)
             self._body.addLayout(column(label(_("Venter på deg"), "h2"), *self._grouped(waiting), row(save, None)))
         if view.others:
-            cards = [self._waiting_card(item) for item in view.others]
+            cards = self._cards(_("Over fristen hos andre"), view.others)
             self._body.addLayout(column(label(_("Over fristen hos andre"), "h2"), *cards))
         if view.drafts:
             drafts = [self._draft_card(draft, content.now) for draft in view.drafts]
@@ -223,6 +246,9 @@ class HomePage(Page):
             self._body.addLayout(_copy_line(view.copies))
         if held is not None:
             self._give_focus_back(held)
+            if not self.undo.isVisible():  # what was made just now is shown with the next event
+                self._held = held
+                QTimer.singleShot(0, self, self._on_shown)
         self.loaded.emit()
 
     def _held_key(self) -> str | None:
@@ -231,6 +257,11 @@ class HomePage(Page):
         if holder is None or not self.isAncestorOf(holder) or holder in {self.undo.action, self.undo.close_button}:
             return None
         return key_of(holder)
+
+    def _on_shown(self) -> None:
+        holder = QApplication.focusWidget()
+        if holder is None or not self.isAncestorOf(holder) or not holder.isVisible() or key_of(holder) != self._held:
+            self._give_focus_back(self._held)
 
     def _give_focus_back(self, key: str) -> None:
         # The page was built anew under the person's hands: the same button where it still is, else the first.
@@ -260,10 +291,30 @@ class HomePage(Page):
         }
         found: list[QWidget] = []
         for wanted in dict.fromkeys(words.values()):
-            cards = [self._waiting_card(item) for item in waiting if words[item.group] == wanted]
+            cards = self._cards(wanted, [item for item in waiting if words[item.group] == wanted])
             if cards:
                 found += [label(wanted, "label"), *cards]
         return found
+
+    def _cards(self, word: str, items: Sequence[WaitingItem]) -> list[QWidget]:
+        """The first of them, and a way to the rest: a rector may have hundreds, which take seconds to lay out."""
+        most = self._most.get(word, _AT_FIRST)
+        found: list[QWidget] = [self._waiting_card(item) for item in items[:most]]
+        if len(items) > most:
+            left = len(items) - most
+            shown = min(left, _MORE)
+            words = ngettext("Vis {n} til (av {left})", "Vis {n} til (av {left})", shown).format(n=shown, left=left)
+            more = KeyedButton(words, word, "link")
+            more.setAccessibleName(f"{more.label()}: {word}")
+            more.clicked.connect(self._on_more)
+            found.append(more)
+        return found
+
+    def _on_more(self) -> None:
+        word = key_of(self.sender())
+        self._most[word] = self._most.get(word, _AT_FIRST) + _MORE
+        if self._content is not None:
+            self._on_content(self._content)
 
     def _waiting_card(self, item: WaitingItem) -> Card:
         made = Card()
@@ -304,6 +355,9 @@ class HomePage(Page):
         elif item.kind == "absence":
             act = KeyedButton(_("Åpne"), item.key)
             act.clicked.connect(self._on_absence)
+        elif item.kind == "new-year":
+            act = KeyedButton(_("Nytt skoleår"), item.kind)
+            act.clicked.connect(self._on_new_year)
         elif item.kind in _TO_PLACE and not item.key:  # somebody without that place is led to the document
             act = KeyedButton(_("Åpne"), item.kind)
             act.clicked.connect(self._on_place)
@@ -327,12 +381,29 @@ class HomePage(Page):
         go_on = KeyedButton(_("Fortsett"), draft.draft_id, "primary")
         go_on.setAccessibleName(_("Fortsett kladden om {who}").format(who=who))
         go_on.clicked.connect(self._on_go_on)
+        go_on.setEnabled(not draft.locked)
+        if draft.hidden or draft.kept_out:
+            words.addLayout(row(self._kept_out_link(draft, who), None))
         drop = keyed_icon(_("Slett kladden om {who}").format(who=who), draft.draft_id, "Trash")
         drop.clicked.connect(self._on_drop)
         line = row(words, go_on, drop)
         line.setStretch(0, 1)
         made.column.addLayout(line)
         return made
+
+    def _kept_out_link(self, draft: DraftSummary, who: str) -> KeyedButton:
+        text = _("Holdt utenfor gjenoppretting") if draft.kept_out else _("Hold utenfor gjenoppretting")
+        made = KeyedButton(text, draft.draft_id, "link")
+        made.setAccessibleName(f"{text}: {who}")
+        made.clicked.connect(self._on_keep_out)
+        return made
+
+    def _on_keep_out(self) -> None:
+        wanted = key_of(self.sender())
+        drafts = () if self._content is None else self._content.view.drafts
+        for draft in drafts:
+            if draft.draft_id == wanted:
+                self.keeping_out.ask(draft)
 
     def _deleted_part(self, content: HomeContent) -> QVBoxLayout:
         count = len(content.deleted)
@@ -376,6 +447,10 @@ class HomePage(Page):
 
     def _on_place(self) -> None:
         self.place_wanted.emit(_TO_PLACE[key_of(self.sender())])
+
+    def _on_new_year(self) -> None:
+        self.place_wanted.emit(SETTINGS)
+        self.new_year_wanted.emit()
 
     def _on_minutes(self) -> None:
         self.minutes_wanted.emit(key_of(self.sender()))

@@ -1,8 +1,7 @@
 """Notices that nobody uses the program, warns, and says when to lock.
 
 Time is read from a function that is handed in (seconds, wall time), so that a machine that slept is noticed by the
-jump: Qt's own timers stand still while it sleeps. Locking at the system's own screen lock is not done: Qt gives no
-portable notice of it; the idle limit and the jump after sleep cover the machine that is left.
+jump: Qt's own timers stand still while it sleeps. The system's own lock and sleep are heard in ``system_lock.py``.
 """
 
 from __future__ import annotations

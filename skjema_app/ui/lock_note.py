@@ -20,6 +20,9 @@ class LockReason(StrEnum):
     ASKED = "asked"
     HIDDEN = "hidden"
     SLEPT = "slept"
+    SCREEN = "screen"
+    RENEWED = "renewed"
+    NOT_RENEWED = "kept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,12 @@ class LockNote:
                 return _("Du skjulte skjermen med F12, og Skjema låste seg.")
             case LockReason.SLEPT:
                 return _("Maskinen har sovet, og Skjema låste seg.")
+            case LockReason.SCREEN:
+                return _("Skjermen på maskinen ble låst, og Skjema låste seg.")
+            case LockReason.RENEWED:
+                return _("Hvelvet har fått ny nøkkel. Lås opp med det nye passordet.")
+            case LockReason.NOT_RENEWED:
+                return _("Nøkkelen ble ikke byttet, trolig fordi disken er full. Lås opp med passordet du hadde.")
             case _:
                 return _("Du låste Skjema.")
 

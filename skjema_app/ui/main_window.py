@@ -280,6 +280,7 @@ class MainView(QWidget):
         self.home.draft_wanted.connect(self.open_draft)
         self.home.case_wanted.connect(self.open_case)
         self.home.place_wanted.connect(self.go)
+        self.home.new_year_wanted.connect(self.settings.open_new_year)
         self.home.copy_place_wanted.connect(self._on_copy_place)
         self.home.copy_wanted.connect(self.bars.write_copy)
         for page in (self.cases, self.hidden):

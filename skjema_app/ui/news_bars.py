@@ -24,6 +24,7 @@ class NewsBars(QWidget):
         news: blue, for what was done.
         exchange: yellow, while the exchange folder is out of reach.
         waiting: blue, until the school has certified this vault.
+        lock: yellow, what was found when the vault was opened.
     """
 
     def __init__(self, desk: Desk) -> None:
@@ -31,12 +32,13 @@ class NewsBars(QWidget):
         self._desk = desk
         self.trouble = ActionBar("danger")
         self.news = ActionBar()
+        self.lock = ActionBar("warning")
         self.exchange = ExchangeBar()
         self.waiting = WaitingNotice(desk)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for bar in (self.trouble, self.exchange, self.waiting, self.news):
+        for bar in (self.trouble, self.lock, self.exchange, self.waiting, self.news):
             column.addWidget(bar)
         desk.troubled.connect(self._on_trouble)
         self.waiting.answered.connect(self._on_answered)

@@ -124,11 +124,6 @@ class PreviewPage(QWidget):
         self._desk.ask(functools.partial(_may_go_home, self._desk.session, document_id), self._on_may_go_home, self)
         self._fetch(functools.partial(documents.document_to_show, self._desk.session, document_id))
 
-    def show_draft(self, draft_id: str) -> None:
-        """Show a draft as it is now, marked UTKAST."""
-        self._begin("")
-        self._fetch(functools.partial(documents.draft_to_show, self._desk.session, draft_id))
-
     def show_pages(self, pages: PageImages) -> None:
         """Show pages that are made already (a form's *Forhåndsvis*)."""
         self._begin("")

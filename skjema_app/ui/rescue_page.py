@@ -155,12 +155,12 @@ class RescuePage(GatePage):
         self._end()
         documents = ngettext("{n} dokument", "{n} dokumenter", found.documents).format(n=found.documents)
         drafts = ngettext("{n} kladd", "{n} kladder", found.drafts).format(n=found.drafts)
-        gaps = ngettext("{n} sted kunne ikke leses.", "{n} steder kunne ikke leses.", len(found.gaps)).format(
-            n=len(found.gaps)
-        )
+        lines = [f"• {line}" for line in found.gap_lines]
+        if found.from_school:
+            lines.append(_("Det skolen har, kommer tilbake gjennom delingsmappen når maskinen er godkjent på nytt."))
+        lines.append(_("Det skadede hvelvet blir liggende, uendret."))
         self.report.say(
-            _("{documents} og {drafts} kan berges.").format(documents=documents, drafts=drafts),
-            (gaps + " " if found.gaps else "") + _("Det skadede hvelvet blir liggende, uendret."),
+            _("{documents} og {drafts} kan berges.").format(documents=documents, drafts=drafts), "\n".join(lines)
         )
         self.report.show()
         self.use_salvaged.show()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 
+from skjema_app.domain.errors import SkjemaError
 from skjema_app.system.clock import Clock
 from skjema_app.system.texts import _
 from skjema_app.ui.background import Background
@@ -56,6 +57,8 @@ class RestorePage(GatePage):
         )
         if not replaces:
             self.aside.hide()
+        self.concern = notice("warning")
+        self.concern.hide()
         self.trouble = Trouble()
         self.busy = Busy()
         self.open_button = button(_("Åpne kopien"), "primary")
@@ -63,7 +66,15 @@ class RestorePage(GatePage):
         column = self.card.column
         column.addWidget(label(_("Kopien"), "label"))
         column.addLayout(row(self.choose, self.chosen_name))
-        for part in (self.password, self.aside, self.trouble, self.open_button, self.busy, self.back_button):
+        for part in (
+            self.concern,
+            self.password,
+            self.aside,
+            self.trouble,
+            self.open_button,
+            self.busy,
+            self.back_button,
+        ):
             column.addWidget(part)
         self._question = FileQuestion(self, _("Velg kopien"))
         self._question.chosen.connect(self.set_copy)
@@ -81,6 +92,10 @@ class RestorePage(GatePage):
         """Take a file as the copy to open."""
         self._copy = copy
         self.chosen_name.set_whole(copy.name)
+        self.concern.hide()
+        self.open_button.set_label(_("Åpne kopien"))
+        work = functools.partial(_concern, copy, self._folder)
+        self._background.pool.run(work, self._on_concern, self._on_no_concern, self)
         self.password.setFocus()
 
     def open_copy(self) -> None:
@@ -101,6 +116,19 @@ class RestorePage(GatePage):
         self.busy.begin(_("Åpner kopien og kontrollerer den …"))
         work = functools.partial(_restore, self._copy, self._folder, self._secret, self._clock, self._replaces)
         self._background.vault.run(work, self._on_opened, self._on_failed, self)
+
+    def _on_concern(self, about: tuple[Path, SkjemaError | None]) -> None:
+        """It is another copy than one would think: said before the password is typed, and never in the way."""
+        copy, found = about
+        if found is None or copy != self._copy:
+            return
+        sentence = sentence_of(found)
+        self.concern.say(sentence.heading, sentence.text)
+        self.concern.show()
+        self.open_button.set_label(_("Åpne den likevel"))
+
+    def _on_no_concern(self, _error: Exception) -> None:
+        """Opening the copy says what is wrong with it."""
 
     def _on_choose(self) -> None:
         self._question.open_file(_("Kopi fra Skjema (*.skjemakopi)"))
@@ -125,6 +153,12 @@ class RestorePage(GatePage):
             self._secret = None
         enable(True, self.choose, self.password, self.open_button, self.back_button)
         self.busy.end()
+
+
+def _concern(copy: Path, folder: Path) -> tuple[Path, SkjemaError | None]:
+    from skjema_app.workflows.known_copies import concern
+
+    return copy, concern(copy, folder)
 
 
 def _restore(copy: Path, folder: Path, password: Secret, clock: Clock, replaces: bool) -> Session:

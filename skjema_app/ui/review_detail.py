@@ -294,7 +294,12 @@ class ReviewDetail(DetailPage):
             title = f"{document.title}, {document.pupil}" if document.pupil else document.title
             self.open_panel(
                 ApprovePanel(
-                    document.document_id, opened.now, title=title, number=document.number, gaps=opened.view.gaps
+                    document.document_id,
+                    opened.now,
+                    title=title,
+                    number=document.number,
+                    gaps=opened.view.gaps,
+                    members=opened.view.members,
                 )
             )
 

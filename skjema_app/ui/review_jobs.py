@@ -96,10 +96,12 @@ def compare(session: Session, document_id: str, other_id: str = "") -> Compared 
     return Compared(fork, first, second, found)
 
 
-def approve_with(session: Session, document_id: str, comment: str, pin: Secret) -> Approved:
+def approve_with(
+    session: Session, document_id: str, comment: str, pin: Secret, without: tuple[str, ...] | None = None
+) -> Approved:
     """Approve with the card that asked for its PIN, which is wiped afterwards. Raises as ``review.approve``."""
     with pin:
-        return approve(session, document_id, comment=comment, pin=pin)
+        return approve(session, document_id, comment=comment, pin=pin, without=without)
 
 
 def begin_decision(session: Session, report_id: str) -> OpenForm:

@@ -190,7 +190,9 @@ class ReviewPage(ListAndDetail):
         match words:
             case ApproveWords():
                 self._to_approve = words
-                approve = functools.partial(review.approve, session, words.document_id, comment=words.comment)
+                approve = functools.partial(
+                    review.approve, session, words.document_id, comment=words.comment, without=words.without
+                )
                 self._do(approve, self._on_approved)
             case ReturnWords(document_id, comment):
                 self._do(functools.partial(review.return_version, session, document_id, comment), self._on_returned)
@@ -219,7 +221,9 @@ class ReviewPage(ListAndDetail):
         words = self._to_approve
         if words is not None:
             session = self._desk.session
-            work = functools.partial(review_jobs.approve_with, session, words.document_id, words.comment, pin)
+            work = functools.partial(
+                review_jobs.approve_with, session, words.document_id, words.comment, pin, words.without
+            )
             self._do(work, self._on_approved)
 
     def _on_failed(self, error: Exception) -> None:

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import functools
 from typing import Protocol
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from skjema_app.ui.cases_page import CasesPage
+from skjema_app.ui.catching_up import CatchingUp
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.meetings.meeting_parts import MeetingParts
 from skjema_app.ui.overlay import Overlay
 from skjema_app.ui.school_parts import SchoolParts
 from skjema_app.ui.search_sheet import SearchSheet
 from skjema_app.ui.side_bar import CASES, HIDDEN, SideBar
-from skjema_app.workflows.search import Hit, HitKind, catch_up
+from skjema_app.workflows.search import Hit, HitKind
 from skjema_app.workflows.session import Change
 
 _QUIET_MS = 1_500
 """From an exchange, or from unlocking, until what came in a crowd is indexed."""
-_BETWEEN_MS = 40
 
 
 class Host(Protocol):
@@ -74,10 +73,8 @@ class SearchParts(QObject):
         self._over = over
         self._last = ""
         self.sheet: SearchSheet | None = None
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.timeout.connect(self._catch_up)
-        self._soon.start(_QUIET_MS)
+        self._catching_up = CatchingUp(desk, self)
+        self._catching_up.begin(_QUIET_MS)
         desk.changed.connect(self._on_changed)
 
     def connect_place(self) -> None:
@@ -108,7 +105,7 @@ class SearchParts(QObject):
 
     def forget(self) -> None:
         """The lock: nothing that was sought or found stays."""
-        self._soon.stop()
+        self._catching_up.stop()
         self._last = ""
         if self.sheet is not None:
             self.sheet.close_sheet()
@@ -127,19 +124,7 @@ class SearchParts(QObject):
 
     def _on_changed(self, change: Change) -> None:
         if change.exchange or change.school:
-            self._soon.start(_QUIET_MS)
-
-    def _catch_up(self) -> None:
-        """A little at a time: what the person does goes in between."""
-        work = functools.partial(catch_up, self._desk.session)
-        self._desk.ask(work, self._on_caught_up, self, self._on_not_caught_up)
-
-    def _on_caught_up(self, more: bool) -> None:
-        if more:
-            self._soon.start(_BETWEEN_MS)
-
-    def _on_not_caught_up(self, _error: Exception) -> None:
-        """Nobody asked for it: who searches does it again, and is told what is wrong."""
+            self._catching_up.begin(_QUIET_MS)
 
     def _on_closed(self) -> None:
         if self.sheet is not None:

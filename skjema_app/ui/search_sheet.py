@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from skjema_app.system.texts import _, ngettext
 from skjema_app.ui import theme
+from skjema_app.ui.catching_up import CatchingUp
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.overlay import Overlay
 from skjema_app.ui.search_list import HitList, spoken
@@ -92,6 +93,8 @@ class SearchSheet(Overlay):
         self.card.column.addLayout(self._both, 1)
         self.card.column.addLayout(row(self.older, None, close))
         self.card.column.addWidget(self.hint)
+        self._catching_up = CatchingUp(desk, self)
+        self._catching_up.caught_up.connect(self._ask)
         self._anchor()
         self.field.setMaxLength(200)
         self.field.textChanged.connect(self._ask)
@@ -137,6 +140,8 @@ class SearchSheet(Overlay):
     def _on_answer(self, answer: _Answer | None) -> None:
         if answer is not None and answer.number == self._asking.newest:
             self._show(answer.found)
+            if answer.found.behind:
+                self._catching_up.begin()
             self.answered.emit()
 
     def _show(self, found: Found) -> None:
@@ -158,6 +163,9 @@ class SearchSheet(Overlay):
             )
         if not found.asked:
             return _("Skriv bokstaver eller tall for å søke.")
+        if found.behind:
+            so_far = ngettext("{n} treff så langt.", "{n} treff så langt.", len(found.hits)).format(n=len(found.hits))
+            return f"{_('Søket gjøres klart …')} {so_far}"
         if not found.hits:
             return _(
                 "Ingen treff. Prøv færre ord, bare begynnelsen av et ord, eller navnet uten resten. "
@@ -224,7 +232,7 @@ def _find(session: Session, asking: _Asking, number: int, text: str, *, older: b
     if number != asking.newest:
         return None
     if asking.finder is None:
-        asking.finder = Finder(session)
+        asking.finder = Finder(session, whole=False)
     return _Answer(number, asking.finder.find(text, older=older))
 
 

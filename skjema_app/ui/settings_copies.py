@@ -41,6 +41,7 @@ class CopiesSection(Section):
         for part in (self.status, self.place, flow(self.choose, self.copy_now), self.busy, self.trouble, self.done):
             self.column.addWidget(part)
         self.say(_("Skjema lager en kopi når du låser eller lukker, og minst én gang om dagen."))
+        self._given = False
         self._question = FileQuestion(self, _("Velg sted for sikkerhetskopien"))
         self._question.chosen.connect(self.set_place)
         self.choose.clicked.connect(self._question.folder)
@@ -72,7 +73,10 @@ class CopiesSection(Section):
         set_property(self.status, "notice", tone)
         self.status.icon.show_icon(*NOTICE_ICONS[tone])
         self.status.say(_("Trenger et sted") if not status.second_place else "", status.sentence)
-        self.place.setText(_("Sted: {folder}").format(folder=status.second_place) if status.second_place else "")
+        self._given = status.place_given
+        words = _("Sted: {folder} – styrt av skolen") if status.place_given else _("Sted: {folder}")
+        self.place.setText(words.format(folder=status.second_place) if status.second_place else "")
+        self.choose.setEnabled(not status.place_given)
         self.place.setVisible(bool(status.second_place))
         self.copy_now.setVisible(bool(status.second_place))
         self.choose.set_label(_("Velg et annet sted") if status.second_place else _("Velg sted"))
@@ -109,5 +113,6 @@ class CopiesSection(Section):
         self.busy.begin(words)
 
     def _end(self) -> None:
-        enable(True, self.choose, self.copy_now)
+        enable(True, self.copy_now)
+        enable(not self._given, self.choose)
         self.busy.end()

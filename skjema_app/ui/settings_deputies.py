@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from skjema_app.system.texts import _
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.keyed import KeyedButton, key_of
+from skjema_app.ui.late_panel import LatePanel
 from skjema_app.ui.widgets.basics import Card, TagTone, button, clear, column, label, row, tag
 from skjema_app.ui.widgets.choices import QuietCombo
 from skjema_app.ui.widgets.dates import DateInput
@@ -43,15 +44,17 @@ class DeputyPanel(QWidget):
         self.facts: DeputyFacts | None = None
         self.form: DeputyForm | None = None
         self._rows = column(spacing=8)
+        self.late = LatePanel(desk, left_too=True)
         self._place = column(spacing=8)
         self.name = button(_("Sett inn stedfortreder"), "", "PersonPlus")
         self.name.clicked.connect(self.ask)
-        whole = column(label(_("Stedfortreder"), "h3"), self._rows, flow(self.name), self._place, spacing=10)
+        whole = column(label(_("Stedfortreder"), "h3"), self._rows, self.late, flow(self.name), self._place, spacing=10)
         whole.setContentsMargins(0, 0, 0, 0)
         self.setLayout(whole)
 
     def refresh(self) -> None:
         """Ask who it is."""
+        self.late.refresh()
         self._desk.ask(functools.partial(_gather, self._desk.session), self.show_facts, self)
 
     def show_facts(self, facts: DeputyFacts) -> None:

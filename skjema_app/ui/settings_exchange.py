@@ -49,6 +49,8 @@ class ExchangeSection(Section):
         self.now = button(_("Utveksle nå"), "primary", "ArrowsCirclepath")
         self.test = button(_("Test mappen"), "", "Tasklist")
         self.choose = button(_("Bytt mappe"), "", "Folder")
+        self.governed = label(_("Mappen er styrt av skolen."), "muted")
+        self.governed.hide()
         self.buttons = flow(self.now, self.test, self.choose)
         self.busy = Busy()
         self.trouble = Trouble()
@@ -56,7 +58,16 @@ class ExchangeSection(Section):
         self.done.hide()
         self.lines = FolderLines()
         self._facts = column(spacing=10)
-        for part in (self.status, self.folder, self.buttons, self.busy, self.trouble, self.done, self.lines):
+        for part in (
+            self.status,
+            self.folder,
+            self.governed,
+            self.buttons,
+            self.busy,
+            self.trouble,
+            self.done,
+            self.lines,
+        ):
             self.column.addWidget(part)
         self.column.addLayout(self._facts)
         self.say(
@@ -116,6 +127,8 @@ class ExchangeSection(Section):
         self.now.setVisible(bool(status.folder))
         self.test.setVisible(bool(status.folder))
         self.choose.set_label(_("Bytt mappe") if status.folder else _("Velg mappe"))
+        self.choose.setEnabled(not status.folder_given)
+        self.governed.setVisible(status.folder_given)
         clear(self._facts)
         for part in _facts(status):
             self._facts.addLayout(part)
@@ -154,7 +167,8 @@ class ExchangeSection(Section):
         self.busy.begin(words)
 
     def _end(self) -> None:
-        enable(True, self.now, self.test, self.choose)
+        enable(True, self.now, self.test)
+        enable(self.current is None or not self.current.folder_given, self.choose)
         self.busy.end()
 
 

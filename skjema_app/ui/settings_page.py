@@ -12,7 +12,9 @@ from skjema_app.system.texts import _
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.pupils_import import ImportPage
 from skjema_app.ui.settings_about import AboutSection
+from skjema_app.ui.settings_access import AccessSection
 from skjema_app.ui.settings_archive import ArchiveSection
+from skjema_app.ui.settings_audit import AuditSection
 from skjema_app.ui.settings_copies import CopiesSection
 from skjema_app.ui.settings_exchange import ExchangeSection
 from skjema_app.ui.settings_forms import FormsSection
@@ -23,6 +25,7 @@ from skjema_app.ui.settings_phones import PhonesSection
 from skjema_app.ui.settings_pupils import PupilsSection
 from skjema_app.ui.settings_school import SchoolSection
 from skjema_app.ui.settings_section import Section
+from skjema_app.ui.settings_security import SecuritySection
 from skjema_app.ui.settings_signature import SignatureSection
 from skjema_app.ui.settings_verify import VerifySection
 from skjema_app.ui.widgets.basics import Page, button, label
@@ -55,6 +58,7 @@ class SettingsPage(QStackedWidget):
         self.copies = CopiesSection(desk)
         self.lock = LockSection(desk)
         self.school = SchoolSection(desk)
+        self.access = AccessSection(desk)
         self.exchange = ExchangeSection(desk)
         self.looks = LooksSection(desk, theme_choice)
         self.pupils = PupilsSection(desk)
@@ -64,10 +68,12 @@ class SettingsPage(QStackedWidget):
         self.archive = ArchiveSection(desk)
         self.signature = SignatureSection(desk)
         self.verify = VerifySection(desk)
+        self.audit = AuditSection(desk)
+        self.security = SecuritySection(desk)
         self.about = AboutSection(desk)
         self.sections: tuple[Section, ...] = (
-            self.copies, self.lock, self.school, self.exchange, self.pupils, self.free_days, self.phones, self.forms,
-            self.archive, self.looks, self.signature, self.verify, self.about,
+            self.copies, self.lock, self.school, self.access, self.exchange, self.pupils, self.free_days, self.phones,
+            self.forms, self.archive, self.looks, self.signature, self.verify, self.audit, self.security, self.about,
         )  # fmt: skip
         self._shown: Section = self.copies
         self._turning = False

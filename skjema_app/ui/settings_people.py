@@ -10,13 +10,18 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from skjema_app.system.texts import _
 from skjema_app.ui import theme
+from skjema_app.ui.audit_sheet import AuditSheet
 from skjema_app.ui.casework.people_leaving import LeavingPart
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.keyed import KeyedButton, key_of
+from skjema_app.ui.settings_person import PersonPanel
 from skjema_app.ui.widgets.basics import Card, Notice, Page, TagTone, button, clear, column, label, row, tag
 from skjema_app.ui.widgets.flow import flow
+from skjema_app.workflows import second_machine
+from skjema_app.workflows.audit_log import LogScope
 from skjema_app.workflows.case_people_leaving import Leaving, close_and_hand_on, leaving
 from skjema_app.workflows.people import DeviceRow, InvitationRow, InvitationState, PersonRow
+from skjema_app.workflows.second_machine import VouchedLine
 from skjema_app.workflows.session import Change
 
 _SHORT = 4
@@ -36,8 +41,12 @@ class PeoplePanel(QWidget):
         super().__init__()
         self._desk = desk
         self._people: tuple[PersonRow, ...] = ()
+        self.shows_log = False
         self._invitations: tuple[InvitationRow, ...] = ()
+        self._vouched: tuple[VouchedLine, ...] = ()
         self.asking: CloseQuestion | None = None
+        self.changing: PersonPanel | None = None
+        self._cards: dict[str, Card] = {}
         self.invite = button(_("Inviter"), "primary", "PersonPlus")
         self._rows = column(spacing=8)
         self._open = column(spacing=6)
@@ -53,15 +62,27 @@ class PeoplePanel(QWidget):
         self.setLayout(whole)
         self.invite.clicked.connect(self._on_invite)
 
-    def show_people(self, people: tuple[PersonRow, ...], invitations: tuple[InvitationRow, ...]) -> None:
+    def show_people(
+        self,
+        people: tuple[PersonRow, ...],
+        invitations: tuple[InvitationRow, ...],
+        vouched: tuple[VouchedLine, ...] = (),
+    ) -> None:
         """Show them; a question that is open stays while its machine is still there."""
-        if (people, invitations) == (self._people, self._invitations) and self._rows.count():
+        if (people, invitations, vouched) == (self._people, self._invitations, self._vouched) and self._rows.count():
             return
-        self._people, self._invitations = people, invitations
+        self._people, self._invitations, self._vouched = people, invitations, vouched
         asked = self.asking.device_id if self.asking is not None else ""
         self.asking = None
+        if self.changing is not None:  # what is typed there outlives its card
+            self.changing.setParent(None)
+            if not any(one.active and one.person_id == self.changing.person_id for one in people):
+                self.drop_panel()
+        self._cards.clear()
         clear(self._rows)
         clear(self._open)
+        for one in vouched:
+            self._rows.addWidget(self._waiting_machine(one))
         for person in people:
             self._rows.addWidget(self._person(person))
         for invitation in invitations:
@@ -74,7 +95,7 @@ class PeoplePanel(QWidget):
     def ask_to_close(self, device_id: str) -> None:
         """*Steng maskin*: say what it means first."""
         self.drop_question()
-        for place, person in enumerate(self._people):
+        for place, person in enumerate(self._people, start=len(self._vouched)):
             if any(one.device_id == device_id and one.active for one in person.devices):
                 self.asking = CloseQuestion(person.name, device_id)
                 self._desk.ask(functools.partial(leaving, self._desk.session, device_id), self._on_leaving, self)
@@ -84,6 +105,27 @@ class PeoplePanel(QWidget):
                 self.asking.cancel.setFocus()
                 QTimer.singleShot(0, self._reveal_question)  # its place is known once it is laid out
                 return
+
+    def change_person(self, person_id: str) -> None:
+        """*Roller og tilgang*: what can be done about one person, below their name."""
+        self.drop_panel()
+        card = self._cards.get(person_id)
+        if card is not None:
+            self.changing = PersonPanel(self._desk, person_id, self._desk.session.clock.now().date())
+            self.changing.done.connect(self._on_closed)
+            self.changing.closed.connect(self.drop_panel)
+            self.changing.grown.connect(self._on_grown)
+            card.column.addWidget(self.changing)
+            next(iter(self.changing.roles.values())).setFocus()
+            QTimer.singleShot(0, self._reveal_question)
+
+    def drop_panel(self) -> None:
+        """No person is being changed."""
+        panel, self.changing = self.changing, None
+        if panel is not None:
+            panel.hide()
+            panel.setParent(None)
+            panel.deleteLater()
 
     def drop_question(self) -> None:
         """Nothing is closed."""
@@ -97,9 +139,12 @@ class PeoplePanel(QWidget):
         area: QWidget | None = self.parentWidget()
         while area is not None and not isinstance(area, Page):
             area = area.parentWidget()
-        if area is not None and self.asking is not None:
+        asked: QWidget | None = self.asking
+        if asked is None and self.changing is not None:
+            asked = self.changing.question or self.changing
+        if area is not None and asked is not None:
             area.settle()
-            area.ensureWidgetVisible(self.asking)
+            area.ensureWidgetVisible(asked)
 
     def _person(self, person: PersonRow) -> Card:
         made = Card(spacing=6, name="rowCard")
@@ -108,17 +153,52 @@ class PeoplePanel(QWidget):
             title.append(tag(_("Deg"), "accent"))
         if not person.active:
             title.append(tag(_("Stengt"), "neutral"))
-        words = _("{roles} · kjennetegn {short}").format(roles=person.roles or _("ingen rolle"), short=person.short_id)
+        known = _("kjennetegn {short}").format(short=person.short_id)
+        words = " · ".join(filter(None, (person.roles or _("ingen rolle"), person.until, known)))
         made.column.addWidget(flow(*title))
         made.column.addWidget(label(words, "muted"))
         for number, device in enumerate(person.devices, start=1):
             made.column.addLayout(self._machine(person, device, number))
+        ways: list[QWidget] = []
+        if person.active:
+            change = KeyedButton(_("Roller og tilgang"), person.person_id, "link")
+            change.setAccessibleName(_("Roller og tilgang for {name}").format(name=person.name))
+            change.clicked.connect(self._on_change_wanted)
+            ways.append(change)
         if not person.you:
             more = KeyedButton(_("Inviter ny maskin"), person.person_id, "link")
             more.setAccessibleName(_("Inviter ny maskin for {name}").format(name=person.name))
             more.clicked.connect(self._on_new_machine)
-            made.column.addLayout(row(more, None))
+            ways.append(more)
+        if self.shows_log and not person.you:
+            log = KeyedButton(_("Innsynslogg"), person.person_id, "link")
+            log.setAccessibleName(_("Innsynslogg for {name}").format(name=person.name))
+            log.clicked.connect(self._on_log)
+            ways.append(log)
+        if ways:
+            made.column.addWidget(flow(*ways))
+        if self.changing is not None and self.changing.person_id == person.person_id:
+            made.column.addWidget(self.changing)
+        self._cards[person.person_id] = made
         return made
+
+    def _waiting_machine(self, one: VouchedLine) -> Notice:
+        made = Notice(
+            "info",
+            _("{name} vil bruke en maskin til").format(name=one.name),
+            _("Meldt {when} fra maskinen {name} har fra før. Spør {name} om det stemmer, før du godkjenner.").format(
+                when=one.since, name=one.name
+            ),
+        )
+        allow = KeyedButton(_("Godkjenn maskinen"), one.device_id, "primary")
+        allow.setAccessibleName(_("Godkjenn maskinen til {name}").format(name=one.name))
+        allow.clicked.connect(self._on_allow)
+        made.body.addLayout(row(allow, None))
+        return made
+
+    def _on_allow(self) -> None:
+        work = functools.partial(second_machine.let_in, self._desk.session, key_of(self.sender()))
+        self._desk.ask(work, self._on_closed, self)
 
     def _machine(self, person: PersonRow, device: DeviceRow, number: int) -> QVBoxLayout:
         name = _("Maskin {n} ({short})").format(n=number, short=device.device_id[:_SHORT])
@@ -144,6 +224,17 @@ class PeoplePanel(QWidget):
         for person in self._people:
             if person.person_id == wanted:
                 self.invite_wanted.emit(person)
+
+    def _on_change_wanted(self) -> None:
+        self.change_person(key_of(self.sender()))
+
+    def _on_grown(self) -> None:
+        QTimer.singleShot(0, self._reveal_question)
+
+    def _on_log(self) -> None:
+        wanted = key_of(self.sender())
+        name = next((one.name for one in self._people if one.person_id == wanted), "")
+        AuditSheet(self.window(), self._desk, [(name, LogScope(person=wanted))]).open()
 
     def _on_shut(self) -> None:
         self.ask_to_close(key_of(self.sender()))

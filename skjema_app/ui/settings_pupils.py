@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import functools
 
-from PySide6.QtCore import QSortFilterProxyModel, QStringListModel, Qt, Signal
+from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, QStringListModel, Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QListView, QVBoxLayout
 
 from skjema_app.domain.documents import Pupil
 from skjema_app.system.texts import _, ngettext
 from skjema_app.ui import theme
+from skjema_app.ui.audit_sheet import AuditSheet
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.settings_section import Section
 from skjema_app.ui.undo_bar import ActionBar
 from skjema_app.ui.widgets.basics import Notice, SearchField, button, column, label, row
 from skjema_app.ui.widgets.flow import flow
 from skjema_app.workflows import new_year, pupil_list_undo
+from skjema_app.workflows.audit_log import LogScope
 from skjema_app.workflows.import_pupils import add_pupil, list_pupils
 from skjema_app.workflows.session import Change, Session
+from skjema_app.workflows.timeline_item import PupilRole
 
 
 class PupilsSection(Section):
@@ -64,8 +67,12 @@ class PupilsSection(Section):
         self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.list.setAccessibleName(_("Elever"))
         self.list.setMinimumHeight(theme.px(200))
-        for part in (self.count, self.search, self.list):
+        self.log = button(_("Innsynslogg for eleven"), "link", "Eye")
+        for part in (self.count, self.search, self.list, flow(self.log)):
             self.column.addWidget(part)
+        self.log.hide()
+        self.list.selectionModel().currentChanged.connect(self._on_current)
+        self.log.clicked.connect(self.open_log)
         self.take_in.clicked.connect(self.import_wanted)
         self.new_year.clicked.connect(self.new_year_wanted)
         self.undo.pressed.connect(self.put_back)
@@ -96,6 +103,17 @@ class PupilsSection(Section):
             return
         work = functools.partial(add_pupil, self.desk.session, self.name.text().strip(), self.group.text().strip())
         self.desk.ask(work, self._on_added, self)
+
+    def open_log(self) -> None:
+        """«Innsynslogg» of the pupil that is chosen in the list."""
+        at = self._proxy.mapToSource(self.list.currentIndex()).row()
+        if 0 <= at < len(self.pupils):
+            one = self.pupils[at]
+            scope = LogScope(pupil=PupilRole(one.name, one.group, "", one.pupil_id))
+            AuditSheet(self.window(), self.desk, [(one.name, scope)]).open()
+
+    def _on_current(self, current: QModelIndex, _before: QModelIndex) -> None:
+        self.log.setVisible(current.isValid())
 
     def _on_changed_today(self, changed: bool) -> None:
         if changed:

@@ -14,10 +14,12 @@ from skjema_app.ui.desk import Desk
 from skjema_app.ui.settings_deputies import DeputyPanel
 from skjema_app.ui.settings_people import PeoplePanel
 from skjema_app.ui.settings_section import Section
+from skjema_app.ui.settings_sheet import SheetPanel
 from skjema_app.ui.widgets.basics import NOTICE_ICONS, Button, Notice, Tone, button, column, label, set_property
 from skjema_app.ui.widgets.flow import flow
-from skjema_app.workflows import exchanging, people
+from skjema_app.workflows import audit_log, exchanging, people, second_machine
 from skjema_app.workflows.people import InvitationRow, PersonRow
+from skjema_app.workflows.second_machine import VouchedLine
 from skjema_app.workflows.session import Change, Session
 
 
@@ -30,6 +32,8 @@ class SchoolFacts:
     sentence: str
     people: tuple[PersonRow, ...] = ()
     invitations: tuple[InvitationRow, ...] = ()
+    sees_logs: bool = False
+    vouched: tuple[VouchedLine, ...] = ()
 
     @property
     def me(self) -> PersonRow | None:
@@ -64,17 +68,33 @@ class SchoolSection(Section):
         self.found = button(_("Sett opp for skolen"), "", "KeyHorizontal")
         self.people = PeoplePanel(desk)
         self.deputies = DeputyPanel(desk)
+        self.sheet = SheetPanel(desk)
+        self.more = button(_("Bruk en maskin til"))
+        self._own = _pair(
+            _("Har du en maskin til, inviterer du den herfra. Den som styrer hvem som er med, godkjenner den."),
+            self.more,
+        )
         self._joining = _pair(
             _("Har du fått en invitasjon med kode, kobler du hvelvet til skolen. Alt du har, blir som før."), self.join
         )
         self._founding = _pair(
             _("Er du rektor, eller gjør du det for rektor, setter du opp skolen her. Det tar et kvarter."), self.found
         )
-        for part in (self.state, self.who, self._joining, self._founding, self.deputies, self.people):
+        for part in (
+            self.state,
+            self.who,
+            self._own,
+            self._joining,
+            self._founding,
+            self.deputies,
+            self.sheet,
+            self.people,
+        ):
             self.column.addWidget(part)
             part.hide()
         self.join.clicked.connect(self.join_wanted)
         self.found.clicked.connect(self.found_wanted)
+        self.more.clicked.connect(self._on_more)
         self.people.invite_wanted.connect(self.invite_wanted)
 
     def refresh(self) -> None:
@@ -82,9 +102,11 @@ class SchoolSection(Section):
         self.desk.ask(functools.partial(_gather, self.desk.session), self.show_facts, self)
 
     def on_change(self, change: Change) -> None:
-        """People came, or the membership changed."""
+        """People came, the membership changed, or something came that a deputy wrote."""
         if change.school:
             self.refresh()
+        elif change.documents and self.deputies.isVisible():
+            self.deputies.late.refresh()
 
     def show_facts(self, facts: SchoolFacts) -> None:
         """Show it."""
@@ -103,17 +125,30 @@ class SchoolSection(Section):
         self.who.setVisible(bool(self.who.text()))
         self._joining.setVisible(facts.membership in {None, Membership.RENEW, Membership.CLOSED})
         self._founding.setVisible(facts.membership is None)
+        self._own.setVisible(certified and not facts.issuer)
         self.deputies.setVisible(certified)
+        with_sheet = certified or facts.membership is Membership.RENEW
+        self.sheet.setVisible(with_sheet)
+        if with_sheet:
+            self.sheet.refresh()
         if certified:
             self.deputies.refresh()
         self.people.setVisible(facts.issuer)
+        self.people.shows_log = facts.sees_logs
         if facts.issuer:
-            self.people.show_people(facts.people, facts.invitations)
+            self.people.show_people(facts.people, facts.invitations, facts.vouched)
+
+    def _on_more(self) -> None:
+        me = None if self.facts is None else self.facts.me
+        if me is not None:
+            self.invite_wanted.emit(me)
 
     def wipe(self) -> None:
         """No half-asked question is left behind."""
         self.people.drop_question()
+        self.people.drop_panel()
         self.deputies.drop_form()
+        self.sheet.drop_form()
 
 
 def _pair(words: str, act: Button) -> QWidget:
@@ -143,4 +178,6 @@ def _gather(session: Session) -> SchoolFacts:
         status.sentence,
         people.list_people(session),
         people.list_invitations(session),
+        audit_log.may_see_people(session),
+        second_machine.waiting(session),
     )

@@ -149,7 +149,9 @@ def result_box(one: VerifiedFile) -> Notice:
         made.body.addLayout(line)
     if one.against == "file-only":
         made.body.addSpacing(theme.px(2))
-        made.body.addWidget(label(_("Kontrollert mot filen alene."), "small"))
+        made.body.addWidget(
+            label(_("Skjema har bare sett på filen, og vet ikke om det finnes en nyere versjon."), "small")
+        )
     return made
 
 

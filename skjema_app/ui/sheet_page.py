@@ -10,20 +10,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system.clock import Clock
 from skjema_app.system.texts import _
 from skjema_app.ui.background import Background
-from skjema_app.ui.code_input import SheetInput
 from skjema_app.ui.errors import sentence_of
 from skjema_app.ui.password_gate import PasswordGate
+from skjema_app.ui.sheet_letters import SheetLetters
 from skjema_app.ui.widgets.basics import button
 from skjema_app.workflows.secrets import Secret
 
 if TYPE_CHECKING:
     from skjema_app.workflows.session import Session
-
-_SHEET_FAULTS = {ErrorCode.SHEET_MISTYPED, ErrorCode.SHEET_WRONG}
 
 
 class SheetPage(PasswordGate):
@@ -32,7 +29,7 @@ class SheetPage(PasswordGate):
     def __init__(self, folder: Path, background: Background, clock: Clock) -> None:
         lead = _("Den som har arket, skriver det inn her. Så velger eieren av hvelvet et nytt passord.")
         super().__init__(folder, background, clock, _("Åpne med skolens ark"), lead, "KeyHorizontal")
-        self.sheet = SheetInput()
+        self.sheet = SheetLetters()
         self.open_button = button(_("Åpne hvelvet"), "primary")
         for part in (self.sheet, self.choice, self.trouble, self.open_button, self.busy, self.back_button):
             self.card.column.addWidget(part)
@@ -63,14 +60,9 @@ class SheetPage(PasswordGate):
 
     def _on_failed(self, error: Exception) -> None:
         self._end()
-        sentence = sentence_of(error)
-        if isinstance(error, SkjemaError) and error.code in _SHEET_FAULTS:
-            group = error.details.get("group")
-            number = group if isinstance(group, int) else 0
-            where = _("Se på gruppe {n}.").format(n=number) if number else ""
-            self.sheet.mark(" ".join(filter(None, (f"{sentence.heading}.", where, sentence.text))), number)
-            return
-        self.trouble.show_words(sentence.heading, sentence.text)
+        if not self.sheet.take(error):
+            sentence = sentence_of(error)
+            self.trouble.show_words(sentence.heading, sentence.text)
 
     def _wipe(self) -> None:
         self.sheet.wipe()

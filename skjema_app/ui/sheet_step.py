@@ -38,6 +38,12 @@ class SheetStep(QWidget):
         self._kept = False
         self.job: PagesPrint | None = None
         self.letters = LetterGroups()
+        self.other_letters = LetterGroups()
+        self.split = Check(_("Del det i to konvolutter"), _("For rektor og skoleeier. Da må begge arkene skrives inn."))
+        self.other_title = label(_("Ark 2 av 2"), "label")
+        self.other_title.hide()
+        self.first_title = label(_("Ark 1 av 2"), "label")
+        self.first_title.hide()
         self.show_letters = button(_("Vis bokstavene"), "quiet", "Eye")
         self.print = button(_("Skriv ut"), "primary", "PrinterSmall")
         self.save = button(_("Lagre PDF"), "", "Download")
@@ -55,15 +61,19 @@ class SheetStep(QWidget):
                     "Arket trengs også når noen nye skal styre hvem som er med."
                 )
             ),
+            self.first_title,
             self.letters,
+            self.other_title,
+            self.other_letters,
             flow(self.show_letters),
+            self.split,
             flow(self.print, self.save),
             self.busy,
             self.trouble,
             self.kept,
             notice(
                 "warning",
-                _("Den som har arket og en kopi av et hvelv, kan lese alt i det. Det merkes ikke."),
+                _("Den som har arket og mappen med et hvelv, kan lese alt i hvelvet. Det merkes ikke."),
                 _(
                     "Legg arket i en lukket konvolutt på et låst sted, ikke sammen med en maskin. "
                     "Ikke ta bilde av det, og ikke legg det i skyen. "
@@ -85,6 +95,7 @@ class SheetStep(QWidget):
         self.save.clicked.connect(self._on_save)
         self.show_letters.clicked.connect(self._on_show)
         self.noted.toggled.connect(self._on_noted)
+        self.split.toggled.connect(self._on_split)
         self.go_on.clicked.connect(self._on_go_on)
 
     @property
@@ -100,11 +111,16 @@ class SheetStep(QWidget):
     def show_sheet(self, sheet: SheetInHand) -> None:
         """Show it."""
         self._sheet = sheet
-        self.letters.show_groups(sheet.groups)
+        self._kept = False
+        self.kept.hide()
+        self.noted.setChecked(False)
+        self.split.setChecked(sheet.parts > 1)
+        self.split.setEnabled(True)
+        self._show_letters()
 
     def warn(self) -> None:
         """Somebody wants to lock or close: cover the letters and say what that would mean."""
-        self.letters.show_groups(())
+        self._hide_letters()
         self.show_letters.show()
         self.warning.show_words(
             _("Arket er ikke skrevet ut eller lagret ennå"),
@@ -114,7 +130,7 @@ class SheetStep(QWidget):
 
     def wipe(self) -> None:
         """Let go of the secret."""
-        self.letters.show_groups(())
+        self._hide_letters()
         if self._sheet is not None:
             self._sheet.wipe()
             self._sheet = None
@@ -144,7 +160,7 @@ class SheetStep(QWidget):
 
     def _on_show(self) -> None:
         if self._sheet is not None:
-            self.letters.show_groups(self._sheet.groups)
+            self._show_letters()
         self.show_letters.hide()
         self.warning.show_words("")
         self.print.setFocus()
@@ -161,7 +177,7 @@ class SheetStep(QWidget):
         self._switch(True)
         self._keep(
             _("Arket er lagret som «{name}».").format(name=name),
-            _("Skriv det ut, legg papiret i konvolutten, og slett filen. Den er ikke kryptert."),
+            _("Skriv ut, legg hvert papir i sin konvolutt, og slett det som er lagret. Det er ikke kryptert."),
         )
 
     def _on_failed(self, error: Exception) -> None:
@@ -173,8 +189,29 @@ class SheetStep(QWidget):
         self.trouble.show_words(sentence.heading, sentence.text)
         self.print.setFocus()
 
+    def _on_split(self, on: bool) -> None:
+        if self._sheet is not None and (self._sheet.parts > 1) is not on:
+            self._sheet.split(on=on)
+            self._show_letters()
+
+    def _show_letters(self) -> None:
+        if self._sheet is None:
+            return
+        two = self._sheet.parts > 1
+        self.letters.show_groups(self._sheet.groups)
+        self.other_letters.show_groups(self._sheet.groups_of(1) if two else ())
+        self.first_title.setVisible(two)
+        self.other_title.setVisible(two)
+
+    def _hide_letters(self) -> None:
+        self.letters.show_groups(())
+        self.other_letters.show_groups(())
+        self.first_title.hide()
+        self.other_title.hide()
+
     def _keep(self, heading: str, text: str) -> None:
         self._kept = True
+        self.split.setEnabled(False)  # what was printed is what holds
         self.trouble.show_words("")
         self.warning.show_words("")
         self.kept.say(heading, text)
@@ -193,7 +230,7 @@ class SheetStep(QWidget):
             )
             self.noted.setFocus()
             return
-        self.letters.show_groups(())
+        self._hide_letters()
         self.done.emit()
 
     def _switch(self, on: bool) -> None:
@@ -203,5 +240,4 @@ class SheetStep(QWidget):
 
 
 def _saved(desk: Desk, sheet: SheetInHand, file: Path) -> str:
-    save_sheet(desk.session, sheet, file)
-    return file.name
+    return _("» og «").join(one.name for one in save_sheet(desk.session, sheet, file))

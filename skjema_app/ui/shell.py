@@ -7,6 +7,7 @@ must be at hand without waiting.
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,10 +32,14 @@ if TYPE_CHECKING:
     from skjema_app.ui.idle import IdleWatch
     from skjema_app.ui.lock_note import LockNote
     from skjema_app.ui.main_window import MainView
+    from skjema_app.ui.password_gate import PasswordGate
     from skjema_app.ui.relaunch import Relauncher
+    from skjema_app.ui.renewal import Renewal
+    from skjema_app.ui.restore_page import RestorePage
     from skjema_app.workflows.secrets import Secret
     from skjema_app.workflows.session import Change, Session
-    from skjema_app.workflows.settings import VaultSettings
+
+    Entering = Callable[[Session], None] | None
 
 LOOKER_MS = 1500
 """After entering, until a process that looks at files stands ready: the first page comes first."""
@@ -44,6 +49,8 @@ FLUSH_MS = 10_000
 """How long writing the last words may take before the person is asked."""
 COPY_MS = 20_000
 """How long the copy at the end may take before it is given up."""
+RENEW_MS = 15 * 60_000
+"""How long a new vault key may take: the whole database and its copies are written anew."""
 
 
 class Shell(QMainWindow):
@@ -126,8 +133,6 @@ class Shell(QMainWindow):
         from skjema_app.ui.idle import IdleWatch
 
         made = self._given_idle or IdleWatch(self)
-        made.warned.connect(self._on_idle_warning)
-        made.resumed.connect(self._on_idle_over)
         made.expired.connect(self.lock)
         return made
 
@@ -158,9 +163,17 @@ class Shell(QMainWindow):
         """The password is forgotten: the school's recovery sheet."""
         from skjema_app.ui.sheet_page import SheetPage
 
-        page = SheetPage(self._folder, self._background, self._clock)
-        page.opened.connect(self.enter)
-        page.back.connect(self.show_unlock)
+        self._way_in(SheetPage(self._folder, self._background, self._clock), self.show_unlock)
+
+    def show_take_over(self) -> None:
+        """Whoever governed is gone: a new vault with the school's recovery sheet."""
+        from skjema_app.ui.sheet_start_page import SheetStartPage
+
+        self._way_in(SheetStartPage(self._folder, self._background, self._clock), self.show_welcome)
+
+    def _way_in(self, page: PasswordGate | RestorePage, back: Callable[[], None], opened: Entering = None) -> None:
+        page.opened.connect(opened or self.enter)
+        page.back.connect(back)
         self._put(page)
 
     def show_welcome(self) -> None:
@@ -172,44 +185,35 @@ class Shell(QMainWindow):
         page.invited_wanted.connect(self.show_invited)
         page.found_wanted.connect(self.show_found)
         page.restore_wanted.connect(self.show_restore)
+        page.sheet_wanted.connect(self.show_take_over)
         self._put(page)
 
     def show_alone(self) -> None:
         """Name, school, password."""
         from skjema_app.ui.first_start import AlonePage
 
-        page = AlonePage(self._folder, self._background, self._clock)
-        page.opened.connect(self.enter_fresh)
-        page.back.connect(self.show_welcome)
-        self._put(page)
+        self._way_in(AlonePage(self._folder, self._background, self._clock), self.show_welcome, self.enter_fresh)
 
     def show_invited(self) -> None:
         """«Jeg har en invitasjon»."""
         from skjema_app.ui.invited_page import InvitedPage
 
         page = InvitedPage(self._folder, self._background, self._clock)
-        page.opened.connect(self.enter)
-        page.back.connect(self.show_welcome)
         page.unlock_wanted.connect(self.show_unlock)
-        self._put(page)
+        self._way_in(page, self.show_welcome)
 
     def show_found(self) -> None:
         """«Sett opp for skolen»: first the founder's own vault."""
         from skjema_app.ui.found_page import FoundPage
 
-        page = FoundPage(self._folder, self._background, self._clock)
-        page.opened.connect(self._enter_founder)
-        page.back.connect(self.show_welcome)
-        self._put(page)
+        self._way_in(FoundPage(self._folder, self._background, self._clock), self.show_welcome, self._enter_founder)
 
     def show_restore(self) -> None:
         """Open a copy from another machine."""
         from skjema_app.ui.restore_page import RestorePage
 
         page = RestorePage(self._folder, self._background, self._clock, replaces=vault_exists(self._folder))
-        page.opened.connect(self.enter)
-        page.back.connect(self._on_restore_back)
-        self._put(page)
+        self._way_in(page, self._on_restore_back)
 
     def show_rescue(self, error: Exception, password: Secret) -> None:
         """The vault can't be opened."""
@@ -219,7 +223,7 @@ class Shell(QMainWindow):
             self.reporter.report(error)
         page = RescuePage(error, self._folder, password, self._background, self._clock)
         page.opened.connect(self.enter)
-        page.again.connect(self._on_rescue_again)
+        page.again.connect(self._on_restore_back)
         page.restore_wanted.connect(self.show_restore)
         page.quit_wanted.connect(self.close)
         self._put(page)
@@ -250,13 +254,23 @@ class Shell(QMainWindow):
         if self._departure is not None and self._leaving_note is not None:
             return
         if self.main.school.hold(asked=reason in {LockReason.ASKED, LockReason.HIDDEN}):
-            self.idle.start()
+            self.locks.wake()
             self.main.calm()
             return
         minutes = round(self.idle.limit_seconds / 60) if reason == LockReason.IDLE else 0
-        geometry = bytes(self.saveGeometry().data()).hex()
-        self._leaving_note = LockNote(LockReason(reason), minutes=minutes, geometry=geometry)
+        self._leaving_note = LockNote(LockReason(reason), minutes=minutes, geometry=self._geometry())
         self._leave(_("Skjema låses"), _("Lagrer og lukker …"))
+
+    def renew(self, renewal: Renewal) -> None:
+        """«Noen kan kjenne det gamle»: write, close, change the vault's key, and let a fresh process take over."""
+        from skjema_app.ui.lock_note import LockNote, LockReason
+
+        if self._session is None or self._departure is not None:
+            renewal.wipe()
+            return
+        self._leaving_note = LockNote(LockReason.RENEWED, geometry=self._geometry())
+        self._copy_ms = RENEW_MS
+        self._leave(_("Bytter nøkkel"), _("Lagrer …"), renewal)
 
     def appear(self) -> None:
         """Show the window for the first time; a small screen is filled."""
@@ -312,6 +326,7 @@ class Shell(QMainWindow):
 
     def _enter(self, session: Session, *, fresh: bool, founder: frozenset[Role] | None = None) -> None:
         from skjema_app.ui.desk import Desk
+        from skjema_app.ui.lock_parts import LockParts
         from skjema_app.ui.main_window import MainView
         from skjema_app.ui.window_drops import WindowDrops
         from skjema_app.workflows.settings import machine_settings
@@ -326,10 +341,11 @@ class Shell(QMainWindow):
         self.main.lock_wanted.connect(self.lock)
         self.main.quit_wanted.connect(self.close)
         self.main.looks_wanted.connect(self.set_looks)
-        self.main.minutes_changed.connect(self._on_minutes)
         self.main.settled.connect(self.entered)
         self._put(self.main)
-        desk.ask(functools.partial(_settings, session), self._on_settings, self)
+        self.locks = LockParts(desk, self.main, self.idle, self)
+        self.locks.lock_wanted.connect(self.lock)
+        desk.renewal_wanted.connect(self.renew)
         self.main.begin(fresh=fresh, founder=founder)  # before the copy: the vault's work is done one by one
         desk.ask(functools.partial(_daily_copy, session), desk.tell, self)
         QTimer.singleShot(LOOKER_MS, self, self._keep_looker_warm)
@@ -340,24 +356,12 @@ class Shell(QMainWindow):
             warm = self._session.looker.keep_warm
             self._background.pool.run(warm, self._on_looks_saved, self._on_quiet_failure, self)
 
-    def _on_settings(self, settings: VaultSettings) -> None:
-        self._on_minutes(settings.idle_minutes)
-        self.idle.start()
-
-    def _on_minutes(self, minutes: int) -> None:
-        self.idle.set_limit(minutes * 60)
-
-    def _on_idle_warning(self, seconds: int) -> None:
-        if self.main is not None:
-            self.main.warn_of_lock(seconds)
-
-    def _on_idle_over(self) -> None:
-        if self.main is not None:
-            self.main.calm()
-
     # leaving
 
-    def _leave(self, title: str, text: str) -> None:
+    def _geometry(self) -> str:
+        return bytes(self.saveGeometry().data()).hex()
+
+    def _leave(self, title: str, text: str, renewal: Renewal | None = None) -> None:
         from skjema_app.ui.departure import Departure
 
         if self._session is None or self.main is None:
@@ -366,7 +370,7 @@ class Shell(QMainWindow):
             self.cover.say(title, text)
             return
         self.cover.put_on(title, text)
-        self.idle.stop()
+        self.locks.rest()
         self._clipboard.clear_ours()
         self._departure = Departure(
             self._session,
@@ -376,6 +380,7 @@ class Shell(QMainWindow):
             self,
             flush_ms=self._flush_ms,
             copy_ms=self._copy_ms,
+            finish=renewal,
         )
         self._departure.copying.connect(self._on_copying)
         self._departure.stuck.connect(self._on_stuck)
@@ -383,9 +388,16 @@ class Shell(QMainWindow):
         self._departure.start()
         self.cover.take_focus()
 
+    @property
+    def _renewing(self) -> bool:
+        return self._leaving_note is not None and self._leaving_note.reason == "renewed"
+
     def _on_copying(self) -> None:
         if self.main is not None:
             self.main.school.pause()
+        if self._renewing:
+            self.cover.say(_("Bytter nøkkel"), _("Alt er lagret. Krypterer hvelvet på nytt …"))
+            return
         title = _("Lukker Skjema") if self._leaving_note is None else _("Skjema låses")
         self.cover.say(title, _("Alt er lagret. Lager sikkerhetskopi …"))
 
@@ -422,17 +434,19 @@ class Shell(QMainWindow):
             self._departure.stop()
             self._departure = None
             self.cover.take_off()
-            self.idle.start()
+            self.locks.wake()
             if self.main is not None:
                 self.main.school.begin()
 
     def _on_gone(self, saved: bool, closed: bool) -> None:
-        from skjema_app.ui.lock_note import LockNote
+        from skjema_app.ui.lock_note import LockNote, LockReason
 
         self._session = None
-        if self._leaving_note is not None:
-            note = self._leaving_note
-            self._relauncher.relaunch(LockNote(note.reason, note.minutes, note.geometry, saved=saved))
+        note = self._leaving_note
+        if note is not None:
+            failed = self._renewing and (self._departure is None or self._departure.failed)
+            reason = LockReason.NOT_RENEWED if failed else note.reason
+            self._relauncher.relaunch(LockNote(reason, note.minutes, note.geometry, saved=saved))
             return
         self._may_close = True
         self.idle.stop()
@@ -450,13 +464,8 @@ class Shell(QMainWindow):
             old.deleteLater()
 
     def _on_restore_back(self) -> None:
-        if vault_exists(self._folder):
-            self.show_unlock()
-        else:
-            self.show_welcome()
-
-    def _on_rescue_again(self) -> None:
-        self._on_restore_back()
+        begin = self.show_unlock if vault_exists(self._folder) else self.show_welcome
+        begin()
 
     def _on_looks_saved(self, _nothing: None) -> None:
         """Nothing to tell."""
@@ -481,12 +490,6 @@ class Shell(QMainWindow):
             return self.restoreGeometry(QByteArray(bytes.fromhex(geometry)))
         except ValueError:
             return False
-
-
-def _settings(session: Session) -> VaultSettings:
-    from skjema_app.workflows.settings import vault_settings
-
-    return vault_settings(session)
 
 
 def _daily_copy(session: Session) -> Change:

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QCryptographicHash, QDir, QObject, Signal
 
 if TYPE_CHECKING:
-    from PySide6.QtNetwork import QLocalServer
+    from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 _WAIT_MS = 400
-_RAISE = b"raise\n"
+_RAISE, _OPEN = b"raise\n", b"open "
+_LONGEST = 8192
 
 
 def channel_name(folder: Path) -> str:
@@ -30,17 +31,19 @@ class SingleInstance(QObject):
 
     Signals:
         raised: another start asks this window to come to the front.
+        given: another start was given this file.
     """
 
     raised = Signal()
+    given = Signal(str)
 
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._name = channel_name(folder)
         self._server: QLocalServer | None = None
 
-    def hand_over(self) -> bool:
-        """Whether another window has this vault; that window is raised."""
+    def hand_over(self, file: str = "") -> bool:
+        """Whether another window has this vault; that window is raised, and gets the file that this start was given."""
         if sys.platform != "win32" and not Path(QDir.tempPath(), self._name).exists():
             return False  # who listens has a socket file there
         from PySide6.QtNetwork import QLocalSocket
@@ -49,7 +52,7 @@ class SingleInstance(QObject):
         socket.connectToServer(self._name)
         if not socket.waitForConnected(_WAIT_MS):
             return False
-        socket.write(_RAISE)
+        socket.write(_OPEN + file.encode("utf-8", "surrogateescape") + b"\n" if file else _RAISE)
         socket.waitForBytesWritten(_WAIT_MS)
         socket.disconnectFromServer()
         return True
@@ -80,5 +83,18 @@ class SingleInstance(QObject):
             return
         socket = self._server.nextPendingConnection()
         if socket is not None:
-            socket.disconnected.connect(socket.deleteLater)
+            socket.disconnected.connect(self._on_said)
             self.raised.emit()
+            if not socket.isOpen() or socket.state() == socket.LocalSocketState.UnconnectedState:
+                self._hear(socket)  # it had said it all before we looked
+
+    def _on_said(self) -> None:
+        socket = self.sender()
+        if socket is not None:
+            self._hear(cast("QLocalSocket", socket))
+
+    def _hear(self, socket: QLocalSocket) -> None:
+        word = bytes(socket.read(_LONGEST).data())
+        socket.deleteLater()
+        if word.startswith(_OPEN) and word.endswith(b"\n"):
+            self.given.emit(word[len(_OPEN) : -1].decode("utf-8", "surrogateescape"))

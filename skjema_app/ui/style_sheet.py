@@ -107,7 +107,8 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBo
   border: 2px solid {accent-border-strong}; padding: {p6} {p8}; }}
 QLineEdit[error="true"], QPlainTextEdit[error="true"], QComboBox[error="true"], QSpinBox[error="true"] {{
   border: 2px solid {danger-border-strong}; padding: {p6} {p8}; }}
-QLineEdit:disabled, QPlainTextEdit:disabled {{ color: {neutral-text-subtle}; }}
+QLineEdit:disabled, QPlainTextEdit:disabled, QSpinBox:disabled {{ color: {neutral-text-subtle}; }}
+QSpinBox:disabled {{ background: {neutral-surface-tinted}; border-color: {neutral-border-subtle}; }}
 QComboBox::drop-down {{ border: none; width: {p32}; }}
 QComboBox::down-arrow {{ image: url({theme}-ChevronDown.svg); width: {p20}; height: {p20}; }}
 QComboBox QAbstractItemView, QListView#completer {{ background: {neutral-surface-default};

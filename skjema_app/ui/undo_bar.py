@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 
 from skjema_app.system.texts import _
-from skjema_app.ui.widgets.basics import Notice, announce, button, icon_button
+from skjema_app.ui.widgets.basics import Notice, Tone, announce, button, icon_button
 
 
 class ActionBar(Notice):
@@ -17,8 +17,8 @@ class ActionBar(Notice):
 
     pressed = Signal()
 
-    def __init__(self, tone: str = "info") -> None:
-        super().__init__("danger" if tone == "danger" else "info")
+    def __init__(self, tone: Tone = "info") -> None:
+        super().__init__(tone)
         self.action = button("")
         self.close_button = icon_button(_("Lukk meldingen"), "XMark")
         line = self.layout()
@@ -27,7 +27,8 @@ class ActionBar(Notice):
             line.addWidget(self.close_button)
             line.setAlignment(self.action, Qt.AlignmentFlag.AlignVCenter)
             line.setAlignment(self.close_button, Qt.AlignmentFlag.AlignVCenter)
-            line.setAlignment(self.body, Qt.AlignmentFlag.AlignVCenter)
+        self.body.insertStretch(0)  # an alignment of the layout would give long words the room of short ones
+        self.body.addStretch()
         self.action.clicked.connect(self._on_pressed)
         self.close_button.clicked.connect(self.hide)
         self.hide()

@@ -1,8 +1,8 @@
 """The first page when there is a vault: password in, vault open. Loads Qt and light modules only (desktop-ux § 1.5).
 
 Heavy modules are imported on a worker thread while the password is typed; parts that are hidden at first are made when
-they have something to say. After three misses each further try waits
-1, 2, 4 … 30 seconds; the true hindrance is the costly key derivation, the wait is for shoulder surfers with patience.
+they have something to say. After three misses each further try waits, longer and longer, also after a new start
+(``workflows/tries.py`` says what that is worth).
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QTimer, Signal
 
-from skjema_app.system.texts import _, ngettext
+from skjema_app.system.texts import _
 from skjema_app.ui.gate_page import GatePage
 from skjema_app.ui.password_field import PasswordField
 from skjema_app.ui.widgets.buttons import button
+from skjema_app.workflows import at_start
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
@@ -31,16 +32,8 @@ if TYPE_CHECKING:
     from skjema_app.workflows.session import Session
 
 W = TypeVar("W", bound="QWidget")
-
-FREE_MISSES = 3
-LONGEST_WAIT = 30
-
-
-def wait_after(misses: int) -> int:
-    """Seconds to wait after this many wrong passwords: 0, 0, 1, 2, 4 … 30."""
-    if misses < FREE_MISSES:
-        return 0
-    return int(min(LONGEST_WAIT, 2 ** (misses - FREE_MISSES)))
+_TOLD_HERE = {"wrong-password", "try-later", "key-store-missing", "key-store-empty", "key-store-forbidden"}
+"""Codes that are no reason to leave this page; by their words, since the codes are loaded later."""
 
 
 class UnlockPage(GatePage):
@@ -63,7 +56,6 @@ class UnlockPage(GatePage):
         self._folder = folder
         self._background = background
         self._clock = clock
-        self._misses = 0
         self._wait = 0
         self._secret: Secret | None = None
         self._countdown = QTimer(self)
@@ -72,13 +64,18 @@ class UnlockPage(GatePage):
         self.reason = _reason(note) if note is not None else None
         self.password = PasswordField(_("Passord"))
         self.unlock_button = button(_("Lås opp"), "primary")
+        with_store = at_start.opens_by_key_store(folder)
+        self.by_store = button(_("Åpne uten passord"), "", "KeyHorizontal") if with_store else None
         self.forgotten = button(_("Jeg har glemt passordet"), "link")
         self.other_machine = button(_("Åpne en kopi fra en annen maskin"), "link")
-        for part in (self.reason, self.password, self.unlock_button, self.forgotten, self.other_machine):
+        parts = (self.reason, self.password, self.unlock_button, self.by_store, self.forgotten, self.other_machine)
+        for part in parts:
             if part is not None:
                 self.card.column.addWidget(part)
         self.password.entered.connect(self.try_password)
         self.unlock_button.clicked.connect(self.try_password)
+        if self.by_store is not None:
+            self.by_store.clicked.connect(self.open_by_store)
         self.forgotten.clicked.connect(self._on_forgotten)
         self.other_machine.clicked.connect(self.restore_wanted)
 
@@ -125,6 +122,11 @@ class UnlockPage(GatePage):
         """Ready to type at once."""
         super().showEvent(event)
         self.password.setFocus()
+        if not self._wait and at_start.tries_counted(self._folder):
+            left = self._wait_left()
+            self._begin_wait(left)
+            if left:
+                self._say_why()
 
     def try_password(self) -> None:
         """Open the vault with what is typed."""
@@ -142,6 +144,19 @@ class UnlockPage(GatePage):
         work = functools.partial(_open, self._folder, self._secret, self._clock)
         self._background.vault.run(work, self._on_opened, self._on_failed, self)
 
+    def open_by_store(self) -> None:
+        """Open the vault with what the machine's key store keeps."""
+        from skjema_app.workflows.secrets import Secret
+
+        if self._wait or self._secret is not None:
+            return
+        self.trouble.show_words("")
+        self._secret = Secret(b"")
+        self._enable(False)
+        self.busy.begin(_("Åpner … Maskinen kan spørre om lov."))
+        work = functools.partial(_open_by_store, self._folder, self._clock)
+        self._background.vault.run(work, self._on_opened, self._on_failed, self)
+
     def _place(self, part: QWidget) -> int:
         return self.card.column.indexOf(part)
 
@@ -152,6 +167,8 @@ class UnlockPage(GatePage):
     def _enable(self, on: bool) -> None:
         self.password.setEnabled(on)
         self.unlock_button.setEnabled(on)
+        if self.by_store is not None:
+            self.by_store.setEnabled(on)
 
     def _on_opened(self, session: Session) -> None:
         self._take_secret().wipe()
@@ -159,21 +176,33 @@ class UnlockPage(GatePage):
         self.opened.emit(session)
 
     def _on_failed(self, error: Exception) -> None:
-        from skjema_app.domain.errors import ErrorCode, SkjemaError
+        from skjema_app.domain.errors import SkjemaError
         from skjema_app.ui.errors import sentence_of
 
         secret = self._take_secret()
         self.busy.end()
         self._enable(True)
-        if not isinstance(error, SkjemaError) or error.code is not ErrorCode.WRONG_PASSWORD:
+        if not isinstance(error, SkjemaError) or error.code.value not in _TOLD_HERE:
             self.failed.emit(error, secret)
             return
         secret.wipe()
-        self._misses += 1
         sentence = sentence_of(error)
         self.trouble.show_words(sentence.heading, sentence.text)
-        self._begin_wait(wait_after(self._misses))
+        self._begin_wait(self._wait_left())
         self.password.setFocus()
+
+    def _say_why(self) -> None:
+        """After a new start: what the wait on the button is for."""
+        from skjema_app.domain.errors import ErrorCode, SkjemaError
+        from skjema_app.ui.errors import sentence_of
+
+        sentence = sentence_of(SkjemaError(ErrorCode.TRY_LATER))
+        self.trouble.show_words(sentence.heading, sentence.text)
+
+    def _wait_left(self) -> int:
+        from skjema_app.workflows import tries
+
+        return tries.wait_left(self._folder, self._clock.now())
 
     def _take_secret(self) -> Secret:
         from skjema_app.workflows.secrets import Secret
@@ -185,6 +214,9 @@ class UnlockPage(GatePage):
         self._wait = seconds
         self._show_wait()
         if seconds:
+            from PySide6.QtCore import Qt
+
+            self._countdown.setTimerType(Qt.TimerType.PreciseTimer)  # a coarse one is 15 seconds early in five minutes
             self._countdown.start()
 
     def _on_second(self) -> None:
@@ -196,11 +228,12 @@ class UnlockPage(GatePage):
     def _show_wait(self) -> None:
         # Typing is free during the wait, only the try is held back.
         self.unlock_button.setEnabled(not self._wait)
-        self.unlock_button.set_label(
-            ngettext("Vent {n} sekund", "Vent {n} sekunder", self._wait).format(n=self._wait)
-            if self._wait
-            else _("Lås opp")
-        )
+        if not self._wait:
+            self.unlock_button.set_label(_("Lås opp"))
+            return
+        from skjema_app.workflows.tries import wait_words
+
+        self.unlock_button.set_label(_("Vent {wait}").format(wait=wait_words(self._wait)))
 
     def _on_forgotten(self) -> None:
         self.forgotten_text.setVisible(not self.forgotten_text.isVisible())
@@ -211,6 +244,12 @@ def _reason(note: LockNote) -> Notice:
     from skjema_app.ui.widgets.notices import notice
 
     return notice("info" if note.saved else "warning", "", note.sentence())
+
+
+def _open_by_store(folder: Path, clock: Clock) -> Session:
+    from skjema_app.workflows.without_password import unlock_without_password
+
+    return unlock_without_password(folder, clock)
 
 
 def _open(folder: Path, password: Secret, clock: Clock) -> Session:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
+from skjema_app.crypto.kept_out import is_sealed
 from skjema_app.crypto.secret import random_id
 from skjema_app.domain.answers import Answers
 from skjema_app.domain.attachments import (
@@ -53,13 +54,17 @@ class Attachments:
             name: cleaned.
 
         Raises:
-            SkjemaError: DRAFT_UNKNOWN, DISK_FULL, WRITE_DENIED, DATABASE_MISSING. Nothing is kept then.
+            SkjemaError: DRAFT_UNKNOWN, DRAFT_HAS_FILES (kept out of recovery: files can't be), DISK_FULL, WRITE_DENIED,
+                DATABASE_MISSING. Nothing is kept then.
         """
         rows = tables.drafts
         with self._database.transaction() as connection:
-            finished = connection.execute(sa.select(rows.c.finished).where(rows.c.draft_id == draft_id)).scalar()
-        if finished != "":
+            query = sa.select(rows.c.finished, rows.c.answers).where(rows.c.draft_id == draft_id)
+            found = connection.execute(query).first()
+        if found is None or found.finished != "":
             raise SkjemaError(ErrorCode.DRAFT_UNKNOWN)
+        if is_sealed(found.answers):
+            raise SkjemaError(ErrorCode.DRAFT_HAS_FILES)
         self._database.require_file()  # before the blob's folder is made where the vault was
         made = Attachment(random_id(), name, media, len(data), hashlib.sha256(data).hexdigest())
         ref = self._blobs.put(data, media.value)

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import io
 import os
-import re
 import secrets
 import shutil
 from collections.abc import Iterable
@@ -31,26 +30,22 @@ from skjema_app.vault.connection import connect, count_of, faults_of, pragma
 from skjema_app.vault.copyfile import DATA, KEYS, CopyReader, CopyWriter, Manifest
 from skjema_app.vault.errors import storage_errors
 from skjema_app.vault.referred import referred_names
+from skjema_app.vault.rotation import (
+    CopyFile,
+    kept_elsewhere,
+    kept_locally,
+    list_copies,
+    name_of,
+    next_number,
+    of_vault,
+)
 from skjema_app.vault.settings import get_fact, set_fact
 from skjema_app.vault.state import OpenVault
 
 FOLDER = "backups"
-SUFFIX = ".skjemakopi"
-KEPT_DAYS, KEPT_MONTHS, KEPT_COPIES, KEPT_BEFORE_MIGRATION = 10, 12, 3, 2
 LAST_COPY, LAST_BACKUP = "last-copy", "last-backup"
-
-_NAME = re.compile(r"skjema-(?P<vault>[0-9a-f]{8})-(?P<made>\d{4}-\d\d-\d\d-\d{4})(?P<label>-v\d+)?\.skjemakopi")
-_MADE = "%Y-%m-%d-%H%M"
-
-
-@dataclass(frozen=True, slots=True)
-class CopyFile:
-    """A copy by its name alone. ``vault`` = first 8 digits of the vault's id; ``label`` is "" but before migrations."""
-
-    path: Path
-    vault: str
-    made: datetime
-    label: str = ""
+KEY_RENEWED = "key-renewed"
+"""When the vault got another key (``renewal.py``): copies from before go as soon as there is one from after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +66,14 @@ def make_backup(vault: OpenVault, *, label: str = "") -> Path:
     """A local backup, verified; ten days and twelve months are kept (of those before migrations two).
 
     Raises:
-        SkjemaError: DISK_FULL, WRITE_DENIED, COPY_NOT_VERIFIED, DATABASE_MISSING.
+        SkjemaError: COPY_NO_ROOM, DISK_FULL, WRITE_DENIED, COPY_NOT_VERIFIED, DATABASE_MISSING.
     """
     vault.database.require_file()  # before anything is made where the vault was
     folder = private_dir(vault.folder / FOLDER)
     report = _write(vault, folder, vault.keys, inside=False, label=label)
     _remember(vault, LAST_BACKUP, report.made)
-    own = [copy for copy in list_copies(folder) if copy.vault == vault.keys.vault_id[:8]]
-    keep = {report.path, *_kept_locally(own)}
+    own = of_vault(list_copies(folder), vault.keys.vault_id)
+    keep = {report.path} | (kept_locally(own) - _under_old_key(vault, own))
     for copy in own:
         if copy.path not in keep:
             remove(copy.path)
@@ -89,8 +84,8 @@ def write_copy(vault: OpenVault, second_place: Path) -> CopyReport:
     """A whole copy into the second place, verified; then all but the newest three of this vault are deleted there.
 
     Raises:
-        SkjemaError: SECOND_PLACE_GONE, SECOND_PLACE_IS_VAULT, COPY_NOT_VERIFIED, DISK_FULL, WRITE_DENIED,
-            DATABASE_MISSING. Nothing older was deleted then.
+        SkjemaError: SECOND_PLACE_GONE, SECOND_PLACE_IS_VAULT, COPY_NO_ROOM, COPY_NOT_VERIFIED, DISK_FULL,
+            WRITE_DENIED, DATABASE_MISSING. Nothing older was deleted then.
     """
     vault.database.require_file()
     check_second_place(vault.folder, second_place)
@@ -104,11 +99,39 @@ def write_copy(vault: OpenVault, second_place: Path) -> CopyReport:
             raise SkjemaError(ErrorCode.COPY_NOT_VERIFIED, reason="file") from error
         raise
     _remember(vault, LAST_COPY, report.made)
-    own = [copy for copy in list_copies(second_place) if copy.vault == vault.keys.vault_id[:8]]
-    others = [copy for copy in own if copy.path != report.path]
-    for copy in others[KEPT_COPIES - 1 :]:
+    own = of_vault(list_copies(second_place), vault.keys.vault_id)
+    keep = {report.path} | (kept_elsewhere(own) - _under_old_key(vault, own))
+    gone = [copy for copy in own if copy.path not in keep]
+    for copy in gone:
         remove(copy.path)
-    return replace(report, removed=len(others[KEPT_COPIES - 1 :]))
+    return replace(report, removed=len(gone))
+
+
+def only_newest(vault: OpenVault) -> int:
+    """A new local backup, verified, and no other of this vault beside it: after an erasure. How many went.
+
+    Raises:
+        SkjemaError: as `make_backup`. Nothing older was deleted then.
+    """
+    made = make_backup(vault)
+    return _remove_all_but(vault, vault.folder / FOLDER, made)
+
+
+def only_newest_copy(vault: OpenVault, second_place: Path) -> int:
+    """The same in the second place.
+
+    Raises:
+        SkjemaError: as `write_copy`. Nothing older was deleted then.
+    """
+    report = write_copy(vault, second_place)
+    return report.removed + _remove_all_but(vault, second_place, report.path)
+
+
+def _remove_all_but(vault: OpenVault, folder: Path, kept: Path) -> int:
+    old = [copy for copy in of_vault(list_copies(folder), vault.keys.vault_id) if copy.path != kept]
+    for copy in old:
+        remove(copy.path)
+    return len(old)
 
 
 def check_second_place(vault_folder: Path, second_place: Path) -> None:
@@ -123,19 +146,6 @@ def check_second_place(vault_folder: Path, second_place: Path) -> None:
         inside = second_place.resolve().is_relative_to(vault_folder.resolve())
     if inside:
         raise SkjemaError(ErrorCode.SECOND_PLACE_IS_VAULT, path=str(second_place))
-
-
-def list_copies(folder: Path) -> tuple[CopyFile, ...]:
-    """Copies in a folder by their names, newest first; empty where there is no folder.
-
-    Raises:
-        SkjemaError: READ_DENIED.
-    """
-    if not folder.is_dir():
-        return ()
-    with file_errors(folder, reading=True):
-        found = [copy for path in folder.iterdir() if (copy := _by_name(path)) is not None]
-    return tuple(sorted(found, key=_age, reverse=True))
 
 
 def renew_keys(vault: OpenVault) -> None:
@@ -189,8 +199,19 @@ def check_copied_database(path: Path, keys: KeysFile, vault_key: VaultKey, manif
 
 
 def _write(vault: OpenVault, target: Path, keys: KeysFile, *, inside: bool, label: str = "") -> CopyReport:
+    try:
+        return _write_and_verify(vault, target, keys, inside=inside, label=label)
+    except SkjemaError as error:
+        if error.code is not ErrorCode.DISK_FULL:
+            raise
+        # What the person wrote is safe: it is the copy that has no room. Where: in the place, or for the work here.
+        there = inside and Path(str(error.details.get("path", ""))).is_relative_to(target)
+        raise SkjemaError(ErrorCode.COPY_NO_ROOM, reason="second-place" if there else "here") from error
+
+
+def _write_and_verify(vault: OpenVault, target: Path, keys: KeysFile, *, inside: bool, label: str) -> CopyReport:
     now = vault.clock.now()
-    name = f"skjema-{keys.vault_id[:8]}-{now.strftime(_MADE)}{'-' if label else ''}{label}{SUFFIX}"
+    name = name_of(keys.vault_id, now, next_number(of_vault(list_copies(target), keys.vault_id)), label)
     part = target / f".{name}.{secrets.token_hex(4)}.part"
     for left in (vault.folder / FOLDER).glob(".*.scratch"):  # of a copy that was killed
         shutil.rmtree(left, ignore_errors=True)
@@ -225,8 +246,7 @@ def _write_part(
     vault: OpenVault, part: Path, scratch: Path, keys: KeysFile, *, inside: bool, made: datetime
 ) -> Manifest:
     database = scratch / DATA
-    _copy_database(vault, database)
-    with vault.database.transaction() as connection:
+    with vault.database.snapshot() as connection:  # the copy, what is counted and what it refers to: one moment
         counts = [
             connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
             for table in (tables.journal, tables.documents, tables.drafts)
@@ -234,6 +254,7 @@ def _write_part(
         version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
         # Before a migration the tables may be older ones; local backups hold no attachments anyway.
         referred = sorted(referred_names(connection)) if inside else []
+        _copy_database(vault, database)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
     # In the second place another account of the same person may have to read it: a new machine, a stick.
     with file_errors(part), part.open("xb") if inside else os.fdopen(open_private(part, flags), "wb") as file:
@@ -301,6 +322,13 @@ def _verify_part(part: Path, scratch: Path, manifest: Manifest, vault: OpenVault
         raise SkjemaError(ErrorCode.COPY_NOT_VERIFIED, reason=error.code.value) from error
 
 
+def _under_old_key(vault: OpenVault, copies: Iterable[CopyFile]) -> set[Path]:
+    """Copies from before the vault got another key: who knows the old one could read them for ever."""
+    with vault.database.transaction() as connection:
+        renewed = read_time(connection, KEY_RENEWED)
+    return set() if renewed is None else {copy.path for copy in copies if copy.made <= renewed}
+
+
 def _exchange_keys(path: Path, vault: OpenVault) -> None:
     with CopyReader(path) as reader:
         manifest = reader.manifest(vault.vault_key)
@@ -320,41 +348,8 @@ def _remember(vault: OpenVault, name: str, when: datetime) -> None:
         set_fact(connection, name, when.isoformat())
 
 
-def _kept_locally(copies: Iterable[CopyFile]) -> set[Path]:
-    """The newest of each of ten days and of each of twelve months, and the newest two made before migrations."""
-    days: dict[str, Path] = {}
-    months: dict[str, Path] = {}
-    labelled = []
-    for copy in copies:  # newest first
-        if copy.label:
-            labelled.append(copy.path)
-            continue
-        days.setdefault(copy.made.strftime("%Y-%m-%d"), copy.path)
-        months.setdefault(copy.made.strftime("%Y-%m"), copy.path)
-    return {
-        *list(days.values())[:KEPT_DAYS],
-        *list(months.values())[:KEPT_MONTHS],
-        *labelled[:KEPT_BEFORE_MIGRATION],
-    }
-
-
 def _remove_parts(target: Path, vault_id: str) -> None:
     """What a killed copy of this vault left."""
     with file_errors(target):
         for path in target.glob(f".skjema-{vault_id[:8]}-*.part"):
             path.unlink(missing_ok=True)
-
-
-def _by_name(path: Path) -> CopyFile | None:
-    match = _NAME.fullmatch(path.name)
-    if match is None or not path.is_file():
-        return None
-    try:
-        made = datetime.strptime(match["made"], _MADE).astimezone()
-    except ValueError:
-        return None
-    return CopyFile(path, match["vault"], made, (match["label"] or "").removeprefix("-"))
-
-
-def _age(copy: CopyFile) -> tuple[datetime, str]:
-    return copy.made, copy.path.name

@@ -114,6 +114,15 @@ class BlobStore:
             remove(path)
         return True
 
+    def erase(self, sha256: str) -> None:
+        """Delete a blob for good, wherever it lies; one that is gone is fine.
+
+        Raises:
+            SkjemaError: WRITE_DENIED.
+        """
+        for path in (self.path(sha256), self._aside / sha256):
+            remove(path)
+
     def sealed(self, sha256: str) -> bytes:
         """The encrypted bytes as they lie there, also of a blob that was moved aside.
 

@@ -33,6 +33,10 @@ class EntryType(StrEnum):
     ABSENCE_NOTED = "absence.noted"
     ABSENCE_UNDONE = "absence.undone"
     ABSENCE_HANDLED = "absence.handled"
+    # what the program notes of its own use; in the private feed and at the school
+    AUDIT_NOTED = "audit.noted"
+    AUDIT_CASE = "audit.case"
+    AUDIT_DOCUMENT = "audit.document"
     # the school's own room
     SCHOOL_FOUNDED = "school.founded"
     ISSUER_SET = "issuer.set"
@@ -40,6 +44,10 @@ class EntryType(StrEnum):
     DEVICE_ENDED = "device.ended"
     POLICY_SET = "policy.set"
     DEPUTY_SET = "deputy.set"
+    ERASURE_STATED = "erasure.stated"
+    SHEET_RENEWED = "sheet.renewed"
+    RECOVERY_USED = "recovery.used"
+    DEVICE_VOUCHED = "device.vouched"
     # the room of one finished version
     DOCUMENT_GRANTED = "document.granted"
     DOCUMENT_APPROVED = "document.approved"
@@ -67,6 +75,7 @@ class RoomKind(StrEnum):
     PUPILS = "pupils"
     ABSENCE = "absence"
     CASE = "case"
+    AUDIT = "audit"
 
 
 class EntryState(StrEnum):

@@ -12,7 +12,7 @@ from skjema_app.crypto.secret import Secret
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.vault import tables
 from skjema_app.vault.bodies import EntryState, EntryType, number, numbers, text
-from skjema_app.vault.reading import Keys, Reading, Stored, read_journal
+from skjema_app.vault.reading import ERASED, Keys, Reading, Stored, read_journal
 from skjema_app.vault.settings import get_fact
 
 
@@ -162,7 +162,7 @@ def _row_fault(reading: Reading, before: Reading | None, *, acknowledged: bool) 
         return FaultReason.OTHER_HISTORY
     if reading.state is EntryState.REFUSED:
         return _REFUSALS.get(reading.reason, FaultReason.REFUSED)
-    if reading.state is EntryState.SEALED and not acknowledged:
+    if reading.state is EntryState.SEALED and not acknowledged and reading.reason != ERASED:
         return FaultReason.UNREADABLE
     kind = "" if reading.entry is None else reading.entry.kind
     depth = 0 if reading.entry is None else reading.entry.depth

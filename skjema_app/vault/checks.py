@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from skjema_app.crypto.identity import DeviceKeys
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.vault import projections, school_tables
+from skjema_app.vault.audit import audit_faults
 from skjema_app.vault.blobs import BlobStore
 from skjema_app.vault.bodies import BlobRef
 from skjema_app.vault.chain import Fault, find_faults, load_state
@@ -35,6 +36,7 @@ class CheckReport:
         blobs_damaged: how many of them are there and can't be trusted.
         blobs_aside: attachments that the journal doesn't refer to, kept aside; many of them may mean that an older
             ``data.db`` was put back.
+        audit_faults: what is wrong with the notes that wait for the day's batch, by place and reason.
     """
 
     pages_bad: int
@@ -46,12 +48,13 @@ class CheckReport:
     blobs_missing: int
     blobs_damaged: int
     blobs_aside: int
+    audit_faults: tuple[tuple[int, str], ...] = ()
 
     @property
     def ok(self) -> bool:
         """Nothing is wrong."""
         wrong = self.pages_bad or self.faults or self.projections_differ or self.blobs_missing or self.blobs_damaged
-        return self.tables_ok and not wrong
+        return self.tables_ok and not wrong and not self.audit_faults
 
 
 class _NotKept(Exception):  # noqa: N818 - not an error: it takes a trial back
@@ -66,21 +69,23 @@ def check(opened: OpenVault, device: DeviceKeys, blobs: BlobStore) -> CheckRepor
     differing: tuple[str, ...] = ()
     missing = damaged = 0
     refs: list[BlobRef] = []
+    noted: tuple[tuple[int, str], ...] = ()
     try:
         with opened.database.transaction() as connection:
             state = load_state(connection, device.device_id, device.feed_public)
             in_school = school_faults(connection, device)
             held = connection.execute(sa.select(sa.func.count()).select_from(school_tables.entries)).scalar_one()
             refs = blob_refs(connection)
+            noted = audit_faults(connection)
         entries, faults = len(state.readings) + held, (*find_faults(state), *in_school)
-        differing = _differing(opened.database, device)
+        differing = _differing(opened, device)
         missing, damaged = _check_blobs(refs, blobs)
     except SkjemaError as error:
         if error.code is not ErrorCode.DATABASE_DAMAGED:
             raise
         tables_ok = False
     aside = len(blobs.aside())
-    return CheckReport(pages_bad, tables_ok, entries, faults, differing, len(refs), missing, damaged, aside)
+    return CheckReport(pages_bad, tables_ok, entries, faults, differing, len(refs), missing, damaged, aside, noted)
 
 
 def check_file(database: Database) -> tuple[int, bool]:
@@ -98,13 +103,13 @@ def check_file(database: Database) -> tuple[int, bool]:
     return bad, whole
 
 
-def _differing(database: Database, device: DeviceKeys) -> tuple[str, ...]:
+def _differing(opened: OpenVault, device: DeviceKeys) -> tuple[str, ...]:
     """A rebuild that is taken back: which projections would change?"""
     found: dict[str, tuple[Dump | None, Dump]] = {}
     try:
-        with database.transaction() as connection:
+        with opened.database.transaction() as connection:
             before = projections.dump(connection)
-            report = rebuild(connection, device)
+            report = rebuild(connection, device, opened.access)
             found = {name: (before.get(name), dump) for name, dump in report.after.items()}
             raise _NotKept
     except _NotKept:

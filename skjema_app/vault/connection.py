@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeAlias
@@ -123,8 +124,11 @@ def _hand_over(raw: Raw, key: Secret, salt: bytes) -> None:
             text[:] = bytes(len(text))
 
 
+_READING = "skjema_reading"
+
+
 class Database:
-    """SQLAlchemy Core over one held connection. Every transaction begins IMMEDIATE, so none fails on a stale read."""
+    """SQLAlchemy Core over one held connection. Every transaction that may write begins IMMEDIATE: no stale read."""
 
     def __init__(self, raw: Raw, path: Path | None = None) -> None:
         """Take over a connection; with ``path``, writes are refused once that names another file or none."""
@@ -132,10 +136,11 @@ class Database:
         self._path = path
         self._file = None if path is None else _file_at(path)
         self._damaged = False
+        self._turn = threading.RLock()  # the driver takes the process down when one thread closes what another reads
         self._engine = sa.create_engine(
             "sqlite+pysqlite://", module=sqlcipher, creator=self._held, poolclass=StaticPool, hide_parameters=True
         )
-        sa.event.listen(self._engine, "begin", _begin_immediate)
+        sa.event.listen(self._engine, "begin", _begin)
         # Take the connection into the pool now: the dialect asks it a few things at first use.
         with storage_errors(), self._engine.connect():
             pass
@@ -152,11 +157,22 @@ class Database:
         Raises:
             SkjemaError: as `storage_errors`; DATABASE_MISSING when something was written and the file is not there.
         """
-        with self.errors(), self._engine.begin() as connection:
+        with self._turn, self.errors(), self._engine.begin() as connection:
             before = self._raw.total_changes
             yield connection
             if self._raw.total_changes != before:  # what is still open may be read
                 self.require_file()
+
+    @contextlib.contextmanager
+    def snapshot(self) -> Iterator[sa.Connection]:
+        """One transaction that only reads, on `raw` too: everything in it shows one moment, whatever others write.
+
+        Raises:
+            SkjemaError: as `storage_errors`.
+        """
+        reading = self._engine.execution_options(**{_READING: True})
+        with self._turn, self.errors(), reading.begin() as connection:
+            yield connection
 
     def require_file(self) -> None:
         """The file that is open must still be the one at its path: POSIX lets anybody delete or replace an open file.
@@ -196,11 +212,12 @@ class Database:
         self._damaged = True
 
     def close(self) -> None:
-        """Move the log into the file and close. Doing it twice is fine."""
-        with contextlib.suppress(sqlcipher.Error):  # a damaged or full disk must not keep anyone from leaving
-            self._raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        self._engine.dispose()
-        self._raw.close()
+        """Move the log into the file and close, once no transaction is under way. Doing it twice is fine."""
+        with self._turn:
+            with contextlib.suppress(sqlcipher.Error):  # a damaged or full disk must not keep anyone from leaving
+                self._raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._engine.dispose()
+            self._raw.close()
 
     def _has_bad_pages(self) -> bool:
         try:
@@ -212,8 +229,9 @@ class Database:
         return self._raw
 
 
-def _begin_immediate(connection: sa.Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+def _begin(connection: sa.Connection) -> None:
+    reading = connection.get_execution_options().get(_READING, False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
 def _file_at(path: Path) -> tuple[int, int] | None:

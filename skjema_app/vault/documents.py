@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -28,6 +29,15 @@ PERSON_FACT = "of-school-person"
 _ASK_BY_ID = 100
 
 
+@dataclass(slots=True)
+class _Begun:
+    """What happened, as far as it has been read, and from when on it must be read anew."""
+
+    seen: int
+    unread: Sequence[str]
+    events: dict[str, tuple[DocumentEvent, ...]] = field(default_factory=dict)
+
+
 class Documents:
     """Reads the projection; writing is `Vault.finish` and `Vault.record_event`."""
 
@@ -39,6 +49,8 @@ class Documents:
         self._listed: tuple[FinishedDocument, ...] = ()
         self._events: dict[str, tuple[DocumentEvent, ...]] = {}
         self._seen = self._seen_events = self._at = self._events_at = -1
+        self._unread: Sequence[str] | None = None
+        self._begun: _Begun | None = None
 
     def list(self) -> tuple[FinishedDocument, ...]:
         """Every finished document, newest first. What is finished never changes, so each is decoded once.
@@ -69,9 +81,63 @@ class Documents:
         self._listed = tuple(sorted((self._known[one] for one in ids), key=_age, reverse=True))
         return self._listed
 
+    @property
+    def are_read(self) -> bool:
+        """Whether every document was listed since the vault was opened: then it costs little to do so again."""
+        return self._seen >= 0
+
+    def read_some(self, most: int) -> bool:
+        """Read so many of those not read yet, so that `list` finds them in memory. Returns whether more are left."""
+        if self.are_read:
+            return False
+        rows = tables.documents
+        with self._database.transaction() as connection:
+            if self._unread is None:
+                self._unread = connection.execute(sa.select(rows.c.document_id)).scalars().all()
+            some, self._unread = self._unread[:most], self._unread[most:]
+            wanted = _with_names().where(rows.c.document_id.in_([one for one in some if one not in self._known]))
+            self._known |= {
+                row.document_id: as_document(row, row.author_name or "") for row in connection.execute(wanted)
+            }
+        return bool(self._unread)
+
+    def read_some_events(self, most: int) -> bool:
+        """The same of what happened to so many documents, for `all_events`."""
+        if self._seen_events >= 0:
+            self._begun = None
+            return False
+        begun = self._begun
+        if begun is None:
+            with self._database.transaction() as connection:  # what is written from now on is told, and read anew
+                seen, _all = self.touched.since(connection, What.EVENT, -1)
+                every = connection.execute(sa.select(tables.document_events.c.document_id).distinct()).scalars().all()
+            begun = self._begun = _Begun(seen, every)
+        some, begun.unread = begun.unread[:most], begun.unread[most:]
+        begun.events |= self.events_of(some)
+        if not begun.unread:
+            self._events, self._seen_events, self._begun = begun.events, begun.seen, None
+        return self._seen_events < 0
+
+    @property
+    def has_any(self) -> bool:
+        """Whether there is a document at all; doesn't read them."""
+        with self._database.transaction() as connection:
+            return connection.execute(sa.select(tables.documents.c.document_id).limit(1)).first() is not None
+
+    @property
+    def has_restricted(self) -> bool:
+        """Whether any document is of § 12-5."""
+        rows = tables.documents
+        with self._database.transaction() as connection:
+            return (
+                connection.execute(sa.select(rows.c.document_id).where(rows.c.restricted == 1).limit(1)).first()
+                is not None
+            )
+
     def forget(self) -> None:
         """Read everything anew: the projection was rebuilt."""
         self._known, self._events = {}, {}
+        self._unread = self._begun = None
         self._seen = self._seen_events = self._at = self._events_at = -1
 
     def get(self, document_id: str) -> FinishedDocument:

@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from skjema_app.crypto.secret import random_id
+from skjema_app.crypto.kept_out import PREFIX, is_sealed, seal, unseal
+from skjema_app.crypto.secret import Secret, random_id
 from skjema_app.domain.answers import Answers, Json
 from skjema_app.domain.documents import Draft, DraftVersion, FormPin, Place, VersionKind
 from skjema_app.domain.errors import ErrorCode, SkjemaError
@@ -44,6 +45,9 @@ class Drafts:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self.own_key: Secret | None = None
+        """Opens what is kept out of recovery; None where nothing is, or the vault wasn't opened with the password."""
+        self._kept_out: set[str] | None = None
         self._kept_until: dict[str, datetime] = {}  # draft id -> when its newest version is an hour old
         self._opened: set[str] = set()
 
@@ -115,7 +119,7 @@ class Drafts:
                 DATABASE_MISSING. Nothing is half-written then; the same call may simply be made again.
         """
         now = self._clock.now()
-        text = encode_answers(answers)
+        text = self._text(draft_id, answers)
         values = (text, _encode_place(place), now.isoformat(), draft_id)
         due = self._kept_until.get(draft_id)
         if due is None or not due - _HOUR <= now < due:  # before that: the clock was ahead
@@ -144,16 +148,18 @@ class Drafts:
             SkjemaError: DRAFT_UNKNOWN.
         """
         with self._database.transaction() as connection:
-            return _get(connection, draft_id)
+            return self._get(connection, draft_id)
 
     def open(self, draft_id: str) -> Draft:
         """As `get`, for going on writing: the first time in a session the text is kept as a SESSION version.
 
         Raises:
-            SkjemaError: DRAFT_UNKNOWN, DISK_FULL.
+            SkjemaError: DRAFT_UNKNOWN, DRAFT_LOCKED, DISK_FULL.
         """
         with self._database.transaction() as connection:
-            draft = _get(connection, draft_id)
+            draft = self._get(connection, draft_id)
+            if draft.locked:
+                raise SkjemaError(ErrorCode.DRAFT_LOCKED)
             if draft_id not in self._opened and not draft.finished:
                 self._keep(connection, draft, VersionKind.SESSION)
         self._opened.add(draft_id)
@@ -166,7 +172,7 @@ class Drafts:
         if not include_deleted:
             query = query.where(rows.c.deleted == "")
         with self._database.transaction() as connection:
-            found = [_draft(row) for row in connection.execute(query)]
+            found = [self._draft(row) for row in connection.execute(query)]
         return tuple(sorted(found, key=_age, reverse=True))
 
     def set_level(self, draft_id: str, level: str) -> Draft:
@@ -176,7 +182,7 @@ class Drafts:
             SkjemaError: DRAFT_UNKNOWN.
         """
         with self._database.transaction() as connection:
-            draft = _get(connection, draft_id, unfinished=True)
+            draft = self._get(connection, draft_id, unfinished=True)
             _update(connection, draft_id, level=level)
         return replace(draft, level=level)
 
@@ -187,7 +193,7 @@ class Drafts:
             SkjemaError: DRAFT_UNKNOWN.
         """
         with self._database.transaction() as connection:
-            draft = _get(connection, draft_id, unfinished=True)
+            draft = self._get(connection, draft_id, unfinished=True)
             self._keep(connection, draft, VersionKind.BEFORE_DELETE)
             _update(connection, draft_id, deleted=self._clock.now().isoformat())
 
@@ -198,7 +204,7 @@ class Drafts:
             SkjemaError: DRAFT_UNKNOWN.
         """
         with self._database.transaction() as connection:
-            _get(connection, draft_id, unfinished=True)
+            self._get(connection, draft_id, unfinished=True)
             _update(connection, draft_id, deleted="")
 
     def versions(self, draft_id: str) -> tuple[DraftVersion, ...]:
@@ -209,11 +215,11 @@ class Drafts:
         """
         rows = tables.draft_versions
         with self._database.transaction() as connection:
-            _get(connection, draft_id)
+            self._get(connection, draft_id)
             found = connection.execute(
                 sa.select(rows).where(rows.c.draft_id == draft_id).order_by(rows.c.version_id.desc())
             )
-            return tuple(_version(row) for row in found)
+            return tuple(self._version(row) for row in found)
 
     def restore_version(self, draft_id: str, version_id: int) -> Draft:
         """Bring an earlier state back; the present text is kept as a version first.
@@ -223,7 +229,7 @@ class Drafts:
         """
         rows = tables.draft_versions
         with self._database.transaction() as connection:
-            draft = _get(connection, draft_id, unfinished=True)
+            draft = self._get(connection, draft_id, unfinished=True)
             text = connection.execute(
                 sa.select(rows.c.answers).where(rows.c.draft_id == draft_id, rows.c.version_id == version_id)
             ).scalar()
@@ -232,7 +238,7 @@ class Drafts:
             self._keep(connection, draft, VersionKind.BEFORE_RESTORE)
             now = self._clock.now()
             _update(connection, draft_id, answers=text, updated=now.isoformat())
-            return replace(draft, answers=decode_answers(text), updated=now)
+            return replace(draft, answers=self._answers(draft_id, text), updated=now)
 
     def keep_version(self, draft_id: str, kind: VersionKind) -> bool:
         """Keep the present text as a version; False when it is empty or the newest version has the same text.
@@ -241,7 +247,7 @@ class Drafts:
             SkjemaError: DRAFT_UNKNOWN.
         """
         with self._database.transaction() as connection:
-            return self._keep(connection, _get(connection, draft_id, unfinished=True), kind)
+            return self._keep(connection, self._get(connection, draft_id, unfinished=True), kind)
 
     def tidy(self) -> int:
         """Delete for good what is past its 30 days; gives how many drafts went, with versions and attachments."""
@@ -266,14 +272,101 @@ class Drafts:
             )
             return {row.finished: row.case_room for row in found}
 
+    def became(self, document_id: str) -> str:
+        """Id of the draft that became a document here; "" for none."""
+        rows = tables.drafts
+        with self._database.transaction() as connection:
+            query = sa.select(rows.c.draft_id).where(rows.c.finished == document_id)
+            found: str | None = connection.execute(query).scalar()
+        return found or ""
+
     def mark_finished(self, connection: sa.Connection, draft_id: str, document_id: str, at: datetime) -> None:
         """The draft became a document; in the caller's transaction.
 
         Raises:
             SkjemaError: DRAFT_UNKNOWN.
         """
-        _get(connection, draft_id, unfinished=True)
+        self._get(connection, draft_id, unfinished=True)
         _update(connection, draft_id, finished=document_id, finished_at=at.isoformat(), deleted="")
+
+    def keep_out(self, draft_id: str, *, on: bool) -> Draft:
+        """Seal a draft and its earlier states with the key that the password alone gives; or take it back.
+
+        Raises:
+            SkjemaError: DRAFT_UNKNOWN, DRAFT_LOCKED (no such key at hand), DRAFT_HAS_FILES (files can't be kept out).
+        """
+        versions, files = tables.draft_versions, tables.draft_blobs
+        with self._database.transaction() as connection:
+            draft = self._get(connection, draft_id, unfinished=True)
+            if draft.locked or self.own_key is None:
+                raise SkjemaError(ErrorCode.DRAFT_LOCKED)
+            count = sa.select(sa.func.count()).select_from(files).where(files.c.draft_id == draft_id)
+            if on and connection.execute(count).scalar():
+                raise SkjemaError(ErrorCode.DRAFT_HAS_FILES)
+            found = connection.execute(
+                sa.select(versions.c.version_id, versions.c.answers).where(versions.c.draft_id == draft_id)
+            ).all()
+            for row in found:
+                text = self._sealed(draft_id, self._plain(draft_id, row.answers), on=on)
+                connection.execute(
+                    sa.update(versions).where(versions.c.version_id == row.version_id).values(answers=text)
+                )
+            _update(connection, draft_id, answers=self._sealed(draft_id, encode_answers(draft.answers), on=on))
+            self._kept_out = None
+            return self._get(connection, draft_id)
+
+    def is_kept_out(self, draft_id: str) -> bool:
+        """Whether its author keeps it out of recovery."""
+        if self._kept_out is None:
+            with self._database.transaction() as connection:
+                found = connection.exec_driver_sql("SELECT draft_id FROM draft WHERE answers LIKE ?", (f"{PREFIX}%",))
+                self._kept_out = {row[0] for row in found}
+        return draft_id in self._kept_out
+
+    def _text(self, draft_id: str, answers: Answers) -> str:
+        """The text of answers as it is stored."""
+        return self._sealed(draft_id, encode_answers(answers), on=self.is_kept_out(draft_id))
+
+    def _sealed(self, draft_id: str, text: str, *, on: bool) -> str:
+        return seal(self.own_key, draft_id, text) if on else text
+
+    def _plain(self, draft_id: str, text: str) -> str:
+        return unseal(self.own_key, draft_id, text) if is_sealed(text) else text
+
+    def _answers(self, draft_id: str, text: str) -> dict[str, Json]:
+        return decode_answers(self._plain(draft_id, text))
+
+    def _get(self, connection: sa.Connection, draft_id: str, *, unfinished: bool = False) -> Draft:
+        row = connection.execute(sa.select(tables.drafts).where(tables.drafts.c.draft_id == draft_id)).first()
+        if row is None or (unfinished and row.finished):
+            raise SkjemaError(ErrorCode.DRAFT_UNKNOWN)
+        return self._draft(row)
+
+    def _draft(self, row: sa.Row[tuple[str | int, ...]]) -> Draft:
+        kept_out = is_sealed(row.answers)
+        locked = kept_out and self.own_key is None
+        return Draft(
+            draft_id=row.draft_id,
+            pin=FormPin(row.form_id, row.form_version, row.form_sha256),
+            level=row.level,
+            supplements=row.supplements,
+            answers={} if locked else self._answers(row.draft_id, row.answers),
+            place=_decode_place(row.place),
+            created=datetime.fromisoformat(row.created),
+            updated=datetime.fromisoformat(row.updated),
+            deleted=datetime.fromisoformat(row.deleted) if row.deleted else None,
+            finished=row.finished,
+            revises=_decode_ids(row.revises),
+            case=row.case_room,
+            kept_out=kept_out,
+            locked=locked,
+        )
+
+    def _version(self, row: sa.Row[tuple[str | int, ...]]) -> DraftVersion:
+        answers = self._answers(row.draft_id, row.answers)
+        return DraftVersion(
+            row.version_id, row.draft_id, VersionKind(row.kind), datetime.fromisoformat(row.at), answers
+        )
 
     def _save_and_keep(self, draft_id: str, values: tuple[str, str, str, str], now: datetime) -> None:
         with self._database.transaction() as connection:
@@ -284,7 +377,7 @@ class Drafts:
                 raise SkjemaError(ErrorCode.DRAFT_UNKNOWN)
             stamp = datetime.fromisoformat(kept)
             due = now if stamp > now else stamp + _HOUR  # a stamp in the future is one of a clock that was ahead
-            if now >= due and self._keep(connection, _get(connection, draft_id), VersionKind.HOURLY):
+            if now >= due and self._keep(connection, self._get(connection, draft_id), VersionKind.HOURLY):
                 due = now + _HOUR
             connection.exec_driver_sql(_SAVE, values)
         self._kept_until[draft_id] = due if due > now else now + _HOUR
@@ -298,8 +391,10 @@ class Drafts:
             .order_by(rows.c.version_id.desc())
             .limit(1)
         ).scalar()
-        if not draft.answers or newest == text:
+        if not draft.answers or (newest is not None and self._plain(draft.draft_id, newest) == text):
             return False
+        if draft.kept_out:
+            text = seal(self.own_key, draft.draft_id, text)
         now = self._clock.now()
         at = draft.updated if kind is VersionKind.HOURLY else now
         connection.execute(
@@ -345,32 +440,8 @@ def _decode_place(text: str) -> Place:
         return Place()  # a lost place must not cost the draft
 
 
-def _get(connection: sa.Connection, draft_id: str, *, unfinished: bool = False) -> Draft:
-    row = connection.execute(sa.select(tables.drafts).where(tables.drafts.c.draft_id == draft_id)).first()
-    if row is None or (unfinished and row.finished):
-        raise SkjemaError(ErrorCode.DRAFT_UNKNOWN)
-    return _draft(row)
-
-
 def _update(connection: sa.Connection, draft_id: str, **values: str) -> None:
     connection.execute(sa.update(tables.drafts).where(tables.drafts.c.draft_id == draft_id).values(**values))
-
-
-def _draft(row: sa.Row[tuple[str | int, ...]]) -> Draft:
-    return Draft(
-        draft_id=row.draft_id,
-        pin=FormPin(row.form_id, row.form_version, row.form_sha256),
-        level=row.level,
-        supplements=row.supplements,
-        answers=decode_answers(row.answers),
-        place=_decode_place(row.place),
-        created=datetime.fromisoformat(row.created),
-        updated=datetime.fromisoformat(row.updated),
-        deleted=datetime.fromisoformat(row.deleted) if row.deleted else None,
-        finished=row.finished,
-        revises=_decode_ids(row.revises),
-        case=row.case_room,
-    )
 
 
 def _decode_ids(text: str) -> tuple[str, ...]:
@@ -378,12 +449,6 @@ def _decode_ids(text: str) -> tuple[str, ...]:
         return tuple(str(one) for one in json.loads(text))
     except (ValueError, TypeError):
         return ()  # what it revises must not cost the draft
-
-
-def _version(row: sa.Row[tuple[str | int, ...]]) -> DraftVersion:
-    return DraftVersion(
-        row.version_id, row.draft_id, VersionKind(row.kind), datetime.fromisoformat(row.at), decode_answers(row.answers)
-    )
 
 
 def _age(draft: Draft) -> tuple[datetime, str]:

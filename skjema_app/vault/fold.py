@@ -23,6 +23,7 @@ from skjema_app.domain.attachments import (
 from skjema_app.domain.documents import NEWEST_EVENT_VERSION, event_kinds
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.vault import tables
+from skjema_app.vault.audit_fold import audit_rows
 from skjema_app.vault.bodies import BlobRef, EntryType, OpenEntry, flag, mapping, mappings, number, numbers, text, texts
 
 Value = str | int
@@ -74,6 +75,13 @@ def _device(entry: OpenEntry) -> Iterator[Put]:
             "entry_id": entry.entry_id,
         },
     )
+
+
+def _erasure_stated(entry: OpenEntry) -> Iterator[Put]:
+    """Nothing is shown of it: it says which entries are gone."""
+    texts(entry.data, "entries")
+    text(entry.data, "reason")
+    yield from ()
 
 
 def _device_closed(entry: OpenEntry) -> Iterator[Put]:
@@ -295,6 +303,11 @@ def _absence_handled(entry: OpenEntry) -> Iterator[Put]:
     yield Put(tables.absence_handled, {**values, "done": int(flag(data, "done"))})
 
 
+def _audit(entry: OpenEntry) -> Iterator[Put]:
+    for row in audit_rows(entry, ""):
+        yield Put(tables.audit_lines, row)
+
+
 def canonical_ids(values: Iterable[str]) -> str:
     """A list of ids, written the one way that a rebuild writes it too."""
     listed: list[Json] = list(values)
@@ -313,6 +326,7 @@ _FOLDS: Mapping[str, Callable[[OpenEntry], Iterator[Put]]] = {
     EntryType.FOUNDED: _device,
     EntryType.DEVICE_ADDED: _device,
     EntryType.DEVICE_CLOSED: _device_closed,
+    EntryType.ERASURE_STATED: _erasure_stated,
     EntryType.DOCUMENT_FINISHED: _document_finished,
     EntryType.DOCUMENT_EVENT: _document_event,
     EntryType.PUPILS_IMPORTED: _pupils_imported,
@@ -320,4 +334,6 @@ _FOLDS: Mapping[str, Callable[[OpenEntry], Iterator[Put]]] = {
     EntryType.ABSENCE_NOTED: _absence_noted,
     EntryType.ABSENCE_UNDONE: _absence_undone,
     EntryType.ABSENCE_HANDLED: _absence_handled,
+    EntryType.AUDIT_NOTED: _audit,
+    EntryType.AUDIT_DOCUMENT: _audit,
 }

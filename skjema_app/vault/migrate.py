@@ -12,7 +12,7 @@ from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.vault.connection import Database, pragma
 from skjema_app.vault.errors import storage_error, storage_errors
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 10
 """``PRAGMA user_version`` of a vault that this program writes."""
 
 AfterStep = Callable[[sa.Connection], None]

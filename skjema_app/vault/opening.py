@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import sqlalchemy as sa
+import sqlcipher3.dbapi2 as sqlcipher
 
 from skjema_app import __version__
 from skjema_app.crypto.certificates import lone_certificates
@@ -15,18 +17,21 @@ from skjema_app.crypto.secret import random_id
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system.clock import Clock
 from skjema_app.system.places import check_vault_place
-from skjema_app.vault import backup, search_index
+from skjema_app.vault import backup, search_index, tables
 from skjema_app.vault.bodies import RoomKind
 from skjema_app.vault.connection import Database, faults_of
 from skjema_app.vault.journal import Journal, Writer
 from skjema_app.vault.keyfile import COPIES, keys_path, read_keys
 from skjema_app.vault.migrate import SCHEMA_VERSION, migrate, schema_version
+from skjema_app.vault.new_tables import lay_tables
 from skjema_app.vault.owner import load_owner, store_device, store_identity, write_founding
 from skjema_app.vault.rebuild import rebuild
+from skjema_app.vault.renewal import settle
 from skjema_app.vault.staging import DATA, connect_data, open_data
 from skjema_app.vault.state import OpenVault
 
 APP = f"skjema {__version__}"
+_PROGRAM = "program"
 
 
 def check_vault_is_there(folder: Path) -> None:
@@ -49,8 +54,9 @@ def read_vault_keys(folder: Path, keys_copy: int) -> KeysFile:
     """The keys of a vault whose lock is held: before that, another program may just be changing the password.
 
     Raises:
-        SkjemaError: KEYS_MISSING, KEYS_DAMAGED, KEYS_LIMITS, VAULT_NEWER, DATABASE_MISSING.
+        SkjemaError: KEYS_MISSING, KEYS_DAMAGED, KEYS_LIMITS, VAULT_NEWER, DATABASE_MISSING, DISK_FULL, WRITE_DENIED.
     """
+    settle(folder)
     keys = read_keys(folder, keys_copy)
     if not (folder / DATA).exists():
         raise SkjemaError(ErrorCode.DATABASE_MISSING)
@@ -109,7 +115,7 @@ def known_version(database: Database) -> int:
     """
     version = schema_version(database)
     if version > SCHEMA_VERSION:
-        raise SkjemaError(ErrorCode.VAULT_NEWER, found=version, known=SCHEMA_VERSION)
+        raise SkjemaError(ErrorCode.VAULT_NEWER, found=version, known=SCHEMA_VERSION, version=_program_of(database))
     if version < 1:
         raise SkjemaError(ErrorCode.DATABASE_DAMAGED, reason="empty")
     return version
@@ -119,6 +125,22 @@ def rebuild_all(connection: sa.Connection) -> None:
     """What follows every migration: the projections are made anew in the same transaction."""
     device = load_owner(connection, APP).writer.device
     rebuild(connection, device)
+    _note_program(connection)
+
+
+def _note_program(connection: sa.Connection) -> None:
+    """Which program gave the vault its tables: an older one that meets them can tell which it needs."""
+    rows = tables.settings
+    connection.execute(sa.delete(rows).where(rows.c.name == _PROGRAM))
+    connection.execute(sa.insert(rows).values(name=_PROGRAM, value=__version__))
+
+
+def _program_of(database: Database) -> str:
+    """The program that a vault of a later version needs, or "" where it can't be read any more."""
+    with contextlib.suppress(sqlcipher.DatabaseError):
+        row = database.raw.execute("SELECT value FROM setting WHERE name = ?", (_PROGRAM,)).fetchone()
+        return str(row[0]) if row else ""
+    return ""
 
 
 def found_vault(staged: Path, keys: KeysFile, vault_key: VaultKey, *, name: str, school: str, clock: Clock) -> None:
@@ -135,11 +157,12 @@ def found_vault(staged: Path, keys: KeysFile, vault_key: VaultKey, *, name: str,
         certificates = lone_certificates(name, school, pdf_key, now=now)
     writer = Writer(school=random_id(), device=device, person=random_id(), app=APP)
     with open_data(staged, keys, vault_key) as database:
-        migrate(database)
+        lay_tables(database)
         with database.transaction() as connection:
             store_identity(connection, vault_id=keys.vault_id, epoch=keys.epoch, writer=writer)
             store_device(connection, device, certificates)
             journal = Journal(writer)
             journal.open_room(connection, RoomKind.SCHOOL, writer.school)
             write_founding(connection, journal, certificates, (name, school), now)
+            _note_program(connection)
     device.wipe()

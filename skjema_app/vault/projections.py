@@ -37,9 +37,10 @@ def apply(connection: sa.Connection, puts: Iterable[Put]) -> None:
 
 
 def clear(connection: sa.Connection) -> None:
-    """Empty every projection, and the search index."""
+    """Empty every projection, the search index, and what was worked out of them."""
     for table in (*tables.PROJECTIONS, *school_tables.PROJECTIONS):
         connection.execute(sa.delete(table))
+    connection.execute(sa.delete(tables.kept_looks))
     search_index.empty(connection)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -36,6 +37,14 @@ class Pupils:
         with self._database.transaction() as connection:
             found = _read(connection, _current_room(connection))
         return tuple(pupil for pupil in found if include_left or not pupil.left)
+
+    def begun(self) -> datetime | None:
+        """When the present list was begun: as a whole, or with the first pupil by hand; None without one."""
+        rows = tables.pupil_lists
+        with self._database.transaction() as connection:
+            query = sa.select(rows.c.registered).where(rows.c.room == _current_room(connection))
+            found: str | None = connection.execute(query).scalar()
+        return None if found is None else datetime.fromisoformat(found)
 
     def import_list(self, pupils: Sequence[Pupil], source_name_hash: str) -> tuple[Pupil, ...]:
         """Replace the list; gives the new one with those who left at its end.

@@ -12,8 +12,11 @@ from skjema_app.crypto.entry import Frame, expected_tag, find_tag_index, open_bo
 from skjema_app.crypto.identity import device_id_of
 from skjema_app.crypto.secret import Secret
 from skjema_app.domain.errors import ErrorCode, SkjemaError
-from skjema_app.vault.bodies import EntryState, EntryType, OpenEntry, decode_body, text
+from skjema_app.vault.bodies import EntryState, EntryType, OpenEntry, decode_body, text, texts
 from skjema_app.vault.fold import fold, is_known
+
+ERASED = "erased"
+"""Reason of an entry whose content is gone by a statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def read_journal(rows: Iterable[Stored], keys: Keys) -> tuple[Reading, ...]:
     """
     parsed = [_parse(row, keys.school) for row in rows]
     opened = _open_all(parsed, keys)
-    signed = _verify_all(opened, keys)
+    signed = _erase(_verify_all(opened, keys), keys.school)
     return _place_all(signed)
 
 
@@ -197,7 +200,7 @@ def _place_all(readings: Sequence[Reading]) -> tuple[Reading, ...]:
     depths = {
         reading.frame.entry_id: 0
         for reading in readings
-        if reading.frame is not None and reading.state is EntryState.REFUSED
+        if reading.frame is not None and (reading.state is EntryState.REFUSED or reading.reason == ERASED)
     }
     made = list(readings)
     pending = [place for place, item in enumerate(made) if item.state is EntryState.ACCEPTED]
@@ -218,6 +221,29 @@ def _place_all(readings: Sequence[Reading]) -> tuple[Reading, ...]:
             break
         pending = left
     return tuple(made)
+
+
+def _erase(readings: Iterable[Reading], school_room: str) -> list[Reading]:
+    """Entries that were cut, and that a statement in the vault's own room names, are gone for good."""
+    named = {
+        entry_id
+        for reading in readings
+        if reading.state is EntryState.ACCEPTED
+        and (entry := reading.entry) is not None
+        and (entry.kind, entry.room) == (EntryType.ERASURE_STATED, school_room)
+        for entry_id in texts(entry.data, "entries")
+    }
+    if not named:
+        return list(readings)
+    return [
+        replace(reading, room="", tag_index=-1, state=EntryState.SEALED, reason=ERASED)
+        if reading.frame is not None
+        and reading.frame.cut
+        and reading.frame.entry_id in named
+        and reading.state is not EntryState.REFUSED
+        else reading
+        for reading in readings
+    ]
 
 
 def _seq(reading: Reading) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from skjema_app.crypto.identity import DeviceKeys
+from skjema_app.domain.access import AccessBook
 from skjema_app.vault import projections, tables
 from skjema_app.vault.chain import load_keys, load_rows
 from skjema_app.vault.feed.again import make_anew
@@ -40,7 +41,7 @@ class RebuildReport:
         return tuple(name for name, dump in self.after.items() if self.before.get(name) != dump)
 
 
-def rebuild(connection: sa.Connection, device: DeviceKeys) -> RebuildReport:
+def rebuild(connection: sa.Connection, device: DeviceKeys, access: AccessBook | None = None) -> RebuildReport:
     """Judge the entries of both feeds again and make the projections anew, in the caller's transaction.
 
     The entries' states are brought up to date too: what waited for a newer program may count now.
@@ -50,7 +51,7 @@ def rebuild(connection: sa.Connection, device: DeviceKeys) -> RebuildReport:
     entries = accepted(readings)
     projections.clear(connection)
     projections.apply(connection, fold(entries))
-    held, counting = make_anew(connection, device)
+    held, counting = make_anew(connection, device, access)
     after = projections.dump(connection)
     return RebuildReport(before == after, len(readings) + held, len(entries) + counting, before, after)
 

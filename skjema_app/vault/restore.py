@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -13,7 +15,7 @@ from skjema_app.system.clock import Clock
 from skjema_app.vault import backup, tables
 from skjema_app.vault.blobs import FOLDER as BLOBS
 from skjema_app.vault.blobs import BlobStore
-from skjema_app.vault.copyfile import DATA, CopyReader, Manifest
+from skjema_app.vault.copyfile import DATA, KEYS, CopyReader, Manifest
 from skjema_app.vault.keyfile import write_keys
 from skjema_app.vault.migrate import SCHEMA_VERSION, migrate
 from skjema_app.vault.newdevice import become_new_device
@@ -35,20 +37,17 @@ def restore(copy_file: Path, folder: Path, password: Secret, clock: Clock) -> Va
         clock: for the new device's entries and the vault.
 
     Raises:
-        SkjemaError: FILE_MISSING, READ_DENIED, COPY_NOT_OURS, COPY_DAMAGED, KEYS_LIMITS, WRONG_PASSWORD, KEYS_ALTERED,
-            VAULT_NEWER, VAULT_EXISTS, PLACE_NOT_EMPTY, PLACE_IS_NETWORK, PLACE_IS_SYNCED, PLACE_UNUSABLE, DISK_FULL,
-            WRITE_DENIED, MIGRATION_FAILED. Nothing is left in ``folder`` then; the copy is never changed.
+        SkjemaError: FILE_MISSING, READ_DENIED, COPY_NOT_OURS, COPY_DAMAGED, COPY_OTHER_KEYS, KEYS_LIMITS,
+            WRONG_PASSWORD, KEYS_ALTERED, VAULT_NEWER, VAULT_EXISTS, PLACE_NOT_EMPTY, PLACE_IS_NETWORK,
+            PLACE_IS_SYNCED, PLACE_UNUSABLE, DISK_FULL, WRITE_DENIED, MIGRATION_FAILED.
+            Nothing is left in ``folder`` then; the copy is never changed.
     """
     check_free_place(folder)
     with CopyReader(copy_file) as reader:
         keys = reader.keys()
         vault_key = keys.open(password)
         try:
-            manifest = reader.manifest(vault_key)
-            if manifest.vault_id != keys.vault_id:
-                raise SkjemaError(ErrorCode.COPY_DAMAGED, where="keys.json")
-            if manifest.user_version > SCHEMA_VERSION:
-                raise SkjemaError(ErrorCode.VAULT_NEWER, found=manifest.user_version, known=SCHEMA_VERSION)
+            manifest = _trusted(reader, keys, vault_key)
             with staging(folder) as staged:
                 _unpack(reader, manifest, staged)
                 backup.check_copied_database(staged / DATA, keys, vault_key, manifest)
@@ -58,6 +57,44 @@ def restore(copy_file: Path, folder: Path, password: Secret, clock: Clock) -> Va
             vault_key.wipe()
             raise
     return Vault.enter(folder, keys, vault_key, clock)
+
+
+def check_copy(copy_file: Path, password: Secret, scratch: Path) -> Manifest:
+    """Read a copy from end to end and open its database, without making a vault of it; what it says about itself.
+
+    Args:
+        copy_file: a ``*.skjemakopi``.
+        password: of the time when the copy was made; stays the caller's.
+        scratch: a private folder for the encrypted database while it is looked at; emptied by the caller.
+
+    Raises:
+        SkjemaError: as `restore`, what concerns the folder aside.
+    """
+    with CopyReader(copy_file) as reader:
+        keys = reader.keys()
+        with keys.open(password) as vault_key:
+            manifest = _trusted(reader, keys, vault_key)
+            for name, member in manifest.members.items():
+                if name != DATA:
+                    reader.check(name, member)
+            reader.extract(DATA, manifest.members[DATA], scratch / DATA)
+            backup.check_copied_database(scratch / DATA, keys, vault_key, manifest)
+    return manifest
+
+
+def _trusted(reader: CopyReader, keys: KeysFile, vault_key: VaultKey) -> Manifest:
+    """The manifest, of the same vault and the same keys, and not from a newer program."""
+    manifest = reader.manifest(vault_key)
+    if manifest.vault_id != keys.vault_id:
+        raise SkjemaError(ErrorCode.COPY_DAMAGED, where=KEYS)
+    if manifest.epoch != keys.epoch:  # an older or a newer keys.json of the same vault was put in
+        raise SkjemaError(ErrorCode.COPY_OTHER_KEYS, found=keys.epoch, expected=manifest.epoch)
+    digest = hashlib.sha256(reader.read(KEYS)).hexdigest()
+    if not hmac.compare_digest(digest, manifest.members[KEYS].sha256):
+        raise SkjemaError(ErrorCode.COPY_DAMAGED, where=KEYS)
+    if manifest.user_version > SCHEMA_VERSION:
+        raise SkjemaError(ErrorCode.VAULT_NEWER, found=manifest.user_version, known=SCHEMA_VERSION)
+    return manifest
 
 
 def _unpack(reader: CopyReader, manifest: Manifest, staged: Path) -> None:

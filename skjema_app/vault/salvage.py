@@ -31,11 +31,12 @@ from skjema_app.vault.copyfile import CopyReader
 from skjema_app.vault.errors import storage_errors
 from skjema_app.vault.feed.again import make_anew
 from skjema_app.vault.keyfile import COPIES, keys_path, read_keys, write_keys
-from skjema_app.vault.migrate import migrate
+from skjema_app.vault.new_tables import lay_tables
 from skjema_app.vault.opening import APP
 from skjema_app.vault.owner import load_owner
 from skjema_app.vault.reading import Stored
 from skjema_app.vault.referred import blob_refs
+from skjema_app.vault.rotation import list_copies
 from skjema_app.vault.salvage_mend import Opener, lists_its_tables, mend, newest_backup
 from skjema_app.vault.salvage_owner import OldDevice, take_over
 from skjema_app.vault.salvage_source import DamagedDatabase, Row, Value, working_copy
@@ -80,6 +81,7 @@ class SalvageReport:
         drafts: drafts.
         blobs: attachments that are whole.
         gaps: what is missing, by kind and position.
+        from_school: there are entries or keys of a school's journal, so that the exchange may bring what is missing.
     """
 
     folder: Path
@@ -89,6 +91,7 @@ class SalvageReport:
     drafts: int
     blobs: int
     gaps: tuple[Gap, ...]
+    from_school: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +149,8 @@ def salvage(folder: Path, password: Secret, target: Path, clock: Clock) -> Salva
         shutil.rmtree(work)
         write_keys(staged, keys)
     entries, documents, drafts, blobs = counts
-    return SalvageReport(target, tally.rows, entries, documents, drafts, blobs, tuple(tally.gaps))
+    from_school = bool(tally.rows.get(school_tables.entries.name) or tally.rows.get(school_tables.keys.name))
+    return SalvageReport(target, tally.rows, entries, documents, drafts, blobs, tuple(tally.gaps), from_school)
 
 
 def _sources(folder: Path, work: Path, opener: Opener, tally: _Tally) -> _Sources:
@@ -172,7 +176,7 @@ def _fill(
     blobs: BlobStore,
 ) -> tuple[int, int, int, int]:
     with open_data(staged, keys, vault_key) as database:
-        migrate(database)
+        lay_tables(database)
         with database.transaction() as connection:
             old = _copy_rows(connection, sources, tally)
             drafts = _count(connection, tables.drafts)
@@ -217,6 +221,8 @@ def _copy_rows(connection: sa.Connection, sources: _Sources, tally: _Tally) -> O
         (tables.drafts, GapKind.DRAFT),
         (tables.draft_versions, GapKind.DRAFT_VERSION),
         (tables.draft_blobs, GapKind.BLOB),
+        (tables.audit_local, None),
+        (tables.audit_ends, None),
         *((table, None) for table in school_tables.TRUTH if table is not school_tables.frames),
     ):
         _copy_table(connection, sources, table, gap, tally)
@@ -374,7 +380,7 @@ def _key_files(folder: Path) -> Iterable[KeysFile | SkjemaError]:
             yield keys
     if seen:
         return
-    for found in backup.list_copies(folder / backup.FOLDER):
+    for found in list_copies(folder / backup.FOLDER):
         with contextlib.suppress(SkjemaError), CopyReader(found.path) as reader:
             yield reader.keys()
 

@@ -1,8 +1,8 @@
 """Put spare pages where the list of tables was damaged, so that the rest of the file can be read by SQL.
 
 The pages that say where each table begins hold no text of anybody. A local backup of the same vault has them at the
-same numbers under the same key; so has a fresh database made by the same migrations. Only pages whose own check fails
-are exchanged, only those that belong to the list of tables, and only in the working copy.
+same numbers under the same key; so has a fresh database whose tables were made in the same way. Only pages whose own
+check fails are exchanged, only those that belong to the list of tables, and only in the working copy.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from skjema_app.vault import backup
 from skjema_app.vault.connection import Database, Raw, connect, pragma, use_wal
 from skjema_app.vault.copyfile import DATA, CopyReader
 from skjema_app.vault.errors import storage_errors
-from skjema_app.vault.migrate import migrate
+from skjema_app.vault.new_tables import lay_tables
+from skjema_app.vault.rotation import list_copies
 
 PAGE = 4096
 FAILURES = (sqlcipher.Error, SkjemaError)
@@ -46,7 +47,7 @@ class Opener:
 def newest_backup(folder: Path, work: Path, opener: Opener) -> Path | None:
     """The database of the newest local backup that is whole, unpacked into ``work``; ``None`` where there is none."""
     target = work / "backup.db"
-    for copy in backup.list_copies(folder / backup.FOLDER):
+    for copy in list_copies(folder / backup.FOLDER):
         with contextlib.suppress(SkjemaError), CopyReader(copy.path) as reader:
             target.unlink(missing_ok=True)
             manifest = reader.manifest(opener.vault_key)
@@ -96,7 +97,7 @@ def _fresh_database(path: Path, opener: Opener) -> frozenset[int]:
     """
     database = Database(opener.open(path))
     try:
-        migrate(database)
+        lay_tables(database)
         roots = {row[0] for row in database.raw.execute("SELECT rootpage FROM sqlite_master")}
         return frozenset(range(1, int(pragma(database.raw, "page_count")) + 1)) - roots
     finally:

@@ -23,23 +23,28 @@ from skjema_app.domain.roles import Role
 from skjema_app.domain.school import Membership
 from skjema_app.vault import school_tables as tables
 from skjema_app.vault.bodies import EntryType
+from skjema_app.vault.feed.audit import AuditPart
 from skjema_app.vault.feed.core import Surroundings
+from skjema_app.vault.feed.erasures import ErasurePart
 from skjema_app.vault.feed.facts import SchoolFacts, load_facts, store_facts
+from skjema_app.vault.feed.finding import FoundSchool
 from skjema_app.vault.feed.left_out import LeftOutPart
 from skjema_app.vault.feed.pen import Hand, NewSchoolEntry
 from skjema_app.vault.feed.people import certified_data
-from skjema_app.vault.feed.policy import PolicyPart
 from skjema_app.vault.feed.port import ExchangePart
+from skjema_app.vault.feed.recovery import SHEET_HAS_KEY
 from skjema_app.vault.feed.rooms import KEY_BYTES, KeyRing, room_of_key
+from skjema_app.vault.feed.vouching import VouchPart
 from skjema_app.vault.judge import Judgement, Roster
 from skjema_app.vault.judge.held import ZERO_PERSON
+from skjema_app.vault.settings import set_fact
 
 FIRST_SHEET = 1
 _NOTHING = Judgement(entries={}, order={}, heads={}, last_own={}, members={}, roster=Roster())
 
 
-class School(PolicyPart, ExchangePart, LeftOutPart):
-    """One vault's school: its people, documents and cases, its exchange, and what of one's own doesn't count."""
+class School(AuditPart, ExchangePart, LeftOutPart, VouchPart, ErasurePart):
+    """One vault's school: people, documents and cases, the exchange, the sheet, and what of one's own doesn't count."""
 
 
 def load_school(around: Surroundings) -> School | None:
@@ -129,9 +134,36 @@ def found_school(
             )
             pen.append(NewSchoolEntry(EntryType.SCHOOL_FOUNDED, facts.room, founded), by_sheet)
             pen.append(NewSchoolEntry(EntryType.ISSUER_SET, facts.room, issuer), by_sheet)
-            pen.append(NewSchoolEntry(EntryType.DEVICE_CERTIFIED, facts.room, certified))
+            by_paper = (Receiver(sheet.device().device_id, sheet.recovery_public),)
+            pen.append(NewSchoolEntry(EntryType.DEVICE_CERTIFIED, facts.room, certified, receivers=by_paper))
+            set_fact(connection, SHEET_HAS_KEY, str(FIRST_SHEET))
             school.conclude(pen)
     return school
+
+
+def enter_with_sheet(around: Surroundings, found: FoundSchool) -> School:
+    """Remember the school that the recovery sheet led to, with the key of its room; nothing is said there yet.
+
+    Raises:
+        SkjemaError: SCHOOL_EXISTS, DISK_FULL, WRITE_DENIED.
+    """
+    with around.opened.database.transaction() as connection:
+        if load_facts(connection) is not None:
+            raise SkjemaError(ErrorCode.SCHOOL_EXISTS)
+        facts = SchoolFacts(
+            school=found.school,
+            room=found.room,
+            sheet_feed=found.anchor,
+            person=random_id(),
+            invited_school=found.name,
+            asked=around.device.device_id,
+            began_alone=False,
+        )
+        store_facts(connection, facts)
+        with KeyRing(connection, found.school) as ring:
+            ring.add(found.key)
+            ring.flush()
+    return School(around, facts)
 
 
 def ask_to_join(around: Surroundings, invitation: Invitation, *, began_alone: bool) -> School:

@@ -55,6 +55,8 @@ entries = sa.Table(
     _text("state", default="sealed"),
     _text("reason", default=""),
     _number("depth", default="0"),
+    # cut: 0 whole, 1 came without body and envelopes, 2 they were cut here by an erasure. Kept too.
+    _number("cut", default="0"),
     sa.UniqueConstraint("entry_id", name="school_entry_id"),
     sa.Index("school_entry_feed", "device", "seq"),
 )
@@ -66,7 +68,7 @@ frames = sa.Table(
     sa.Column("position", sa.Integer, primary_key=True, nullable=False),
     _blob("frame"),
 )
-"""Append-only (triggers): the bytes of every entry, by its position; apart, since rows of entries are written anew."""
+"""Append-only (triggers), but that an erasure may cut everything after the signature: the bytes of every entry."""
 
 strays = sa.Table(
     "school_stray",

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from skjema_app.domain.documents import DocumentEvent, FinishedDocument
 from skjema_app.vault.connection import Database
-from skjema_app.vault.search_index import BREAK, IS_CASE, bring_up_to_date, haystack, words_of
+from skjema_app.vault.search_index import BREAK, IS_CASE, bring_up_to_date, haystack, index_unless_crowded, words_of
 from skjema_app.vault.search_words import folded, words_in
 
 
@@ -53,25 +53,33 @@ _SLICE = 100
 class Search:
     """Asks the index of one vault. Writes nothing of what was asked, and remembers nothing of it.
 
-    What came in a crowd and isn't indexed yet, is so before an answer is given.
+    What came in a crowd and isn't indexed yet, is so before an answer is given; or, without ``whole``, the answer is
+    what is indexed by now, and `is_behind` says that there may be more.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def documents(self, query: Query, *, most: int = ALL, older: bool = False) -> tuple[str, ...]:
+    def documents(self, query: Query, *, most: int = ALL, older: bool = False, whole: bool = True) -> tuple[str, ...]:
         """Ids of the documents that meet the query, newest first; an empty one finds nothing.
 
         Args:
             query: what is sought.
             most: no more than so many.
             older: versions too that a newer one has followed.
+            whole: wait until everything is indexed.
         """
-        return self._ask(_DOCUMENTS if older else _NEWEST, query, most)
+        return self._ask(_DOCUMENTS if older else _NEWEST, query, most, whole=whole)
 
-    def cases(self, query: Query, *, most: int = ALL) -> tuple[str, ...]:
+    def cases(self, query: Query, *, most: int = ALL, whole: bool = True) -> tuple[str, ...]:
         """Ids of the cases that meet the query and that the person is a member of, newest first."""
-        return self._ask(_CASES, (*query, _OF_CASES), most) if query else ()
+        return self._ask(_CASES, (*query, _OF_CASES), most, whole=whole) if query else ()
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether something is not indexed yet."""
+        with self._database.transaction() as connection:
+            return connection.exec_driver_sql("SELECT 1 FROM search_due LIMIT 1").first() is not None
 
     def catch_up(self) -> bool:
         """Index some of what came in a crowd; a few hundredths of a second. Returns whether more is left."""
@@ -84,12 +92,15 @@ class Search:
             found = (connection.exec_driver_sql(_FOLLOWED, (one,)).scalar() for one in ids)
             return frozenset(one for one in found if one)
 
-    def _ask(self, question: str, query: Query, most: int) -> tuple[str, ...]:
+    def _ask(self, question: str, query: Query, most: int, *, whole: bool) -> tuple[str, ...]:
         words = _as_match(query)
         if not words:
             return ()
         with self._database.transaction() as connection:
-            bring_up_to_date(connection)
+            if whole:
+                bring_up_to_date(connection)
+            else:
+                index_unless_crowded(connection)
             found = connection.exec_driver_sql(question, {"words": words, "most": most})
             return tuple(found.scalars())
 

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from skjema_app.crypto.keyslots import KeysFile, VaultKey
+from skjema_app.domain.access import AccessBook
 from skjema_app.domain.documents import Person
+from skjema_app.form_engine.library import agreed_book
 from skjema_app.system.clock import Clock
 from skjema_app.vault.connection import Database
 
 
 @dataclass(slots=True)
 class OpenVault:
-    """What belongs to an open vault; ``keys`` changes with the password."""
+    """What belongs to an open vault; ``keys`` changes with the password, ``access`` when the forms are known."""
 
     folder: Path
     clock: Clock
     keys: KeysFile
     vault_key: VaultKey
     database: Database
+    access: AccessBook = field(default_factory=agreed_book)
 
 
 @dataclass(frozen=True, slots=True)

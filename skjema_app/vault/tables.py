@@ -126,6 +126,22 @@ draft_blobs = sa.Table(
 )
 """Attachments of drafts: the key stands here until the draft is finished, then in the sealed entry."""
 
+audit_local = sa.Table(
+    "audit_local",
+    metadata,
+    sa.Column("position", sa.Integer, primary_key=True, nullable=False, autoincrement=False),
+    _text("moment"),
+    _text("deed"),
+    _text("case_id"),
+    _text("document_id"),
+    _text("pupil_id"),
+    _text("hash"),
+)
+"""What was noted and waits for the day's batch; each row's hash has the one before it inside (``audit.py``)."""
+
+audit_ends = sa.Table("audit_end", metadata, _text("name", key=True), _number("position"), _text("hash"))
+"""Where ``audit_local`` begins and ends, on a page of its own: that its head or tail was cut is seen."""
+
 # --- projections -----------------------------------------------------------------------------------------------------
 
 people = sa.Table("person", metadata, _text("person", key=True), _text("name"), _text("school_name"))
@@ -186,6 +202,7 @@ documents = sa.Table(
     sa.Column("written_before", sa.Integer, nullable=False, server_default="0"),
     _text("origin", default=""),
     _text("facts", default="{}"),
+    sa.Index("document_restricted", "document_id", sqlite_where=sa.text("restricted = 1")),
 )
 
 document_blobs = sa.Table(
@@ -285,6 +302,22 @@ absence_handled = sa.Table(
     _text("note"),
 )
 
+audit_lines = sa.Table(
+    "audit_line",
+    metadata,
+    _text("entry_id", key=True),
+    _number("place", key=True),
+    _text("person"),
+    _text("moment"),
+    _text("deed"),
+    _text("case_id"),
+    _text("document_id"),
+    _text("pupil_id"),
+    sa.Index("audit_line_case", "case_id"),
+    sa.Index("audit_line_document", "document_id"),
+)
+"""What was noted of the program's use, of both feeds; ``person`` is "" for the owner, in the private one."""
+
 roster = sa.Table("roster", metadata, _text("kind", key=True), _text("name", key=True), _text("value"))
 """The school's people, devices, issuers and policy as JSON; of the school's journal, here for the names of authors."""
 
@@ -318,6 +351,9 @@ SEARCH_GONE_TRIGGER = (
     "CREATE TRIGGER search_row_gone AFTER DELETE ON search_row BEGIN DELETE FROM search WHERE rowid = old.row; END"
 )
 
+kept_looks = sa.Table("kept_look", metadata, _text("name", key=True), _text("made_from"), _text("value"))
+"""Long lists as they were worked out last; see ``kept_looks.py``. Triggers empty it at the first write that counts."""
+
 PROJECTIONS: tuple[sa.Table, ...] = (
     people,
     feeds,
@@ -332,6 +368,7 @@ PROJECTIONS: tuple[sa.Table, ...] = (
     absence_days,
     absence_undone,
     absence_handled,
+    audit_lines,
     roster,
 )
 """The projections except search, in the order in which they are dumped and compared."""

@@ -13,10 +13,10 @@ from typing import Self
 
 from skjema_app.crypto.certificates import IssuingAuthority, LoneCertificates
 from skjema_app.crypto.identity import DeviceKeys
-from skjema_app.crypto.invitation import Invitation
 from skjema_app.crypto.keyslots import KdfCost, KeysFile, VaultKey
 from skjema_app.crypto.school_root import SheetKeys
 from skjema_app.crypto.secret import Secret, random_id
+from skjema_app.domain.access import AccessBook
 from skjema_app.domain.answers import Answers, Json
 from skjema_app.domain.documents import DocumentEvent, EventKind, FinishedDocument, FormPin, Person, event_version
 from skjema_app.domain.errors import ErrorCode, SkjemaError
@@ -26,13 +26,17 @@ from skjema_app.system.clock import Clock
 from skjema_app.system.instance_lock import InstanceLock
 from skjema_app.vault.absences import Absences
 from skjema_app.vault.attachments import Attachments
+from skjema_app.vault.audit import Audit
 from skjema_app.vault.blobs import BlobStore
 from skjema_app.vault.bodies import EntryType, RoomKind
 from skjema_app.vault.documents import PDF_MEDIA, Documents, get_document, get_event
 from skjema_app.vault.drafts import Drafts
+from skjema_app.vault.erasing import finish_erasing
 from skjema_app.vault.feed.core import Surroundings
 from skjema_app.vault.information import vault_info
+from skjema_app.vault.joining import JoinPart
 from skjema_app.vault.journal import Journal, NewEntry
+from skjema_app.vault.kept_looks import KeptLooks
 from skjema_app.vault.keychange import KeyPart, take_keys
 from skjema_app.vault.keyfile import heal_copies, write_keys
 from skjema_app.vault.looking_after import LookedAfter
@@ -40,7 +44,7 @@ from skjema_app.vault.newdevice import become_new_device
 from skjema_app.vault.opening import APP, check_vault_is_there, found_vault, open_vault, read_vault_keys
 from skjema_app.vault.owner import Owner, load_owner
 from skjema_app.vault.pupils import Pupils
-from skjema_app.vault.school_feed import School, ask_to_join, found_school, load_school
+from skjema_app.vault.school_feed import School, found_school, load_school
 from skjema_app.vault.search import Search
 from skjema_app.vault.settings import Settings, get_fact, set_fact
 from skjema_app.vault.staging import staging
@@ -51,7 +55,7 @@ _FINISHED_VERSION = 2
 """Of the entry of a finished private document: the first had no versions, and didn't say how it was laid out."""
 
 
-class Vault(LookedAfter, KeyPart):
+class Vault(LookedAfter, KeyPart, JoinPart):
     """One person's vault on this machine, open.
 
     Attributes:
@@ -62,7 +66,9 @@ class Vault(LookedAfter, KeyPart):
         attachments: files in drafts and documents.
         pupils: the pupil list.
         absences: the absence register.
+        audit: what it notes of its own use.
         settings: small values.
+        looks: what was worked out of everything, kept over the lock.
         keys_rolled_back: an older ``keys.json`` than the one last used was found at opening (design-review § 1.47):
             somebody may have put back a file with an old password.
     """
@@ -79,6 +85,7 @@ class Vault(LookedAfter, KeyPart):
         self.search = Search(opened.database)
         self.attachments = Attachments(opened.database, self._blobs, opened.clock)
         self.settings = Settings(opened.database)
+        self.looks = KeptLooks(opened.database)
         self._belongs_to(owner)
 
     def _belongs_to(self, owner: Owner) -> None:
@@ -87,6 +94,7 @@ class Vault(LookedAfter, KeyPart):
         self._journal = Journal(owner.writer)
         self.pupils = Pupils(self._opened.database, self._journal, self._opened.clock)
         self.absences = Absences(self._opened.database, self._journal, self._opened.clock)
+        self.audit = Audit(self._opened.database, self._journal, self._opened.clock)
         self._school = load_school(self._around())
 
     def _around(self) -> Surroundings:
@@ -147,7 +155,26 @@ class Vault(LookedAfter, KeyPart):
         lock.acquire()
         try:
             keys = read_vault_keys(folder, keys_copy)
-            return cls._enter(folder, keys, keys.open(password), clock, lock)
+            vault = cls._enter(folder, keys, keys.open(password), clock, lock)
+            vault.drafts.own_key = keys.open_own(password)
+            return vault
+        except BaseException:
+            lock.release()
+            raise
+
+    @classmethod
+    def open_with_key_store(cls, folder: Path, secret: Secret, clock: Clock, *, keys_copy: int = 0) -> Vault:
+        """Open with what the machine's key store keeps instead of a password; parameters as `open`.
+
+        Raises:
+            SkjemaError: KEY_STORE_EMPTY, and as `open`.
+        """
+        check_vault_is_there(folder)
+        lock = InstanceLock(folder)
+        lock.acquire()
+        try:
+            keys = read_vault_keys(folder, keys_copy)
+            return cls._enter(folder, keys, keys.open_with_key_store(secret), clock, lock)
         except BaseException:
             lock.release()
             raise
@@ -214,6 +241,7 @@ class Vault(LookedAfter, KeyPart):
                     with opened.database.transaction() as connection:
                         set_fact(connection, "epoch", str(keys.epoch))
             vault = cls(opened, owner, lock, keys_rolled_back=rolled_back)
+            finish_erasing(opened, vault._blobs)  # of a program that ended in between
             sort_out_blobs(opened, vault._blobs)
         except BaseException:
             opened.database.close()
@@ -256,6 +284,14 @@ class Vault(LookedAfter, KeyPart):
         """The open parts, for the modules of this package."""
         return self._opened
 
+    def know_forms(self, access: AccessBook) -> None:
+        """What the forms say of who may do what: from now on everything of the school is judged by it."""
+        if self._opened.access == access:
+            return
+        self._opened.access = access
+        if self._school is not None:
+            self._school.forget()
+
     def info(self) -> VaultInfo:
         """Counts and times of the vault as a whole."""
         pupils = len(self.pupils.list())
@@ -289,19 +325,6 @@ class Vault(LookedAfter, KeyPart):
             old_leaf_sha256=hashlib.sha256(self.certificates.leaf_der).hexdigest(),
             began_alone=bool(self.documents.list()),
         )
-        return self._school
-
-    def ask_to_join(self, invitation: Invitation, *, began_alone: bool) -> School:
-        """Remember the school of an invitation; the request itself is `crypto.join_request`'s, with `device`.
-
-        Args:
-            invitation: opened with its code.
-            began_alone: whether the person had a vault before they were invited.
-
-        Raises:
-            SkjemaError: SCHOOL_EXISTS, SCHOOL_DIFFERS, MUST_RENEW (call `renew_device` first), DISK_FULL, WRITE_DENIED.
-        """
-        self._school = ask_to_join(self._around(), invitation, began_alone=began_alone)
         return self._school
 
     def renew_device(self, reason: str) -> None:
@@ -441,6 +464,8 @@ class Vault(LookedAfter, KeyPart):
         self._closed = True
         self._opened.database.close()
         self._opened.vault_key.wipe()
+        if self.drafts.own_key is not None:
+            self.drafts.own_key.wipe()
         self.device.wipe()
         self._lock.release()
 

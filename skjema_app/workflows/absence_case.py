@@ -66,11 +66,14 @@ def tell_cases(session: Session, register: Register, pupil_ids: Collection[str])
     return tuple(told)
 
 
-def is_about(document: FinishedDocument, pupil: Pupil) -> bool:
-    """Whether a report is about a pupil: by the id that it was picked by, else by name and class."""
+def is_about(document: FinishedDocument, pupil: Pupil, listed: Collection[str]) -> bool:
+    """Whether a report is about a pupil: by the id that it was picked by, else by name and class.
+
+    ``listed``: ids of the pupil list here; another vault's list has ids of its own, which say nothing here.
+    """
     who = document.answers.get("hvem")
     ref = who.get("ref") if isinstance(who, dict) else ""
-    if ref:
+    if ref in listed:
         return ref == pupil.pupil_id
     same = document.pupil.casefold() == pupil.name.casefold()
     return same and (not document.group or document.group.casefold() == pupil.group.casefold())

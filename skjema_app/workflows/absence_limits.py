@@ -7,7 +7,7 @@ Nothing is asked about pupils who have left.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -108,13 +108,14 @@ def limits_of(session: Session, register: Register, pupil: Pupil, facts: Known) 
     first, _last = year_of(register.today)
     seen = {(one.rule, one.occasion) for one in register.handled if one.pupil_id == pupil.pupil_id}
     cases = facts.cases.about(pupil)
+    ids = {one.pupil_id for one in register.pupils}
     for rule in session.forms.absence:
         times = reached(days, first, register.today, register.school_days, rule.basis, rule.limit)
         times = tuple(
             one
             for one in times
             if (rule.rule_id, one.occasion.isoformat()) not in seen
-            and not any(_reports(report, pupil, rule, one.day) for report in facts.reports)
+            and not any(_reports(report, pupil, rule, one.day, ids) for report in facts.reports)
             and not any(_is_the_cases(case, rule, one.day) for case in cases)
             and not (rule.form and pupil.pupil_id in facts.drafts)
             and (rule.basis is Basis.YEAR or register.today - one.last <= _ASKED_FOR)
@@ -218,12 +219,12 @@ def _why(register: Register, pupil: Pupil, rule: AbsenceRule, last: Reached) -> 
     return f"{told.format(n=days)} {rule.why.nb}"
 
 
-def _reports(report: FinishedDocument, pupil: Pupil, rule: AbsenceRule, day: date) -> bool:
+def _reports(report: FinishedDocument, pupil: Pupil, rule: AbsenceRule, day: date, listed: Collection[str]) -> bool:
     """Whether a report about the pupil answers a limit: written since, and about as much absence."""
     said = report.answers.get("terskel")
     reached_then = _LEVELS.get(said, _ALL) if isinstance(said, str) else _ALL
     asked = _RANKS.get(rule.fact, _MEETING if rule.form else 0)
-    return asked <= reached_then and report.finished.date() >= day and is_about(report, pupil)
+    return asked <= reached_then and report.finished.date() >= day and is_about(report, pupil, listed)
 
 
 def _is_the_cases(case: CaseFacts, rule: AbsenceRule, day: date) -> bool:

@@ -12,6 +12,7 @@ from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system.calendar import date_and_year, day_and_month
 from skjema_app.system.texts import _, ngettext
 from skjema_app.workflows.absence_limits import Known, Limit, in_a_row, known, limits_of, next_limit
+from skjema_app.workflows.absence_others import class_words, pupil_words
 from skjema_app.workflows.absence_register import Register, count_of, read_register
 from skjema_app.workflows.absence_words import count_words, day_words, row_words
 from skjema_app.workflows.session import Session
@@ -57,6 +58,8 @@ class ClassView:
         rows: its pupils.
         today: by this machine's clock.
         undoable: the newest registration that counts, to be taken back, or None.
+        own: that this register is one person's; "" for who is alone.
+        two: that somebody else seems to keep one too, or "".
     """
 
     groups: tuple[str, ...]
@@ -65,6 +68,8 @@ class ClassView:
     rows: tuple[GridRow, ...]
     today: date
     undoable: UndoLine | None
+    own: str = ""
+    two: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,7 @@ class PupilView:
         limits: what is open.
         seen_to: what was seen to this year, in words, newest first.
         history: newest first.
+        others: where what others wrote counts other days.
     """
 
     pupil: Pupil
@@ -109,6 +115,7 @@ class PupilView:
     limits: tuple[Limit, ...]
     seen_to: tuple[str, ...]
     history: tuple[HistoryLine, ...]
+    others: tuple[str, ...] = ()
 
 
 def class_view(session: Session, group: str = "", day: date | None = None) -> ClassView:
@@ -122,6 +129,7 @@ def class_view(session: Session, group: str = "", day: date | None = None) -> Cl
         GridDay(one, register.school_days(one)) for one in (monday + timedelta(days=step) for step in range(_WEEK))
     )
     told = known(session) if register.truth else None
+    own, two = class_words(session, register, shown) if shown else ("", "")
     return ClassView(
         groups=groups,
         group=shown,
@@ -129,6 +137,8 @@ def class_view(session: Session, group: str = "", day: date | None = None) -> Cl
         rows=tuple(_grid_row(session, register, pupil, days, told) for pupil in present if pupil.group == shown),
         today=register.today,
         undoable=next(iter(registrations(register)), None),
+        own=own,
+        two=two,
     )
 
 
@@ -149,6 +159,7 @@ def pupil_view(session: Session, pupil_id: str) -> PupilView:
         limits=tuple(limits_of(session, register, pupil, known(session))),
         seen_to=tuple(_seen_to(session, register, pupil_id)),
         history=tuple(_history(one) for one in mine),
+        others=pupil_words(session, register, pupil_id),
     )
 
 

@@ -45,6 +45,7 @@ class Agenda:
         settled: decisions that were settled since the meeting before, or at it and after.
         last: the meeting before, or None.
         draft: minutes of this meeting that are begun, or "".
+        at_school: others have agendas of their own; what is chosen here stands in this vault only.
     """
 
     kind: AgendaKind
@@ -56,6 +57,7 @@ class Agenda:
     settled: tuple[Decision, ...] = ()
     last: LastMeeting | None = None
     draft: str = ""
+    at_school: bool = False
 
     @property
     def chosen(self) -> tuple[AgendaItem, ...]:
@@ -109,6 +111,7 @@ def agenda(session: Session, kind: AgendaKind, group: str = "", today: date | No
         settled=tuple(one if one.key in named else replace(one, pupil="", pupil_ref="", what="") for one in settled),
         last=known.last,
         draft=_begun(session, kind, key),
+        at_school=session.member_of is not None,
     )
 
 

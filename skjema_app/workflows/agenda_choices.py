@@ -1,7 +1,9 @@
 """What whoever prepares a meeting chose: the order, what is left for the next one, put off, or not relevant.
 
-Kept in this person's vault for one meeting; it goes with what is open, so a thing that is done takes it along. An item
-leaves the agenda only by a decision, by a day it is put off to, or as not relevant with a reason (§ 4.9).
+Kept in this person's vault for one meeting; it goes with what is open, so a thing that is done takes it along. It is
+not shared: each agenda holds only what its reader may read, so a shared order would tell one of items that only the
+other may know of. What all shall have is carried by the minutes, and the page says so. An item leaves the agenda only
+by a decision, by a day it is put off to, or as not relevant with a reason (§ 4.9).
 """
 
 from __future__ import annotations

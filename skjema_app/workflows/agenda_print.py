@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from skjema_app.domain.audit import Deed
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.letters import one_line
 from skjema_app.system.calendar import date_and_year, date_in_words, stamp_in_words
 from skjema_app.system.texts import _, language
-from skjema_app.workflows import pdf_libraries
+from skjema_app.workflows import audit, pdf_libraries
 from skjema_app.workflows.agenda import Agenda
 from skjema_app.workflows.agenda_facts import Because
 from skjema_app.workflows.agenda_items import AgendaItem
@@ -63,6 +64,12 @@ def write_agenda(session: Session, agenda: Agenda, target: Path, *, names: bool,
     if target.exists() and not replace:
         raise SkjemaError(ErrorCode.FILE_EXISTS, path=str(target))
     write_plain(session, target, agenda_pdf(session, agenda, names=names).pdf)
+    audit.note(session, Deed.EXPORTED)
+
+
+def printed(session: Session) -> None:
+    """It went to the printer: the log says so, as of a file."""
+    audit.note(session, Deed.PRINTED)
 
 
 def file_name(agenda: Agenda) -> str:

@@ -189,8 +189,10 @@ def _schema_words(error: SkjemaError) -> str:
     if error.details.get("what") == "xml":
         return _("Meldingen er ikke lesbar XML (linje {line}).").format(line=line)
     if not element:
-        return _("Meldingen følger ikke skjemaet (linje {line}).").format(line=line)
-    return _("Meldingen følger ikke skjemaet: feltet «{element}» (linje {line}).").format(element=element, line=line)
+        return _("Meldingen er ikke slik arkivet skal ha den (linje {line}).").format(line=line)
+    return _("Meldingen er ikke slik arkivet skal ha den: feltet «{element}» (linje {line}).").format(
+        element=element, line=line
+    )
 
 
 def _signatures(

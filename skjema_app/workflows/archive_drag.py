@@ -13,9 +13,10 @@ import shutil
 from pathlib import Path
 
 from skjema_app.archive.names import safe_part
+from skjema_app.domain.audit import Deed
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system import paths, safe_files
-from skjema_app.workflows import archive_exports, archive_facts
+from skjema_app.workflows import archive_exports, archive_facts, audit
 from skjema_app.workflows.documents import signed_pdf
 from skjema_app.workflows.session import Session
 
@@ -44,6 +45,7 @@ def file_for(session: Session, document_id: str) -> Path:
     if str(target) not in listed:  # on the list before it is on the disk
         session.vault.settings.set(_LISTED, json.dumps([*listed, str(target)]))
     safe_files.atomic_write(target, data)
+    audit.read_document(session, document, Deed.EXPORTED)
     return target
 
 

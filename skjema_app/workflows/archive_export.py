@@ -22,7 +22,7 @@ from skjema_app.domain.attachments import Attachment
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system import places
 from skjema_app.system.texts import _, ngettext
-from skjema_app.workflows import archive_exports, archive_facts, archive_metadata
+from skjema_app.workflows import archive_exports, archive_facts, archive_metadata, correction_file
 from skjema_app.workflows.archive_round import round_of, selected
 from skjema_app.workflows.attachments import read_attachment
 from skjema_app.workflows.documents import signed_pdf
@@ -270,13 +270,19 @@ class _FromVault:
         return self._on_vault(lambda: _answers(self._session, document_id))
 
     def attachment(self, attachment: Attachment) -> bytes:
-        return self._on_vault(lambda: read_attachment(self._session, attachment))
+        return self._on_vault(lambda: _attached(self._session, attachment))
 
     def judged(self, pdf: bytes) -> tuple[int, bool]:
         from skjema_app.documents.verify import verify
 
         verdict = verify(pdf)
         return len(verdict.signatures), verdict.unchanged
+
+
+def _attached(session: Session, attachment: Attachment) -> bytes:
+    """The corrections of a document, or a file that somebody added to it."""
+    corrected = correction_file.read(session, attachment)
+    return read_attachment(session, attachment) if corrected is None else corrected
 
 
 def _answers(session: Session, document_id: str) -> bytes:

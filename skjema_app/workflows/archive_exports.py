@@ -162,16 +162,16 @@ def find_file(session: Session, sha256: str) -> Path | None:
 def plain_exports(session: Session) -> tuple[PlainExport, ...]:
     """Every export with files that may still lie somewhere, newest round first. Looks at names, not at contents."""
     settle(session)
-    archived = _archived(session)
+    stored = _stored(session)
+    archived = _archived(session, (one for said in stored.values() for one in _listed(said)))
     found = []
-    for export_id, said in _stored(session).items():
+    for export_id, said in stored.items():
         folder, files = Path(str(said.get("folder"))), _files(said)
         there = folder.is_dir()
         left = sum(1 for one in files if there and (folder / one.path).is_file())
         if _is_done(said) and not left:
             continue
-        listed = said.get("documents")
-        documents = listed if isinstance(listed, list) else []
+        documents = _listed(said)
         waiting = sum(1 for one in documents if one not in archived)
         title = round_words(_round(said))
         found.append(
@@ -185,7 +185,7 @@ def plain_exports(session: Session) -> tuple[PlainExport, ...]:
                 not waiting,
                 waiting,
                 _sentence(left, waiting, there=there),
-                tuple(str(one) for one in documents),
+                documents,
             )
         )
     return tuple(sorted(found, key=lambda one: one.title, reverse=True))
@@ -206,9 +206,8 @@ def delete_files(session: Session, export_id: str, *, unreceipted_ok: bool = Fal
     said = _stored(session).get(export_id)
     if said is None:
         raise SkjemaError(ErrorCode.NOT_IN_ROUND)
-    archived = _archived(session)
-    listed = said.get("documents")
-    waiting = sum(1 for one in (listed if isinstance(listed, list) else []) if one not in archived)
+    archived = _archived(session, _listed(said))
+    waiting = sum(1 for one in _listed(said) if one not in archived)
     if waiting and not unreceipted_ok:
         raise SkjemaError(ErrorCode.FILES_NOT_RECEIPTED, count=waiting)
     folder = Path(str(said.get("folder")))
@@ -353,8 +352,15 @@ def _round(said: dict[str, Json]) -> Round:
     return Round(round_.term, round_.day, str(said.get("pupil") or ""), str(said.get("group") or ""))
 
 
-def _archived(session: Session) -> frozenset[str]:
-    events = session.vault.documents.all_events()
+def _listed(said: dict[str, Json]) -> tuple[str, ...]:
+    """The documents of an export."""
+    listed = said.get("documents")
+    return tuple(str(one) for one in listed) if isinstance(listed, list) else ()
+
+
+def _archived(session: Session, asked: Iterable[str]) -> frozenset[str]:
+    """Those of these that have their number."""
+    events = session.vault.documents.events_of(tuple(asked))
     told = frozenset(document_id for document_id, found in events.items() if number_of(found))
     return told | archive_own_number.documents_noted(session)
 

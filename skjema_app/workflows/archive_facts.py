@@ -19,7 +19,7 @@ from skjema_app.form_engine.definition import EXTRACT_LEVEL, Archive, Begins, Fo
 from skjema_app.form_engine.facts_of import facts_of
 from skjema_app.form_engine.values import rows_of
 from skjema_app.system.texts import _
-from skjema_app.workflows import archive_metadata, split_minutes
+from skjema_app.workflows import archive_metadata, correction_file, split_minutes
 from skjema_app.workflows.evaluation import PLAN_NEXT
 from skjema_app.workflows.fill_form import list_drafts
 from skjema_app.workflows.school_lookup import ARCHIVE
@@ -52,11 +52,11 @@ def candidates(session: Session, *, whole: bool = True) -> tuple[Candidate, ...]
 
 def old_drafts(session: Session) -> tuple[OldDraft, ...]:
     """Drafts of this vault that nobody has touched for two weeks; never those of § 12-5."""
-    before = session.clock.now() - OLD_DRAFT
+    before = (session.clock.now() - OLD_DRAFT).date()  # by days: what is told holds for a whole day
     return tuple(
         OldDraft(one.draft_id, one.title, one.pupil, one.updated)
         for one in list_drafts(session)
-        if not one.hidden and one.updated < before
+        if not one.hidden and one.updated.date() <= before
     )
 
 
@@ -117,7 +117,7 @@ class _Gathered:
             sha256=_delivered_hash(one, marks),
             author=one.author_name or self._session.person.name,
             metadata=self._overrides.get(one.document_id) or self._metadata(one, definition, part),
-            attachments=attachments_of(one.answers),
+            attachments=(*attachments_of(one.answers), *correction_file.files_of(one, events)),
         )
 
     def _definition(self, one: FinishedDocument) -> FormDefinition:

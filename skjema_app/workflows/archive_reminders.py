@@ -98,6 +98,11 @@ def remind(session: Session, round_id: str) -> Reminded:
 
 def reminders(session: Session) -> tuple[ArchiveReminder, ...]:
     """What waits for this person because of the round that is prepared now; nothing most of the year."""
+    return (*of_documents(session), *of_files(session))
+
+
+def of_documents(session: Session) -> tuple[ArchiveReminder, ...]:
+    """Because of documents and drafts: all of them are looked through when a round is near."""
     today = session.clock.now().date()
     round_ = Round.upcoming(today)
     asked = _asked(session, round_.round_id)
@@ -111,13 +116,13 @@ def reminders(session: Session) -> tuple[ArchiveReminder, ...]:
         found += _own_work(selected, round_, asked=bool(asked))
         if rule is not None and soon and selected.items and _delivers(session, rule):
             found.append(_round(rule, round_, len(selected.items), last))
-    found += _files(session)
     return tuple(found)
 
 
 def _rule(session: Session, round_: Round) -> DeadlineRule | None:
     """The rule of a round: that of its month."""
-    return next((one for one in session.forms.deadlines if one.yearly and one.yearly[0] == round_.day.month), None)
+    yearly = (one for one in session.forms.deadlines if one.yearly and FlowWho.PUPIL_LIST not in one.who)
+    return next((one for one in yearly if one.yearly and one.yearly[0] == round_.day.month), None)
 
 
 def _delivers(session: Session, rule: DeadlineRule) -> bool:
@@ -181,7 +186,7 @@ def _own_work(selected: Selection, round_: Round, *, asked: bool) -> list[Archiv
     return found
 
 
-def _files(session: Session) -> list[ArchiveReminder]:
+def of_files(session: Session) -> list[ArchiveReminder]:
     """Plain files that lie there still: § 1.7 says to remind until they are gone.
 
     Somebody who doesn't deliver rounds has them of a § 12-5 document, and is led to it.

@@ -23,7 +23,7 @@ from skjema_app.domain.documents import DocumentEvent, EventKind
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.roles import Role
 from skjema_app.system.texts import _, ngettext
-from skjema_app.workflows import archive_exports, archive_facts
+from skjema_app.workflows import archive_exports, archive_facts, correction_file
 from skjema_app.workflows.archive_words import lack_words, left_out_words, round_words
 from skjema_app.workflows.session import Change, Session
 
@@ -44,6 +44,7 @@ class RoundRow:
         metadata: what the archive is told.
         attachments: how many files go with it.
         exported: lies in an export of this vault already.
+        corrected: what was corrected in it afterwards goes with it as one of its files.
     """
 
     number: int
@@ -57,6 +58,7 @@ class RoundRow:
     metadata: Metadata
     attachments: int
     exported: bool
+    corrected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ class RoundView:
 def may_archive(session: Session) -> bool:
     """Whether this person has the place *Arkiv*: the office, those who decide, and whoever is alone with something."""
     if session.school is None:
-        return bool(session.vault.documents.list())
+        return session.vault.documents.has_any
     school = session.member_of
     return school is not None and school.me is not None and (school.me.decides or Role.OFFICE in school.me.roles)
 
@@ -247,6 +249,7 @@ def _row(number: int, item: ArchiveItem, exported: frozenset[str]) -> RoundRow:
         metadata=one.metadata,
         attachments=len(one.attachments),
         exported=one.sha256 in exported,
+        corrected=any(correction_file.is_one(file) for file in one.attachments),
     )
 
 

@@ -49,7 +49,7 @@ def archive_entries() -> dict[ErrorCode, Entry]:
             _("Velg en annen mappe"),
         ),
         ErrorCode.ARCHIVE_MESSAGE: Entry(
-            _("arkivmelding.xml følger ikke skjemaet"),
+            _("arkivmelding.xml er ikke slik arkivet skal ha den"),
             _("Ingenting er endret i Skjema. Ikke lever mappen. Eksporter på nytt."),
             detailed=_(
                 "Ingenting er endret i Skjema. Det gjelder feltet «{element}» i «{path}». Se på dokumentets titler og "

@@ -62,10 +62,11 @@ def filed(session: Session, documents: Sequence[FinishedDocument]) -> Filed | No
             lines.append(FiledLine(one.document_id, title, number, _day(last.happened), last.who))
     if not lines:
         return None
-    return Filed(tuple(lines), _waiting(session, documents), tuple(dict.fromkeys(files)))
+    return Filed(tuple(lines), len(unfiled(session, documents)), tuple(dict.fromkeys(files)))
 
 
-def _waiting(session: Session, documents: Sequence[FinishedDocument]) -> int:
+def unfiled(session: Session, documents: Sequence[FinishedDocument]) -> frozenset[str]:
+    """Ids of those that have no number, and are to have one. Goes through everything once, whatever is asked for."""
     ids = {one.document_id for one in documents}
     found = select(archive_facts.candidates(session, whole=False), Round(Term.JUNE, date.max))
     waiting = {one.document_id for one in found.items}
@@ -73,7 +74,7 @@ def _waiting(session: Session, documents: Sequence[FinishedDocument]) -> int:
     waiting |= {one.document_id for one in found.missing if one.blocks}
     restricted = {one.document_id for one in documents if one.restricted}
     unnumbered = restricted - {one.document_id for one in found.archived}
-    return len((waiting & ids) | unnumbered)
+    return frozenset((waiting & ids) | unnumbered)
 
 
 def _day(iso: str) -> str:

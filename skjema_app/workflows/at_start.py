@@ -12,7 +12,10 @@ from skjema_app.system import paths
 TEXT_LEAST, TEXT_MOST = 100, 200
 THEMES = ("system", "light", "dark")
 MACHINE_FILE = "machine.json"
+TRIES_FILE = "tries.json"
+"""Beside ``keys.json``: wrong passwords, see ``tries.py``."""
 _MACHINE_FILE_LIMIT = 4096
+_KEYS_LIMIT = 64 * 1024
 
 
 def vault_exists(folder: Path) -> bool:
@@ -28,6 +31,23 @@ def vault_exists(folder: Path) -> bool:
 
         with file_errors(folder, reading=True):
             raise
+
+
+def tries_counted(folder: Path) -> bool:
+    """Whether there were wrong passwords since the vault was last opened; then ``tries.py`` knows how many."""
+    try:
+        return (folder / TRIES_FILE).exists()
+    except OSError:
+        return False
+
+
+def opens_by_key_store(folder: Path) -> bool:
+    """Whether the machine's key store may open the vault (``without_password.py``); asks no store."""
+    try:
+        with (folder / "keys.json").open("rb") as keys:
+            return b'"type":"os"' in keys.read(_KEYS_LIMIT)
+    except OSError:
+        return False
 
 
 def machine_values(folder: Path | None = None) -> dict[str, object]:

@@ -78,7 +78,7 @@ def attachment_entries() -> dict[ErrorCode, Entry]:
         ),
         ErrorCode.ATTACHMENT_NO_FIELD: Entry(
             _("Skjemaet har ikke plass til vedlegg der"),
-            _("Kladden er som før. Se hvilke felt som tar vedlegg med «skjema form show»."),
+            _("Kladden er som før. Velg et annet skjema, eller et annet felt etter --field."),
         ),
     }
 

@@ -25,6 +25,7 @@ from skjema_app.domain.attachments import (
     attachment_of,
     attachments_of,
 )
+from skjema_app.domain.audit import Deed
 from skjema_app.domain.documents import FinishedDocument
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.pictures import Picture
@@ -32,6 +33,7 @@ from skjema_app.form_engine.definition import Field, FieldType, FormDefinition
 from skjema_app.system import safe_files
 from skjema_app.system.safe_files import file_errors
 from skjema_app.system.texts import _
+from skjema_app.workflows import audit
 from skjema_app.workflows.attachment_kinds import media_of
 from skjema_app.workflows.attachment_names import clean_name, file_names
 from skjema_app.workflows.plain_writes import write_plain
@@ -256,6 +258,14 @@ def save_copy(session: Session, attachment: Attachment, target: Path, *, replace
     Raises:
         SkjemaError: FILE_EXISTS, ATTACHMENT_GONE, BLOB_DAMAGED, WRITE_DENIED, DISK_FULL.
     """
+    _write_copy(session, attachment, target, replace=replace)
+    for document in session.vault.documents.list():
+        if attachment in attachments_of(document.answers):
+            audit.read_document(session, document, Deed.EXPORTED)
+            return
+
+
+def _write_copy(session: Session, attachment: Attachment, target: Path, *, replace: bool) -> None:
     if target.exists() and not replace:
         raise SkjemaError(ErrorCode.FILE_EXISTS, path=str(target))
     write_plain(session, target, read_attachment(session, attachment))
@@ -276,7 +286,7 @@ def write_beside(session: Session, pdf: Path, attachments: Sequence[Attachment],
     try:
         for one, target in zip(attachments, targets, strict=True):
             was_there = target.exists()
-            save_copy(session, one, target, replace=replace)
+            _write_copy(session, one, target, replace=replace)
             if not was_there:
                 written.append(target)
     except BaseException:

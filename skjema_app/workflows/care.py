@@ -97,7 +97,15 @@ def check_vault(session: Session) -> WholeReport:
         )
     if report.projections_differ:
         names = ", ".join(report.projections_differ)
-        findings.append(_("lister som ikke stemmer med journalen: {names}; kjør «rebuild»").format(names=names))
+        findings.append(
+            _("lister som ikke stemmer med det som er lagret: {names}; kjør «skjema vault rebuild»").format(names=names)
+        )
+    if report.audit_faults:
+        findings.append(
+            _("innsynsloggen som venter på dagens oppføring, er endret: {faults}").format(
+                faults=", ".join(sorted({f"{reason} (nr. {number})" for number, reason in report.audit_faults}))
+            )
+        )
     if report.blobs_missing:
         findings.append(
             ngettext("{count} PDF mangler", "{count} PDF-er mangler", report.blobs_missing).format(
@@ -117,11 +125,3 @@ def rebuild_vault(session: Session) -> RebuiltReport:
     """Build lists and search anew from the journal (design § 3). Raises DATABASE_DAMAGED, DISK_FULL."""
     report = session.vault.rebuild()
     return RebuiltReport(report.equal, report.entries, report.differing)
-
-
-def newest_copy(session: Session) -> Path | None:
-    """The newest copy of this vault in the second place, or None."""
-    place = session.vault.settings.get("second_place") or ""
-    mine = f"skjema-{session.vault.info().vault_id[:8]}-"
-    found = sorted(Path(place).glob(f"{mine}*.skjemakopi")) if place else []
-    return found[-1] if found else None

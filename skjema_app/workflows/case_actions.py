@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from skjema_app.domain.documents import EventKind, FinishedDocument
 from skjema_app.domain.school import Case, Mark, MarkKind
+from skjema_app.workflows.erasing_private import own_unit
 from skjema_app.workflows.session import Session
 from skjema_app.workflows.standing import Standing, needs_approval, needs_decision, standing_of, tips
 
@@ -36,6 +37,7 @@ class CaseAction(StrEnum):
     REOPEN = "reopen"
     TO_CHAIN = "to-chain"  # from one's own measures to the action chain
     HAND_OVER = "hand-over"  # offer the case to somebody else
+    ERASE_OWN = "erase-own"  # what was written here and never shared
     GO_ON = "go-on"  # a report about an employee in the form for it
 
 
@@ -52,8 +54,9 @@ def actions_for(
     first = next((one for one in documents if not one.supplements and not one.decides), documents[0])
     found: set[CaseAction] = set()
     if not first.school:
+        erase = frozenset() if own_unit(session, first.document_id) is None else frozenset({CaseAction.ERASE_OWN})
         shared = first.restricted or school.shared_as(first.document_id)
-        return frozenset() if shared else frozenset({CaseAction.SHARE})
+        return erase if shared else erase | {CaseAction.SHARE}
     withdrawn = standing_of(marks.get(first.document_id, ())).standing is Standing.WITHDRAWN
     decided = any(mark.kind is MarkKind.DECIDED for mark in marks.get(first.document_id, ()))
     if needs_decision(session.form_of(first.pin)) and not withdrawn and not decided:

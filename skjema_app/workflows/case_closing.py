@@ -12,13 +12,8 @@ from skjema_app.workflows.threads import Thread
 Events = Mapping[str, Sequence[DocumentEvent]]
 Marks = Mapping[str, Sequence[Mark]]
 
-CLOSING = {
-    EventKind.CLOSED: True,
-    EventKind.REOPENED: False,
-    MarkKind.CASE_CLOSED: True,
-    MarkKind.CASE_REOPENED: False,
-}
-"""What closes a row, and what opens it."""
+_TURNS = frozenset({EventKind.CLOSED, EventKind.REOPENED})
+_MARKS = frozenset({MarkKind.CASE_CLOSED, MarkKind.CASE_REOPENED})
 
 
 def is_closed(thread: Thread, events: Events, marks: Marks) -> bool:
@@ -27,13 +22,13 @@ def is_closed(thread: Thread, events: Events, marks: Marks) -> bool:
         return False
     if thread.case is not None:
         return stands_closed(marks.get(thread.case.case_id, ())) is not None
-    turns = [event for one in thread.documents for event in events.get(one.document_id, ()) if event.kind in CLOSING]
+    turns = [event for one in thread.documents for event in events.get(one.document_id, ()) if event.kind in _TURNS]
     return bool(turns) and max(turns, key=_turned).kind is EventKind.CLOSED
 
 
 def stands_closed(marks: Sequence[Mark]) -> Mark | None:
     """The closing that counts: nothing but closings stands, however many were written at once."""
-    standing = [mark for mark in marks if mark.kind in CLOSING and mark.data.get("stands")]
+    standing = [mark for mark in marks if mark.kind in _MARKS and mark.data.get("stands")]
     return standing[-1] if standing and all(mark.kind is MarkKind.CASE_CLOSED for mark in standing) else None
 
 

@@ -17,6 +17,7 @@ from skjema_app.form_engine.definition import Begins, FormDefinition
 from skjema_app.form_engine.prefill import prefilled
 from skjema_app.workflows import fill_form
 from skjema_app.workflows.absence_known import known_for
+from skjema_app.workflows.access import may_fill, require_fill
 from skjema_app.workflows.fill_form import OpenForm
 from skjema_app.workflows.session import Session
 from skjema_app.workflows.standing import has_run, needs_approval, tips
@@ -61,7 +62,7 @@ def forms_in_case(session: Session, thread: Thread) -> tuple[CaseForm, ...]:
             draft=drafts.get(form.form_id, ""),
         )
         for form in session.forms.all()
-        if Begins.CASE in form.facts.begins and _makes_sense(form, plans)
+        if Begins.CASE in form.facts.begins and _makes_sense(form, plans) and may_fill(session, form)
     ]
     return tuple(sorted(found, key=_minutes))
 
@@ -76,7 +77,7 @@ def start_in_case(session: Session, key: str, form_id: str) -> OpenForm:
 
     Raises:
         SkjemaError: CASE_UNKNOWN, PLAN_EXISTS (``document``: make a new version of that one), NOT_ALLOWED (``reason``
-            «not-in-a-case»: the form isn't offered here), FORM_UNKNOWN.
+            «not-in-a-case»: the form isn't offered here), FORM_NOT_YOURS, FORM_UNKNOWN.
     """
     thread = find_thread(session, key)
     case = "" if thread is None else _writable(session, thread)
@@ -91,6 +92,7 @@ def start_in_case(session: Session, key: str, form_id: str) -> OpenForm:
         raise SkjemaError(ErrorCode.PLAN_EXISTS, document=newest_of(session, plans).document_id)
     if Begins.CASE not in definition.facts.begins or not _makes_sense(definition, plans):
         raise SkjemaError(ErrorCode.NOT_ALLOWED, reason="not-in-a-case")
+    require_fill(session, definition)
     level = definition.levels[0].level_id
     answers = known_in(session, thread, definition)
     draft = session.vault.drafts.create(definition.pin, level, case=case, answers=answers)

@@ -65,9 +65,21 @@ def leaving(session: Session, device_id: str) -> Leaving:
     school = require_school(session)
     owner = next((one for one in school.people() if any(d.device_id == device_id for d in one.devices)), None)
     person = school.person("" if owner is None else owner.person_id)
-    last = not any(one.active and one.device_id != device_id for one in person.devices)
-    if not last or session.member_of is None:
-        return Leaving(person.person_id, person.name, last)
+    if any(one.active and one.device_id != device_id for one in person.devices):
+        return Leaving(person.person_id, person.name, last=False)
+    return leaving_person(session, person.person_id)
+
+
+def leaving_person(session: Session, person_id: str) -> Leaving:
+    """What lies with somebody, all of whose machines are closed.
+
+    Raises:
+        SkjemaError: NO_SCHOOL, PERSON_UNKNOWN.
+    """
+    school = require_school(session)
+    person = school.person(person_id)
+    if session.member_of is None:
+        return Leaving(person.person_id, person.name, last=True)
     today = session.clock.now().date()
     waiting = [one for one in tasks.of_cases(session, today) if person.person_id in one.who]
     known = {case.case_id: case for case in school.cases()}
@@ -86,7 +98,8 @@ def leaving(session: Session, device_id: str) -> Leaving:
         choice = tuple(one for one in candidates(school, known[facts.case_id]) if one.person_id != person.person_id)
         listed.append(LeavingCase(facts.case_id, f"{facts.number} · {who}", tuple(one.words for one in mine), choice))
     other = tuple(dict.fromkeys(one.words for one in waiting if one.words not in of_cases))
-    return Leaving(person.person_id, person.name, last, tuple(listed), other, may_move=session.member_of.decides)
+    may = session.member_of.decides
+    return Leaving(person.person_id, person.name, last=True, cases=tuple(listed), other=other, may_move=may)
 
 
 def close_and_hand_on(session: Session, device_id: str, moves: Mapping[str, str], text: str = "") -> Change:

@@ -47,4 +47,8 @@ def case_people_entries() -> dict[ErrorCode, Entry]:
             _("Denne personen er ikke stedfortreder nå"),
             _("Ingenting er endret. Se Innstillinger, Skolen, for hvem som er det."),
         ),
+        ErrorCode.DEPUTY_LATE_GONE: Entry(
+            _("Dette venter ikke lenger"),
+            _("Noen har godtatt det allerede, eller det gjelder av seg selv. Ingenting er endret."),
+        ),
     }

@@ -9,24 +9,23 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from skjema_app.domain.answers import Json
 from skjema_app.domain.attachments import Attachment
 from skjema_app.domain.documents import CASE_EVENTS, DocumentEvent, Draft, EventKind, FinishedDocument
 from skjema_app.domain.school import Mark, MarkKind
-from skjema_app.form_engine.definition import EXTRACT_LEVEL, OWN_LEVELS, FieldType
-from skjema_app.form_engine.evaluate import evaluate
+from skjema_app.form_engine.definition import EXTRACT_LEVEL, OWN_LEVELS
 from skjema_app.system.texts import _
+from skjema_app.workflows import audit, fill_form
 from skjema_app.workflows import documents as document_work
-from skjema_app.workflows import fill_form
 from skjema_app.workflows.attachments import of_documents
 from skjema_app.workflows.case_actions import CaseAction, actions_for
 from skjema_app.workflows.case_closing import is_closed
 from skjema_app.workflows.case_flow import CaseFlow, case_flow
 from skjema_app.workflows.case_forms import needs_approval_form
 from skjema_app.workflows.case_people import HandView, hand_view
+from skjema_app.workflows.case_supplements import has_open_questions, may_supplement
 from skjema_app.workflows.case_versions import VersionLine, versions_of
 from skjema_app.workflows.case_work import CaseWork, case_work
 from skjema_app.workflows.closed_room import is_answered
@@ -37,7 +36,9 @@ from skjema_app.workflows.evaluation import plan_end
 from skjema_app.workflows.fill_form import DraftSummary
 from skjema_app.workflows.left_out import LeftOutView, left_out
 from skjema_app.workflows.meetings import is_meeting
+from skjema_app.workflows.package_lists import pupils_of
 from skjema_app.workflows.readers import Readers, readers_of
+from skjema_app.workflows.recalled import Look, recall
 from skjema_app.workflows.remembered import KeptByVault, surroundings
 from skjema_app.workflows.search import matching_ids
 from skjema_app.workflows.session import Session
@@ -106,6 +107,13 @@ class CaseRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseRows:
+    """Rows together, as they are kept."""
+
+    rows: tuple[CaseRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """A row opened: facts, what the person can do, and the timeline (newest last).
 
@@ -133,6 +141,7 @@ class CaseView:
         work: what the row offers beside its documents: forms to begin, measures, consents, the portal ….
         attachments: of every document in the row, each once.
         flow: the row as a case in its flow, or None.
+        innsyn: names of the pupils whose package this person can make from here; empty for who can't.
     """
 
     document: FinishedDocument
@@ -158,38 +167,58 @@ class CaseView:
     work: CaseWork = field(default_factory=CaseWork)
     attachments: tuple[Attachment, ...] = ()
     flow: CaseFlow | None = None
+    innsyn: tuple[str, ...] = ()
 
 
-def list_cases(session: Session, *, query: str = "", hidden: bool = False) -> tuple[CaseRow, ...]:
+def list_cases(session: Session, *, query: str = "", hidden: bool = False, whole: bool = True) -> tuple[CaseRow, ...]:
     """Rows of *Saker*, newest first; ``query`` searches titles, names and text (æøå exact).
+
+    ``whole``: a search waits until everything is indexed (`search.is_behind`).
 
     With ``hidden`` the rows of *Skjermet* instead (§ 12-5), where the search finds nothing else either.
     """
-    events = session.vault.documents.all_events()
-    marks = _all_marks(session)
-    threads = threads_of(session, hidden=hidden, events=events)
     drafts = tuple(one for one in fill_form.list_drafts(session) if one.hidden == hidden)
     words = query.casefold().split()
     if query.strip():
-        found = matching_ids(session, query, hidden=hidden)
-        wanted = query.strip().casefold()
-        threads = tuple(
-            one
-            for one in threads
-            if any(document.document_id in found for document in one.documents)
-            or (one.case is not None and wanted in one.case.number.casefold())
-        )
+        audit.searched(session)
+        rows = _rows_found(session, query.strip(), hidden=hidden, whole=whole)
         drafts = tuple(d for d in drafts if all(w in f"{d.title} {d.pupil} {d.group}".casefold() for w in words))
     else:  # minutes and conversations have a place of their own, until they belong to a case; a search finds them
-        threads = tuple(one for one in threads if not _is_only_meeting(session, one, events))
+        rows = list(_all_rows(session, hidden=True).rows if hidden else recall(session, ROWS).rows)
         begun = {d.draft_id for d in session.vault.drafts.list() if is_meeting(session.form_of(d.pin)) and not d.case}
         drafts = tuple(draft for draft in drafts if draft.draft_id not in begun)
-    about = surroundings(session)
-    rows = [_kept_row(session, thread, events, marks, about) for thread in threads]
     rows += [_draft_row(draft) for draft in drafts]
     left = () if hidden else left_out(session)
     rows += [row for row in map(_left_out_row, left) if all(one in _words(row) for one in words)]
     return tuple(sorted(rows, key=_newest, reverse=True))
+
+
+def _rows_found(session: Session, text: str, *, hidden: bool, whole: bool) -> list[CaseRow]:
+    events, marks, about = session.vault.documents.all_events(), _all_marks(session), surroundings(session)
+    found = matching_ids(session, text, hidden=hidden, whole=whole)
+    return [
+        _kept_row(session, one, events, marks, about)
+        for one in threads_of(session, hidden=hidden, events=events)
+        if any(document.document_id in found for document in one.documents)
+        or (one.case is not None and text.casefold() in one.case.number.casefold())
+    ]
+
+
+def _all_rows(session: Session, *, hidden: bool = False) -> CaseRows:
+    events, marks, about = session.vault.documents.all_events(), _all_marks(session), surroundings(session)
+    threads = threads_of(session, hidden=hidden, events=events)
+    rows = (
+        _kept_row(session, one, events, marks, about) for one in threads if not _is_only_meeting(session, one, events)
+    )
+    return CaseRows(tuple(rows))
+
+
+def _rows_on(session: Session, _day: date) -> CaseRows:
+    return _all_rows(session)
+
+
+ROWS: Look[CaseRows] = Look("saker", CaseRows, _rows_on, daily=False)
+"""Every row of *Saker* but drafts and what was left out, in no order."""
 
 
 def _is_only_meeting(session: Session, thread: Thread, events: Mapping[str, Sequence[DocumentEvent]]) -> bool:
@@ -204,6 +233,7 @@ def open_case(session: Session, document_id: str) -> CaseView:
     shared = session.school.shared_as(document_id) if session.school is not None else ""
     wanted = session.vault.documents.get(shared or document_id)
     thread = thread_of(session, wanted)
+    audit.read_rows(session, (thread,))
     document = thread.first
     ids = [one.document_id for one in thread.documents]
     events = tuple(sorted((event for one in ids for event in session.vault.documents.events(one)), key=_registered))
@@ -217,7 +247,7 @@ def open_case(session: Session, document_id: str) -> CaseView:
     versions = versions_of(session, thread, marks)
     fork = tuple(one.document_id for one in versions if one.newest)
     can_supplement = (
-        draft is None and _may_supplement(session, thread) and _has_open_questions(session, document, supplements)
+        draft is None and may_supplement(session, thread) and has_open_questions(session, document, supplements)
     )
     work = case_work(session, thread)
     flow = case_flow(session, thread, writes=work.works)
@@ -250,6 +280,7 @@ def open_case(session: Session, document_id: str) -> CaseView:
         fork=fork if len(fork) > 1 else (),
         delivery=delivery(session, document, marks.get(document.document_id, ())),
         actions=actions_for(session, thread.documents, thread.case, marks) | work.actions | handed,
+        innsyn=pupils_of(session, thread),
         plan_draft="" if begun is None else begun.draft_id,
         work=work,
         attachments=of_documents(thread.documents),
@@ -361,28 +392,6 @@ def _delivery_state(session: Session, document: FinishedDocument, marks: tuple[M
     if session.school is not None and document.author == session.school.person_id:
         return CaseState.FINISHED
     return CaseState.NEW if me is not None and me.decides else CaseState.RECEIVED
-
-
-def _may_supplement(session: Session, thread: Thread) -> bool:
-    """Whoever reported, decides or works with the case; not the office, who was given the report to file it."""
-    school = session.school
-    if school is None or not thread.first.school:
-        return True
-    return thread.case is not None or school.decides or school.person_id == thread.first.author
-
-
-def _has_open_questions(session: Session, document: FinishedDocument, supplements: Sequence[FinishedDocument]) -> bool:
-    """Whether the fullest level still asks something that neither the document nor a supplement answers."""
-    definition = session.form_of(document.pin)
-    if len(definition.levels) < 2:
-        return False
-    base: dict[str, Json] = dict(document.answers)
-    for one in supplements:
-        base |= one.answers
-    fullest = definition.levels[-1].level_id
-    state = evaluate(definition, {}, level=fullest, base=base, today=session.clock.now().date())
-    shown = (field for step in state.steps for field in step.fields if field.visible)
-    return any(field.field.type is not FieldType.NOTICE for field in shown)
 
 
 def _number(thread: Thread, marks: Mapping[str, tuple[Mark, ...]]) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from skjema_app.domain.audit import Deed
 from skjema_app.domain.documents import EventKind, FinishedDocument
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.school import MarkKind, SchoolPerson
@@ -185,16 +186,18 @@ def let_new_machines_in(session: Session, document_id: str) -> Change:
 
 
 def read_log(session: Session, document: FinishedDocument) -> tuple[ReadLine, ...]:
-    """Who fetched and opened a shared report, for the two, oldest first."""
+    """Who fetched, opened and later read a shared report, for the two, oldest first."""
     school = session.school
     if school is None or not document.school:
         return ()
     words = {MarkKind.FETCHED: _("Hentet"), MarkKind.OPENED: _("Åpnet")}
-    lines = [
-        ReadLine(school.person(mark.person_id).name, words[mark.kind], mark.registered)
-        for mark in school.marks(document.document_id)
-        if mark.kind in words
-    ]
+    marks = [mark for mark in school.marks(document.document_id) if mark.kind in words]
+    opened = {(mark.person_id, mark.registered.date()) for mark in marks if mark.kind is MarkKind.OPENED}
+    lines = [ReadLine(school.person(one.person_id).name, words[one.kind], one.registered) for one in marks]
+    for noted in session.vault.audit.lines(documents=(document.document_id,)):
+        other = noted.person not in {"", school.person_id}  # one's own stands in one's own log
+        if other and noted.deed is Deed.READ and (noted.person, noted.moment.date()) not in opened:
+            lines.append(ReadLine(school.person(noted.person).name, _("Leste"), noted.moment))
     return tuple(sorted(lines, key=_when))
 
 

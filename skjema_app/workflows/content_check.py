@@ -15,7 +15,7 @@ from skjema_app.domain.attachments import Attachment, attachments_of
 from skjema_app.domain.documents import FinishedDocument
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.school import SchoolPerson
-from skjema_app.form_engine.definition import Field, FieldType, FormDefinition
+from skjema_app.form_engine.definition import DECISION_LEVEL, EXTRACT_LEVEL, Field, FieldType, FormDefinition
 from skjema_app.workflows.attachments import in_field
 from skjema_app.workflows.feeds_on_vault import OnVault
 from skjema_app.workflows.session import Session
@@ -30,6 +30,8 @@ GOOD = ""
 FORM_UNKNOWN = "form-unknown"
 """Waits and is asked again: a newer program may know the form, or read what this one could not."""
 _DIFFERS, _FACTS, _AUTHOR, _NAME = "pdf-differs", "facts-differ", "not-signed-by-author", "name-differs"
+_LEVEL = "level-differs"
+"""It calls itself a decision and isn't one, or is one and doesn't say so."""
 _APPROVAL, _APPROVER = "not-the-reviewed-pdf", "not-signed-by-approver"
 
 
@@ -66,7 +68,7 @@ class _Roster:
     """What the check needs to know of the school, as plain values that may leave the vault's thread."""
 
     school_name: str
-    root_der: bytes
+    roots: tuple[bytes, ...]
     people: Mapping[str, SchoolPerson]
 
     def leaves(self, person_id: str) -> frozenset[str]:
@@ -95,7 +97,7 @@ def _in_rows(rows: Field, value: Json) -> Iterator[Attachment]:
 
 
 def _roster_of(school: School) -> _Roster:
-    return _Roster(school.name, school.roster.root_der, dict(school.roster.people))
+    return _Roster(school.name, school.roster.roots, dict(school.roster.people))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,10 @@ class _Check:
             return _FACTS
         if not _only_in_their_fields(definition, document.answers):
             return _FACTS
+        if not definition.facts.hidden and (document.level == DECISION_LEVEL) != bool(document.decides):
+            return _LEVEL  # only what the judge knows as a decision, and lets its writer make, is shown as one
+        if document.level == EXTRACT_LEVEL and (definition.facts.split is None or not document.supplements):
+            return _LEVEL
         try:
             check_answers(pdf, definition, document.answers, facts)
         except SkjemaError as error:
@@ -143,7 +149,7 @@ class _Check:
         from skjema_app.documents.verify import verify
 
         try:
-            found = verify(pdf, roots=(self.roster.root_der,))
+            found = verify(pdf, roots=self.roster.roots)
         except SkjemaError:
             return False
         return found.unchanged and _is_of(found.signatures[0], self.roster.leaves(author))
@@ -155,7 +161,7 @@ class _Check:
 
         if not extends(pdf, approved):
             return _APPROVAL
-        last = verify(approved, roots=(self.roster.root_der,)).signatures[-1]
+        last = verify(approved, roots=self.roster.roots).signatures[-1]
         known = last.trusted or last.device_trusted
         return GOOD if last.intact and known and _is_of(last, self.roster.leaves(approver)) else _APPROVER
 

@@ -16,6 +16,7 @@ from skjema_app.domain.school import Case, MarkKind
 from skjema_app.workflows import fill_form
 from skjema_app.workflows.case_forms import start_in_case
 from skjema_app.workflows.fill_form import OpenForm
+from skjema_app.workflows.new_members import circle_of, forget_choice
 from skjema_app.workflows.school_lookup import case_of
 from skjema_app.workflows.session import Change, Session
 from skjema_app.workflows.standing import has_run, needs_approval, series
@@ -77,19 +78,21 @@ def _is_mine(session: Session, school: School, document: FinishedDocument) -> bo
 
 
 def _open(session: Session, school: School, document: FinishedDocument) -> None:
-    members = {person.person_id for person in school.people() if person.active and person.decides}
     begun = _begun(school, document)
+    members = circle_of(session, school, document, document.author).members
     case = begun or school.open_case(
         number=school.next_number(session.clock.now().year),
         pupil=document.pupil,
         group=document.group,
         responsible=document.author,
-        members=sorted({*members, school.person_id, document.author}),
+        members=sorted(members),
         why=document.document_id,
+        reasons=members,
     )
     for one in series(session, document):
         if one.document_id not in case.documents:
             case = school.link(case.case_id, one.document_id)
+    forget_choice(session, document)
 
 
 def _begun(school: School, document: FinishedDocument) -> Case | None:

@@ -18,6 +18,7 @@ from skjema_app.form_engine.evaluate import Severity, evaluate
 from skjema_app.workflows import fill_form
 from skjema_app.workflows.continue_plan import open_missing_cases
 from skjema_app.workflows.fill_form import OpenForm
+from skjema_app.workflows.new_members import circle_of, forget_choice
 from skjema_app.workflows.school_lookup import case_of, grant_office, person_named
 from skjema_app.workflows.session import Change, Session
 from skjema_app.workflows.standing import Standing, needs_decision, standing_of
@@ -135,14 +136,15 @@ def carry_out(session: Session, decision: FinishedDocument) -> Change:
     responsible = person_named(school, name)
     case = case_of(school, report.document_id) or _begun_case(school, report)
     if case is None and outcome in facts.accepts:
-        members = {person.person_id for person in school.people() if person.active and person.decides}
+        members = circle_of(session, school, report, responsible).members
         case = school.open_case(
             number=school.next_number(session.clock.now().year),
             pupil=report.pupil,
             group=report.group,
             responsible=responsible,
-            members=sorted({*members, school.person_id, *((responsible,) if responsible else ())}),
+            members=sorted(members),
             why=report.document_id,
+            reasons=members,
         )
     if case is not None:
         supplements = [one for one in session.vault.documents.list() if one.supplements == report.document_id]
@@ -160,6 +162,7 @@ def carry_out(session: Session, decision: FinishedDocument) -> Change:
         number="" if case is None else case.number,
         name=name,
     )
+    forget_choice(session, report)
     return Change(documents=True, exchange=True)
 
 

@@ -22,7 +22,6 @@ from skjema_app.system.clock import Clock
 from skjema_app.system.texts import _
 from skjema_app.workflows import (
     afterwards,
-    care,
     documents,
     exchange_folder,
     exchanging,
@@ -30,6 +29,7 @@ from skjema_app.workflows import (
     import_pupils,
     join_school,
     keep_copies,
+    known_copies,
     people,
     review,
     verify_pdf,
@@ -278,7 +278,7 @@ class _Story:
         self._draft = teacher.leave_open(LEFT_OPEN)
         self._say(_("{name} har en kladd som er påbegynt."), name=TEACHER)
         keep_copies.set_second_place(teacher.session, self._out / "kopi")
-        copy = care.newest_copy(teacher.session)
+        copy = known_copies.copy_elsewhere(teacher.session)
         self._say(
             _("En kopi av hvelvet til {name} ligger et annet sted, lest tilbake og hel: {file}"),
             name=TEACHER,

@@ -101,7 +101,7 @@ def name_deputy(session: Session, person_id: str, first: date, last: date) -> Ch
         SkjemaError: NOT_CERTIFIED, NOT_AN_ISSUER, NOT_A_DECIDER, PERSON_UNKNOWN, PERSON_LEFT, DEPUTY_NOT_NEEDED (who
             decides already), DEPUTY_DAYS.
     """
-    school = _governing(session)
+    school = governing(session)
     person = school.person(person_id)
     if not person.active:
         raise SkjemaError(ErrorCode.PERSON_LEFT)
@@ -122,7 +122,7 @@ def end_deputy(session: Session, deputy_id: str) -> Change:
     Raises:
         SkjemaError: NOT_CERTIFIED, NOT_AN_ISSUER, NOT_A_DECIDER, DEPUTY_UNKNOWN (over already, or none).
     """
-    school = _governing(session)
+    school = governing(session)
     today = session.clock.now().date()
     one = next((one for one in school.deputies() if one.deputy_id == deputy_id and not one.ended), None)
     if one is None or one.last < today:
@@ -164,7 +164,12 @@ def deputy_on(session: Session, person_id: str, day: date) -> str:
     return ""
 
 
-def _governing(session: Session) -> School:
+def governing(session: Session) -> School:
+    """The school, for a decider who governs who is in it.
+
+    Raises:
+        SkjemaError: NOT_CERTIFIED, NOT_AN_ISSUER, NOT_A_DECIDER.
+    """
     school = session.member_of
     if school is None:
         raise SkjemaError(ErrorCode.NOT_CERTIFIED)

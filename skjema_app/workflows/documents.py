@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from skjema_app.domain.attachments import attachments_of
+from skjema_app.domain.audit import Deed
 from skjema_app.domain.documents import DocumentEvent, EventKind, FinishedDocument
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system import safe_files
 from skjema_app.system.calendar import date_in_words
 from skjema_app.system.texts import _, ngettext
-from skjema_app.workflows import finish_document
+from skjema_app.workflows import audit, finish_document
 from skjema_app.workflows.attachments import write_beside
 from skjema_app.workflows.looking import PageImages as PageImages
 from skjema_app.workflows.looking import PdfToShow, look_at_pages
 from skjema_app.workflows.plain_writes import write_plain
 from skjema_app.workflows.session import Change, Session
+
+if TYPE_CHECKING:
+    from skjema_app.looker.client import Looker
 
 _TRACES = frozenset({EventKind.EXPORTED, EventKind.PRINTED})
 _EMPLOYEE_FIELD, _LEADER = "gjelder_ansatt", "ja-ledelsen"
@@ -35,23 +42,22 @@ def signed_pdf(session: Session, document_id: str) -> bytes:
 
 def document_to_show(session: Session, document_id: str) -> PdfToShow:
     """A finished document's PDF; `look_at_pages` draws it, and needs no vault for that."""
-    return PdfToShow(session.vault.documents.get(document_id).title, signed_pdf(session, document_id), draft=False)
+    document = session.vault.documents.get(document_id)
+    audit.read_document(session, document)
+    return PdfToShow(document.title, signed_pdf(session, document_id), draft=False)
 
 
-def draft_to_show(session: Session, draft_id: str) -> PdfToShow:
-    """A draft as it is now, marked UTKAST."""
-    opened = finish_document.draft_pdf(session, draft_id)
-    return PdfToShow(opened.title, opened.pdf, draft=True)
+def draft_pages(session: Session, draft_id: str, *, dpi: int = 110) -> Callable[[], PageImages]:
+    """Read a draft as it is now; what is given lays it out, marked UTKAST, and draws it.
+
+    That takes longer than reading and touches no vault: any thread may do it, while the vault's goes on saving.
+    """
+    return functools.partial(_draw_draft, session.looker, finish_document.draft_model(session, draft_id), dpi)
 
 
 def preview_document(session: Session, document_id: str, *, dpi: int = 110) -> PageImages:
     """Pages of a finished document."""
     return look_at_pages(session.looker, document_to_show(session, document_id), dpi=dpi)
-
-
-def preview_draft(session: Session, draft_id: str, *, dpi: int = 110) -> PageImages:
-    """Pages of a draft as it is now, marked UTKAST."""
-    return look_at_pages(session.looker, draft_to_show(session, draft_id), dpi=dpi)
 
 
 def proposed_file_name(session: Session, document_id: str) -> str:
@@ -84,7 +90,8 @@ def export_draft_pdf(session: Session, draft_id: str, target: Path, *, replace: 
     """Write a draft's pages, marked UTKAST, as a plain file."""
     if target.exists() and not replace:
         raise SkjemaError(ErrorCode.FILE_EXISTS, path=str(target))
-    write_plain(session, target, finish_document.draft_pdf(session, draft_id).pdf)
+    write_plain(session, target, finish_document.draft_model(session, draft_id).pdf())
+    audit.note(session, Deed.EXPORTED)  # a draft is nobody's to find yet: only that it was done
 
 
 def record_event(
@@ -157,6 +164,10 @@ class OpenConversation:
         if self.day is None:
             return _("{who} snakker med eleven.").format(who=self.who)
         return _("{who} snakker med eleven {day}.").format(who=self.who, day=date_in_words(self.day))
+
+
+def _draw_draft(looker: Looker, draft: finish_document.DraftModel, dpi: int) -> PageImages:
+    return look_at_pages(looker, PdfToShow(draft.title, draft.pdf(), draft=True), dpi=dpi)
 
 
 def _exported(target: Path, attachments: int) -> str:

@@ -9,6 +9,7 @@ from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.exchange.folder_check import CheckKind, FolderCheck, check_folder
 from skjema_app.system.clock import Clock
 from skjema_app.system.texts import _
+from skjema_app.workflows.machine_rules import given_exchange_folder, refuse_if_governed
 from skjema_app.workflows.session import Change, Session
 
 _FOLDER = "exchange_folder"
@@ -24,7 +25,10 @@ class FolderLine:
 
 
 def chosen_folder(session: Session) -> Path | None:
-    """The exchange folder of this vault, or None."""
+    """The exchange folder: what this machine's policy says, else the one of this vault, or None."""
+    given = given_exchange_folder()
+    if given is not None:
+        return given
     raw = session.vault.settings.get(_FOLDER) or ""
     return Path(raw) if raw else None
 
@@ -38,17 +42,29 @@ def choose_folder(session: Session, folder: Path) -> Change:
     """Exchange through this folder from now on.
 
     Raises:
-        SkjemaError: FOLDER_UNFIT (``what``) when reading, writing or renaming does not work there, FOLDER_IS_VAULT.
+        SkjemaError: FOLDER_UNFIT (``what``) when reading, writing or renaming does not work there, FOLDER_IS_VAULT,
+            POLICY_GOVERNS when this machine's policy names another.
     """
     folder = folder.absolute()
-    real, vault = folder.resolve(), session.vault.folder.resolve()
-    if real == vault or vault in real.parents or real in vault.parents:
-        raise SkjemaError(ErrorCode.FOLDER_IS_VAULT, path=str(folder))
+    if folder != given_exchange_folder():
+        refuse_if_governed("exchange_folder")
+    check_apart(session, folder)
     for one in check_folder(folder, session.clock.now()):
         if not one.ok and one.kind in _NEEDED:
             raise SkjemaError(ErrorCode.FOLDER_UNFIT, path=str(folder), what=_sentence(one))
     session.vault.settings.set(_FOLDER, str(folder))
     return Change(settings=True, exchange=True)
+
+
+def check_apart(session: Session, folder: Path) -> None:
+    """The vault and the exchange folder must not lie in each other.
+
+    Raises:
+        SkjemaError: FOLDER_IS_VAULT.
+    """
+    real, vault = folder.resolve(), session.vault.folder.resolve()
+    if real == vault or vault in real.parents or real in vault.parents:
+        raise SkjemaError(ErrorCode.FOLDER_IS_VAULT, path=str(folder))
 
 
 def _sentence(check: FolderCheck) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from skjema_app.exchange.report import ExchangeReport, Finding, FindingKind
 from skjema_app.system.texts import _, ngettext
 from skjema_app.workflows import people
+from skjema_app.workflows.newer_program import ask_it
 from skjema_app.workflows.session import Session
 
 
@@ -14,6 +15,7 @@ def join_notices(joined: tuple[people.Joined, ...]) -> tuple[str, ...]:
     """What became of those who asked to join."""
     words = {
         people.JoinOutcome.CERTIFIED: _("{name} er godkjent og kan begynne."),
+        people.JoinOutcome.VOUCHED: _("Den nye maskinen din er meldt til skolen. Den som styrer, godkjenner den."),
         people.JoinOutcome.EXPIRED: _("{name} brukte en invitasjon som er gått ut. Lag en ny."),
         people.JoinOutcome.LEAKED: _(
             "Koden til {name} er brukt på to maskiner. Den første er stengt. Snakk med {name}, og lag en ny invitasjon."
@@ -26,10 +28,10 @@ def join_notices(joined: tuple[people.Joined, ...]) -> tuple[str, ...]:
 def finding_sentence(session: Session, finding: Finding) -> str:
     """What was found in the folder, with the name of whose it is."""
     name = name_of(session, finding.device)
-    return _finding_words()[finding.kind].format(name=name)
+    return _finding_words(session)[finding.kind].format(name=name)
 
 
-def _finding_words() -> Mapping[FindingKind, str]:
+def _finding_words(session: Session) -> Mapping[FindingKind, str]:
     return {
         FindingKind.HEAD_AHEAD: _("Noe fra {name} mangler i delingsmappen. Be {name} åpne Skjema."),
         FindingKind.ROLLED_BACK: _("Filene til {name} er eldre enn sist. Noen kan ha lagt tilbake en gammel mappe."),
@@ -38,7 +40,7 @@ def _finding_words() -> Mapping[FindingKind, str]:
         FindingKind.CLOCK: _("Klokken til {name} går feil. Det som er skrevet, er tatt vare på."),
         FindingKind.OWN_AHEAD: _("Delingsmappen har nyere filer fra denne maskinen enn hvelvet har."),
         FindingKind.FORGED: _("En fil som gir seg ut for å være fra {name}, er ikke det. Den er ikke tatt inn."),
-        FindingKind.NEWER: _("{name} bruker et nyere Skjema. Oppdater når du kan."),
+        FindingKind.NEWER: _("{name} bruker et nyere Skjema.") + f" {ask_it(session)}",
         FindingKind.HALF_LOADED: _("En fil fra {name} er bare halvveis lastet ned. Vi prøver igjen."),
         FindingKind.MISSING: _("En fil fra {name} mangler i delingsmappen. Be {name} åpne Skjema."),
         FindingKind.REFUSED: _("Noe fra {name} var skadet og er ikke tatt inn. Resten er på plass."),
@@ -92,7 +94,8 @@ def wait_sentence(session: Session, reason: str, device: str, count: int, *, ref
             "Den som styrer hvem som er med, må velge hvilket som gjelder."
         ),
         "attachment-missing": _("Et dokument fra {name} venter på PDF-en eller et vedlegg."),
-        "newer-program": _("{name} bruker et nyere Skjema. Oppdater, så kommer det på plass."),
+        "newer-program": _("Noe fra {name} er laget med et nyere Skjema og venter.") + f" {ask_it(session)}",
+        "cut": _("Noe fra {name} kom uten innhold. Det venter på at resten kommer."),
         "cut-off": _("Noe fra {name} er skrevet etter at maskinen ble stengt. Det venter."),
     }
     return words.get(reason, _("Noe fra {name} venter på mer som skal komme.")).format(name=name)

@@ -20,17 +20,22 @@ from skjema_app.system.calendar import stamp_in_words
 from skjema_app.system.texts import _, ngettext
 from skjema_app.workflows import (
     archive_grants,
+    audit,
     content_check,
     decide,
     deputies,
     join_school,
+    keep_copies,
     link_case,
     people,
+    person_changes,
     revocation_lists,
+    second_machine,
+    sheet_news,
 )
 from skjema_app.workflows.checks_apart import ChecksApart
 from skjema_app.workflows.delivery import DELIVERED, delivered_seq, note_placed
-from skjema_app.workflows.exchange_folder import chosen_folder
+from skjema_app.workflows.exchange_folder import check_apart, chosen_folder
 from skjema_app.workflows.exchange_words import (
     done_sentence,
     finding_sentence,
@@ -40,11 +45,15 @@ from skjema_app.workflows.exchange_words import (
     wait_sentence,
 )
 from skjema_app.workflows.feeds_on_vault import FeedsOnVault, OnVault, directly
+from skjema_app.workflows.machine_rules import given_exchange_folder
+from skjema_app.workflows.newer_program import note_newest
 from skjema_app.workflows.sentences import sentence_for
 from skjema_app.workflows.session import Change, Session
 
 _LAST, _FAILURE, _FINDINGS, _FETCHED = "exchange_last", "exchange_failure", "exchange_findings", "exchange_fetched"
 _SENT, _CAME = "exchange_sent", "exchange_came"
+OPENED_POLICY, OFF = "receipts-opened", "off"
+"""Value of the school's policy: whether «Åpnet» is told."""
 _SILENT_AFTER = timedelta(days=14)
 
 
@@ -88,6 +97,7 @@ class ExchangeStatus:
         waits: what waits or was refused, in sentences.
         silent: people from whom nothing has come for long.
         notices: what the last exchange found.
+        folder_given: the folder is decided for everybody on this machine.
     """
 
     membership: Membership | None
@@ -102,13 +112,14 @@ class ExchangeStatus:
     notices: tuple[str, ...]
     delivered: str = ""
     fetched: str = ""
+    folder_given: bool = False
 
 
 def exchange_now(session: Session, on_vault: OnVault = directly) -> ExchangeOutcome:
     """Fetch, certify who asks, deliver. A folder that is gone is an outcome, not an exception: work goes on as before.
 
     Raises:
-        SkjemaError: NO_SCHOOL, FOLDER_UNSET; what the vault itself raises (DISK_FULL, WRITE_DENIED …).
+        SkjemaError: NO_SCHOOL, FOLDER_UNSET, FOLDER_IS_VAULT; what the vault itself raises (DISK_FULL, WRITE_DENIED …).
     """
     folder = on_vault(lambda: chosen_folder(session))
     school = on_vault(lambda: session.school)
@@ -116,6 +127,7 @@ def exchange_now(session: Session, on_vault: OnVault = directly) -> ExchangeOutc
         raise SkjemaError(ErrorCode.NO_SCHOOL)
     if folder is None:
         raise SkjemaError(ErrorCode.FOLDER_UNSET)
+    check_apart(session, folder)  # nobody tried the folder that a machine's policy names
     target = FolderTarget(folder, school.school_id, session.vault.device.device_id)
     joined: tuple[people.Joined, ...] = ()
     checks = ChecksApart()
@@ -127,9 +139,10 @@ def exchange_now(session: Session, on_vault: OnVault = directly) -> ExchangeOutc
             join_school.put_request_again(session, target, on_vault)
         proven = content_check.prove_all(school, session, on_vault)
         after = on_vault(lambda: _after_pull(session))
-        if on_vault(lambda: school.is_issuer):
+        over = on_vault(lambda: person_changes.end_expired(session))
+        if on_vault(lambda: school.is_issuer or second_machine.is_awaited(session)):
             joined = _certify(session, target, on_vault)
-        if joined or after or proven:  # an approval's PDF is asked for once its version has been compared
+        if joined or after or over or proven:  # an approval's PDF is asked for once its version has been compared
             report = _both(report, exchange(target, feeds, now=session.clock.now()))
             proven += content_check.prove_all(school, session, on_vault)
         report = replace(report, changed=report.changed + proven)
@@ -139,7 +152,9 @@ def exchange_now(session: Session, on_vault: OnVault = directly) -> ExchangeOutc
         trouble = error
         on_vault(lambda: session.vault.settings.set(_FAILURE, trouble.code.value))
         return ExchangeOutcome(0, 0, Change(exchange=True), sentence_for(trouble).text, trouble=trouble.code.value)
-    return on_vault(lambda: _noted(session, report, joined))
+    outcome = on_vault(lambda: _noted(session, report, joined, over))
+    copies = on_vault(lambda: keep_copies.after_erasure(session))  # what was erased must not live on in them
+    return replace(outcome, change=outcome.change | copies)
 
 
 def _exchange_all(session: Session, target: FolderTarget, feeds: FeedsOnVault) -> ExchangeReport:
@@ -155,11 +170,22 @@ def exchange_status(session: Session) -> ExchangeStatus:
     """How it stands now; asks the vault only, never the folder."""
     school = session.school
     settings = session.vault.settings
-    folder = settings.get("exchange_folder") or ""
+    chosen = chosen_folder(session)
+    folder = "" if chosen is None else str(chosen)
     if school is None:
         text = _("Du er ikke koblet til en skole. Alt ligger bare på denne maskinen.")
         return ExchangeStatus(
-            None, "", folder, text, warn=False, last="", undelivered=0, waits=(), silent=(), notices=()
+            None,
+            "",
+            folder,
+            text,
+            warn=False,
+            last="",
+            undelivered=0,
+            waits=(),
+            silent=(),
+            notices=(),
+            folder_given=given_exchange_folder() is not None,
         )
     last = _stamp(session, _LAST)
     failure = settings.get(_FAILURE) or ""
@@ -183,6 +209,7 @@ def exchange_status(session: Session) -> ExchangeStatus:
         waits=waits,
         silent=_silent(session),
         notices=tuple(json.loads(settings.get(_FINDINGS) or "[]")),
+        folder_given=given_exchange_folder() is not None,
     )
 
 
@@ -205,7 +232,7 @@ def undelivered(session: Session) -> int:
 def mark_opened(session: Session, document_id: str) -> Change:
     """The person has opened a document of somebody else: leave the receipt «Åpnet» once."""
     school = session.member_of
-    if school is None or school.stopped:
+    if school is None or school.stopped or not receipts_of_opening(session):
         return Change()
     document = session.vault.documents.get(document_id)
     if not document.school or document.author == school.person_id:
@@ -217,6 +244,28 @@ def mark_opened(session: Session, document_id: str) -> Change:
         return Change()
     school.receipt((document_id,), MarkKind.OPENED)
     return Change(exchange=True)
+
+
+def receipts_of_opening(session: Session) -> bool:
+    """Whether «Åpnet» is told: a school may turn it off, since it shows when somebody works (design-review § 1.55)."""
+    school = session.school
+    return school is None or school.roster.policy.get(OPENED_POLICY) != OFF
+
+
+def set_receipts_of_opening(session: Session, *, on: bool) -> Change:
+    """Turn «Åpnet» on or off for the whole school; what was told stays.
+
+    Raises:
+        SkjemaError: NOT_CERTIFIED, NOT_AN_ISSUER.
+    """
+    school = session.member_of
+    if school is None:
+        raise SkjemaError(ErrorCode.NOT_CERTIFIED)
+    if not school.is_issuer:
+        raise SkjemaError(ErrorCode.NOT_AN_ISSUER)
+    if on != receipts_of_opening(session):
+        school.set_policy({OPENED_POLICY: "" if on else OFF})
+    return Change(school=True, exchange=True)
 
 
 def _after_pull(session: Session) -> bool:
@@ -240,8 +289,9 @@ def _after_pull(session: Session) -> bool:
     carried = decide.carry_out_all(session) | archive_grants.give_the_office(session) != Change()
     linked = link_case.link_missing(session)
     renewed = revocation_lists.renew(session) != Change()
-    over = deputies.keep_deputies(session)
-    return bool(school.grant_by_policy()) or linked or carried or renewed or over or bool(fetched)
+    over = deputies.keep_deputies(session) | sheet_news.keep_up(session)
+    noted = audit.batch(session)
+    return bool(school.grant_by_policy()) or linked or carried or renewed or over or noted or bool(fetched)
 
 
 def _certify(session: Session, target: FolderTarget, on_vault: OnVault) -> tuple[people.Joined, ...]:
@@ -260,10 +310,12 @@ def _looked_at(session: Session, data: bytes, on_vault: OnVault) -> people.Joine
     return on_vault(lambda: people.look_at_request(session, data))
 
 
-def _noted(session: Session, report: ExchangeReport, joined: tuple[people.Joined, ...]) -> ExchangeOutcome:
+def _noted(
+    session: Session, report: ExchangeReport, joined: tuple[people.Joined, ...], over: tuple[str, ...]
+) -> ExchangeOutcome:
     settings = session.vault.settings
     now = session.clock.now()
-    notices = (*join_notices(joined), *(finding_sentence(session, one) for one in report.findings))
+    notices = (*join_notices(joined), *over, *(finding_sentence(session, one) for one in report.findings))
     if report.left_alone:
         notices = (*notices, left_alone_sentence(len(report.left_alone)))
     if report.healed:
@@ -281,6 +333,7 @@ def _noted(session: Session, report: ExchangeReport, joined: tuple[people.Joined
     settings.set(_FAILURE, "" if failed is None else failed.code.value)
     heard = json.loads(settings.get(_FETCHED) or "{}") | {d: at.isoformat() for d, at in report.fetched_at.items()}
     settings.set(_FETCHED, json.dumps(heard))
+    note_newest(session, report.newest_app)
     settings.set(_FINDINGS, json.dumps(list(notices), ensure_ascii=False))
     came = report.received > 0 or report.changed > 0
     return ExchangeOutcome(
@@ -318,7 +371,10 @@ def _status_sentence(membership: Membership, folder: str, last: str, failure: st
     if membership is Membership.CLOSED:
         return _("Denne maskinen er stengt av skolen. Det du har, kan du lese. Snakk med den som inviterte deg.")
     if membership is Membership.RENEW:
-        return _("Hvelvet kommer fra en kopi, eller en kopi av det er i bruk. Be skolen om en ny invitasjon.")
+        return _(
+            "Hvelvet kommer fra en kopi, har fått ny nøkkel, eller en kopi av det er i bruk. Be skolen om en ny "
+            "invitasjon. Styrer du selv hvem som er med, bruker du gjenopprettingsarket under Innstillinger › Skolen."
+        )
     if not folder:
         return _("Velg delingsmappen, så kommer det du sender, fram.")
     if failure:

@@ -103,4 +103,5 @@ def _fault_texts() -> Mapping[str, str]:
         FaultCode.LATER_COLUMN: _("vilkåret viser til en kolonne lenger ute:"),
         FaultCode.NOT_SPLIT: _("radene har en elev, men står ikke i «split»:"),
         FaultCode.CIRCULAR: _("vilkårene går i ring:"),
+        FaultCode.AGREED: _("rettighetene er avtalt mellom alle hvelvene og kan ikke endres her; versjon"),
     }

@@ -88,6 +88,10 @@ class FeedsOnVault:
         """See ``port.Feeds``."""
         return self._on_vault(lambda: self._feeds.read_blob(sha256))
 
+    def erased_of_closed(self) -> Mapping[str, Sequence[str]]:
+        """See ``port.Feeds``."""
+        return self._on_vault(self._feeds.erased_of_closed)
+
     def note(self, name: str) -> str | None:
         """See ``port.Feeds``."""
         return self._on_vault(lambda: self._feeds.note(name))

@@ -15,6 +15,7 @@ from skjema_app.form_engine.mentions import Mention, find_names
 from skjema_app.form_engine.values import rows_of
 from skjema_app.system.calendar import next_school_day
 from skjema_app.system.texts import _, language
+from skjema_app.workflows.access import may_fill
 from skjema_app.workflows.check_data import confirmed_data, known_phones
 from skjema_app.workflows.extract_answers import owner_of_draft
 from skjema_app.workflows.known_people import KnownParty, known_people
@@ -46,7 +47,10 @@ class FormChoice:
 
 @dataclass(frozen=True, slots=True)
 class DraftSummary:
-    """A draft in a list: never more than the list needs. ``hidden``: § 12-5, named in its own place only."""
+    """A draft in a list: never more than the list needs. ``hidden``: § 12-5, named in its own place only.
+
+    ``kept_out`` of recovery by its author; ``locked``: … and this vault was opened without the password that reads it.
+    """
 
     draft_id: str
     title: str
@@ -57,6 +61,8 @@ class DraftSummary:
     missing: int
     deleted: datetime | None = None
     hidden: bool = False
+    kept_out: bool = False
+    locked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +132,7 @@ def form_choices(session: Session) -> tuple[FormChoice, ...]:
     found = [
         FormChoice(form.form_id, level.level_id, form.title.in_(language()), level.lead.in_(language()), level.minutes)
         for form in session.forms.all()
-        if Begins.REPORT in form.facts.begins
+        if Begins.REPORT in form.facts.begins and may_fill(session, form)
         for level in form.levels
     ]
     return tuple(sorted(found, key=lambda choice: choice.minutes))
@@ -217,7 +223,8 @@ def remember_place(session: Session, draft_id: str) -> None:
 def last_place(session: Session) -> str:
     """Draft id that was open at the last lock or crash, or ""."""
     draft_id = session.vault.settings.get(_OPEN_DRAFT) or ""
-    is_open = any(draft.draft_id == draft_id for draft in session.vault.drafts.list()) if draft_id else False
+    drafts = session.vault.drafts.list() if draft_id else ()
+    is_open = any(draft.draft_id == draft_id and not draft.locked for draft in drafts)
     return draft_id if is_open else ""
 
 
@@ -372,7 +379,9 @@ def draft_summary(session: Session, draft: Draft) -> DraftSummary:
         updated=draft.updated,
         missing=sum(1 for problem in state.problems if problem.severity is Severity.ERROR),
         deleted=draft.deleted,
-        hidden=facts.restricted or definition.facts.hidden,
+        hidden=facts.restricted or definition.facts.hidden or draft.locked,
+        kept_out=draft.kept_out,
+        locked=draft.locked,
     )
 
 

@@ -88,11 +88,18 @@ class AnswersNotComplete(Exception):  # noqa: N818 - says what it is
 
 
 @dataclass(frozen=True, slots=True)
-class DraftPdf:
-    """A draft as a PDF marked UTKAST."""
+class DraftModel:
+    """What a draft says now, composed; plain values, so that it may leave the vault's thread to be laid out."""
 
     title: str
-    pdf: bytes
+    model: DocumentModel
+    when: datetime
+
+    def pdf(self) -> bytes:
+        """Laid out and marked UTKAST. Raises as ``documents.render``."""
+        from skjema_app.documents import render
+
+        return render.render(self.model, when=self.when)
 
 
 def finish_document(session: Session, draft_id: str, *, signs: bool = False, pin: Secret | None = None) -> Finished:
@@ -186,15 +193,11 @@ def _kept(session: Session, draft: Draft, ready: Prepared, signed: bytes) -> Fin
     )
 
 
-def draft_pdf(session: Session, draft_id: str) -> DraftPdf:
-    """The draft as it is now, laid out and marked UTKAST; a sign stands for letters that can't be printed."""
-    from skjema_app.documents import render
-
+def draft_model(session: Session, draft_id: str) -> DraftModel:
+    """The draft as it is now; a sign stands for letters that can't be printed."""
     draft = session.vault.drafts.get(draft_id)
     ready = prepare(session, draft, finished=None)
-    return DraftPdf(
-        _title(session.form_of(draft.pin), draft, ready.answers), render.render(ready.model, when=session.clock.now())
-    )
+    return DraftModel(_title(session.form_of(draft.pin), draft, ready.answers), ready.model, session.clock.now())
 
 
 @dataclass(frozen=True, slots=True)

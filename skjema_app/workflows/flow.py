@@ -29,6 +29,7 @@ from skjema_app.form_engine.flow_deadlines import DeadlineKind
 from skjema_app.form_engine.flow_place import Place, StepState, place_in
 from skjema_app.system.calendar import day_and_month
 from skjema_app.system.texts import _
+from skjema_app.workflows.access import may_fill
 from skjema_app.workflows.case_actions import CaseAction
 from skjema_app.workflows.case_facts import CaseFacts, Closing
 from skjema_app.workflows.case_words import fact_words
@@ -214,6 +215,8 @@ def people_of(session: Session, facts: CaseFacts, who: tuple[FlowWho, ...]) -> t
             case FlowWho.AUTHOR | FlowWho.PLAN_AUTHOR:
                 person = facts.author if one is FlowWho.AUTHOR else facts.plan_author
                 found |= dict.fromkeys((person,) if _works_here(session, person) else ())
+            case FlowWho.PUPIL_LIST:
+                pass  # nobody's in a case
             case FlowWho.OFFICE:
                 found |= dict.fromkeys(
                     one.person_id for one in school.people() if one.active and Role.OFFICE in one.roles
@@ -297,7 +300,7 @@ def offer_of(session: Session, facts: CaseFacts, offer: FlowOffer, *, writes: bo
 
 def _form_offer(session: Session, facts: CaseFacts, form_id: str, *, writes: bool) -> StepOffer | None:
     form = next((one for one in session.forms.all() if one.form_id == form_id), None)
-    if form is None or not writes or Begins.CASE not in form.facts.begins:
+    if form is None or not writes or Begins.CASE not in form.facts.begins or not may_fill(session, form):
         return None
     draft = facts.drafts.get(form_id, "")
     words = _("Fortsett: {title}").format(title=form.short_title.nb) if draft else form.button.nb

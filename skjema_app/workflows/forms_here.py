@@ -40,6 +40,11 @@ def load_forms(folder: Path | None = None) -> FormLibrary:
     return library
 
 
+def mark_of_forms(library: FormLibrary) -> bytes | None:
+    """The mark of the bytes that a library was made from; None of one that `load_forms` did not give."""
+    return next((mark for mark, read in _read.values() if read is library), None)
+
+
 def kept_file() -> Path:
     """Where the forms are kept between starts."""
     return paths.app_data() / "skjemaer.bin"

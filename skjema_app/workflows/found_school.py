@@ -13,7 +13,7 @@ import hmac
 import secrets
 from pathlib import Path
 
-from skjema_app.crypto import letter_groups, names, passwords
+from skjema_app.crypto import letter_groups, names, passwords, school_root
 from skjema_app.crypto.certificates import IssuingAuthority, root_certificate
 from skjema_app.crypto.revocation import root_list
 from skjema_app.crypto.school_root import SheetKeys, new_sheet_secret
@@ -22,43 +22,70 @@ from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.roles import Role
 from skjema_app.system import places, safe_files
 from skjema_app.system.clock import Clock
+from skjema_app.system.texts import _
 from skjema_app.vault.vault import Vault
-from skjema_app.workflows import revocation_lists
+from skjema_app.workflows import audit, revocation_lists, tries
+from skjema_app.workflows.exchange_folder import chosen_folder
 from skjema_app.workflows.forms_here import load_forms
 from skjema_app.workflows.session import Change, Session
 
 SHEET_NUMBER = 1
+_GROUPS = 7
+_SIGNS = 4 * _GROUPS
+OPENED_WITH_SHEET = "opened_with_sheet"
+"""Setting: the number of the sheet that this vault was opened with, until the school has been told."""
 _ASKED_GROUP = "sheet_asked_group"
 _ASKED_HASH = "sheet_asked_hash"
 
 
 class SheetInHand:
-    """The recovery sheet while it is still to be printed or saved. Not a value: holds the secret, until wiped."""
+    """The recovery sheet while it is still to be printed or saved. Not a value: holds the secret, until wiped.
 
-    def __init__(self, school: str, founder: str, made: str, secret: Secret) -> None:
+    In two envelopes it is two sheets of the same form; neither says anything without the other (design-review § 1.43).
+    """
+
+    def __init__(self, school: str, founder: str, made: str, secret: Secret, *, number: int = SHEET_NUMBER) -> None:
         self.school = school
         self.founder = founder
         self.made = made
+        self.number = number
         self._secret = secret
+        self._halves: tuple[Secret, ...] = ()
+
+    @property
+    def parts(self) -> int:
+        """How many envelopes: 1 or 2."""
+        return len(self._halves) or 1
+
+    def split(self, *, on: bool) -> None:
+        """Print it as two sheets for two envelopes, or as one."""
+        for half in self._halves:
+            half.wipe()
+        self._halves = school_root.split(self._secret) if on else ()
 
     @property
     def groups(self) -> tuple[str, ...]:
-        """The seven groups of four letters."""
-        return letter_groups.encode(self._secret)
+        """The seven groups of four letters; in two envelopes those of the first."""
+        return self.groups_of(0)
 
-    def pdf(self) -> bytes:
-        """The sheet as one page; exists in memory only until the person prints or saves it."""
+    def groups_of(self, part: int) -> tuple[str, ...]:
+        """The groups on one of the papers, counted from 0."""
+        return letter_groups.encode(self._halves[part] if self._halves else self._secret)
+
+    def pdf(self, part: int = 0) -> bytes:
+        """One of the papers as one page; exists in memory only until the person prints or saves it."""
         from datetime import date
 
         from skjema_app.documents.recovery_sheet import recovery_sheet
 
+        words = _("{n} av {all}").format(n=part + 1, all=self.parts) if self._halves else ""
         return recovery_sheet(
             school=self.school,
-            sheet_number=SHEET_NUMBER,
+            sheet_number=self.number,
             made=date.fromisoformat(self.made),
-            groups=self.groups,
+            groups=self.groups_of(part),
             founder=self.founder,
-            part="",
+            part=words,
         )
 
     def keys(self) -> SheetKeys:
@@ -67,6 +94,7 @@ class SheetInHand:
 
     def wipe(self) -> None:
         """Forget the secret; the sheet can't be shown again."""
+        self.split(on=False)
         self._secret.wipe()
 
 
@@ -112,19 +140,25 @@ def found_school(session: Session, sheet: SheetInHand, *, roles: frozenset[Role]
             authority.wipe()
         revocation_lists.keep_root_list(session, root_list(keys, root, now=now))
     session.vault.seal_to_sheet()
-    _remember_one_group(session, sheet.groups)
+    remember_one_group(session, sheet)
     return Change(school=True, settings=True)
 
 
-def save_sheet(session: Session, sheet: SheetInHand, target: Path) -> None:
-    """Save the sheet as a PDF, for somebody who has no printer at hand.
+def save_sheet(session: Session, sheet: SheetInHand, target: Path) -> tuple[Path, ...]:
+    """Save the sheet as a PDF, for somebody who has no printer at hand; in two envelopes as two files.
 
     Raises:
         SkjemaError: PLACE_IS_SYNCED or PLACE_IS_NETWORK (a sheet in the cloud protects nobody), SHEET_IN_VAULT,
             FILE_EXISTS, WRITE_DENIED, DISK_FULL.
     """
-    check_sheet_place(session, target)
-    safe_files.atomic_write(target, sheet.pdf())
+    files = [target]
+    if sheet.parts > 1:
+        files = [target.with_name(f"{target.stem} {n}{target.suffix}") for n in range(1, sheet.parts + 1)]
+    for file in files:
+        check_sheet_place(session, file)
+    for part, file in enumerate(files):
+        safe_files.atomic_write(file, sheet.pdf(part))
+    return tuple(files)
 
 
 def check_sheet_place(session: Session, target: Path, exchange: Path | None = None) -> None:
@@ -139,8 +173,7 @@ def check_sheet_place(session: Session, target: Path, exchange: Path | None = No
         SkjemaError: as `save_sheet`.
     """
     folder = target.parent.resolve()
-    chosen = session.vault.settings.get("exchange_folder") or ""
-    for private in (session.vault.folder, *((Path(chosen),) if chosen else ()), *((exchange,) if exchange else ())):
+    for private in filter(None, (session.vault.folder, chosen_folder(session), exchange)):
         if folder == private.resolve() or private.resolve() in folder.parents:
             raise SkjemaError(ErrorCode.SHEET_IN_VAULT, path=str(folder))
     places.check_vault_place(folder)
@@ -168,15 +201,51 @@ def type_group(session: Session, text: str) -> bool:
 def open_with_sheet(folder: Path, typed: str, password: Secret, clock: Clock) -> Session:
     """A forgotten password: open the vault with the sheet as it was typed, under a new password.
 
+    Everybody who governs, and its owner, are told (`recovery.tell`): at once, or when the vault can write again.
+
     Raises:
         SkjemaError: SHEET_MISTYPED, SHEET_WRONG, WEAK_PASSWORD, and what opening a vault can say.
     """
     with password.exposed() as raw:
         passwords.require_strong(raw.decode(), ())
-    with letter_groups.decode(typed, bits=letter_groups.SHEET_BITS) as secret, SheetKeys.derive(secret) as sheet:
-        session = Session(Vault.open_with_sheet(folder, sheet, password, clock), load_forms(), clock)
+    with sheet_secret(typed) as secret, SheetKeys.derive(secret) as sheet:
+        session = Session(_opened_with(sheet, folder, password, clock), load_forms(), clock)
+        session.vault.settings.set(OPENED_WITH_SHEET, str(session.vault.sheet_number))
         _root_list_again(session, sheet)
+    tries.clear(folder)
+    audit.unlocked(session, with_sheet=True)
     return session
+
+
+def sheet_secret(typed: str) -> Secret:
+    """The sheet's secret from what was typed: seven groups, or twice seven where it lies in two envelopes.
+
+    Raises:
+        SkjemaError: SHEET_MISTYPED (``group`` counts on over both papers).
+    """
+    signs = "".join(letter for letter in typed if letter.isalnum())
+    if len(signs) != 2 * _SIGNS:
+        return letter_groups.decode(typed, bits=letter_groups.SHEET_BITS)
+    halves = []
+    for paper, text in enumerate((signs[:_SIGNS], signs[_SIGNS:])):
+        try:
+            halves.append(letter_groups.decode(text, bits=letter_groups.SHEET_BITS))
+        except SkjemaError as error:
+            group = error.details.get("group")
+            if isinstance(group, int) and group and paper:
+                error.details["group"] = group + _GROUPS
+            raise
+    with halves[0] as one, halves[1] as other:
+        return school_root.join(one, other)
+
+
+def _opened_with(sheet: SheetKeys, folder: Path, password: Secret, clock: Clock) -> Vault:
+    try:
+        return Vault.open_with_sheet(folder, sheet, password, clock)
+    except SkjemaError as error:
+        if error.code is ErrorCode.SHEET_WRONG:  # somebody tried; it is told at the next unlocking
+            audit.failed(folder, clock.now())
+        raise
 
 
 def _root_list_again(session: Session, sheet: SheetKeys) -> None:
@@ -187,7 +256,9 @@ def _root_list_again(session: Session, sheet: SheetKeys) -> None:
             revocation_lists.keep_root_list(session, root_list(sheet, root, now=session.clock.now()))
 
 
-def _remember_one_group(session: Session, groups: tuple[str, ...]) -> None:
+def remember_one_group(session: Session, sheet: SheetInHand) -> None:
+    """Let *Hjem* ask for one of its groups until somebody has found the sheet again."""
+    groups = sheet.groups
     number = secrets.randbelow(len(groups)) + 1
     session.vault.settings.set(_ASKED_HASH, _hash_of(number, groups[number - 1]))
     session.vault.settings.set(_ASKED_GROUP, str(number))

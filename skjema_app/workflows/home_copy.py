@@ -22,6 +22,7 @@ from skjema_app.form_engine.definition import Field, FieldType, FormDefinition, 
 from skjema_app.form_engine.values import rows_of
 from skjema_app.system.calendar import date_in_words
 from skjema_app.system.texts import _
+from skjema_app.workflows.correction_words import corrections_in
 from skjema_app.workflows.extract_answers import ExtractSpot, leaves, spots_in, text_of
 from skjema_app.workflows.looking import PdfToShow
 from skjema_app.workflows.name_data import (
@@ -113,6 +114,14 @@ def confirmed(copy: HomeCopy, spot: ExtractSpot) -> HomeCopy:
 def copy_pdf(session: Session, copy: HomeCopy) -> PdfToShow:
     """The pages as they would be sent; `documents.look_at_pages` draws them."""
     return PdfToShow(_("Kopi til {name}").format(name=copy.guardian), _pdf(session, copy), draft=False)
+
+
+def masked_text(session: Session, document: FinishedDocument, text: str) -> str:
+    """A text that stands beside a document, with others and every way to reach somebody taken out."""
+    if not text:
+        return ""
+    finder, whose = _search(session, session.form_of(document.pin), document)
+    return _masked_text(text, finder, whose)[0]
 
 
 # --- inside -----------------------------------------------------------------------------------------------------------
@@ -247,7 +256,12 @@ def _pdf(session: Session, copy: HomeCopy) -> bytes:
         "Dette er en kopi uten signatur. Det signerte dokumentet ligger på skolen: versjon {number}, ferdigstilt {day} "
         "av {author}."
     ).format(number=document.number, day=date_in_words(document.finished.date()), author=facts.author)
-    copied = replace(model, notices=(notice, *model.notices), signatures=(), closing=(closing,))
+    corrected = [
+        Notice(_("Rettet {day}: {words}").format(day=date_in_words(one.registered.date()), words=words))
+        for one in corrections_in(session.vault.documents.events(copy.document_id))
+        if (words := _masked_text(one.text, finder, whose)[0])
+    ]
+    copied = replace(model, notices=(notice, *corrected, *model.notices), signatures=(), closing=(closing,))
     return render(copied, when=document.finished)
 
 

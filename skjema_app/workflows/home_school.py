@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from skjema_app.domain.documents import FinishedDocument
 from skjema_app.domain.school import Membership
-from skjema_app.system.texts import _
+from skjema_app.system.texts import _, ngettext
 from skjema_app.vault.feed.deputies import AHEAD
-from skjema_app.workflows import deputies, found_school
+from skjema_app.workflows import deputies, erasing, found_school, late_deputies
 from skjema_app.workflows.delivery import delivery
 from skjema_app.workflows.deputies import DeputyState
 from skjema_app.workflows.exchange_folder import chosen_folder
 from skjema_app.workflows.left_out import left_out
+from skjema_app.workflows.newer_program import ask_it
 from skjema_app.workflows.review import ReviewKind, list_reviews
 from skjema_app.workflows.session import Session
 from skjema_app.workflows.standing import Standing, needs_approval, standing_of, tips
@@ -38,8 +39,24 @@ def school_items(session: Session) -> tuple[SchoolItem, ...]:
     school = session.school
     if school is None:
         return ()
-    found = [*_about_the_vault(session), *_deputy(session), *_left_out(session), *_reviews(session), *_own(session)]
-    return tuple(sorted(found, key=_pressing_first))
+    return pressing_first((*about_the_vault(session), *of_documents(session)))
+
+
+def about_the_vault(session: Session) -> tuple[SchoolItem, ...]:
+    """What waits because of the vault, the person themselves, and entries that don't count."""
+    if session.school is None:
+        return ()
+    return (*_about_the_vault(session), *_deputy(session), *_late(session), *_left_out(session))
+
+
+def of_documents(session: Session) -> tuple[SchoolItem, ...]:
+    """What waits because of documents: all of them are looked through."""
+    return (*_reviews(session), *_own(session)) if session.school is not None else ()
+
+
+def pressing_first(items: Sequence[SchoolItem]) -> tuple[SchoolItem, ...]:
+    """In their order, but what presses above the rest."""
+    return tuple(sorted(items, key=_not_pressing))
 
 
 def _about_the_vault(session: Session) -> Iterator[SchoolItem]:
@@ -54,10 +71,17 @@ def _about_the_vault(session: Session) -> Iterator[SchoolItem]:
         yield SchoolItem("waiting-certificate", words[school.membership], "", pressing=False)
     if school.stopped:
         yield SchoolItem(
-            "stopped", _("Skolen bruker et nyere Skjema. Oppdater for å sende og hente."), "", pressing=True
+            "stopped",
+            _("Skolen bruker et nyere Skjema, og sending og henting venter.") + f" {ask_it(session)}",
+            "",
+            pressing=True,
         )
     if chosen_folder(session) is None:
         yield SchoolItem("folder", _("Velg delingsmappen, så kommer det du sender, fram."), "", pressing=True)
+    asked = erasing.waiting(session)
+    if asked:
+        told = ngettext("{n} sletting venter på at du bekrefter.", "{n} slettinger venter på at du bekrefter.", asked)
+        yield SchoolItem("erase", told.format(n=asked), "", pressing=False)
     group = found_school.asked_group(session)
     if group:
         text = _("Finn gjenopprettingsarket, og skriv inn gruppe {n}.").format(n=group)
@@ -73,6 +97,13 @@ def _deputy(session: Session) -> Iterator[SchoolItem]:
         if school is not None and one.person_id == school.person_id and near:
             words = _("Du er stedfortreder for {rector} {days}. Du bestemmer og godkjenner etter fullmakt.")
             yield SchoolItem("deputy", words.format(rector=one.stands_for, days=one.days), "", pressing=False)
+
+
+def _late(session: Session) -> Iterator[SchoolItem]:
+    """What a deputy wrote in time that came too late, until somebody has looked at it."""
+    for group in late_deputies.late_groups(session):
+        if not group.left:
+            yield SchoolItem("late", group.sentence, "", pressing=False)
 
 
 def _left_out(session: Session) -> Iterator[SchoolItem]:
@@ -132,5 +163,5 @@ def _own(session: Session) -> Iterator[SchoolItem]:
                 yield SchoolItem("returned", text, one.document_id, pressing=False)
 
 
-def _pressing_first(item: SchoolItem) -> bool:
+def _not_pressing(item: SchoolItem) -> bool:
     return not item.pressing

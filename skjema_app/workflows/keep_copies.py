@@ -17,12 +17,14 @@ from skjema_app.vault.restore import restore
 from skjema_app.vault.salvage import salvage
 from skjema_app.vault.vault import Vault
 from skjema_app.workflows.forms_here import load_forms
+from skjema_app.workflows.gap_words import gap_lines
+from skjema_app.workflows.known_copies import SECOND_PLACE, copies_of, password_of_its_time, second_place
+from skjema_app.workflows.machine_rules import given_second_place, refuse_if_governed
 from skjema_app.workflows.session import Change, Session
 from skjema_app.workflows.settings import machine_settings, save_machine_settings
 
-SECOND_PLACE = "second_place"
-"""Setting: the folder of the copy somewhere else."""
-_LAST, _FAILURE, _LAST_LOCAL = "copy_last", "copy_failure", "backup_last"
+_LAST, _FAILURE = "copy_last", "copy_failure"
+_LAST_LOCAL, _FAILURE_LOCAL = "backup_last", "backup_failure"
 _MARK = "copy_mark"
 _CLOCKS_DIFFER = timedelta(days=1)
 _WARN_AFTER = timedelta(days=3)  # user-review § 1.1
@@ -39,6 +41,7 @@ class CopyStatus:
         sentence: one plain sentence for the person.
         warn: True when no verified copy is younger than three days (or no place is chosen).
         local_count: rotated backups on this machine.
+        place_given: the second place is decided for everybody on this machine.
     """
 
     second_place: str
@@ -47,6 +50,7 @@ class CopyStatus:
     sentence: str
     warn: bool
     local_count: int
+    place_given: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,31 +66,45 @@ class CopyReport:
 
 @dataclass(frozen=True, slots=True)
 class SalvageReport:
-    """What could be saved from a damaged vault. ``gaps`` name kind and position, never people."""
+    """What could be saved from a damaged vault.
+
+    Attributes:
+        folder: the new vault.
+        entries: entries in the new journal.
+        documents: finished documents that can be shown.
+        drafts: drafts.
+        gaps: what is missing, as kind and position, for a program to read.
+        gap_lines: the same in words, one line for each kind; never people.
+        from_school: the vault belonged to a school, so that what is missing may come back through the exchange.
+    """
 
     folder: Path
     entries: int
     documents: int
     drafts: int
     gaps: tuple[str, ...]
+    gap_lines: tuple[str, ...]
+    from_school: bool
 
 
 def copy_status(session: Session) -> CopyStatus:
     """How the copies stand now."""
     settings = session.vault.settings
-    place = settings.get(SECOND_PLACE) or ""
+    place = second_place(session)
     raw = settings.get(_LAST) or ""
     last = datetime.fromisoformat(raw) if raw else None
     failure = settings.get(_FAILURE) or ""
+    failure_here = settings.get(_FAILURE_LOCAL) or ""
     # A copy from the future was made while the clock was wrong: it says nothing about today.
     late = last is None or not -_CLOCKS_DIFFER < session.clock.now() - last <= _WARN_AFTER
     return CopyStatus(
         second_place=place,
         last_success=last,
-        last_failure_code=failure,
-        sentence=_status_sentence(place, last, failure, late=late),
-        warn=late or bool(failure),
+        last_failure_code=failure or failure_here,
+        sentence=_status_sentence(place, last, failure, failure_here, late=late),
+        warn=late or bool(failure or failure_here),
         local_count=len(session.vault.backups()),
+        place_given=bool(given_second_place()),
     )
 
 
@@ -94,7 +112,12 @@ def set_second_place(session: Session, folder: Path) -> Change:
     """Choose the folder (USB, home folder, also cloud-synced: only ciphertext goes there); tries it by a first copy.
 
     The choice is kept only when that first copy was written and read back.
+
+    Raises:
+        SkjemaError: POLICY_GOVERNS when this machine's policy names another folder; as `write_copy`.
     """
+    if str(folder) != given_second_place():
+        refuse_if_governed("backup_folder")
     report = session.vault.write_copy(folder)
     session.vault.settings.set(SECOND_PLACE, str(folder))
     # Also outside the vault: when it is damaged, the copies in the second place are what helps.
@@ -105,13 +128,16 @@ def set_second_place(session: Session, folder: Path) -> Change:
 
 def write_copy(session: Session) -> CopyReport:
     """Write and verify a copy in the second place; raises SECOND_PLACE_UNSET, SECOND_PLACE_GONE, COPY_NOT_VERIFIED."""
-    place = session.vault.settings.get(SECOND_PLACE) or ""
+    place = second_place(session)
     if not place:
         raise SkjemaError(ErrorCode.SECOND_PLACE_UNSET)
+    if given_second_place():
+        with contextlib.suppress(OSError):  # what is decided for everybody needn't be made by each
+            Path(place).mkdir(exist_ok=True)
     try:
         report = session.vault.write_copy(Path(place))
     except SkjemaError as error:
-        _remember_failure(session, error)
+        _remember(session, _FAILURE, error.code.value)
         raise
     _remember_success(session, report.made)
     return CopyReport(report.path, report.made, report.size, report.documents, report.drafts)
@@ -125,38 +151,82 @@ def back_up_if_due(session: Session, *, leaving: bool) -> Change:
     """
     now = session.clock.now()
     settings = session.vault.settings
-    changed = False
-    if (settings.get(_LAST_LOCAL) or "") != now.date().isoformat():
+    changed = after_erasure(session) != Change()
+    if (settings.get(_LAST_LOCAL) or "") != now.date().isoformat() or settings.get(_FAILURE_LOCAL):
+        changed = True
         try:
-            session.vault.make_backup()
-            settings.set(_LAST_LOCAL, now.date().isoformat())
-            changed = True
+            back_up_now(session)
         except SkjemaError as error:
-            _remember_failure(session, error)
+            _remember(session, _FAILURE_LOCAL, error.code.value)
     raw = settings.get(_LAST) or ""
     last = datetime.fromisoformat(raw) if raw else None
     daily = last is None or not -_CLOCKS_DIFFER < now - last < timedelta(days=1)
-    if settings.get(SECOND_PLACE) and (daily or (leaving and settings.get(_MARK) != _write_mark(session))):
-        try:
+    written = leaving and settings.get(_MARK) != _write_mark(session)
+    if second_place(session) and (daily or written or _is_lost(session)):
+        changed = True
+        with contextlib.suppress(SkjemaError):  # remembered by write_copy; Hjem says it
             write_copy(session)
-        except SkjemaError:  # remembered by write_copy; Hjem says it
-            changed = True
-        else:
-            changed = True
     return Change(copies=changed)
+
+
+def after_erasure(session: Session) -> Change:
+    """What was erased must not live on in copies: new ones here and in the second place, then the older ones go.
+
+    Fails as `back_up_if_due` does: it is remembered, and tried again.
+    """
+    if not session.vault.copies_due():
+        return Change()
+    place = second_place(session)
+    try:
+        session.vault.renew_copies(Path(place) if place else None)
+    except SkjemaError as error:
+        _remember(session, _FAILURE if place else _FAILURE_LOCAL, error.code.value)
+        return Change(copies=True)
+    session.vault.settings.set(_LAST_LOCAL, session.clock.now().date().isoformat())
+    if place:
+        _remember_success(session, session.clock.now())
+    return Change(copies=True)
 
 
 def back_up_now(session: Session) -> Path:
     """A local rotated backup; returns its file."""
     made = session.vault.make_backup()
-    session.vault.settings.set(_LAST_LOCAL, session.clock.now().date().isoformat())
+    settings = session.vault.settings
+    settings.set(_LAST_LOCAL, session.clock.now().date().isoformat())
+    if settings.get(_FAILURE_LOCAL):
+        settings.set(_FAILURE_LOCAL, "")
     return made
 
 
+def back_up_fresh(vault: Vault, second_place: Path | None) -> bool:
+    """Copies of a vault that has just got another key, which take the place of all older ones; whether all went well.
+
+    A failure is no reason to undo the new key: the next copy does what this one could not.
+    """
+    whole = True
+    try:
+        vault.make_backup()
+        if second_place is not None:
+            report = vault.write_copy(second_place)
+            vault.settings.set(_LAST, report.made.isoformat())
+            vault.settings.set(_FAILURE, "")
+    except SkjemaError as error:
+        whole = False
+        with contextlib.suppress(SkjemaError):
+            vault.settings.set(_FAILURE, error.code.value)
+    return whole
+
+
 def restore_copy(copy: Path, folder: Path, password: Secret, clock: Clock) -> Session:
-    """Open a copy on this machine as a new device; the folder must be empty or missing."""
+    """Open a copy on this machine as a new device; the folder must be empty or missing.
+
+    Raises:
+        SkjemaError: as `vault.restore.restore`; COPY_EARLIER_KEYS in the place of WRONG_PASSWORD for a copy from
+            before the keys were changed.
+    """
     places.check_vault_place(folder)
-    vault = restore(copy, folder, password, clock)
+    with password_of_its_time(copy, folder):
+        vault = restore(copy, folder, password, clock)
     return Session(vault, load_forms(), clock)
 
 
@@ -164,7 +234,8 @@ def salvage_vault(folder: Path, target: Path, password: Secret, clock: Clock) ->
     """Save what can be read from a damaged vault into a new one in ``target``; the damaged one isn't changed."""
     report = salvage(folder, password, target, clock)
     gaps = tuple(f"{gap.kind} {gap.position}" for gap in report.gaps)
-    return SalvageReport(target, report.entries, report.documents, report.drafts, gaps)
+    lines = gap_lines(report.gaps)
+    return SalvageReport(target, report.entries, report.documents, report.drafts, gaps, lines, report.from_school)
 
 
 def repair_in_place(folder: Path, password: Secret, clock: Clock, *, copy: Path | None = None) -> Session:
@@ -176,11 +247,16 @@ def repair_in_place(folder: Path, password: Secret, clock: Clock, *, copy: Path 
     fresh = folder.with_name(f"{folder.name}-ny-{stamp}")
     aside = folder.with_name(f"{folder.name}-skadet-{stamp}")
     if copy is not None:
-        restore_copy(copy, fresh, password, clock).close()
+        with password_of_its_time(copy, folder):
+            restore_copy(copy, fresh, password, clock).close()
     else:
         salvage_vault(folder, fresh, password, clock)
     safe_files.replace(folder, aside)
-    safe_files.replace(fresh, folder)
+    try:
+        safe_files.replace(fresh, folder)
+    except BaseException:
+        safe_files.replace(aside, folder)
+        raise
     return Session(Vault.open(folder, password, clock), load_forms(), clock)
 
 
@@ -191,10 +267,16 @@ def _write_mark(session: Session) -> str:
     return f"{session.vault.info().entries}/{len(drafts)}/{newest}"
 
 
-def _remember_failure(session: Session, error: SkjemaError) -> None:
+def _is_lost(session: Session) -> bool:
+    """Whether the second place is there and has no copy of this vault any more: somebody tidied up."""
+    place = second_place(session)
+    return Path(place).is_dir() and not any(copy.elsewhere for copy in copies_of(session))
+
+
+def _remember(session: Session, name: str, value: str) -> None:
     """For `copy_status`. On a full disk even this can't be written; the copy's own failure is what counts then."""
     with contextlib.suppress(SkjemaError):
-        session.vault.settings.set(_FAILURE, error.code.value)
+        session.vault.settings.set(name, value)
 
 
 def _remember_success(session: Session, made: datetime) -> None:
@@ -203,14 +285,24 @@ def _remember_success(session: Session, made: datetime) -> None:
     session.vault.settings.set(_FAILURE, "")
 
 
-def _status_sentence(place: str, last: datetime | None, failure: str, *, late: bool) -> str:
+def _status_sentence(place: str, last: datetime | None, failure: str, failure_here: str, *, late: bool) -> str:
     if not place:
         return _("Ingen kopi et annet sted ennå. Går denne maskinen i stykker, er alt borte.")
     if last is None:
         return _("Det er ikke laget noen kopi ennå.")
     when = stamp_in_words(last)
+    if failure == ErrorCode.SECOND_PLACE_GONE.value:
+        return _("Fant ikke mappen for kopien. Siste hele kopi er fra {when}.").format(when=when)
+    if failure == ErrorCode.COPY_NO_ROOM.value:
+        return _("Det var ikke plass til kopien. Siste hele kopi er fra {when}.").format(when=when)
     if failure:
         return _("Siste forsøk på å lage kopi lyktes ikke. Siste hele kopi er fra {when}.").format(when=when)
     if late:
         return _("Siste kopi er fra {when}. Det er mer enn tre dager siden.").format(when=when)
+    if failure_here == ErrorCode.COPY_NO_ROOM.value:
+        return _("Det er ikke plass til dagens kopi på denne maskinen. Kopien et annet sted er fra {when}.").format(
+            when=when
+        )
+    if failure_here:
+        return _("Dagens kopi på denne maskinen lyktes ikke. Kopien et annet sted er fra {when}.").format(when=when)
     return _("Siste kopi ble laget og kontrollert {when}.").format(when=when)

@@ -7,6 +7,7 @@ from enum import Enum
 
 from skjema_app.domain.documents import FinishedDocument
 from skjema_app.form_engine.definition import Begins, FormDefinition
+from skjema_app.workflows import audit
 from skjema_app.workflows.anonymous_about import About, about_of
 from skjema_app.workflows.case_gather import facts_of
 from skjema_app.workflows.decided import Decision, decisions_in, may_settle
@@ -62,6 +63,7 @@ class MeetingView:
 def open_meeting(session: Session, document_id: str) -> MeetingView:
     """A minute or conversation, opened; of an older version or a pupil's copy: the minute. Raises DOCUMENT_UNKNOWN."""
     document = newest_of(session, document_id)
+    audit.read_document(session, document)
     definition = session.form_of(document.pin)
     school = session.school
     readers: set[str] = set()

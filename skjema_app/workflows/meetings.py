@@ -29,6 +29,7 @@ from skjema_app.form_engine.facts_of import facts_of
 from skjema_app.form_engine.values import rows_of
 from skjema_app.system.calendar import date_in_words
 from skjema_app.workflows import fill_form
+from skjema_app.workflows.access import may_fill, require_fill
 from skjema_app.workflows.fill_form import FormChoice, OpenForm
 from skjema_app.workflows.session import Session
 
@@ -130,7 +131,7 @@ def is_meeting(definition: FormDefinition) -> bool:
 def meeting_choices(session: Session, kind: MeetingKind) -> tuple[FormChoice, ...]:
     """The forms that «Nytt referat» or «Ny samtale» offers, by title; of each its lightest level."""
     wanted = Begins.MEETINGS if kind is MeetingKind.MINUTES else Begins.TALKS
-    found = [form for form in session.forms.all() if wanted in form.facts.begins]
+    found = [form for form in session.forms.all() if wanted in form.facts.begins and may_fill(session, form)]
     return tuple(
         FormChoice(form.form_id, form.levels[0].level_id, form.title.nb, form.levels[0].lead.nb, form.levels[0].minutes)
         for form in sorted(found, key=_title)
@@ -172,9 +173,10 @@ def start_meeting(
         blank: take nothing over.
         agenda: rows of what the meeting is to take up. It hasn't met yet: then nobody is said to be there.
 
-    Raises FORM_UNKNOWN.
+    Raises FORM_UNKNOWN, FORM_NOT_YOURS.
     """
     definition = session.forms.current(form_id)
+    require_fill(session, definition)
     form = fill_form.start_draft(session, form_id, definition.levels[0].level_id)
     answers: dict[str, Json] = {}
     if group and definition.field(definition.facts.group) is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from skjema_app.domain.documents import FinishedDocument
 from skjema_app.form_engine.definition import Begins
 from skjema_app.system.texts import _
-from skjema_app.workflows.keep_copies import SECOND_PLACE
+from skjema_app.workflows.known_copies import second_place
 from skjema_app.workflows.meetings import is_meeting
 from skjema_app.workflows.portal import is_for_portal
 from skjema_app.workflows.school_lookup import case_of
@@ -25,7 +25,7 @@ def next_steps(session: Session, document: FinishedDocument) -> tuple[str, ...]:
         steps.append(_("Skal den også meldes i portalen? Åpne saken, kopier teksten, og merk den som meldt."))
     if document.urgent and not document.decides:
         steps.insert(0, _("Det haster: ring rektor nå. En melding erstatter ikke å snakke sammen."))
-    if not session.vault.settings.get(SECOND_PLACE):
+    if not second_place(session):
         steps.append(_("Velg et sted til for en kopi, under Innstillinger. Da tåler arbeidet at maskinen ryker."))
     return tuple(steps)
 
@@ -79,7 +79,7 @@ def _at_school(session: Session, document: FinishedDocument) -> list[str]:
             _("Beslutningen ligger i saken, og de som er med i saken, kan lese den."),
         ]
     if needs_approval(session.form_of(document.pin), document):
-        return [_("Planen sendes til rektor for godkjenning. Du får beskjed på Hjem når hun har svart.")]
+        return [_("Planen sendes til rektor for godkjenning. Du får beskjed på Hjem når rektor har svart.")]
     definition = session.form_of(document.pin)
     if definition.facts.closing is not None:
         return [

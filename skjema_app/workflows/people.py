@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -19,16 +19,19 @@ from skjema_app.crypto.join_request import mac_key_of, open_request
 from skjema_app.crypto.secret import random_id
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.roles import Role
-from skjema_app.system.calendar import date_in_words
+from skjema_app.system.calendar import date_and_year, date_in_words, day_and_month
 from skjema_app.system.texts import _
 from skjema_app.workflows import revocation_lists
+from skjema_app.workflows.exchange_folder import chosen_folder
 from skjema_app.workflows.role_words import role_words
 from skjema_app.workflows.session import Change, Session
 
 if TYPE_CHECKING:
+    from skjema_app.crypto.invitation import Invitation
     from skjema_app.vault.school_feed import School
 
 _VALID_DAYS = 14
+_SOON = timedelta(days=300)
 OFFERED_ROLES = (
     Role.TEACHER,
     Role.CONTACT_TEACHER,
@@ -53,7 +56,10 @@ class DeviceRow:
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """A person of the school as a list shows them: ``roles`` in words, ``short_id`` tells people of one name apart."""
+    """A person of the school as a list shows them: ``roles`` in words, ``short_id`` tells people of one name apart.
+
+    ``until`` says which day their access ends («til og med 30. juni»), "" for none.
+    """
 
     person_id: str
     name: str
@@ -62,6 +68,7 @@ class PersonRow:
     active: bool
     you: bool
     devices: tuple[DeviceRow, ...]
+    until: str = ""
 
 
 class InvitationState(StrEnum):
@@ -110,6 +117,7 @@ class JoinOutcome(StrEnum):
     EXPIRED = "expired"
     LEAKED = "leaked"
     REFUSED = "refused"
+    VOUCHED = "vouched"  # a second machine of one's own: said to the school, an issuer lets it in
     KNOWN = "known"  # asked again by a machine that is certified already; only the file is left to take away
 
 
@@ -124,7 +132,7 @@ class Joined:
 def list_people(session: Session) -> tuple[PersonRow, ...]:
     """Everyone in the roster: active ones first, then by name. Raises NO_SCHOOL."""
     school = require_school(session)
-    own = session.vault.device.device_id
+    own, today = session.vault.device.device_id, session.clock.now().date()
     rows = [
         PersonRow(
             person_id=person.person_id,
@@ -137,6 +145,7 @@ def list_people(session: Session) -> tuple[PersonRow, ...]:
                 DeviceRow(device.device_id, device.active, device.issuer, device.device_id == own)
                 for device in person.devices
             ),
+            until=until_words(school.last_day(person.person_id), today),
         )
         for person in school.people()
     ]
@@ -165,12 +174,15 @@ def invite(session: Session, *, name: str, roles: Sequence[Role], person_id: str
         session: of an issuer.
         name: of the person invited; they can't change it (design-review § 1.10).
         roles: at least one; of somebody who is in the roster already, none means those they have.
-        person_id: of somebody who is in the roster already and gets a new machine.
+        person_id: of somebody who is in the roster already and gets a new machine; whoever is no issuer may invite
+            a machine of their own, which an issuer lets in (`second_machine`).
 
     Raises:
         SkjemaError: NO_SCHOOL, NOT_AN_ISSUER, NAME_MISSING, NAME_NOT_ALLOWED, ROLE_MISSING, PERSON_UNKNOWN.
     """
     school = require_school(session)
+    if not school.is_issuer and person_id and person_id == school.person_id:
+        return _invite_own_machine(session, school)
     if not school.is_issuer:
         raise SkjemaError(ErrorCode.NOT_AN_ISSUER)
     name = names.checked_name(name)
@@ -185,15 +197,29 @@ def invite(session: Session, *, name: str, roles: Sequence[Role], person_id: str
         name=name,
         roles=wanted,
         expires=expires,
-        folder_hint=session.vault.settings.get("exchange_folder") or "",
+        folder_hint=str(chosen_folder(session) or ""),
     )
+    return _sealed(school, made)
+
+
+def _invite_own_machine(session: Session, school: School) -> Invited:
+    """This person's own second machine: this one vouches for it, and an issuer lets it in."""
+    made = school.own_invitation(
+        invitation_id=random_id(),
+        expires=session.clock.now() + timedelta(days=_VALID_DAYS),
+        folder_hint=str(chosen_folder(session) or ""),
+    )
+    return _sealed(school, made)
+
+
+def _sealed(school: School, made: Invitation) -> Invited:
     with invitations.new_code() as code:
         data = invitations.seal_invitation(made, code)
         groups = letter_groups.encode(code)
         with mac_key_of(code, made.invitation_id) as mac_key:
             school.invitations.add(made, mac_key)
     file_name = _("Invitasjon til {school}.skjemainvitasjon").format(school=_plain(school.name))
-    return Invited(file_name, data, groups, date_in_words(expires.date()), Change(school=True))
+    return Invited(file_name, data, groups, date_in_words(made.expires.date()), Change(school=True))
 
 
 def look_at_request(session: Session, data: bytes) -> Joined | None:
@@ -221,15 +247,29 @@ def look_at_request(session: Session, data: bytes) -> Joined | None:
     if known.state == InvitationState.LEAKED:
         return Joined(known.name, JoinOutcome.LEAKED)
     if known.device:
-        school.end_device(known.device, reason="code-leaked")
+        if school.is_issuer:
+            school.end_device(known.device, reason="code-leaked")
         school.invitations.mark(known.invitation_id, InvitationState.LEAKED.value, known.device)
         return Joined(known.name, JoinOutcome.LEAKED)
     if session.clock.now() > known.expires:
         return Joined(known.name, JoinOutcome.EXPIRED)
+    if not school.is_issuer:
+        if known.person != school.person_id:
+            return Joined(known.name, JoinOutcome.REFUSED)
+        school.vouch(request)
+        return Joined(known.name, JoinOutcome.VOUCHED)
     authority = school.issuing_authority()
     leaf = authority.leaf(known.name, school.name, request.pdf_public_der, now=session.clock.now())
     school.certify(request=request, invitation=known, leaf_der=leaf)
     return Joined(known.name, JoinOutcome.CERTIFIED)
+
+
+def until_words(last: date | None, today: date) -> str:
+    """«til og med 30. juni», with the year where it is far away; "" for no end."""
+    if last is None:
+        return ""
+    near = timedelta() <= last - today < _SOON
+    return _("til og med {date}").format(date=day_and_month(last) if near else date_and_year(last))
 
 
 def close_device(session: Session, device_id: str) -> Change:

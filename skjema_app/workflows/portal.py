@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from skjema_app.domain.audit import Deed
 from skjema_app.domain.documents import EventKind, FinishedDocument
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.form_engine.definition import DECISION_LEVEL
+from skjema_app.workflows import audit
 from skjema_app.workflows.session import Change, Session
 from skjema_app.workflows.show_answers import answers_in_words
 
@@ -22,12 +24,13 @@ def is_for_portal(session: Session, document: FinishedDocument) -> bool:
 
 
 def portal_text(session: Session, document_id: str) -> str:
-    """The answers of a finished document as plain text.
+    """The answers of a finished document as plain text; the log says that it was given out.
 
     Raises:
         SkjemaError: DOCUMENT_UNKNOWN, RESTRICTED (§ 12-5), NOT_ALLOWED (a form that the portal doesn't have).
     """
     document = _of_the_portal(session, document_id)
+    audit.read_document(session, document, Deed.EXPORTED)  # it goes to the clipboard, or is shown to be copied
     shown = answers_in_words(session.form_of(document.pin), document.answers)
     return "\n\n".join(f"{one.label}\n{one.text}" for one in shown)
 

@@ -47,6 +47,11 @@ def changed_at(session: Session) -> datetime | None:
     return None if found is None else _when(found)
 
 
+def was_put_back(session: Session) -> bool:
+    """Whether the last change of the whole list was put back."""
+    return session.vault.settings.get(_SETTING) == ""
+
+
 def last_change(session: Session) -> ListChange | None:
     """What can be undone now, or None."""
     found = _read(session)

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from skjema_app.domain.documents import FinishedDocument
+from skjema_app.domain.roles import Role
 from skjema_app.domain.school import DECIDERS, Case, Mark, MarkKind, SchoolPerson
 from skjema_app.system.calendar import day_and_month, span_in_words, stamp_in_words
 from skjema_app.system.texts import _, ngettext
@@ -20,7 +21,7 @@ from skjema_app.vault.feed.deputies import DEPUTY
 from skjema_app.vault.feed.hands import DEPUTY_OVER, OFFERED, CaseStep, came_because
 from skjema_app.workflows.closed_room import is_answered, recipients
 from skjema_app.workflows.employee_report import accused_of
-from skjema_app.workflows.role_words import role_words
+from skjema_app.workflows.role_words import role_word, role_words
 from skjema_app.workflows.school_lookup import ARCHIVE
 from skjema_app.workflows.session import Session
 from skjema_app.workflows.threads import Thread
@@ -179,6 +180,8 @@ def _why_in_case(
         reasons.append(deputy_words(session, person) or _("var stedfortreder"))
     elif code == OFFERED and person != case.responsible:
         reasons.append(_("har fått saken tilbudt av {name}").format(name=name))
+    if code == "opened":
+        reasons += _as_opened(next((s.reason for s in steps if s.person_id == person and s.came), ""))
     if not reasons:
         reasons.append(
             _("med siden saken ble åpnet av {name}").format(name=name)
@@ -186,6 +189,15 @@ def _why_in_case(
             else _("sluppet inn av {name}").format(name=name)
         )
     return ", ".join(reasons)
+
+
+def _as_opened(reason: str) -> list[str]:
+    """What made somebody a member when the case was opened, beside what is told anyway."""
+    if reason == Role.CONTACT_TEACHER:
+        return [_("elevens kontaktlærer")]
+    if reason in {Role.COUNSELLOR, Role.SOCIAL_TEACHER, Role.YEAR_LEADER}:
+        return [_("{role}, med siden saken ble åpnet").format(role=role_word(Role(reason)))]
+    return []
 
 
 def _taken_out(school: School, step: CaseStep) -> str:
@@ -347,7 +359,10 @@ def _cannot(session: Session, thread: Thread) -> tuple[str, ...]:
             found.append(_("Ledelsen får den ikke av seg selv. {names} kan ikke lese den.").format(names=names))
     if first.school and not is_answered(session, first):
         found.append(_("En ny maskin får den ikke før en av de to sier ja."))
-    found.append(_("Den som har gjenopprettingsarket og en kopi av et hvelv, kan lese den uten at det synes."))
+    if school is not None:
+        found.append(
+            _("Den som har gjenopprettingsarket og mappen med et hvelv den ligger i, kan lese den uten at det synes.")
+        )
     return tuple(found)
 
 

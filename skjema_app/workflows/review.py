@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -22,11 +22,13 @@ from skjema_app.form_engine.changes import FieldChange, changes
 from skjema_app.form_engine.checklist import CheckItem, CheckState, checklist
 from skjema_app.form_engine.definition import Archive
 from skjema_app.system.texts import _
-from skjema_app.workflows import content_check, own_certificates, pdf_libraries
+from skjema_app.workflows import audit, content_check, new_members, own_certificates, pdf_libraries
 from skjema_app.workflows.continue_plan import open_missing_cases
 from skjema_app.workflows.decide import reports_waiting, require_decider
 from skjema_app.workflows.deputies import in_place_of
+from skjema_app.workflows.new_members import NewMembers
 from skjema_app.workflows.plan import forked
+from skjema_app.workflows.recalled import Look, recall
 from skjema_app.workflows.remembered import KeptByVault, surroundings
 from skjema_app.workflows.school_lookup import grant_office
 from skjema_app.workflows.secrets import Secret
@@ -75,6 +77,13 @@ class ReviewRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Reviews:
+    """Rows together, as they are kept."""
+
+    rows: tuple[ReviewRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewView:
     """One version as its decider sees it.
 
@@ -90,6 +99,7 @@ class ReviewView:
         comment: what was said when the version before this one was returned, or "".
         fork: the versions that stand side by side, when there is more than one.
         instead_of: name of whom this person approves in the place of, or "".
+        members: who becomes a member of the case that approving opens, or None where it opens none.
     """
 
     document: FinishedDocument
@@ -103,6 +113,7 @@ class ReviewView:
     comment: str
     fork: tuple[FinishedDocument, ...]
     instead_of: str = ""
+    members: NewMembers | None = None
 
 
 def list_reviews(session: Session) -> tuple[ReviewRow, ...]:
@@ -110,9 +121,20 @@ def list_reviews(session: Session) -> tuple[ReviewRow, ...]:
     school = session.member_of
     if school is None or school.me is None or not school.me.decides:
         return ()
+    return recall(session, REVIEWS).rows
+
+
+def _reviews_on(session: Session, _day: date) -> Reviews:
+    school = session.school
+    if school is None:
+        return Reviews(())
     listed, marks = session.vault.documents.list(), school.all_marks()
     make = functools.partial(_listed, session, listed, marks)
-    return _KEPT.of(session).get("", (surroundings(session), listed, marks), make)
+    return Reviews(_KEPT.of(session).get("", (surroundings(session), listed, marks), make))
+
+
+REVIEWS: Look[Reviews] = Look("godkjenning", Reviews, _reviews_on, daily=False)
+"""What waits for whoever decides."""
 
 
 def _listed(
@@ -145,6 +167,7 @@ def review(session: Session, document_id: str) -> ReviewView:
     """
     school = _member(session)
     document = session.vault.documents.get(document_id)
+    audit.read_document(session, document)
     definition = session.form_of(document.pin)
     before = _version_before(session, document)
     found = () if before is None else changes(session.form_of(before.pin), before.answers, document.answers, definition)
@@ -164,6 +187,7 @@ def review(session: Session, document_id: str) -> ReviewView:
         comment=comment,
         fork=forked(session, document),
         instead_of=in_place_of(session),
+        members=new_members.members_for_version(session, document_id),
     )
 
 
@@ -192,7 +216,14 @@ class Approved(Change):
     told: str = ""
 
 
-def approve(session: Session, document_id: str, *, comment: str = "", pin: Secret | None = None) -> Approved:
+def approve(
+    session: Session,
+    document_id: str,
+    *,
+    comment: str = "",
+    pin: Secret | None = None,
+    without: Collection[str] | None = None,
+) -> Approved:
     """Approve a version: the second signature into the PDF's own field; the first stays valid.
 
     Args:
@@ -200,6 +231,7 @@ def approve(session: Session, document_id: str, *, comment: str = "", pin: Secre
         document_id: the version.
         comment: reason for approving in spite of gaps; required when the checklist has any.
         pin: of the smart card that holds the own certificate.
+        without: where a case is opened by it: who of the proposed members is left out; None for what was chosen before.
 
     Raises:
         SkjemaError: NOT_CERTIFIED, NOT_A_DECIDER, NOT_ALLOWED (nothing that is approved), ANSWERED_ALREADY,
@@ -224,6 +256,8 @@ def approve(session: Session, document_id: str, *, comment: str = "", pin: Secre
     on_behalf = Role.PRINCIPAL not in me.roles
     chosen = choices(session)
     own_certificates.require_usable(session, pin, chosen)
+    if without is not None and view.members is not None:
+        new_members.leave_out(session, view.members.key, without)
     with signing(session, pin, chosen) as who:
         signed = signing_twice.approve(
             pdf,

@@ -7,8 +7,8 @@ written in. The codes are turned into people so:
 * ``rektor``, ``ass_rektor``: everybody who decides.
 * ``saksansvarlig``: the one responsible for the case.
 * ``deltakere``: staff of the school among the participants who were written, by their exact name.
-* ``kontaktlaerer``: the pupil's contact teacher, as the document (field «kontaktlarer») or the pupil list names them;
-  never all who have that role.
+* ``kontaktlaerer``: the pupil's contact teacher, as the document (field «kontaktlarer») or the pupil list names them,
+  both where it names two («Kari Moe og Per Dahl»); never all who have that role.
 * ``radgiver``, ``sosiallaerer``, ``trinnleder``, ``laerer``, ``kontor``: everybody active in the school with that role.
 * ``mottaker``: nobody; whoever gets a § 12-5 report is chosen by its author, by hand.
 
@@ -31,8 +31,9 @@ from skjema_app.form_engine.definition import EXTRACT_LEVEL, FormDefinition
 from skjema_app.form_engine.facts_of import AnswerFacts
 from skjema_app.form_engine.values import rows_of
 from skjema_app.workflows import fill_form
+from skjema_app.workflows.access import require_fill
 from skjema_app.workflows.decide import require_decider
-from skjema_app.workflows.school_lookup import case_of, deciders, person_named
+from skjema_app.workflows.school_lookup import case_of, contact_teacher_of, deciders, names_in, person_named
 from skjema_app.workflows.session import Session
 from skjema_app.workflows.standing import Standing, standing_of
 
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from skjema_app.vault.school_feed import School
 
 PARTICIPANTS, PARTICIPANT = "deltakere", "deltaker"
-_CONTACT_TEACHER = "kontaktlarer"
 _LEADERS = ("moteleder", "referent")
 _BY_ROLE = frozenset({Role.COUNSELLOR, Role.SOCIAL_TEACHER, Role.YEAR_LEADER, Role.TEACHER, Role.OFFICE})
 _DECIDERS = frozenset({Role.PRINCIPAL.value, Role.DEPUTY.value})
@@ -76,7 +76,7 @@ def require_leave(session: Session, draft: Draft, facts: AnswerFacts) -> None:
 
     Raises:
         SkjemaError: NOT_YET_CERTIFIED (invited, waiting for the school), MUST_RENEW (the vault came from a copy),
-            CLOSED_OUT, NOT_A_DECIDER.
+            CLOSED_OUT, NOT_A_DECIDER, FORM_NOT_YOURS (the form is written by other roles).
     """
     school = session.school
     if school is None or facts.restricted:
@@ -89,6 +89,14 @@ def require_leave(session: Session, draft: Draft, facts: AnswerFacts) -> None:
         raise SkjemaError(ErrorCode.CLOSED_OUT)
     if fill_form.is_decision(draft):
         require_decider(session)
+    elif draft.level != EXTRACT_LEVEL and not _is_private(session, draft):
+        require_fill(session, session.form_of(draft.pin))
+
+
+def _is_private(session: Session, draft: Draft) -> bool:
+    """Whether it follows what was written alone and stays beside it."""
+    before = (*draft.revises, *((draft.supplements,) if draft.supplements else ()))
+    return any(not session.vault.documents.get(one).school for one in before)
 
 
 def route_of(session: Session, draft: Draft, facts: AnswerFacts, answers: Answers) -> Route:
@@ -150,7 +158,8 @@ def _readers(
         elif code == PARTICIPANTS:
             found |= {person_named(school, name) for name in _participants(answers)}
         elif code == Role.CONTACT_TEACHER:
-            found.add(person_named(school, _contact_teacher(session, definition, answers)))
+            written = contact_teacher_of(session, definition, answers)
+            found |= {person_named(school, name) for name in (written, *names_in(written))}
         elif code in _BY_ROLE:
             found |= set(school.with_role(Role(code)))
     return found - {""}
@@ -161,15 +170,6 @@ def _participants(answers: Answers) -> Iterator[str]:
         yield _name(answers.get(name))
     for _row_id, row in rows_of(answers.get(PARTICIPANTS)):
         yield _name(row.get(PARTICIPANT))
-
-
-def _contact_teacher(session: Session, definition: FormDefinition, answers: Answers) -> str:
-    written = _name(answers.get(_CONTACT_TEACHER))
-    if written:
-        return written
-    pupil = answers.get(definition.facts.pupil)
-    ref = pupil.get("ref") if isinstance(pupil, dict) else ""
-    return next((one.contact_teacher for one in session.vault.pupils.list() if ref and one.pupil_id == ref), "")
 
 
 def _authors(school: School, document: FinishedDocument) -> set[str]:

@@ -26,6 +26,16 @@ def joining_entries() -> dict[ErrorCode, Entry]:
         ErrorCode.SHEET_WRONG: Entry(
             _("Arket hører ikke til dette hvelvet"),
             _("Ingenting er endret. Se på nummeret og skolens navn øverst på arket, og finn det riktige."),
+            by_reason={
+                "replaced": _("Det er erstattet av et nytt. Ingenting er endret. Finn arket med det høyeste nummeret."),
+                "contested": _(
+                    "Skolen har fått to nye ark på en gang. Ingenting er endret. Den som styrer, må lage ett nytt."
+                ),
+                "other-school": _("Det hører til en annen skole. Ingenting er endret. Finn det riktige arket."),
+                "other-sheet": _(
+                    "Ingenting er endret. Se på nummeret øverst. Ligger arket i to konvolutter, må begge skrives inn."
+                ),
+            },
         ),
         ErrorCode.SHEET_IN_VAULT: Entry(
             _("Arket kan ikke ligge der"),
@@ -53,7 +63,7 @@ def joining_entries() -> dict[ErrorCode, Entry]:
         ),
         ErrorCode.INVITATION_NEWER: Entry(
             _("Invitasjonen er laget med et nyere Skjema"),
-            _("Ingenting er endret. Oppdater Skjema på denne maskinen, og prøv igjen."),
+            _("Ingenting er endret. Be IT om en nyere versjon på denne maskinen, og prøv igjen."),
         ),
         ErrorCode.INVITATION_EXPIRED: Entry(
             _("Invitasjonen er gått ut"),
@@ -98,8 +108,11 @@ def joining_entries() -> dict[ErrorCode, Entry]:
             _("Kladden er lagret og kan ferdigstilles da. Er noen i fare, ring 112 og så rektor nå."),
         ),
         ErrorCode.MUST_RENEW: Entry(
-            _("Maskinen må kobles til skolen på nytt"),
-            _("Hvelvet kom fra en kopi. Alt du har skrevet, er lagret. Be rektor om en ny invitasjon."),
+            _("Koble maskinen til skolen på nytt"),
+            _(
+                "Hvelvet er en kopi, eller har ny nøkkel. Alt er lagret. Be om ny invitasjon. Styrer du selv, bruker "
+                "du gjenopprettingsarket."
+            ),
             _("Koble til skolen"),
         ),
         ErrorCode.CLOSED_OUT: Entry(
@@ -108,7 +121,7 @@ def joining_entries() -> dict[ErrorCode, Entry]:
         ),
         ErrorCode.SCHOOL_STOPPED: Entry(
             _("Skolen bruker et nyere Skjema"),
-            _("Kladder virker som før, og ingenting er tapt. Oppdater Skjema for å sende og hente igjen."),
+            _("Kladder virker som før, og ingenting er tapt. Be IT om en nyere versjon for å sende og hente igjen."),
         ),
         ErrorCode.PERSON_UNKNOWN: Entry(
             _("Fant ikke personen"),

@@ -2,7 +2,7 @@
 
 Finished documents and cases come from the vault's index, drafts are looked through here: they are few and change with
 every key press. Never § 12-5, neither documents nor drafts: *Skjermet* has a search of its own (user-review § 3.10).
-Nothing that is typed is written anywhere: no log, no setting, no history.
+Nothing that is typed is written anywhere; that somebody searched is noted, never what for.
 
 Order within each group: titles and names that hold just these words, then those that begin with them, then texts, then
 what is found by another name of its form; each newest first.
@@ -20,6 +20,7 @@ from skjema_app.system.texts import _, language
 from skjema_app.vault.search import Hay, Query, meets
 from skjema_app.vault.search_index import FORM_KEY, OPTION_KEY, PERSON_KEY, words_of
 from skjema_app.vault.search_words import keys_of_date, slug_key
+from skjema_app.workflows import audit
 from skjema_app.workflows.fill_form import DraftSummary, draft_summary
 from skjema_app.workflows.left_out import left_out
 from skjema_app.workflows.search_hits import (
@@ -50,12 +51,14 @@ class Found:
         more: there are more documents than these.
         asked: there was something to look for.
         query: what was looked for, to mark the same words where a hit is opened.
+        behind: what came lately is still being indexed, so there may be more.
     """
 
     hits: tuple[Hit, ...] = ()
     more: bool = False
     asked: bool = False
     query: Query = ()
+    behind: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +75,10 @@ class Finder:
     Used on the vault's thread only. Let go of it at lock: it holds plain text.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, *, whole: bool = True) -> None:
+        """Without ``whole`` an answer is what is indexed by now (`Found.behind`); else it waits for all."""
         self._session = session
+        self._whole = whole
         self._labels, self._names = _meanings(session)
         self._lately = Lately(session)
         self._drafts: dict[str, _KnownDraft] = {}
@@ -96,6 +101,7 @@ class Finder:
         asked = understand(text, (*self._people(), *self._labels), self._names)
         if not asked.says_something:
             return Found()
+        audit.searched(self._session)
         marker = Marker(asked.query)
         documents, more = self._documents(asked, older=older)
         self._shown, self._events = [one.document_id for one in documents], None
@@ -107,7 +113,8 @@ class Finder:
             # What this person finished that doesn't count at the school: it stands in their own list alone.
             *(self._hit(marker, one) for one, hay in self._left_out if meets(asked.query, hay)),
         ]
-        return Found(tuple(sorted(hits, key=_group)), more, asked=True, query=asked.query)
+        behind = not self._whole and self._session.vault.search.is_behind
+        return Found(tuple(sorted(hits, key=_group)), more, asked=True, query=asked.query, behind=behind)
 
     def read(self, hit: Hit, query: Query) -> Reading:
         """What a hit says, with the words marked; of a case its first document. Empty when it is gone meanwhile."""
@@ -118,6 +125,7 @@ class Finder:
             answers = known.lines.all(marker) if known is not None else ()
         else:
             for document in self._lately.documents((hit.opens,)):
+                audit.read_document(self._session, document)
                 answers = self._lately.lines(document).all(marker)
         return Reading(hit.title.text, hit.about.text, answers)
 
@@ -125,7 +133,9 @@ class Finder:
         found: dict[str, None] = {}
         for query in (asked.named, asked.titles, asked.query, asked.wider):
             if query and len(found) <= MOST_DOCUMENTS:
-                ids = self._session.vault.search.documents(query, most=MOST_DOCUMENTS + 1, older=older)
+                ids = self._session.vault.search.documents(
+                    query, most=MOST_DOCUMENTS + 1, older=older, whole=self._whole
+                )
                 found.update(dict.fromkeys(ids))
         return self._readable(list(found)[:MOST_DOCUMENTS]), len(found) > MOST_DOCUMENTS
 
@@ -159,7 +169,9 @@ class Finder:
         found: dict[str, None] = {}
         for query in (asked.named, asked.titles, asked.query):
             if query and len(found) < MOST_OTHERS:
-                found.update(dict.fromkeys(self._session.vault.search.cases(query, most=MOST_OTHERS)))
+                found.update(
+                    dict.fromkeys(self._session.vault.search.cases(query, most=MOST_OTHERS, whole=self._whole))
+                )
         for case_id in list(found)[:MOST_OTHERS]:
             case = school.case(case_id)
             linked = [one for one in self._lately.documents(case.documents) if not one.restricted]
@@ -197,15 +209,18 @@ class Finder:
                 yield Meaning.of(person.name, slug_key(PERSON_KEY, person.person_id))
 
 
-def matching_ids(session: Session, text: str, *, hidden: bool) -> frozenset[str]:
-    """Ids of all documents, older versions too, that meet what was typed: for the lists; ``hidden``: § 12-5 alone."""
+def matching_ids(session: Session, text: str, *, hidden: bool, whole: bool = True) -> frozenset[str]:
+    """Ids of all documents, older versions too, that meet what was typed: for the lists.
+
+    ``hidden``: of § 12-5 alone, which stand in no index; ``whole``: wait until everything is indexed.
+    """
     labels, names = _meanings(session)
     asked = understand(text, labels, names)
     for query in (asked.query, asked.wider):
         found = (
             session.vault.documents.search_restricted(query)
             if hidden
-            else session.vault.search.documents(query, older=True)
+            else session.vault.search.documents(query, older=True, whole=whole)
         )
         if found:
             return frozenset(found)
@@ -233,6 +248,11 @@ def _written(mark: Mark, *names: str) -> str:
     return " · ".join(text for text in map(mark.data.get, names) if isinstance(text, str) and text)
 
 
+def is_behind(session: Session) -> bool:
+    """Whether some of what came in a crowd is not indexed yet."""
+    return session.vault.search.is_behind
+
+
 def catch_up(session: Session) -> bool:
     """Index some of what came in a crowd, with an exchange or a rebuild. Returns whether more is left."""
     return session.vault.search.catch_up()
@@ -242,4 +262,4 @@ def _group(hit: Hit) -> int:
     return _ORDER[hit.kind]
 
 
-__all__ = ["Finder", "Found", "Hit", "HitKind", "Reading", "matching_ids"]
+__all__ = ["Finder", "Found", "Hit", "HitKind", "Reading", "catch_up", "is_behind", "matching_ids"]

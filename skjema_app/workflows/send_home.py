@@ -15,13 +15,14 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
+from skjema_app.domain.audit import Deed
 from skjema_app.domain.documents import DocumentEvent, EventKind, FinishedDocument
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.form_engine.definition import PupilFact
 from skjema_app.form_engine.values import rows_of
 from skjema_app.system.calendar import date_in_words
 from skjema_app.system.texts import _
-from skjema_app.workflows import home_copy
+from skjema_app.workflows import audit, home_copy
 from skjema_app.workflows.home_copy import HomeCopy
 from skjema_app.workflows.name_data import GUARDIAN_NAME, GUARDIAN_ROWS
 from skjema_app.workflows.plain_writes import write_plain
@@ -134,6 +135,7 @@ def begin(session: Session, document_id: str, guardian: str) -> HomeCopy:
     """
     document = _document(session, document_id)
     _require_for(session, document, guardian)
+    audit.read_document(session, document)
     return home_copy.make_copy(session, document, guardian)
 
 
@@ -182,6 +184,7 @@ def send(session: Session, copy: HomeCopy, target: Path, *, how: str, read: str,
         how=how.strip(),
         text=words,
     )
+    audit.read_document(session, document, Deed.MASKED)
     return Change(documents=True, exchange=True)
 
 

@@ -72,9 +72,14 @@ def vault_entries() -> dict[ErrorCode, Entry]:
             _("Åpne sikkerhetskopien"),
         ),
         ErrorCode.KEYS_LIMITS: Entry(
-            _("Nøkkelfilen har tall utenfor grensene"),
+            _("Nøkkelfilen kan ikke brukes"),
             _("Den kan være skadet eller endret. Vi har ikke rørt noe. Åpne siste sikkerhetskopi."),
             _("Åpne sikkerhetskopien"),
+            by_reason={
+                "no-memory": _(
+                    "Maskinen har for lite ledig minne. Ingenting er endret. Lukk andre programmer, og prøv igjen."
+                ),
+            },
         ),
         ErrorCode.KEYS_ALTERED: Entry(
             _("Nøkkelfilen er endret utenfor Skjema"),
@@ -101,7 +106,8 @@ def vault_entries() -> dict[ErrorCode, Entry]:
         ),
         ErrorCode.VAULT_NEWER: Entry(
             _("Hvelvet er laget med en nyere utgave"),
-            _("Ingenting er endret. Oppdater Skjema på denne maskinen, og åpne hvelvet på nytt."),
+            _("Ingenting er endret. Be IT om en nyere versjon av Skjema, og åpne hvelvet med den."),
+            detailed=_("Ingenting er endret. Be IT om Skjema {version} eller nyere, og åpne hvelvet med den."),
         ),
         ErrorCode.MIGRATION_FAILED: Entry(
             _("Oppgraderingen av hvelvet stoppet"),
@@ -359,6 +365,16 @@ def work_entries() -> dict[ErrorCode, Entry]:
                 "one-standard-input": _(
                     "Passord og svar kan ikke begge leses fra standard inn. Legg ett av dem i en fil."
                 ),
+                "numbers": _("Skriv numrene slik: 1,3, eller alle. Ingenting er endret."),
+                "day": _("Skriv dagen slik: 2026-11-23. Ingenting er endret."),
+                "one-receipt": _(
+                    "Velg én av --csv, --column og --document. Med --document trengs --number. Ingenting er endret."
+                ),
+                "yes-or-no": _("Velg --yes, eller --no med en grunn. Ingenting er endret."),
+                "one-about": _("Velg høyst én av --case, --pupil og --person. Ingenting er endret."),
+                "one-scope": _("Skriv en sak, eller velg --pupil eller --class. Bare én av dem. Ingenting er endret."),
+                "pupils": _("Antallet etter --pupils kan ikke brukes. Ingenting er laget eller endret."),
+                "kind-of-log": _("Filen må slutte på .pdf, .csv eller .json. Ingenting er endret."),
                 "certificate": _("Filen etter --root er ikke et sertifikat. Ingenting er endret. Velg en PEM-fil."),
             },
         ),

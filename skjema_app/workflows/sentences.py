@@ -14,11 +14,18 @@ from typing import TYPE_CHECKING
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system.texts import _, language
 from skjema_app.workflows.absence_sentences import absence_entries
+from skjema_app.workflows.access_sentences import access_entries
 from skjema_app.workflows.archive_sentences import archive_entries
 from skjema_app.workflows.attachment_sentences import attachment_entries
+from skjema_app.workflows.audit_sentences import audit_entries
 from skjema_app.workflows.case_people_sentences import case_people_entries
 from skjema_app.workflows.case_work_sentences import case_work_entries
+from skjema_app.workflows.copy_sentences import copy_entries
+from skjema_app.workflows.lock_sentences import lock_entries
 from skjema_app.workflows.meeting_sentences import meeting_entries
+from skjema_app.workflows.people_sentences import people_entries
+from skjema_app.workflows.program_sentences import program_entries
+from skjema_app.workflows.rights_sentences import rights_entries
 from skjema_app.workflows.school_sentences import case_entries, folder_entries, joining_entries
 from skjema_app.workflows.school_year_sentences import school_year_entries
 from skjema_app.workflows.sentence_texts import Entry, place_entries, vault_entries, work_entries
@@ -73,13 +80,20 @@ def _entry(code: ErrorCode) -> Entry:
         case_entries(),
         attachment_entries(),
         case_work_entries(),
+        copy_entries(),
         case_people_entries(),
+        lock_entries(),
+        people_entries(),
         meeting_entries(),
         school_year_entries(),
         absence_entries(),
+        access_entries(),
         archive_entries(),
+        audit_entries(),
         split_entries(),
         signature_entries(),
+        rights_entries(),
+        program_entries(),
     ):
         if code in entries:
             return entries[code]

@@ -10,6 +10,7 @@ from skjema_app.domain.school import Membership
 from skjema_app.system.clock import Clock
 from skjema_app.system.texts import _
 from skjema_app.workflows.looking import new_looker
+from skjema_app.workflows.tries import Misses
 
 if TYPE_CHECKING:  # light on purpose: the window reads the machine's settings before anything heavy is loaded
     from skjema_app.form_engine.definition import FormDefinition
@@ -28,6 +29,12 @@ class Session:
     clock: Clock
     looker: Looker = field(default_factory=new_looker, compare=False, repr=False)
     """Looks at files in processes of their own; they end with the session."""
+    misses: Misses = field(default_factory=Misses, compare=False)
+    """Wrong passwords that were tried before the right one."""
+
+    def __post_init__(self) -> None:
+        """Tell the vault what the forms say of who may do what."""
+        self.vault.know_forms(self.forms.access_book)
 
     @property
     def person(self) -> Person:

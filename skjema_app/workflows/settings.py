@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system import paths, safe_files
 from skjema_app.workflows import at_start
+from skjema_app.workflows.lock_policy import IDLE_DEFAULT, IDLE_LEAST, IDLE_MOST, lock_policy
 
 if TYPE_CHECKING:
     from skjema_app.workflows.session import Change, Session
 
-IDLE_DEFAULT, IDLE_LEAST, IDLE_MOST = 10, 2, 60
 ANSWERS_INSIDE = "answers_inside"
 
 
@@ -24,14 +24,16 @@ class VaultSettings:
     """What a person can set.
 
     Attributes:
-        idle_minutes: minutes without use before the lock (2-60, default 10).
+        idle_minutes: minutes without use before the lock (2-60, default 10), which hold now.
         principal_phone: number shown at acute danger, or "".
         phones: all numbers: (label, number, confirmed by the school).
+        idle_by_school: the school decides the minutes; the person's own choice waits.
     """
 
     idle_minutes: int
     principal_phone: str
     phones: tuple[tuple[str, str, bool], ...]
+    idle_by_school: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +58,12 @@ def vault_settings(session: Session) -> VaultSettings:
     raw = session.vault.settings.get("idle_minutes") or ""
     minutes = int(raw) if raw.isdecimal() else IDLE_DEFAULT
     principal = session.vault.settings.get("principal_phone") or ""
+    decided = lock_policy(session).minutes
     return VaultSettings(
-        idle_minutes=min(max(minutes, IDLE_LEAST), IDLE_MOST),
+        idle_minutes=decided or min(max(minutes, IDLE_LEAST), IDLE_MOST),
         principal_phone=principal,
         phones=known_phones(session, principal),
+        idle_by_school=bool(decided),
     )
 
 
@@ -81,11 +85,12 @@ def save_answers_inside(session: Session, wanted: bool) -> Change:
 
 
 def save_vault_settings(session: Session, settings: VaultSettings) -> Change:
-    """Write them; minutes outside 2-60 are moved to the nearest end."""
+    """Write them; minutes outside 2-60 are moved to the nearest end, those of the school's are left as they are."""
     from skjema_app.workflows.session import Change
 
     minutes = min(max(settings.idle_minutes, IDLE_LEAST), IDLE_MOST)
-    session.vault.settings.set("idle_minutes", str(minutes))
+    if not settings.idle_by_school:
+        session.vault.settings.set("idle_minutes", str(minutes))
     session.vault.settings.set("principal_phone", settings.principal_phone.strip())
     return Change(settings=True)
 

@@ -13,10 +13,11 @@ PRINT_DPI = 220
 
 
 def sheet_pages(sheet: SheetInHand, *, dpi: int = PRINT_DPI) -> Iterator[Picture]:
-    """The sheet's one page.
+    """The sheet's one page; two where it lies in two envelopes.
 
     Raises:
         SkjemaError: LETTERS_NOT_DRAWABLE for a school's name that the font can't draw.
     """
     with new_looker() as looker:  # killed at once: it has seen the secret
-        yield from each_page(looker, PdfToShow(_("Gjenopprettingsark"), sheet.pdf(), draft=False), dpi=dpi)
+        for part in range(sheet.parts):
+            yield from each_page(looker, PdfToShow(_("Gjenopprettingsark"), sheet.pdf(part), draft=False), dpi=dpi)

@@ -21,7 +21,7 @@ from skjema_app.form_engine.flow_deadlines import DeadlineKind, DeadlineRule
 from skjema_app.form_engine.flow_place import place_in
 from skjema_app.system.calendar import day_and_month
 from skjema_app.system.texts import _
-from skjema_app.workflows import archive_reminders, closed_room, decided, documents
+from skjema_app.workflows import archive_reminders, closed_room, decided, documents, new_year_reminder
 from skjema_app.workflows.absence_limits import limits
 from skjema_app.workflows.case_facts import CaseFacts
 from skjema_app.workflows.case_gather import all_facts
@@ -61,8 +61,8 @@ class Task:
     Attributes:
         kind: "conversation", "evaluation", "follow-up", "deadline", "next-step", "no-responsible", "pupil-left",
             "two-plans", "decision" (of a meeting; ``action`` is its key), "hand-offer", "hand-moved", "hand-gone",
-            "hand-clash" (a case that changes hands), "absence", "tell", "closed" (§ 12-5), a kind of `home_school` or
-            of `archive_reminders`.
+            "hand-clash" (a case that changes hands), "absence", "new-year", "tell", "closed" (§ 12-5), a kind of
+            `home_school` or of `archive_reminders`.
         words: what, and who it is about.
         who: person ids of those whose it is; empty alone.
         mine: it is this person's.
@@ -355,6 +355,13 @@ def _beside_cases(session: Session, today: date) -> Iterator[Task]:
     for item in school_items(session):
         group = TaskGroup.OVERDUE if item.pressing else TaskGroup.TODAY
         yield Task(item.kind, item.title, (me,), mine=True, due=None, group=group, key=item.key, urgent=item.urgent)
+    year = new_year_reminder.reminder(session)
+    if year is not None:
+        whose = (me,) if me else ()
+        group = group_of(year.day, today)
+        yield Task(
+            "new-year", year.sentence, whose, mine=True, due=year.day, group=group, why=year.rule, source=year.source
+        )
     for one in archive_reminders.reminders(session):
         yield Task(
             one.kind.value,

@@ -13,6 +13,7 @@ from datetime import datetime
 from skjema_app.domain.documents import FinishedDocument, Pupil
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.system.texts import _
+from skjema_app.workflows import audit
 from skjema_app.workflows.case_facts import CaseFacts
 from skjema_app.workflows.case_gather import Events, facts_of_rows
 from skjema_app.workflows.deadlines import deadlines_of
@@ -70,7 +71,9 @@ def open_timeline(session: Session, scope: TimelineScope) -> WideTimeline:
     events = session.vault.documents.all_events()
     threads = threads_of(session, events=events)
     if scope.row:
-        return _of_row(session, _row(session, threads, scope.row), events)
+        row = _row(session, threads, scope.row)
+        audit.read_rows(session, (row,))
+        return _of_row(session, row, events)
     known = session.vault.pupils.list(include_left=True)
     wanted = tuple(_clear(one, known) for one in scope.pupils)
     group = _plain(scope.group)
@@ -85,12 +88,28 @@ def open_timeline(session: Session, scope: TimelineScope) -> WideTimeline:
         first += [thread.first] if own else []
     if not items:
         raise SkjemaError(ErrorCode.TIMELINE_NOBODY)
+    told = {one.document_id for one in first}
+    audit.read_rows(session, (one for one in threads if one.first.document_id in told))
     items.sort(key=_when)
     pupils = dict.fromkeys([one.name for one in wanted] or [one.first.pupil for one in whole if one.first.pupil])
     groups = dict.fromkeys([scope.group] if group else [group for one in whole if (group := _group(one))])
     return WideTimeline(
         tuple(items), _one_number(whole, beside=len(first) > len(whole)), (*pupils,), (*groups,), (*first,)
     )
+
+
+def rows_about(session: Session, pupil: PupilRole) -> tuple[Thread, ...]:
+    """The rows that are about a pupil; never of § 12-5.
+
+    Raises:
+        SkjemaError: TIMELINE_NAMESAKES, TIMELINE_NOBODY as `open_timeline`.
+    """
+    known = session.vault.pupils.list(include_left=True)
+    wanted = (_clear(pupil, known),)
+    found = tuple(one for one in threads_of(session) if _about(session, one, wanted, known))
+    if not found:
+        raise SkjemaError(ErrorCode.TIMELINE_NOBODY)
+    return found
 
 
 def scopes_of(document: FinishedDocument, items: Iterable[TimelineItem]) -> tuple[TimelineScope, ...]:

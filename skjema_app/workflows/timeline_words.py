@@ -14,6 +14,7 @@ from skjema_app.system.texts import _
 from skjema_app.workflows.archive_words import round_id_words
 from skjema_app.workflows.case_words import note_words
 from skjema_app.workflows.consent import service_names
+from skjema_app.workflows.correction_words import corrections_in
 from skjema_app.workflows.session import Session
 from skjema_app.workflows.timeline_item import ItemKind
 
@@ -204,6 +205,8 @@ def _title(event: DocumentEvent, number_before: str) -> str:
         EventKind.DECISION_DROPPED: _("Vedtak skal ikke gjøres"),
         EventKind.DECISION_OPENED: _("Vedtak skal gjøres likevel"),
     }
+    if corrections_in((event,)):
+        return _("Retting")
     return titles.get(event.kind) or _("Notert")
 
 

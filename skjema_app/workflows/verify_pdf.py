@@ -99,8 +99,8 @@ def anchors(session: Session | None = None, roots: tuple[Path, ...] = ()) -> Anc
     found = [root_certificate(root) for root in roots]
     if session is not None:
         found.append(session.vault.certificates.ca_der)
-        if session.school is not None and session.school.roster.root_der:
-            found.append(session.school.roster.root_der)
+        if session.school is not None:
+            found.extend(session.school.roster.roots)
     return Anchors(tuple(found), strict=bool(roots), stamp_roots=time_stamps.stamp_roots(session))
 
 

@@ -35,6 +35,7 @@ _GIVES_PLAIN_TEXT = {
     "skjema_app/ui/widgets/buttons.py",
     "skjema_app/ui/widgets/basics.py",
     "skjema_app/ui/help_panel.py",  # our own help texts, from the package
+    "skjema_app/ui/settings_security.py",  # our own texts about security, from the package
     "skjema_app/ui/meetings/text_marks.py",  # only QTextEdit.ExtraSelection, the type of a mark in a plain text
 }
 

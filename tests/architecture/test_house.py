@@ -32,6 +32,8 @@ def test_every_package_introduces_itself(package: str) -> None:
         ("", "has no docstring"),
         ("x = 1", "has no docstring"),
         ('"""' + "line\n" * 7 + '"""', "has a docstring of more than 6 lines"),
+        ('"""' + "line\n" * 7 + '\nChapter\n-------\nline\n"""', "has a docstring of more than 6 lines"),
+        ('"""Keys.\n\nMay import: x.\n\nChapter\n-------\nStart in x.\n"""', "does not say where to start reading"),
         ('"""Keys.\n\nStart in ``secret.py``."""', "does not say what it may import or touch"),
         ('"""Keys.\n\nMay import: domain."""', "does not say where to start reading"),
     ],

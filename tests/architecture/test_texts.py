@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import string
 from pathlib import Path
 
 import pytest
 import strings
+
+from skjema_app.ui.side_bar import HELP_TOPICS
+
+_OF_THE_HELP = {"Elevens stemme:", "Er du mottakeren?", "Kort melding", "Si fra muntlig straks.", "Utfyllende"}
+"""What stands in bold in the help, and is no text of the program."""
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +48,27 @@ def test_the_template_is_the_same_when_written_twice() -> None:
     package = strings.ROOT / "skjema_app" / "workflows"
 
     assert strings.to_template(strings.extract(package)) == strings.to_template(strings.extract(package))
+
+
+def test_what_the_help_names_stands_on_a_screen(found: set[strings.Text]) -> None:
+    """A button that is renamed is renamed in the help too; so is a heading."""
+    folder = strings.ROOT / "resources" / "help"
+    topics = {*HELP_TOPICS.values(), "meld_fra", "visning"}
+    assert {file.stem for file in folder.glob("*.md")} == topics, "a help that nobody can open, or a place without one"
+
+    on_screens = {_bare(form) for text in found for form in text}
+    named = {
+        f"{file.name}: {words}"
+        for file in folder.glob("*.md")
+        for words in re.findall(r"\*\*(.+?)\*\*", file.read_text(encoding="utf-8"))
+        if _bare(words) not in on_screens and words not in _OF_THE_HELP
+    }
+    assert not named
+
+
+def _bare(words: str) -> str:
+    """Words up to a placeholder or a bracket, without a stop."""
+    return re.split(r" ?[{(]", words)[0].rstrip(" .:…")
 
 
 def _places(text: str) -> set[str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import statistics
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,6 +40,8 @@ class Figures:
         proof: comparing one PDF with its answers, apart.
         idle: an exchange by a vault of this size in which nothing is new.
         bare: the bare parts in the same run.
+        worked: processor time of ``push`` and ``pull``, of all processes together: what a busy machine doesn't change.
+        bare_worked: the bare parts' processor time.
         reports: seconds from the folder to the list, in a vault of this size.
     """
 
@@ -51,6 +53,8 @@ class Figures:
     proof: float
     idle: float
     bare: Bare
+    worked: float
+    bare_worked: Bare
     reports: list[float]
 
 
@@ -58,12 +62,17 @@ def measure(folder: Path) -> Figures:
     """Everything in one school; the bare parts before and after, averaged."""
     with three_people.school_of_three(folder) as school:
         school_year.write_year(school)
+        before = kit.processor()
         push = kit.timed(lambda: _engine(school, school.teacher))
         apart = Stopwatch()
         pull, rounds = _pull(school, apart)
+        worked = kit.processor() - before - apart.worked
         entries = _sealed(school)
         assert school.teacher.school is not None
-        parts = [_bare(folder / f"bare{number}", school, entries) for number in range(3)]
+        parts, parts_worked = [], []
+        for number in range(3):
+            parts.append(_bare(folder / f"bare{number}", school, entries, kit.timed))
+            parts_worked.append(_bare(folder / f"worked{number}", school, entries, kit.worked))
         exchanging.exchange_now(school.rector)  # receipts for all of them
         idle = kit.timed(lambda: exchanging.exchange_now(school.rector))
         return Figures(
@@ -74,12 +83,9 @@ def measure(folder: Path) -> Figures:
             attachments=apart.spent,
             proof=_proof(school),
             idle=idle,
-            bare=Bare(
-                statistics.median(one.files for one in parts),
-                statistics.median(one.envelopes for one in parts),
-                statistics.median(one.bodies for one in parts),
-                statistics.median(one.signatures for one in parts),
-            ),
+            bare=bare_exchange.middle(parts),
+            worked=worked,
+            bare_worked=bare_exchange.middle(parts_worked),
             reports=report_times(school),
         )
 
@@ -160,9 +166,14 @@ def _sealed(school: three_people.School) -> list[Sealed]:
     return [Sealed(parse_frame(frame), keys.get(key_id, b"")) for frame, key_id in rows]
 
 
-def _bare(folder: Path, school: three_people.School, entries: list[Sealed]) -> Bare:
+def _bare(
+    folder: Path,
+    school: three_people.School,
+    entries: list[Sealed],
+    gauge: Callable[[Callable[[], object]], float],
+) -> Bare:
     writer, reader = school.teacher.vault.device, school.rector.vault.device
-    return bare_exchange.measure(folder, entries, reader, writer.feed_public)
+    return bare_exchange.measure(folder, entries, reader, writer.feed_public, gauge)
 
 
 def _proof(school: three_people.School) -> float:

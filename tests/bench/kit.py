@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import time
 from collections.abc import Callable
@@ -75,6 +76,12 @@ def worked(work: Callable[[], object]) -> float:
     start = time.process_time()
     work()
     return (time.process_time() - start) * 1000
+
+
+def processor() -> float:
+    """Milliseconds of processor time so far: of this process with all its threads, and of children that have ended."""
+    children = os.times()
+    return (time.process_time() + children.children_user + children.children_system) * 1000
 
 
 def report(name: str, figure: str, limit: str, *, kept: bool) -> None:

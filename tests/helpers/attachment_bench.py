@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import work_kit
-from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication
+from hands import until_idle
 
 from skjema_app.domain.attachments import Attachment, attachments_of
 from skjema_app.ui.attachment_files import AttachmentFiles
@@ -34,10 +33,7 @@ class Bench:
     wizard: FormWizard
 
     def settle(self) -> None:
-        for _round in range(6):
-            assert self.background.drain(60)
-            QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-            QApplication.processEvents()
+        until_idle(self.background)
 
     @property
     def editor(self) -> AttachmentEditor:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import sys
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import case_kit
 import shell_shots
 import three_people
 import work_kit
 from form_samples import party
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 from school_shots import SchoolStudio
 from window_school import PRINCIPAL, TEACHER
 
 from skjema_app.domain.roles import Role
-from skjema_app.ui import theme
 from skjema_app.ui.casework.panels import OutsidePanel
 from skjema_app.workflows import closed_room, exchanging, fill_form, plan, review
 from skjema_app.workflows.cases import CaseAction
@@ -118,25 +114,5 @@ class CaseStudio(SchoolStudio):
                 exchanging.exchange_now(one)  # type: ignore[arg-type]
 
 
-def main() -> None:
-    """Draw them in the looks of ``shell_shots``."""
-    out = Path(sys.argv[1])
-    out.mkdir(parents=True, exist_ok=True)
-    wanted = sys.argv[2] if len(sys.argv) > 2 else ""
-    app = QApplication.instance() or QApplication([])
-    app.setCursorFlashTime(0)  # type: ignore[attr-defined]
-    for look, choice, percent, size in shell_shots.chosen_looks():
-        theme.apply(choice, percent)
-        with tempfile.TemporaryDirectory() as place:
-            studio = CaseStudio(Path(place) / "hvelv")
-            for name, window in studio.screens():
-                if wanted and wanted not in name:
-                    continue
-                window.resize(size)
-                studio.settle()
-                window.grab().save(str(out / f"{name}-{look}.png"))
-            studio.background.shutdown()
-
-
 if __name__ == "__main__":
-    main()
+    shell_shots.draw(CaseStudio)

@@ -7,6 +7,7 @@ that must fail.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -133,10 +134,11 @@ def translates_what_is_no_constant(tree: ast.Module) -> Iterator[Finding]:
 
 
 def docstring_problem(text: str, *, top_level: bool) -> str:
-    """What is wrong with the source text of an ``__init__.py``, or ""."""
+    """What is wrong with the source text of an ``__init__.py``, or "". A chapter with a ruled title may follow."""
     docstring = ast.get_docstring(ast.parse(text))
     if not docstring:
         return "has no docstring"
+    docstring = re.split(r"\n\n[^\n]+\n-{4,}\n", docstring, maxsplit=1)[0]
     if len(docstring.splitlines()) > MOST_DOCSTRING_LINES:
         return f"has a docstring of more than {MOST_DOCSTRING_LINES} lines"
     if top_level and "May import" not in docstring:

@@ -178,6 +178,9 @@ class MemoryFeeds:
     def read_blob(self, sha256: str) -> bytes:
         return self.blobs[sha256]
 
+    def erased_of_closed(self) -> Mapping[str, Sequence[str]]:
+        return {}
+
     def note(self, name: str) -> str | None:
         return self.notes.get(name)
 

@@ -189,7 +189,9 @@ class EyesAndHands(Hands):
         QTest.keyClicks(line, path)
         QTest.keyClick(line, Qt.Key.Key_Return)
         self.log.append(f"fil {Path(path).name}")
-        self.wait(lambda: not self._dialogs(), "the file dialog closes")
+        # A dialog that is hidden still takes keys until it is destroyed, and Qt doesn't survive that.
+        self.wait(lambda: not self.window.findChildren(QFileDialog), "the file dialog is gone")
+        self.wait(self._is_back, "the next key goes to the window")
 
     def proposed_file(self) -> str:
         """The name that the file dialog proposes."""
@@ -222,6 +224,14 @@ class EyesAndHands(Hands):
             self.window.activateWindow()
             QTest.qWaitForWindowActive(self.window)
         return super()._target()
+
+    def _is_back(self) -> bool:
+        whole = self.window.window()
+        if QApplication.activeWindow() is not whole:
+            whole.activateWindow()
+            return False
+        focus = QApplication.focusWidget()
+        return focus is None or focus is whole or whole.isAncestorOf(focus)
 
     def _pick_in(self, box: QComboBox, text: str, where: str) -> None:
         box.setFocus(Qt.FocusReason.TabFocusReason)

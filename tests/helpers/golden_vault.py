@@ -6,16 +6,38 @@ import hashlib
 import json
 import shutil
 import tempfile
+from datetime import date
 from pathlib import Path
 
-from three_people import PLAN, TEACHER, School, decided, new_version, planned, report, school_of_three
+import files_to_attach
+from agenda_kit import held
+from three_people import FULLER, PLAN, TEACHER, School, decided, new_version, planned, report, school_of_three
 from work_kit import filled_draft, secret
 
+from skjema_app.domain.absence import AbsenceDay, Validity
 from skjema_app.domain.answers import Json
-from skjema_app.domain.documents import Pupil
+from skjema_app.domain.attachments import attachments_of
+from skjema_app.domain.documents import EventKind, Pupil
+from skjema_app.domain.erasure import ErasureReason
 from skjema_app.domain.school import SchoolPerson
 from skjema_app.system.clock import FixedClock
-from skjema_app.workflows import cases, fill_form, home, review, unlock
+from skjema_app.workflows import (
+    absence,
+    attachments,
+    case_people,
+    cases,
+    deputies,
+    documents,
+    erasing,
+    fill_form,
+    finish_document,
+    home,
+    meetings,
+    review,
+    unlock,
+)
+from skjema_app.workflows.absence_register import read_register
+from skjema_app.workflows.agenda_facts import AgendaKind
 from skjema_app.workflows.people import require_school
 from skjema_app.workflows.session import Session
 
@@ -29,6 +51,7 @@ def make(target: Path) -> None:
         base = Path(place)
         with school_of_three(base) as school:
             _work(school)
+            _later(school, base)
             told = tell(school.rector)
         target.mkdir(parents=True)
         for name in FILES:
@@ -68,6 +91,38 @@ def _work(school: School) -> None:
     fill_form.delete_draft(rector, gone)
 
 
+def _later(school: School, base: Path) -> None:
+    """What came since the first golden vault: attachments, absence, hand-overs, deputies, minutes, erasures."""
+    rector, teacher, office = school.rector, school.teacher, school.office
+    picture = base / "skjermbilde.png"
+    picture.write_bytes(files_to_attach.png())
+    draft = fill_form.widen_draft(rector, filled_draft(rector, **FULLER), "utfyllende").draft.draft_id
+    attachments.attach_to_draft(rector, draft, "vedlegg", picture)
+    with_picture = finish_document.finish_document(rector, draft).document
+    documents.record_event(rector, with_picture.document_id, EventKind.NOTE, text="Ringte hjem.")
+    days = [AbsenceDay("elev-1", date(2026, 11, day), Validity.VALID, documented=day == 4) for day in range(2, 7)]
+    batch = absence.register(rector, days).batch
+    absence.register(rector, [AbsenceDay("elev-1", date(2026, 11, 9), Validity.INVALID, hours=2)])
+    absence.take_back(rector, batch)
+    absence.register(rector, days[:4])
+    case = next(one for one in cases.list_cases(teacher) if one.number)
+    me, her = require_school(rector).person_id, require_school(teacher).person_id
+    case_people.hand_over(teacher, case.key, me, "Du kjenner saken best.")
+    wrong = report(teacher, fuller=False)
+    asked = report(office)
+    deputies.name_deputy(rector, her, school.clock.now().date(), school.clock.now().date())
+    school.exchange()
+    case_people.answer_offer(rector, case.key, "", accepted=True)
+    decided(teacher, asked.document_id)
+    erasing.state(rector, [wrong.document_id], ErasureReason.WRONG_PERSON)
+    school.clock.advance(days=1)
+    school.exchange(rector, office)
+    erasing.confirm(office, erasing.erasure_view(office).waiting[0].key)
+    school.exchange()
+    held(rector, AgendaKind.R_TEAM)
+    school.exchange()
+
+
 def opened(folder: Path, clock: FixedClock) -> Session:
     """The vault, with the password that all synthetic people have."""
     return unlock.unlock(folder, secret(), clock)
@@ -75,11 +130,11 @@ def opened(folder: Path, clock: FixedClock) -> Session:
 
 def tell(session: Session) -> dict[str, Json]:
     """What a person sees and what it rests on, as plain values."""
-    documents = sorted(session.vault.documents.list(), key=lambda one: one.document_id)
+    listed = sorted(session.vault.documents.list(), key=lambda one: one.document_id)
     return {
         "who": [session.person.name, session.person.school],
         "people": sorted([one.name, sorted(one.roles), len(one.devices)] for one in _roster(session)),
-        "documents": [_document(session, one.document_id) for one in documents],
+        "documents": [_document(session, one.document_id) for one in listed],
         "cases": sorted(
             [one.number, one.title, one.pupil, one.state.value, one.urgent, one.draft]
             for one in cases.list_cases(session)
@@ -89,6 +144,25 @@ def tell(session: Session) -> dict[str, Json]:
         "pupils": sorted([one.name, one.group, one.birth_date, one.protected] for one in session.vault.pupils.list()),
         "found": sorted(session.vault.documents.search("storefri")),
         "entries": session.vault.check().entries,
+        "attachments": sorted(
+            [one.name, one.sha256] for document in listed for one in attachments_of(document.answers)
+        ),
+        "absence": [
+            [one.day.day.isoformat(), one.day.validity.value, one.day.hours, one.day.absent]
+            for _key, one in sorted(read_register(session).truth.items())
+        ],
+        "responsible": sorted(
+            [one.number, cases.open_case(session, one.key).responsible]
+            for one in cases.list_cases(session)
+            if one.number
+        ),
+        "deputies": [
+            [one.name, one.first.isoformat(), one.last.isoformat(), one.state.value]
+            for one in deputies.deputy_lines(session)
+        ],
+        "late": sorted([one.kind, one.left] for one in require_school(session).late_work()),
+        "meetings": sorted([one.title, one.day] for one in meetings.list_meetings(session)),
+        "erased": [[one.reason.value, one.done, one.count] for one in erasing.erasure_view(session).statements],
     }
 
 

@@ -27,6 +27,9 @@ import pikepdf
 FLAVOURS = ("2a", "ua1")
 _NS = "{http://www.verapdf.org/ValidationProfile}"
 
+SECONDS = 600
+"""A judge takes a minute for a document of hundreds of pages, and many times that on a machine that does other work."""
+
 
 @dataclass(frozen=True)
 class Ruling:
@@ -52,7 +55,7 @@ def tool(name: str) -> str:
 def run(*command: str) -> subprocess.CompletedProcess[str]:
     """Run a program; its output may hold broken letters (pdfinfo mixes encodings)."""
     return subprocess.run(
-        [tool(command[0]), *command[1:]], capture_output=True, encoding="utf-8", errors="replace", timeout=120
+        [tool(command[0]), *command[1:]], capture_output=True, encoding="utf-8", errors="replace", timeout=SECONDS
     )
 
 

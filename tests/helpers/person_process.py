@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 PROGRAM = Path(__file__).with_name("person_program.py")
-PATIENCE_MS = int(os.environ.get("SKJEMA_PATIENCE_MS", "90000"))
+PATIENCE_MS = int(os.environ.get("SKJEMA_PATIENCE_MS", "240000"))
 """How long a step may wait for what it needs; less is handy while a journey is written."""
 _LATEST_SECONDS = PATIENCE_MS / 1000 + 30
 

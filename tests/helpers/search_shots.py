@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+import unittest.mock
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +17,10 @@ from shell_shots import chosen_looks
 
 from skjema_app.domain.documents import Place
 from skjema_app.ui import theme
+from skjema_app.ui.catching_up import CatchingUp
 from skjema_app.ui.search_sheet import SearchSheet
+from skjema_app.ui.side_bar import CASES
+from skjema_app.vault import search_index
 from skjema_app.workflows import fill_form, finish_document
 
 _ALONE = (
@@ -67,6 +71,33 @@ class Studio(meeting_shots.Studio):
                 QTest.keyClick(sheet.field, Qt.Key.Key_Down)
                 self.settle()
             yield name
+        sheet.close_sheet()
+        self.settle()
+        yield from self._while_indexing()
+
+    def _while_indexing(self) -> Iterator[str]:
+        """As after a large exchange; what would index it is held back for the picture."""
+        self.background.vault.wait_for(self._crowd)
+        with unittest.mock.patch.object(CatchingUp, "begin"):
+            self.main.finding.search()
+            sheet = self.main.finding.sheet
+            assert isinstance(sheet, SearchSheet)
+            sheet.field.clear()
+            QTest.keyClicks(sheet.field, "storefri")
+            self.settle()
+            yield "08-gjores-klart"
+            sheet.close_sheet()
+            self.main.go(CASES)
+            self.main.cases.focus_search()
+            QTest.keyClicks(self.main.cases.search, "storefri")
+            QTest.keyClick(self.main.cases.search, Qt.Key.Key_Return)
+            self.settle()
+            yield "09-saker-gjores-klart"
+
+    def _crowd(self) -> None:
+        due = [("document", f"kommer-{number}") for number in range(search_index.CROWD + 1)]
+        with self.session.vault.state.database.transaction() as connection:
+            connection.exec_driver_sql("INSERT INTO search_due (kind, entry_id) VALUES (?, ?)", due)
 
 
 def main() -> None:

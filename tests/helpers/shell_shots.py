@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["SKJEMA_KDF"] = "test"
@@ -126,6 +127,14 @@ class Studio:
         shell.page.try_password()  # type: ignore[attr-defined]
         self.settle()
         yield "06-las-opp-feil", shell
+        for _miss in range(10):
+            self.clock.advance(minutes=5)
+            shell.page._begin_wait(0)  # type: ignore[attr-defined]
+            shell.page.password.line.setText("feil")  # type: ignore[attr-defined]
+            shell.page.try_password()  # type: ignore[attr-defined]
+            self.settle()
+        yield "06b-las-opp-vent", shell
+        self.clock.advance(minutes=5)
         shell.show_rescue(SkjemaError(ErrorCode.DATABASE_DAMAGED), Secret.from_text("x"))
         self.settle()
         yield "07-skadet", shell
@@ -176,6 +185,15 @@ class Studio:
             main.settings.show_section(section)
             self.settle()
             yield f"2{number}-innstillinger-{section.title.lower().replace(' ', '-')}", shell
+        main.settings.show_section(main.settings.lock)
+        main.settings.lock.password.known.setChecked(True)
+        self.settle()
+        yield "28-innstillinger-ny-nokkel", shell
+        main.bars.lock.show_words("Dette bør du vite", "Feil passord ble prøvd 3 ganger før dette, sist i dag.")
+        main.go(0)
+        self.settle()
+        yield "29-hjem-feil-passord", shell
+        main.bars.lock.hide()
         main.open_draft(main.home.content.view.drafts[0].draft_id)  # type: ignore[union-attr]
         self.settle()
         yield "30-skjema", shell
@@ -202,16 +220,27 @@ def chosen_looks() -> list[tuple[str, str, int, QSize]]:
     return [look for look in looks if not chosen or look[0] in chosen.split(",")]
 
 
-def main() -> None:
+class Drawn(Protocol):
+    """What a studio of pictures offers."""
+
+    background: Background
+
+    def screens(self) -> Iterator[tuple[str, QWidget]]: ...
+
+    def settle(self) -> None: ...
+
+
+def draw(studio_of: Callable[[Path], Drawn]) -> None:
+    """A studio's screens in every look, into the folder that the command line names; with a filter after it."""
     out = Path(sys.argv[1])
     out.mkdir(parents=True, exist_ok=True)
     wanted = sys.argv[2] if len(sys.argv) > 2 else ""
     app = QApplication.instance() or QApplication([])
-    app.setCursorFlashTime(0)
+    app.setCursorFlashTime(0)  # type: ignore[attr-defined]
     for look, choice, percent, size in chosen_looks():
         theme.apply(choice, percent)
         with tempfile.TemporaryDirectory() as place:
-            studio = Studio(Path(place) / "hvelv")
+            studio = studio_of(Path(place) / "hvelv")
             for name, window in studio.screens():
                 if wanted and wanted not in name:
                     continue
@@ -222,4 +251,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    draw(Studio)

@@ -107,7 +107,7 @@ class School:
 
 
 @contextmanager
-def school_of_three(base: Path) -> Iterator[School]:
+def school_of_three(base: Path, teacher: Role = Role.TEACHER) -> Iterator[School]:
     """Found a school, invite and certify a teacher and the office."""
     clock = FixedClock(MONDAY)
     folder = base / "deling"
@@ -119,7 +119,7 @@ def school_of_three(base: Path) -> Iterator[School]:
         founded(rector).wipe()
         exchange_folder.choose_folder(rector, folder)
         exchanging.exchange_now(rector)
-        for name, role, place in ((TEACHER, Role.TEACHER, "larer"), (OFFICE, Role.OFFICE, "kontor")):
+        for name, role, place in ((TEACHER, teacher, "larer"), (OFFICE, Role.OFFICE, "kontor")):
             opened.append(joined(rector, name, role, base / place, folder, clock))
         school = School(clock, folder, *opened)
         school.exchange()

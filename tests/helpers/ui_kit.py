@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -77,9 +78,18 @@ def open_form(
     )
 
 
+def _set_event() -> threading.Event:
+    event = threading.Event()
+    event.set()
+    return event
+
+
 @dataclass
 class MemoryKeeper:
-    """Keeps a draft in memory. ``delay`` seconds per write; ``broken`` makes writes fail."""
+    """Keeps a draft in memory. ``delay`` seconds per write; ``broken`` makes writes fail.
+
+    Pages are drawn once ``may_draw`` is set, as it is at first.
+    """
 
     form: OpenForm
     delay: float = 0.0
@@ -90,6 +100,7 @@ class MemoryKeeper:
     signs: bool = False
     at_once: int = 0
     most_at_once: int = 0
+    may_draw: threading.Event = field(default_factory=_set_event)
 
     def save(self, answers: Answers, place: Place) -> datetime:
         self.at_once += 1
@@ -116,7 +127,11 @@ class MemoryKeeper:
         self.signs = signs
         return None  # type: ignore[return-value]
 
-    def preview(self) -> PageImages:
+    def preview(self) -> Callable[[], PageImages]:
+        return self._drawn
+
+    def _drawn(self) -> PageImages:
+        assert self.may_draw.wait(10)
         return PageImages("Melding", (Picture(1, 1, b"\xff\xff\xff"),), 110, draft=True)
 
     def versions(self) -> tuple[DraftVersion, ...]:

@@ -135,6 +135,7 @@ def by_force(folder: Path, password: str = PASSWORD) -> Iterator[Raw]:
         raw = connect(folder / "data.db", key, keys.db_salt)
     try:
         raw.execute("DROP TRIGGER IF EXISTS journal_frozen")
+        raw.execute("DROP TRIGGER IF EXISTS journal_signed")
         raw.execute("DROP TRIGGER IF EXISTS journal_kept")
         yield raw
         raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")

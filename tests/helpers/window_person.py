@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +21,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPlainTextEdit
 
 from skjema_app.ui import app as program
 
-PATIENCE_MS = 30_000
+PATIENCE_SECONDS = 100
 
 
 class Person:
@@ -56,7 +57,7 @@ class Person:
         assert box is not None
         box.setFocus()
         QTest.keyClicks(box, self.words)
-        QTest.qWait(900)  # well over the 400 ms of the autosave
+        self._wait(self._is_saved)
 
     def preview(self) -> None:
         main = self.shell.main
@@ -87,6 +88,10 @@ class Person:
     def _has_form(self) -> bool:
         return self.shell.main is not None and self.shell.main.form is not None
 
+    def _is_saved(self) -> bool:
+        main = self.shell.main
+        return main is not None and main.form is not None and not main.form.wizard.autosave.unsaved
+
     def _has_preview(self) -> bool:
         main = self.shell.main
         return main is not None and main.stack.currentWidget() is main.preview
@@ -95,11 +100,10 @@ class Person:
         return any(isinstance(one, QDialog) and one.isVisible() for one in QApplication.topLevelWidgets())
 
     def _wait(self, so: Callable[[], bool]) -> None:
-        waited = 0
+        began = time.monotonic()
         while not (so() and self.background.drain(0.01)):
             QTest.qWait(20)
-            waited += 20
-            assert waited < PATIENCE_MS, "it never happened"
+            assert time.monotonic() - began < PATIENCE_SECONDS, "it never happened"
 
 
 class Director:

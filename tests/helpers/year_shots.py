@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-import tempfile
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import shell_shots
 import three_people
 import work_kit
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 from school_shots import SchoolStudio
 from window_school import PRINCIPAL, TEACHER
 
-from skjema_app.ui import theme
 from skjema_app.workflows import exchanging, fill_form, free_days, import_pupils
 from skjema_app.workflows.free_days import FreePeriod
 
@@ -121,25 +117,5 @@ class YearStudio(SchoolStudio):
                 exchanging.exchange_now(one)  # type: ignore[arg-type]
 
 
-def main() -> None:
-    """Draw them in the looks of ``shell_shots``."""
-    out = Path(sys.argv[1])
-    out.mkdir(parents=True, exist_ok=True)
-    wanted = sys.argv[2] if len(sys.argv) > 2 else ""
-    app = QApplication.instance() or QApplication([])
-    app.setCursorFlashTime(0)  # type: ignore[attr-defined]
-    for look, choice, percent, size in shell_shots.chosen_looks():
-        theme.apply(choice, percent)
-        with tempfile.TemporaryDirectory() as place:
-            studio = YearStudio(Path(place) / "hvelv")
-            for name, window in studio.screens():
-                if wanted and wanted not in name:
-                    continue
-                window.resize(size)
-                studio.settle()
-                window.grab().save(str(out / f"{name}-{look}.png"))
-            studio.background.shutdown()
-
-
 if __name__ == "__main__":
-    main()
+    shell_shots.draw(YearStudio)

@@ -34,7 +34,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Teacher:
     pupils = teacher.write("8a.csv", "Navn;Klasse\nKari Eksempel;8A\nOla Påfunn;8B\n")
     assert teacher("pupils", "import", pupils).code == 0
     assert teacher("doc", "pdf", first, "--out", folder / "ut.pdf").code == 0
-    assert teacher("vault", "backup", "--to", folder / "kopier").code == 0
+    assert teacher("backup", "make", "--to", folder / "kopier").code == 0
     return teacher
 
 
@@ -133,7 +133,7 @@ def test_a_copy_is_read_and_its_hmac_checked(written: Teacher, tmp_path: Path) -
 def test_a_restored_vault_is_a_new_device_in_the_same_feed_id(written: Teacher, tmp_path: Path) -> None:
     (copy,) = (written.folder / "kopier").iterdir()
     restored = skjema(
-        *("vault", "restore", copy, "--vault", tmp_path / "ny", "--password-file", written.password_file, "--json")
+        *("backup", "restore", copy, "--vault", tmp_path / "ny", "--password-file", written.password_file, "--json")
     )
     assert restored.code == 0, restored.err
     keys = open_keys((tmp_path / "ny" / "keys.json").read_bytes(), PASSWORD)

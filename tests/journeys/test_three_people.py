@@ -41,7 +41,7 @@ MOST_FOR_DECISION, MOST_FOR_APPROVAL = 12, 6
 PICTURES = os.environ.get("SKJEMA_PICTURES", "")
 """A folder for pictures on the way, when somebody wants to look at them."""
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(1200)
 NewPerson = Callable[[str], PersonProcess]
 
 

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+import skjema_app
+
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(1800)]
 TOP = Path(__file__).parents[2]
 PARTS = ("pyproject.toml", "README.md", "LICENSE", "skjema_app", "forms", "resources")
@@ -49,6 +51,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
             shutil.copytree(TOP / part, source / part, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy(TOP / part, source / part)
+    (source / "skjema_app" / "_build.json").write_text('{"build": "prove-1", "date": "2026-11-23"}', "utf-8")
+    (source / "resources" / "licences").mkdir(exist_ok=True)
+    (source / "resources" / "licences" / "licences.json").write_text('{"parts": []}', "utf-8")
     # pip's own warnings (an old pip, a cache it may not use) are not ours.
     tools = _environment(tmp_path_factory.mktemp("tools"))
     _run([tools, "-m", "pip", "wheel", "-q", "--no-deps", "-w", str(source / "dist"), str(source)], source)
@@ -67,6 +72,7 @@ def test_the_wheel_holds_what_is_read_and_not_what_makes_it(wheel: Path) -> None
     with zipfile.ZipFile(wheel) as archive:
         inside = {name.removeprefix("skjema_app/_data/") for name in archive.namelist() if "/_data/" in name}
     assert {"forms/melding_12_4.yaml", "resources/fonts/NotoSans-Regular.ttf", "resources/i18n/qt_nb.qm"} <= inside
+    assert "resources/licences/licences.json" in inside  # what the builders of packages put into the tree goes along
     assert {"resources/fonts/OFL.txt", "resources/fonts/inter/OFL.txt", "resources/icons/LICENSE.txt"} <= inside
     assert [name for name in inside if name.endswith((".py", ".pot", "qt_nb.json"))] == []
 
@@ -84,7 +90,7 @@ def test_commands_outside_a_checkout(python: str, tmp_path: Path) -> None:
 
 def test_help_and_version(python: str, tmp_path: Path) -> None:
     assert "bruk: skjema" in _run([python, "-m", "skjema_app", "--help"], tmp_path)
-    assert _run([_skjema(python), "--version"], tmp_path).split()[-1][0].isdigit()
+    assert _run([_skjema(python), "--version"], tmp_path).split() == [skjema_app.__version__, "prove-1", "2026-11-23"]
 
 
 def test_the_window_opens_on_its_first_page(python: str, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from skjema_app.ui.absence.limits_card import LimitsCard
 from skjema_app.ui.absence.pupil_page import PupilPart
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.undo_bar import ActionBar
-from skjema_app.ui.widgets.basics import Card, Page, button, icon_button, label, row
+from skjema_app.ui.widgets.basics import Card, Page, button, icon_button, label, notice, row
 from skjema_app.ui.widgets.choices import QuietCombo
 from skjema_app.ui.widgets.flow import flow
 from skjema_app.workflows import absence
@@ -82,6 +82,8 @@ class AbsencePage(Page):
             ),
             "muted",
         )
+        self.own = label("", "small")
+        self.two = notice("warning")
         self.said = ActionBar()
         self.grid = Grid()
         self.limits = LimitsCard(of_class=True)
@@ -96,7 +98,7 @@ class AbsencePage(Page):
         inside.setSpacing(self.column.spacing())
         inside.addWidget(label(_("Fravær"), "h1"))
         inside.addWidget(flow(self.groups, self.before, self.this_week, self.after, self.take))
-        for part in (self.week, self.keys, self.grid, self.limits):
+        for part in (self.week, self.keys, self.two, self.grid, self.own, self.limits):
             inside.addWidget(part)
         self.column.addWidget(self.said)
         self.column.addWidget(self.empty)
@@ -185,6 +187,10 @@ class AbsencePage(Page):
             self.week.setText(_week_words(view))
             self.this_week.setEnabled(not view.days[0].day <= view.today <= view.days[-1].day + timedelta(days=2))
             self.grid.show_class(view)
+            self.own.setText(view.own)
+            self.own.setVisible(bool(view.own))
+            self.two.say(_("To registre av samme klasse"), view.two)
+            self.two.setVisible(bool(view.two))
             self.limits.show_limits(content.limits)
         self.loaded.emit()
 

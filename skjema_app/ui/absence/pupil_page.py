@@ -56,6 +56,7 @@ class PupilPart(QWidget):
         self.count = label("", "lead")
         self.row = label("")
         self.next = label("", "muted")
+        self.others = label("", "muted")
         self.report = button(_("Meld fravær"), "", "Plus")
         self.limits = LimitsCard(of_class=False)
         self.first = DateInput(today, ((_("I dag"), today),))
@@ -99,7 +100,7 @@ class PupilPart(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(theme.px(10))
         outer.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
-        for part in (self.name, self.count, self.row, self.next):
+        for part in (self.name, self.count, self.row, self.next, self.others):
             outer.addWidget(part)
         outer.addLayout(row(self.report, None))
         for card in (self.limits, days, self.seen_card, history):
@@ -132,7 +133,7 @@ class PupilPart(QWidget):
         group = f", {shown.pupil.group}" if shown.pupil.group else ""
         self.name.setText(f"{shown.pupil.name}{group}")
         self.count.setText(shown.words)
-        for part, words in ((self.row, shown.row), (self.next, shown.next)):
+        for part, words in ((self.row, shown.row), (self.next, shown.next), (self.others, " ".join(shown.others))):
             part.setText(words)
             part.setVisible(bool(words))
         self.limits.show_limits(shown.limits)

@@ -131,6 +131,7 @@ class ArchivedCard(Card):
         mine = self._of_round()
         older = len(self._rows) - len(mine)
         words = ngettext("{n} dokument er arkivert", "{n} dokumenter er arkivert", len(mine)).format(n=len(mine))
+        words = words if mine else _("Ingen dokumenter i denne runden er arkivert ennå")
         self.toggle.set_label(words)
         self.toggle.set_icon("ChevronDown" if self._open else "ChevronRight")
         self.search.setVisible(self._open and len(mine) >= _SEARCH_FROM)

@@ -14,9 +14,11 @@ from skjema_app.ui import theme
 from skjema_app.ui.archive import jobs
 from skjema_app.ui.archive.about_card import AboutCard, Kind
 from skjema_app.ui.archive.archived_card import ArchivedCard
+from skjema_app.ui.archive.erasure_card import ErasureCard
 from skjema_app.ui.archive.export_card import ExportCard
 from skjema_app.ui.archive.export_job import ExportJob
 from skjema_app.ui.archive.files_card import FilesCard
+from skjema_app.ui.archive.innsyn_sheet import InnsynSheet
 from skjema_app.ui.archive.jobs import Gathered, Whose
 from skjema_app.ui.archive.place_parts import DoneNotice, Jumps, Part
 from skjema_app.ui.archive.reveal import reveal
@@ -67,12 +69,14 @@ class ArchivePage(Page):
         self._asked = 0
         self._at_end = False
         self.content: Gathered | None = None
+        self.sheet: InnsynSheet | None = None
         self.rounds = QuietCombo()
         self.rounds.setAccessibleName(_("Arkivrunde"))
         self.one_pupil = button(_("Én elev nå"), "", "Person")
         self.export = button(_("Eksporter"), "", "FileExport")
         self.receipt = button(_("Lim inn kvittering"), "", "FileImport")
         self.check = button(_("Kontroller en eksport"), "quiet", "FileSearch")
+        self.innsyn = button(_("Innsyn for en elev"), "quiet", "Person")
         self.sentence = label("", "lead")
         self.jumps = Jumps()
         self.keys = label(
@@ -86,6 +90,7 @@ class ArchivePage(Page):
         self.done = DoneNotice()
         self.export_card = ExportCard(desk, job, clipboard)
         self.files = FilesCard(desk)
+        self.erasing = ErasureCard(desk)
         self.work = Worklist(desk, clipboard)
         self.archived = ArchivedCard()
         self.questions, self.missing, self.left_out = (
@@ -94,7 +99,7 @@ class ArchivePage(Page):
             AboutCard(Kind.LEFT_OUT),
         )
         self.column.addWidget(label(_("Arkiv"), "h1"))
-        self.column.addWidget(flow(self.rounds, self.one_pupil, self.export, self.receipt, self.check))
+        self.column.addWidget(flow(self.rounds, self.one_pupil, self.export, self.receipt, self.check, self.innsyn))
         for part in (
             self.sentence,
             self.jumps,
@@ -107,6 +112,7 @@ class ArchivePage(Page):
             self.missing,
             self.files,
             self.archived,
+            self.erasing,
             self.left_out,
         ):
             self.column.addWidget(part)
@@ -124,6 +130,7 @@ class ArchivePage(Page):
         """Ask for what is true now; an earlier answer is void."""
         self._soon.stop()
         self._asked += 1
+        self.erasing.refresh()
         work = functools.partial(jobs.gather, self._desk.session, self._asked, self._round_id, self._whose)
         self._desk.ask(work, self._on_gathered, self, self._on_not_gathered)
 
@@ -143,12 +150,19 @@ class ArchivePage(Page):
         """What was just done."""
         self.note.show_words(words)
 
+    def open_innsyn(self) -> None:
+        """«Innsyn for en elev»."""
+        self.sheet = InnsynSheet(self.window(), self._desk)
+        self.sheet.open()
+
     def _connect(self) -> None:
         self.rounds.activated.connect(self._on_round)
         self.one_pupil.clicked.connect(self.pupil_wanted)
         self.export.clicked.connect(self._on_export)
         self.receipt.clicked.connect(self._on_receipt)
         self.check.clicked.connect(self.check_wanted)
+        self.innsyn.clicked.connect(self.open_innsyn)
+        self.erasing.said.connect(self.tell)
         self.jumps.wanted.connect(self._on_jump)
         self.export_card.closed.connect(self._on_export_closed)
         self.export_card.said.connect(self.tell)

@@ -33,7 +33,13 @@ class PupilSheet(Overlay):
         take = button(_("Vis dokumentene"), "primary")
         cancel = button(_("Avbryt"))
         for part in (
-            label(_("Når en elev flytter, eller noen ber om innsyn: alt som skal i elevmappen, for én elev."), "muted"),
+            label(
+                _(
+                    "Når en elev flytter, eller arkivet trenger det nå: alt som skal i elevmappen, for én elev. Ber "
+                    "noen om innsyn, bruker du «Innsyn for en elev». Der er andre tatt ut."
+                ),
+                "muted",
+            ),
             self.search,
             self.list,
             self.nothing,

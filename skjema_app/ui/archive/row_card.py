@@ -154,6 +154,8 @@ class RowCard(QFrame):
             parts.append(_("versjon {n}").format(n=one.version))
         if one.attachments:
             parts.append(ngettext("{n} vedlegg", "{n} vedlegg", one.attachments).format(n=one.attachments))
+        if one.corrected:
+            parts.append(_("rettingen er et av vedleggene"))
         if one.exported:
             parts.append(_("eksportert"))
         if self.attached:

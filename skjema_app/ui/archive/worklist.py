@@ -56,6 +56,7 @@ class Worklist(QWidget):
         self._whose = Whose()
         self._rows: tuple[RoundRow, ...] = ()
         self._numbers: dict[str, str] = {}
+        self._awaited: dict[str, str] = {}  # corrections under way: an answer that was asked for before is older
         self._most = AT_ONCE
         self._active = ""
         self._under_way = 0
@@ -102,7 +103,9 @@ class Worklist(QWidget):
         kept = [new.get(one.document_id, one) for one in self._rows if one.document_id in {*new, *numbers}]
         known = {one.document_id for one in kept}
         added = [one for one in rows if one.document_id not in known]
-        self._numbers = {one.document_id: numbers[one.document_id] for one in kept if one.document_id in numbers}
+        for one in kept:
+            numbers[one.document_id] = self._awaited.get(one.main, numbers.get(one.document_id, ""))
+        self._numbers = {one.document_id: numbers[one.document_id] for one in kept if numbers[one.document_id]}
         order = tuple(rows) if not self._numbers and added else (*kept, *added)
         if [one.document_id for one in order] != [one.document_id for one in self._rows]:
             held = self._active if self._holds_focus() else ""
@@ -228,6 +231,7 @@ class Worklist(QWidget):
         """As with a first number, the hand goes on at once, and the row takes it back when it is refused."""
         before = self.cards[document_id].done
         self._under_way += 1
+        self._awaited[document_id] = number
         self._show_number(document_id, number)
         work = functools.partial(_correct, self._desk, document_id, number, before)
         self._desk.ask(work, self._on_corrected, self)
@@ -239,6 +243,8 @@ class Worklist(QWidget):
     def _on_corrected(self, answer: tuple[str, str, str, Recorded | SkjemaError]) -> None:
         document_id, number, before, made = answer
         self._under_way -= 1
+        if self._awaited.get(document_id) == number:
+            del self._awaited[document_id]
         if isinstance(made, Recorded):
             self._given = [one for one in self._given if one != document_id]
             self.said.emit(

@@ -48,6 +48,10 @@ class CasePage(Protocol):
         """«Merk som meldt»."""
         ...
 
+    def open_log(self) -> None:
+        """«Innsynslogg»."""
+        ...
+
 
 class CaseCards(QObject):
     """The cards of one row; gone with the page's next row."""
@@ -94,6 +98,7 @@ class CaseCards(QObject):
         """«Hvem kan lese dette?», once."""
         if self.readers is None:
             self.readers = ReadersCard(self._view.readers)
+            self.readers.log_wanted.connect(self._page.open_log)
             body.addWidget(self.readers)
 
     def _on_hand(self, act: str) -> None:

@@ -31,7 +31,7 @@ class FiledCard(Card):
             text = _("Disse er lagret som vanlige filer. Har du dem fortsatt, så slett dem: {files}")
             self.column.addWidget(label(text.format(files=named)))
         kept = _(
-            "Saken blir liggende i Skjema, kryptert. Å slette den her kan ikke gjøres i denne versjonen; "
-            "skolens frister for sletting gjelder."
+            "Saken blir liggende i Skjema, kryptert, til den slettes i Arkiv, under «Slett etter arkivering». Ved en "
+            "skole gjør kontoret og rektor det sammen. Skolens frister gjelder."
         )
         self.column.addWidget(label(kept, "muted"))

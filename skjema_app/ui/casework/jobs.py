@@ -122,9 +122,7 @@ def let_machines_in(session: Session, document_id: str) -> Change:
 
 def has_hidden(session: Session) -> bool:
     """Whether there is anything in *Skjermet*: a document or a draft."""
-    if any(one.restricted for one in session.vault.documents.list()):
-        return True
-    return any(one.hidden for one in fill_form.list_drafts(session))
+    return session.vault.documents.has_restricted or any(one.hidden for one in fill_form.list_drafts(session))
 
 
 def is_like_accused(error: Exception) -> bool:

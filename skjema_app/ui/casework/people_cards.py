@@ -12,7 +12,7 @@ from skjema_app.system.texts import _
 from skjema_app.ui import theme
 from skjema_app.ui.casework.people_panels import HandAct
 from skjema_app.ui.keyed import KeyedButton, key_of
-from skjema_app.ui.widgets.basics import Card, Kind, Line, Notice, clear, column, label, tag
+from skjema_app.ui.widgets.basics import Card, Kind, Line, Notice, button, clear, column, label, row, tag
 from skjema_app.ui.widgets.choices import QuietCombo
 from skjema_app.ui.widgets.flow import flow
 from skjema_app.workflows.case_people import HandOffer, HandView
@@ -90,7 +90,13 @@ class HandNotices(QWidget):
 
 
 class ReadersCard(Card):
-    """«Hvem kan lese dette?»: everybody with why and since when; of the whole case, or of one document."""
+    """«Hvem kan lese dette?»: everybody with why and since when; of the whole case, or of one document.
+
+    Signals:
+        log_wanted: «Innsynslogg»: who did read it.
+    """
+
+    log_wanted = Signal()
 
     def __init__(self, readers: Readers) -> None:
         super().__init__(spacing=10)
@@ -109,6 +115,10 @@ class ReadersCard(Card):
             self.which.currentIndexChanged.connect(self._show)
             self.column.addLayout(column(title, self.which, spacing=4))
         self.column.addLayout(self._rows)
+        self.log = button(_("Innsynslogg"), "link", "Eye")
+        self.log.setAccessibleName(_("Innsynslogg for saken"))
+        self.log.clicked.connect(self.log_wanted)
+        self.column.addLayout(row(self.log, None))
         self._show(0)
 
     def _show(self, place: int) -> None:

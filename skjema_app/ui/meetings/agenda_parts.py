@@ -19,6 +19,7 @@ from skjema_app.ui.meetings.agenda_view import AgendaView
 from skjema_app.ui.meetings.meeting_detail import MeetingDetail
 from skjema_app.ui.printing import PagesPrint
 from skjema_app.ui.widgets.basics import announce
+from skjema_app.workflows import agenda_print
 from skjema_app.workflows.agenda import start_minutes
 from skjema_app.workflows.agenda_facts import AgendaKind, Because
 from skjema_app.workflows.agenda_items import AgendaItem
@@ -185,7 +186,11 @@ class AgendaParts(QObject):
     def _on_laid_out(self, shown: PdfToShow) -> None:
         pages = functools.partial(each_page, self._desk.session.looker, shown, dpi=_DPI)
         self.printing = PagesPrint(self._place, self._desk, pages)
+        self.printing.printed.connect(self._on_printed)
         self.printing.start()
+
+    def _on_printed(self) -> None:
+        self._desk.ask(functools.partial(agenda_print.printed, self._desk.session), _noted, self._place)
 
     def _on_screen(self, names: bool) -> None:
         made = self.view.found.agenda if self.view is not None else None
@@ -198,3 +203,7 @@ class AgendaParts(QObject):
         self.screen = None
         if self.view is not None:
             self.view.start.setFocus()
+
+
+def _noted(_nothing: None) -> None:
+    """There is nothing to show."""

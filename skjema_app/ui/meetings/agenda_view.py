@@ -149,6 +149,13 @@ class AgendaView(QWidget):
                 self._column.addWidget(label(words, "muted"))
             keys = _("Mellomrom krysser av · Dra, eller Alt+↑ og Alt+↓, flytter saken")
             self._column.addWidget(label(keys, "small"))
+            if made.at_school:
+                text = _(
+                    "Rekkefølgen, og det du utsetter eller tar av listen, står bare hos deg. Andre som åpner Neste "
+                    "møte, ser sin egen liste. Det alle skal ha med seg, skrives i referatet: Start referat tar "
+                    "med sakene i denne rekkefølgen."
+                )
+                self._column.addWidget(label(text, "small"))
         else:
             text = _("Ingen planer, meldinger eller vedtak venter på dette møtet. Du kan starte et referat likevel.")
             self._column.addWidget(notice("success", _("Sakslisten er tom"), text))

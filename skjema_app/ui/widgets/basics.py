@@ -211,14 +211,22 @@ class Elided(QLabel):
         """The text, not shortened."""
         return self._whole
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten to the width at hand, seen or not."""
+        super().resizeEvent(event)
+        self._shorten()
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Shorten to the width at hand."""
+        """Shorten once more: the text or the style may have changed."""
+        self._shorten()
+        super().paintEvent(event)
+
+    def _shorten(self) -> None:
         room = self.contentsRect().width()
         shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
         if shown != self.text():
             self.setText(shown)
             self.setToolTip(plain_tip(self._whole) if shown != self._whole else "")
-        super().paintEvent(event)
 
 
 def icon_button(name: str, icon: str) -> Button:

@@ -1,9 +1,12 @@
 """What the wizard sends to the vault's thread beside autosave: finish, preview, versions, another level.
 
-One errand at a time; the wizard writes before each, so the vault's single thread sees the newest answers first.
+A preview is only read there; its pages are drawn in the pool, so that the next key is saved meanwhile. One errand at a
+time; the wizard writes before each, so the vault's single thread sees the newest answers first.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -65,8 +68,8 @@ class Errands(QObject):
         self._lane.run(FinishJob(self._keeper, signs=self._signs, pin=pin), self._finished, self._failed, self)
 
     def preview(self) -> None:
-        """Pages of the draft."""
-        self._lane.run(self._keeper.preview, self._previewed, self._failed, self)
+        """Pages of the draft: read on the vault's thread, drawn beside it."""
+        self._lane.run(self._keeper.preview, self._draw, self._failed, self)
 
     def compare_versions(self, definition: FormDefinition, now: Answers) -> None:
         """Read the earlier versions and show them beside what is there now."""
@@ -90,6 +93,9 @@ class Errands(QObject):
 
     def _finished(self, done: Finished) -> None:
         self.finished.emit(done)
+
+    def _draw(self, draw: Callable[[], PageImages]) -> None:
+        self._pool.run(draw, self._previewed, self._failed, self)
 
     def _previewed(self, pages: PageImages) -> None:
         self.previewed.emit(pages)

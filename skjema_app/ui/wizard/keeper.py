@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
 from skjema_app.domain.answers import Answers
 from skjema_app.domain.documents import DraftVersion, Place
-from skjema_app.workflows.documents import PageImages, preview_draft
+from skjema_app.workflows.documents import PageImages, draft_pages
 from skjema_app.workflows.fill_form import (
     OpenForm,
     draft_versions,
@@ -38,8 +39,8 @@ class Keeper(Saver, Protocol):
         """
         ...
 
-    def preview(self) -> PageImages:
-        """Pages of what was saved last, marked UTKAST."""
+    def preview(self) -> Callable[[], PageImages]:
+        """Read what was saved last; what is given draws its pages, marked UTKAST, on any other thread."""
         ...
 
     def versions(self) -> tuple[DraftVersion, ...]:
@@ -70,9 +71,9 @@ class SessionKeeper:
         """See ``Keeper``."""
         return finish_document(self._session, self._draft_id, signs=signs, pin=pin)
 
-    def preview(self) -> PageImages:
+    def preview(self) -> Callable[[], PageImages]:
         """See ``Keeper``."""
-        return preview_draft(self._session, self._draft_id)
+        return draft_pages(self._session, self._draft_id)
 
     def versions(self) -> tuple[DraftVersion, ...]:
         """See ``Keeper``."""

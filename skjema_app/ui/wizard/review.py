@@ -11,6 +11,7 @@ from skjema_app.form_engine.evaluate import FormState, Problem
 from skjema_app.form_engine.state import FieldState, ProblemCode, Severity, StepState
 from skjema_app.system.texts import _, ngettext
 from skjema_app.ui import icons, theme
+from skjema_app.ui.members_view import MembersView
 from skjema_app.ui.widgets.basics import (
     Button,
     Card,
@@ -84,6 +85,8 @@ class ReviewPage(Page):
             _("Når du ferdigstiller"),
             _("Skjema lager dokumentet, signerer det med navnet ditt og viser deg hva som skjer videre."),
         )
+        self.members = MembersView()
+        self.column.addWidget(self.members)
         self.column.addWidget(self.ready)
         foot = QVBoxLayout()
         foot.setSpacing(theme.px(8))

@@ -44,6 +44,7 @@ class FormWizard(QWidget):
         closed: *Lukk* was pressed and everything is written.
         preview_ready: pages to show; carries ``workflows.documents.PageImages``.
         saved: a write is durable; carries its time.
+        review_shown: «Se over» is the present page; carries it. What was typed is on its way to the vault.
     """
 
     _model: FormModel
@@ -52,6 +53,7 @@ class FormWizard(QWidget):
     closed = Signal()
     preview_ready = Signal(object)
     saved = Signal(object)
+    review_shown = Signal(object)
 
     def __init__(
         self, open_form: OpenForm, keeper: Keeper, background: Background, parent: QWidget | None = None
@@ -179,6 +181,8 @@ class FormWizard(QWidget):
         self._show_frame()
         self.autosave.touch()
         self.autosave.save_now()
+        if isinstance(page, ReviewPage):
+            self.review_shown.emit(page)
 
     def finish_or_review(self) -> None:
         """Ctrl+Enter: first «Se over», there *Ferdigstill*; nobody signs a page they have not been shown."""
@@ -351,6 +355,8 @@ class FormWizard(QWidget):
         else:
             page.focus_first()
             page.verticalScrollBar().setValue(place.scroll)
+        if isinstance(page, ReviewPage):
+            self.review_shown.emit(page)
 
     def _snapshot(self) -> tuple[Answers, Place]:
         self._place = self.place()

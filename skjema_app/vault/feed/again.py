@@ -13,11 +13,13 @@ import sqlalchemy as sa
 from skjema_app.crypto.entry import ZERO_PREV, verify
 from skjema_app.crypto.frame import parse_frame
 from skjema_app.crypto.identity import DeviceKeys, device_id_of
+from skjema_app.domain.access import AccessBook
 from skjema_app.domain.errors import SkjemaError
 from skjema_app.vault import school_tables as tables
 from skjema_app.vault import tables as private
 from skjema_app.vault.bodies import EntryState
 from skjema_app.vault.chain import Fault, FaultReason
+from skjema_app.vault.feed.erasing import forget_linked_keys
 from skjema_app.vault.feed.facts import known_feeds, load_facts
 from skjema_app.vault.feed.judging import States, judge_and_fold
 from skjema_app.vault.feed.ledger import ALTERED, Entry, Ledger
@@ -29,10 +31,10 @@ _SIGNATURE = "signature"
 _FAULTS = {ALTERED: FaultReason.ALTERED, _SIGNATURE: FaultReason.SIGNATURE}
 
 
-def make_anew(connection: sa.Connection, device: DeviceKeys) -> tuple[int, int]:
+def make_anew(connection: sa.Connection, device: DeviceKeys, access: AccessBook | None = None) -> tuple[int, int]:
     """Open, judge and project every entry again, after the projections were emptied; how many there are, and count.
 
-    A vault without a school gives (0, 0).
+    A vault without a school gives (0, 0). ``access``: who may do what; None where no form is known yet.
     """
     facts = load_facts(connection)
     if facts is None:
@@ -51,7 +53,8 @@ def make_anew(connection: sa.Connection, device: DeviceKeys) -> tuple[int, int]:
         opened = Unsealing(connection, ledger, device, facts.school).run(connection, ring, feeds)
         for entry in ledger:
             _look_at_signature(connection, entry, feeds)
-        judge_and_fold(connection, ledger, ring, States(anchor), opened)
+        outcome = judge_and_fold(connection, ledger, ring, States(anchor, access), opened)
+        forget_linked_keys(connection, ledger, ring, outcome.judgement.erased)
     return len(ledger), sum(entry.state is EntryState.ACCEPTED for entry in ledger)
 
 
@@ -114,7 +117,7 @@ def _look_at_frame(connection: sa.Connection, entry: Entry) -> None:
         entry.prev,
         entry.tag,
     )
-    if not same or frame.cut:
+    if not same or frame.cut != bool(entry.cut):
         entry.fault, entry.tried = ALTERED, True
 
 

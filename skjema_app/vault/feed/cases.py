@@ -7,8 +7,9 @@ is written by somebody who knows of it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 import sqlalchemy as sa
 
@@ -26,12 +27,22 @@ from skjema_app.vault.feed.rooms import KEY_BYTES, rooms_by_key
 from skjema_app.vault.judge import Standing
 from skjema_app.vault.touched import What
 
+NO_REASONS: Mapping[str, str] = MappingProxyType({})
+
 
 class CasesPart(DocumentsPart):
     """What members do with cases."""
 
     def open_case(
-        self, *, number: str, pupil: str, group: str, responsible: str, members: Sequence[str], why: str
+        self,
+        *,
+        number: str,
+        pupil: str,
+        group: str,
+        responsible: str,
+        members: Sequence[str],
+        why: str,
+        reasons: Mapping[str, str] = NO_REASONS,
     ) -> Case:
         """Open a case; only deciders can. Who opens it and the responsible are members by themselves.
 
@@ -42,6 +53,7 @@ class CasesPart(DocumentsPart):
             responsible: person id of the saksansvarlig, or "".
             members: person ids.
             why: a code for the history.
+            reasons: why each of them, as a code for «Hvem kan lese dette?», by person id.
 
         Raises:
             SkjemaError: PERSON_UNKNOWN, NOT_ALLOWED, NOT_CERTIFIED, MUST_RENEW, SCHOOL_STOPPED.
@@ -58,6 +70,7 @@ class CasesPart(DocumentsPart):
             "members": list(people),
             "why": why,
             "devices": self._listed(devices),
+            **({"reasons": dict(reasons)} if reasons else {}),
         }
         with self._writing() as pen:
             room = pen.new_room()
@@ -68,13 +81,16 @@ class CasesPart(DocumentsPart):
         """Link a finished version into a case: its members can read it from now on. Doing it twice is fine.
 
         Raises:
-            SkjemaError: CASE_UNKNOWN, DOCUMENT_UNKNOWN, ROOM_KEY_MISSING, NOT_ALLOWED, NOT_CERTIFIED, MUST_RENEW,
-                SCHOOL_STOPPED.
+            SkjemaError: CASE_UNKNOWN, DOCUMENT_UNKNOWN, RESTRICTED (§ 12-5 is in no case), ROOM_KEY_MISSING,
+                NOT_ALLOWED, NOT_CERTIFIED, MUST_RENEW, SCHOOL_STOPPED.
         """
         if document_id in self.case(case_id).documents:
             return self.case(case_id)
         with self._writing() as pen:
-            room = get_document(pen.connection, document_id).room
+            document = get_document(pen.connection, document_id)
+            if document.restricted:
+                raise SkjemaError(ErrorCode.RESTRICTED)
+            room = document.room
             if room not in pen.ring:
                 raise SkjemaError(ErrorCode.ROOM_KEY_MISSING)
             with pen.ring[room].exposed() as buffer:

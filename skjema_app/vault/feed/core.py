@@ -7,20 +7,22 @@ that would not count takes everything back (NOT_ALLOWED). After any failure the 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import sqlalchemy as sa
 
-from skjema_app.crypto.identity import DeviceKeys
+from skjema_app.crypto.identity import DeviceKeys, Receiver, device_id_of
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.school import Case, Mark, Membership, SchoolPerson
 from skjema_app.system.collecting import no_collecting
 from skjema_app.vault.blobs import BlobStore
 from skjema_app.vault.bodies import EntryState, OpenEntry
 from skjema_app.vault.documents import Documents
+from skjema_app.vault.erasing import finish_erasing
 from skjema_app.vault.feed.contents import Question, look_at_contents, questions
+from skjema_app.vault.feed.erasing import erase
 from skjema_app.vault.feed.facts import SchoolFacts, known_feeds
 from skjema_app.vault.feed.judging import Outcome, States, judge_and_fold
 from skjema_app.vault.feed.ledger import Ledger
@@ -28,7 +30,9 @@ from skjema_app.vault.feed.pen import Hand, Pen
 from skjema_app.vault.feed.rooms import KeyRing, key_ids
 from skjema_app.vault.feed.roster_rows import SchoolState, load_state
 from skjema_app.vault.feed.unsealing import Unsealing, named_feeds
+from skjema_app.vault.journal import Journal
 from skjema_app.vault.judge import Anchor, Judgement, Roster
+from skjema_app.vault.owner import load_owner
 from skjema_app.vault.state import OpenVault
 
 _MOST_BODIES = 20_000
@@ -55,6 +59,15 @@ def with_deputies(roster: Roster, today: date) -> Roster:
     return replace(roster, people=people)
 
 
+@dataclass(slots=True)
+class BegunMarks:
+    """Marks as far as they have been read, and from when on they must be read anew."""
+
+    seen: int
+    unread: Sequence[str]
+    marks: dict[str, tuple[Mark, ...]] = field(default_factory=dict)
+
+
 class SchoolCore:
     """The school's journal of one vault."""
 
@@ -75,8 +88,10 @@ class SchoolCore:
         self._read_marks: dict[str, tuple[Mark, ...]] = {}
         self._read_cases: dict[str, Case] = {}
         self._seen_marks = self._seen_cases = -1
+        self._begun_marks: BegunMarks | None = None
         self._unsettled = True
         self._changed = 0
+        self._erased = False
 
     # --- who and what ------------------------------------------------------------------------------------------------
 
@@ -132,6 +147,12 @@ class SchoolCore:
         issuing = self.roster.issuers.get(self._device_id)
         return issuing is not None and issuing.until == -1 and self.membership is Membership.CERTIFIED
 
+    def sheet_in_force(self) -> tuple[Receiver, ...]:
+        """The recovery sheet as a reader of the school room: whoever holds it finds the school again by it."""
+        roster = self.roster
+        feed = roster.sheets[-1] if roster.sheets else self._facts.sheet_feed
+        return (Receiver(device_id_of(feed), roster.recovery_public),) if roster.recovery_public else ()
+
     @property
     def decides(self) -> bool:
         """Whether this person may decide and approve."""
@@ -168,6 +189,7 @@ class SchoolCore:
                 self._changed += self._settle(connection).changed
             self._unsettled = False
         changed, self._changed = self._changed, 0
+        self._after_erasing()
         return changed
 
     def questions(self, most: int = 500) -> tuple[Question, ...]:
@@ -196,7 +218,9 @@ class SchoolCore:
                 entry = ledger[entry_id]
                 entry.content = verdict
                 ledger.mark_content(entry)
-            return self._settle(connection).changed
+            changed = self._settle(connection).changed
+        self._after_erasing()
+        return changed
 
     def _settle(self, connection: sa.Connection) -> Outcome:
         ledger = self._load(connection)
@@ -209,7 +233,25 @@ class SchoolCore:
         look_at_contents(connection, ledger, ring, self._around.blobs, self._bodies)
         outcome = judge_and_fold(connection, ledger, ring, self._known_states(), self._bodies)
         self._take(outcome)
+        self._erase(connection, ledger, ring, outcome.judgement.erased)
         return outcome
+
+    def _erase(self, connection: sa.Connection, ledger: Ledger, ring: KeyRing, erased: frozenset[str]) -> None:
+        """Cut what two people have stated to be gone (`erasing.py`), with the states that say so."""
+        if not erased:
+            return
+        journal = Journal(load_owner(connection, self._around.app).writer)
+        if erase(connection, ledger, ring, erased, journal, self._around.opened.clock.now()):
+            self._erased = True
+
+    def _after_erasing(self) -> None:
+        """Nothing of what was erased stays in memory, on free pages, in the log or among the files."""
+        if not self._erased:
+            return
+        self._erased = False
+        self.forget()
+        self._around.documents.forget()
+        finish_erasing(self._around.opened, self._around.blobs)
 
     def _unseal(self, connection: sa.Connection, ledger: Ledger, ring: KeyRing) -> None:
         """Open what can be opened; what was read is kept at hand until it has its place in the lists."""
@@ -222,7 +264,7 @@ class SchoolCore:
 
     def _known_states(self) -> States:
         if self._states is None:
-            self._states = States(self._anchor)
+            self._states = States(self._anchor, self._around.opened.access)
         return self._states
 
     def _feed_keys(self, ledger: Ledger) -> dict[str, bytes]:
@@ -255,6 +297,7 @@ class SchoolCore:
             pen = self._pen(connection, ring)
             yield pen
             self.conclude(pen)
+        self._after_erasing()
 
     def _pen(self, connection: sa.Connection, ring: KeyRing) -> Pen:
         ledger = self._load(connection)
@@ -286,8 +329,11 @@ class SchoolCore:
             entry = ledger[entry_id]
             if entry.state is not EntryState.ACCEPTED:
                 raise SkjemaError(ErrorCode.NOT_ALLOWED, reason=entry.reason, kind=entry.kind)
+        if any(ledger[entry_id].device != self._device_id for entry_id in pen.written):
+            self._unsealing = None  # it counts the tags of the sheet's feed, which the pen has gone on with
         self._feed_keys(ledger).update(named_feeds(ledger[entry_id] for entry_id in pen.written))
         self._take(outcome)
+        self._erase(pen.connection, ledger, pen.ring, outcome.judgement.erased)
 
     def _require_writable(self) -> None:
         membership = self.membership

@@ -95,7 +95,7 @@ class DeputiesPart(HandsPart):
         devices: Iterable[str] = (one.device for one in self.roster.devices.values() if one.person == person)
         return {device: tips[device].seq if device in tips else -1 for device in devices}
 
-    def _say(self, pen: Pen, one: Deputyship, cutoffs: dict[str, Json]) -> str:
+    def _say(self, pen: Pen, one: Deputyship, cutoffs: dict[str, Json], looked: dict[str, Json] | None = None) -> str:
         data: dict[str, Json] = {
             "of": one.deputy_id,
             "person": one.person_id,
@@ -103,6 +103,7 @@ class DeputiesPart(HandsPart):
             "first": one.first.isoformat(),
             "last": one.last.isoformat(),
             "cutoffs": cutoffs,
+            **({"looked": looked} if looked else {}),
         }
         return pen.append(NewSchoolEntry(EntryType.DEPUTY_SET, self._anchor.room, data)).entry_id
 

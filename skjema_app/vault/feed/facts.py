@@ -48,6 +48,12 @@ class SchoolFacts:
         store_facts(connection, made)
         return made
 
+    def with_person(self, connection: sa.Connection, person: str) -> SchoolFacts:
+        """The same for another person of the school; stored."""
+        made = replace(self, person=person)
+        store_facts(connection, made)
+        return made
+
 
 def load_facts(connection: sa.Connection) -> SchoolFacts | None:
     """The facts, or None for a vault without a school."""

@@ -35,6 +35,7 @@ class CaseStep:
         by: person id of who did it.
         when: by their clock.
         why: code, or "".
+        reason: of who came in when the case was opened: a code of ``tilgang.yaml``, or "" where nothing was said.
     """
 
     person_id: str
@@ -42,6 +43,7 @@ class CaseStep:
     by: str
     when: datetime
     why: str = ""
+    reason: str = ""
 
 
 class HandsPart(CasesPart):
@@ -134,8 +136,10 @@ def _steps(entry: Entry) -> Iterator[CaseStep]:
     when = datetime.fromisoformat(entry.at)
     if entry.kind == EntryType.CASE_OPENED:
         people = (entry.by, text(entry.claims, "responsible"), *texts(entry.claims, "members"))
+        reasons = entry.claims.get("reasons")
+        said = reasons if isinstance(reasons, dict) else {}
         for person in dict.fromkeys(one for one in people if one):
-            yield CaseStep(person, came=True, by=entry.by, when=when, why="opened")
+            yield CaseStep(person, True, entry.by, when, "opened", str(said.get(person, "")))
         return
     why = entry.claims.get("why")
     came = entry.kind == EntryType.MEMBER_ADDED

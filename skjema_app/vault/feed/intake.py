@@ -1,8 +1,9 @@
 """Frames in: what parses, is of this school and truly signed is stored; what can't be told yet waits outside.
 
 An entry's id does not cover its signature. A frame of a device whose key is not known therefore stays a *stray* until
-the key is: otherwise a false signature, delivered first, would keep the true entry out for ever. A frame that was cut
-by somebody on the way is not taken for the same reason: the whole one may still come.
+the key is: otherwise a false signature, delivered first, would keep the true entry out for ever. A frame without its
+body was cut by an erasure, or by somebody on the way: it is taken, since what follows it hangs on its header, and the
+whole one takes its place when it comes and nothing here says that it is erased.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from skjema_app.crypto.signature_checks import Checks
 from skjema_app.domain.errors import SkjemaError
 from skjema_app.domain.feeds import Refusal, Taken
 from skjema_app.vault import school_tables as tables
-from skjema_app.vault.feed.ledger import Ledger
+from skjema_app.vault.feed.ledger import CAME_CUT, Ledger
+from skjema_app.vault.judge.reasons import Reason
 
 MOST_BEGUN = 20_000
 """Signatures that are looked at ahead in one exchange."""
@@ -68,7 +70,8 @@ def take(
         elif isinstance(answer, SkjemaError):
             refused.append(Refusal(index, _reason(answer)))
         elif frame.entry_id in ledger:
-            known += 1
+            completed = _complete(connection, ledger, frame)
+            new, known = new + completed, known + (not completed)
         elif index in signed:
             ledger.add(frame, received, answer)
             new += 1
@@ -128,6 +131,8 @@ def adopt_strays(connection: sa.Connection, ledger: Ledger, feed_keys: Mapping[s
                 continue
             if frame.entry_id not in ledger:
                 ledger.add(frame, row.received)
+            else:
+                _complete(connection, ledger, frame)
         connection.execute(sa.delete(rows).where(rows.c.device == device))
 
 
@@ -144,11 +149,21 @@ def _read(raw: bytes, school: str, feeds: frozenset[str]) -> Frame | str:
         frame = parse_frame(raw)
     except SkjemaError as error:
         return _reason(error)
-    if frame.cut:
-        return "cut"
     if frame.header.school != school:
         return "school"
     return frame if frame.header.device in feeds else "device"
+
+
+def _complete(connection: sa.Connection, ledger: Ledger, frame: Frame) -> bool:
+    """Put a whole frame in the place of one that came cut; header and hashes are the same, so it is the true one."""
+    entry = ledger[frame.entry_id]
+    if frame.cut or entry.cut != CAME_CUT or entry.reason == Reason.ERASED:
+        return False
+    if frame.signature != ledger.frame(connection, entry).signature:
+        return False
+    ledger.replace_frame(connection, entry, frame)
+    ledger.completed(entry)
+    return True
 
 
 def _reason(error: SkjemaError) -> str:

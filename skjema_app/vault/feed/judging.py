@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from skjema_app.domain.access import AccessBook
 from skjema_app.vault import projections
 from skjema_app.vault import school_tables as tables
 from skjema_app.vault import tables as private
@@ -15,14 +16,17 @@ from skjema_app.vault.feed.contents import verdicts
 from skjema_app.vault.feed.ledger import Entry, Ledger
 from skjema_app.vault.feed.rooms import KeyRing
 from skjema_app.vault.feed.roster_rows import save_state
-from skjema_app.vault.feed.school_fold import DOCUMENT_TABLES, case_puts, document_room_puts
+from skjema_app.vault.feed.school_fold import DOCUMENT_TABLES, audit_puts, case_puts, document_room_puts
 from skjema_app.vault.feed.unsealing import read_entry
 from skjema_app.vault.fold import Put
 from skjema_app.vault.judge import Anchor, HandState, Held, Judgement, Judging
+from skjema_app.vault.judge.audits import AUDIT_KINDS
 
 _DOCUMENT = "document."
 _CASE = frozenset({"case", "version", "member"})
-_KNOWN_BY_CLAIMS = frozenset({EntryType.VERSION_LINKED, EntryType.MEMBER_REMOVED, EntryType.CASE_SUFFIX})
+_KNOWN_BY_CLAIMS = frozenset(
+    {EntryType.VERSION_LINKED, EntryType.MEMBER_REMOVED, EntryType.CASE_SUFFIX, EntryType.AUDIT_CASE}
+)
 """Of these the fold asks for nothing but what the judge was told."""
 
 
@@ -44,9 +48,9 @@ class Outcome:
 class States:
     """The judgement of a ledger as it changes, and whose new states haven't been written into it yet."""
 
-    def __init__(self, anchor: Anchor) -> None:
+    def __init__(self, anchor: Anchor, access: AccessBook | None = None) -> None:
         self.school = anchor.school
-        self._judging = Judging(anchor)
+        self._judging = Judging(anchor, access)
         self._news: dict[str, Held] = {}
         self._rejudged: dict[str, None] = {}
         self._whole = False
@@ -149,6 +153,12 @@ class _Folder:
                     removed.append(entry.entry_id)
                 if entry.state is EntryState.ACCEPTED:
                     puts.extend(document_room_puts(self._school, self._read(entry)))
+                    self._opened.pop(entry.entry_id, None)
+            elif entry.kind in AUDIT_KINDS:
+                if counted:
+                    removed.append(entry.entry_id)
+                if entry.state is EntryState.ACCEPTED:
+                    puts.extend(audit_puts(self._read(entry)))
                     self._opened.pop(entry.entry_id, None)
             elif entry.kind.partition(".")[0] in _CASE:
                 cases[entry.room] = None

@@ -27,6 +27,9 @@ ALTERED = "altered"
 UNSEEN = "?"
 """Content verdict of an attachment that nobody has looked at yet."""
 
+WHOLE, CAME_CUT, CUT_HERE = 0, 1, 2
+"""Body and envelopes are there; came without them (the whole one may still come); were cut by an erasure here."""
+
 
 @dataclass(slots=True)
 class Entry:
@@ -39,6 +42,7 @@ class Entry:
     prev: str
     tag: str
     content: str = UNSEEN
+    cut: int = WHOLE
     tried: bool = False
     key_id: str = ""
     tag_index: int = -1
@@ -75,6 +79,7 @@ class Entry:
             self.auth,
             self.pin,
             self.claims,
+            bool(self.cut),
         )
 
     def forget(self) -> None:
@@ -133,7 +138,8 @@ class Ledger:
         header = frame.header
         self._last += 1
         entry = Entry(self._last, frame.entry_id, header.device, header.seq, header.prev, header.tag.hex())
-        entry.tried = header.env_n == 0
+        entry.cut = CAME_CUT if frame.cut else WHOLE
+        entry.tried = header.env_n == 0 or frame.cut
         if found is not None:
             self._keys_found[entry.entry_id] = found
         self.by_id[entry.entry_id] = self._news[entry.entry_id] = entry
@@ -141,6 +147,19 @@ class Ledger:
         self._arrived.append(entry)
         self._note_tip(entry)
         return entry
+
+    def replace_frame(self, connection: sa.Connection, entry: Entry, frame: Frame) -> None:
+        """Cut an entry's frame down, or put the whole one in the place of one that came cut. In the transaction."""
+        self.flush(connection)
+        connection.exec_driver_sql(_UPDATE_FRAME, (frame.raw, entry.position))
+
+    def completed(self, entry: Entry) -> None:
+        """The whole frame of an entry that had come cut is here: it is looked at as if it had arrived now."""
+        key_id, index = entry.key_id, entry.tag_index
+        entry.forget()
+        entry.key_id, entry.tag_index, entry.cut = key_id, index, WHOLE
+        self._arrived.append(entry)
+        self.mark(entry)
 
     def mark(self, entry: Entry) -> None:
         """More is known of it, or something else: `flush` writes it, and it is to be judged."""
@@ -209,7 +228,7 @@ _FOUND = (
     *("tried", "key_id", "tag_index", "claimed", "room", "type", "version", "person", "at"),
     *("after", "auth", "pin", "claims", "fault"),
 )
-_WORTH = ("content", "state", "reason", "depth")
+_WORTH = ("content", "cut", "state", "reason", "depth")
 
 
 def _fixed(entry: Entry, received: str) -> tuple[str | int, ...]:
@@ -270,7 +289,7 @@ _CLAIMS = json.JSONEncoder(sort_keys=True)
 
 def _worth(entry: Entry) -> tuple[str | int, ...]:
     """The columns `_WORTH`: what it is worth beside the others."""
-    return entry.content, entry.state.value, entry.reason, entry.depth
+    return entry.content, entry.cut, entry.state.value, entry.reason, entry.depth
 
 
 def _set(columns: Iterable[str]) -> str:
@@ -283,6 +302,7 @@ _INSERT = (
     f"VALUES ({', '.join('?' * len((*_FIXED, *_FOUND, *_WORTH)))})"
 )
 _INSERT_FRAME = "INSERT INTO school_frame (position, frame) VALUES (?, ?)"
+_UPDATE_FRAME = "UPDATE school_frame SET frame = ? WHERE position = ?"
 _UPDATE = _set((*_FOUND, *_WORTH))
 _UPDATE_WORTH = _set(_WORTH)
 
@@ -296,6 +316,7 @@ def _entry(row: sa.Row[tuple[str | int, ...]]) -> Entry:
         prev=row.prev,
         tag=row.tag,
         content=row.content,
+        cut=row.cut,
         tried=bool(row.tried),
         key_id=row.key_id,
         tag_index=row.tag_index,

@@ -15,6 +15,7 @@ from skjema_app.vault import school_tables as tables
 from skjema_app.vault import tables as private
 from skjema_app.vault.bodies import BlobRef, texts
 from skjema_app.vault.documents import PDF_MEDIA
+from skjema_app.vault.feed.core import BegunMarks
 from skjema_app.vault.feed.people import PeoplePart
 from skjema_app.vault.feed.school_fold import devices_given
 from skjema_app.vault.touched import What
@@ -49,6 +50,27 @@ class MarksPart(PeoplePart):
                 self._read_marks = kept | {document: tuple(marks) for document, marks in found.items()}
             self._known_marks = self._read_marks
         return self._known_marks
+
+    def read_some_marks(self, most: int) -> bool:
+        """Read the marks of so many versions, for `all_marks` to find in memory. Returns whether more are left."""
+        if self._seen_marks >= 0:
+            self._begun_marks = None
+            return False
+        with self._around.opened.database.transaction() as connection:
+            begun = self._begun_marks
+            if begun is None:  # what is written from now on is told apart, and read anew in the end
+                seen, _all = self._around.documents.touched.since(connection, What.MARK, -1)
+                every = connection.execute(sa.select(tables.marks.c.document_id).distinct()).scalars().all()
+                begun = self._begun_marks = BegunMarks(seen, every)
+            some, begun.unread = begun.unread[:most], begun.unread[most:]
+            found: dict[str, list[Mark]] = {}
+            for row in connection.execute(_marks().where(tables.marks.c.document_id.in_(some))):
+                found.setdefault(row.document_id, []).append(_mark(row))
+            begun.marks |= {document: tuple(marks) for document, marks in found.items()}
+        if not begun.unread:
+            self._read_marks, self._seen_marks, self._begun_marks = begun.marks, begun.seen, None
+            self._known_marks = None
+        return self._seen_marks < 0
 
     def approved_pdf(self, document_id: str) -> bytes | None:
         """The PDF with the approver's signature, of the last approval in the room's order; None without one.

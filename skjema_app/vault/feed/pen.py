@@ -159,6 +159,8 @@ class Pen:
         tip = self._tips.get(device)
         if row is None and tip is None:
             return 0, ZERO_PREV
+        if tip is not None and device != self._hand.device.device_id:  # the sheet's, which others may have typed too
+            return tip.seq + 1, tip.entry_id
         if row is None or tip is None or (tip.seq, tip.entry_id) != (row.seq, row.entry_id):
             # What was published is not all here any more: going on would tell a second history.
             raise SkjemaError(ErrorCode.MUST_RENEW, reason="own-feed-differs")

@@ -11,7 +11,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from skjema_app.crypto.certificates import IssuingAuthority
+from skjema_app.crypto.certificates import IssuingAuthority, is_leaf
 from skjema_app.crypto.identity import Receiver, device_id_of
 from skjema_app.crypto.invitation import Invitation
 from skjema_app.crypto.join_request import JoinRequest
@@ -146,9 +146,9 @@ class PeoplePart(SchoolCore):
         standing = self.roster.devices.get(self._device_id)
         if standing is None or not standing.certificate:
             return None
-        issuer = self._entries()[standing.certificate].device
-        issuing = self.roster.issuers.get(issuer)
-        return None if issuing is None else (standing.leaf_der, (issuing.ca_der, self.roster.root_der))
+        public = self._around.device.pdf_public_der  # a change of roles may be another issuer's than the leaf
+        above = [one.ca_der for one in self.roster.issuers.values() if is_leaf(standing.leaf_der, one.ca_der, public)]
+        return (standing.leaf_der, (above[-1], self.roster.root_der)) if above else None
 
     @property
     def invitations(self) -> Invitations:
@@ -167,7 +167,9 @@ class PeoplePart(SchoolCore):
         if found is None or not self.is_issuer:
             raise SkjemaError(ErrorCode.NOT_AN_ISSUER)
         with Secret(found) as stored:
-            return IssuingAuthority.from_secret(stored)
+            authority = IssuingAuthority.from_secret(stored)
+        authority.under(self.roster.issuers[self._device_id].ca_der)
+        return authority
 
     def new_invitation(
         self,
@@ -188,25 +190,8 @@ class PeoplePart(SchoolCore):
         issuing = self.roster.issuers.get(self._device_id)
         if not self.is_issuer or me is None or issuing is None:
             raise SkjemaError(ErrorCode.NOT_AN_ISSUER)
-        device = self._around.device
-        return Invitation(
-            invitation_id=invitation_id,
-            school=self.school_id,
-            school_name=self.name,
-            school_room=self._anchor.room,
-            sheet_feed=self._facts.sheet_feed,
-            root_der=self.roster.root_der,
-            issuer_device=device.device_id,
-            issuer_feed=device.feed_public,
-            issuer_receiving=device.receiving_public,
-            issuing_der=issuing.ca_der,
-            issuer_name=me.name,
-            person=person,
-            name=name,
-            roles=tuple(sorted(role.value for role in roles)),
-            expires=expires,
-            folder_hint=folder_hint,
-        )
+        invited = SchoolPerson(person, name, roles, devices=())
+        return self._invitation(me, invited, issuing.ca_der, invitation_id, expires, folder_hint)
 
     def certify(self, *, request: JoinRequest, invitation: InvitationRecord, leaf_der: bytes) -> SchoolPerson:
         """Take a device into the school: its certificate as an entry, and the school room's key in an envelope.
@@ -229,8 +214,9 @@ class PeoplePart(SchoolCore):
                 invitation=invitation.invitation_id,
             )
             with self._writing() as pen:
-                receiver = Receiver(request.device_id, request.receiving_public)
-                pen.append(NewSchoolEntry(EntryType.DEVICE_CERTIFIED, self._anchor.room, data, receivers=(receiver,)))
+                new = Receiver(request.device_id, request.receiving_public)
+                receivers = (new, *self.sheet_in_force())
+                pen.append(NewSchoolEntry(EntryType.DEVICE_CERTIFIED, self._anchor.room, data, receivers=receivers))
                 mark_invitation(pen.connection, invitation.invitation_id, USED, request.device_id)
         return self.person(invitation.person)
 
@@ -266,9 +252,16 @@ class PeoplePart(SchoolCore):
     # --- how things stand --------------------------------------------------------------------------------------------
 
     def waits(self) -> tuple[Waits, ...]:
-        """What waits or was refused, by reason and device."""
+        """What waits or was refused, by reason and device.
+
+        Where something was erased, what has no content isn't told of: written about it by somebody who was away, it
+        went with the rest, and no statement names it.
+        """
         counts: dict[tuple[str, bool, str], int] = {}
+        erased = any(entry.reason == Reason.ERASED for entry in self._entries())
         for entry in self._entries():
+            if erased and entry.reason == Reason.CUT:
+                continue
             if entry.state in {EntryState.WAITING, EntryState.REFUSED}:
                 key = (entry.reason, entry.state is EntryState.REFUSED, entry.device)
                 counts[key] = counts.get(key, 0) + 1
@@ -321,6 +314,36 @@ class PeoplePart(SchoolCore):
         return entry.device, entry.seq
 
     # --- for the other parts -----------------------------------------------------------------------------------------
+
+    def _invitation(
+        self,
+        by: SchoolPerson,
+        invited: SchoolPerson,
+        issuing_der: bytes,
+        invitation_id: str,
+        expires: datetime,
+        folder_hint: str,
+    ) -> Invitation:
+        """An invitation by this device, which reads the answer; ``issuing_der``: whose certificates count there."""
+        device = self._around.device
+        return Invitation(
+            invitation_id=invitation_id,
+            school=self.school_id,
+            school_name=self.name,
+            school_room=self._anchor.room,
+            sheet_feed=self._facts.sheet_feed,
+            root_der=self.roster.root_der,
+            issuer_device=device.device_id,
+            issuer_feed=device.feed_public,
+            issuer_receiving=device.receiving_public,
+            issuing_der=issuing_der,
+            issuer_name=by.name,
+            person=invited.person_id,
+            name=invited.name,
+            roles=tuple(sorted(role.value for role in invited.roles)),
+            expires=expires,
+            folder_hint=folder_hint,
+        )
 
     def _devices_of(self, persons: Sequence[str], *, besides: frozenset[str] = frozenset()) -> list[Standing]:
         """Active devices of people, their own order kept; without ``besides`` and without this device."""

@@ -16,8 +16,9 @@ from skjema_app.domain.documents import FinishedDocument
 from skjema_app.domain.school import DECIDERS, Case, Mark, Membership
 from skjema_app.vault import school_tables as tables
 from skjema_app.vault.bodies import EntryType
-from skjema_app.vault.feed.deputies import DEPUTY, DeputiesPart
+from skjema_app.vault.feed.deputies import DEPUTY
 from skjema_app.vault.feed.hands import DEPUTY_OVER, CaseStep
+from skjema_app.vault.feed.late import LatePart
 from skjema_app.vault.feed.marks import granted_devices, granted_persons
 from skjema_app.vault.feed.pen import Pen
 
@@ -25,7 +26,7 @@ WHY = "policy"
 _SUFFIXES = "bcdefghijklmnopqrstuvwxyz"
 
 
-class PolicyPart(DeputiesPart):
+class PolicyPart(LatePart):
     """Grants by policy, and numbers that were given twice."""
 
     def grant_by_policy(self) -> int:
@@ -71,8 +72,16 @@ class PolicyPart(DeputiesPart):
         return found
 
     def _belonging(self, document: FinishedDocument, marks: Sequence[Mark]) -> tuple[str, ...]:
-        readers = tuple(dict.fromkeys((document.author, *granted_persons(marks))))
-        return (*readers, *self._successors(readers))
+        """Who has it by right, and whoever leads the school where somebody who does was given it by leading it.
+
+        A conversation that the rector wrote for herself is hers, not the leadership's: that she wrote it gives it to
+        nobody unless its form does.
+        """
+        given = tuple(granted_persons(marks))
+        book = self._around.opened.access
+        led = (document.author, *given) if book is None or book.is_led(document.pin) else given
+        readers = tuple(dict.fromkeys((document.author, *given)))
+        return (*readers, *(one for one in self._successors(led) if one not in readers))
 
     def _successors(self, persons: Sequence[str]) -> tuple[str, ...]:
         """Whoever decides today, where somebody who decides, or did, is among these."""

@@ -7,16 +7,20 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import sqlalchemy as sa
 
+from skjema_app.crypto.frame import HEADER_BYTES, device_in
 from skjema_app.crypto.identity import device_id_of
 from skjema_app.crypto.signature_checks import Checks, ChecksHere
 from skjema_app.domain.feeds import Refusal, Taken, Tip
 from skjema_app.vault import school_tables as tables
 from skjema_app.vault.blobs import LARGEST_BLOB
-from skjema_app.vault.bodies import EntryState
+from skjema_app.vault.bodies import EntryState, EntryType
 from skjema_app.vault.feed.contents import MISSING
 from skjema_app.vault.feed.core import SchoolCore
 from skjema_app.vault.feed.intake import begin_checks, take
+from skjema_app.vault.judge.reasons import Reason
 
+_PREFIX = 5
+"""Bytes of a frame before its header."""
 _AT_ONCE = 256
 """Frames whose signatures are waited for before they are opened; a few hundredths of a second of work."""
 
@@ -40,9 +44,37 @@ class ExchangePart(SchoolCore):
         begin_checks(frames, self._feed_keys(ledger), ledger, checks, begun, self._device_id)
 
     def _receive(self, device: str, frames: Sequence[bytes], checks: Checks) -> Taken:
+        taken = self._take_in_frames(device, frames, checks)
+        while taken.new:
+            # A new sheet is named by an entry of the same file as what it says, and wasn't known before that.
+            again = [one.index for one in taken.refused if self._is_of_a_sheet(frames[one.index], one.reason)]
+            if not again:
+                break
+            more = self._take_in_frames(device, [frames[index] for index in again], checks)
+            others = [one for one in taken.refused if one.index not in set(again)]
+            still = [Refusal(again[one.index], one.reason) for one in more.refused]
+            refused = tuple(sorted((*others, *still), key=_place))
+            taken = Taken(taken.new + more.new, taken.known + more.known, refused)
+            if not more.new:
+                break
+        return taken
+
+    def _is_of_a_sheet(self, frame: bytes, reason: str) -> bool:
+        if reason != "device":
+            return False
+        named = (one.claims.get("sheet_feed") for one in self._entries() if one.kind == EntryType.SHEET_RENEWED)
+        feeds = (bytes.fromhex(one) for one in named if isinstance(one, str))
+        return device_in(frame[_PREFIX : _PREFIX + HEADER_BYTES]) in {device_id_of(feed) for feed in feeds}
+
+    def _sheet_devices(self) -> frozenset[str]:
+        """Feeds of the school's recovery sheets, as far as the roster knows: their few entries have no files."""
+        return frozenset(device_id_of(feed) for feed in (self._facts.sheet_feed, *self.roster.sheets))
+
+    def _take_in_frames(self, device: str, frames: Sequence[bytes], checks: Checks) -> Taken:
         new = known = 0
         refused: list[Refusal] = []
         grows = False
+        sheets = self._sheet_devices()
         with self._transaction() as connection, self._ring(connection) as ring:
             ledger = self._load(connection)
             # Opened before they are written, and judged if that is all there is to do: each row once. A few at a time:
@@ -54,7 +86,7 @@ class ExchangePart(SchoolCore):
                     self._feed_keys(ledger),
                     frames[first : first + _AT_ONCE],
                     school=self.school_id,
-                    feeds=frozenset({device, device_id_of(self._facts.sheet_feed)}),
+                    feeds=frozenset({device, *sheets}),
                     receiver=self._device_id,
                     received=self._around.opened.clock.now().isoformat(),
                     checks=checks,
@@ -75,14 +107,15 @@ class ExchangePart(SchoolCore):
 
     def _own_frames(self, after_seq: int) -> Iterator[tuple[int, bytes]]:
         """Own entries in order; what this vault wrote on the sheet's feed rides behind the own entry that followed."""
-        sheet = device_id_of(self._facts.sheet_feed)
+        sheets = sorted(self._sheet_devices())
         database = self._around.opened.database
         with database.errors():
             raw = database.raw
             found = raw.execute(_OWN_FRAMES, (self._device_id, after_seq)).fetchall()
-            if raw.execute("SELECT 1 FROM school_head WHERE device = ?", (sheet,)).fetchone() is not None:
-                found += raw.execute(_RIDING_FRAMES, (sheet, self._device_id, after_seq)).fetchall()
-                found.sort()
+            for sheet in sheets:
+                if raw.execute("SELECT 1 FROM school_head WHERE device = ?", (sheet,)).fetchone() is not None:
+                    found += raw.execute(_RIDING_FRAMES, (sheet, self._device_id, after_seq)).fetchall()
+            found.sort()
         carried = b""
         for _position, seq, frame in found:
             if seq < 0:
@@ -100,10 +133,8 @@ class ExchangePart(SchoolCore):
         wanted: dict[tuple[str, str], None] = {}
         held = self._around.blobs.names()
         for sha256, entry_id, device in referred:
-            entry = ledger.get(entry_id)
-            if entry is None or not _wants_blob(entry.state, entry.reason):
-                continue
-            if sha256 not in held:
+            entry = None if sha256 in held else ledger.get(entry_id)
+            if entry is not None and _wants_blob(entry.state, entry.reason):
                 wanted[device, sha256] = None
         return list(wanted)
 
@@ -114,6 +145,14 @@ class ExchangePart(SchoolCore):
         self._around.blobs.put_sealed(sha256, data)
         self._unsettled = True
         return True
+
+    def _erased_of_closed(self) -> dict[str, list[str]]:
+        closed = {device for device, one in self.roster.devices.items() if one.ended}
+        found: dict[str, list[str]] = {}
+        for entry in self._entries() if closed else ():
+            if entry.device in closed and entry.reason == Reason.ERASED:
+                found.setdefault(entry.device, []).append(entry.entry_id)
+        return found
 
     def _own_blobs(self) -> list[str]:
         rows = tables.blobs
@@ -130,6 +169,10 @@ _RIDING_FRAMES = (  # what rides behind the first one asked for came after the o
     "SELECT position, -1, frame FROM school_entry JOIN school_frame USING (position) WHERE device = ? "
     "AND position > coalesce((SELECT max(position) FROM school_entry WHERE device = ? AND seq <= ?), 0)"
 )
+
+
+def _place(one: Refusal) -> int:
+    return one.index
 
 
 class FeedPort:
@@ -218,6 +261,10 @@ class FeedPort:
             SkjemaError: BLOB_MISSING, BLOB_DAMAGED, READ_DENIED.
         """
         return self._part._around.blobs.sealed(sha256)
+
+    def erased_of_closed(self) -> Mapping[str, Sequence[str]]:
+        """For an issuer: of closed devices, the ids of their entries that are erased; for others nothing."""
+        return self._part._erased_of_closed() if self._part.is_issuer else {}
 
     def note(self, name: str) -> str | None:
         """Something the exchange remembered."""

@@ -7,6 +7,7 @@ room X iff it came in a rotation of room X sealed under R1 that names a key of X
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping
 
 import sqlalchemy as sa
@@ -76,9 +77,13 @@ class KeyRing:
         """Ids of all keys."""
         return tuple(self._ids)
 
-    def add(self, key: Secret) -> str:
-        """Keep a key unless it is there already; gives its id. Takes the secret over."""
+    def add(self, key: Secret, cipher: RoomCipher | None = None) -> str:
+        """Keep a key, and the one at work where there is one, unless it is there already; gives its id. Takes both."""
         key_id = room_of_key(self._school, key)
+        if cipher is not None:
+            known = self._ciphers.setdefault(key_id, cipher)
+            if known is not cipher:
+                cipher.wipe()
         if key_id in self._ids:
             key.wipe()
         else:
@@ -86,6 +91,22 @@ class KeyRing:
             self._keys[key_id] = key
             self._new.append(key_id)
         return key_id
+
+    def drop(self, key_ids: Iterable[str]) -> int:
+        """Forget keys for good; how many were there. Whoever holds a table of expected tags makes it anew."""
+        self.flush()
+        gone = [key_id for key_id in key_ids if key_id in self._ids]
+        for key_id in gone:
+            del self._ids[key_id]
+            cipher, key = self._ciphers.pop(key_id, None), self._keys.pop(key_id, None)
+            if cipher is not None:
+                cipher.wipe()
+            if key is not None:
+                key.wipe()
+        self._connection.exec_driver_sql(
+            "DELETE FROM school_key WHERE key_id IN (SELECT value FROM json_each(?))", (json.dumps(gone),)
+        )
+        return len(gone)
 
     def flush(self) -> None:
         """Write the keys that were added."""

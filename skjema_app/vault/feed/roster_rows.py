@@ -50,6 +50,9 @@ def load_state(connection: sa.Connection) -> SchoolState:
         root_der=_bytes(school.get("root", "")),
         recovery_public=_bytes(school.get("recovery", "")),
         sheet_number=_number(school.get("sheet", 0)),
+        old_roots=tuple(_bytes(one) for one in _texts(school.get("old_roots", []))),
+        sheets=tuple(bytes.fromhex(one) for one in _texts(school.get("sheets", []))),
+        sheet_contested=bool(school.get("contested", False)),
         people={name: _person(name, value) for name, value in found.get("person", {}).items()},
         devices={name: _standing(name, value) for name, value in found.get("device", {}).items()},
         issuers={
@@ -75,6 +78,9 @@ def _rows(judgement: Judgement) -> Iterator[tuple[str, str, dict[str, Json]]]:
             "root": _text(roster.root_der),
             "recovery": _text(roster.recovery_public),
             "sheet": roster.sheet_number,
+            "old_roots": [_text(one) for one in roster.old_roots],
+            "sheets": [one.hex() for one in roster.sheets],
+            "contested": roster.sheet_contested,
             "stopped": judgement.stopped,
         },
     )
@@ -111,6 +117,8 @@ def _of_deputyship(one: Deputyship) -> dict[str, Json]:
         "last": one.last.isoformat(),
         "named_by": one.named_by,
         "ended": one.ended,
+        "counts_to": dict(one.counts_to),
+        "left_to": dict(one.left_to),
     }
 
 
@@ -123,7 +131,13 @@ def _deputyship(deputy_id: str, value: Mapping[str, Json]) -> Deputyship:
         last=date.fromisoformat(str(value["last"])),
         named_by=str(value["named_by"]),
         ended=bool(value["ended"]),
+        counts_to=_seqs(value.get("counts_to")),
+        left_to=_seqs(value.get("left_to")),
     )
+
+
+def _seqs(value: Json) -> dict[str, int]:
+    return {key: seq for key, seq in value.items() if isinstance(seq, int)} if isinstance(value, dict) else {}
 
 
 def _by_day(one: Deputyship) -> tuple[date, str]:
@@ -146,6 +160,7 @@ def _of_standing(one: Standing) -> dict[str, Json]:
         "last_id": one.last_id,
         "ended": one.ended,
         "contested": one.contested,
+        "expires": one.expires,
     }
 
 
@@ -166,6 +181,7 @@ def _standing(device: str, value: Mapping[str, Json]) -> Standing:
         last_id=str(value["last_id"]),
         ended=bool(value["ended"]),
         contested=bool(value["contested"]),
+        expires=str(value.get("expires", "")),
     )
 
 

@@ -16,6 +16,7 @@ from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.school import MarkKind
 from skjema_app.vault import school_tables as tables
 from skjema_app.vault import tables as private
+from skjema_app.vault.audit_fold import audit_rows
 from skjema_app.vault.bodies import EntryType, OpenEntry, mapping, number, optional_mapping, text, texts
 from skjema_app.vault.fold import Put, Value, canonical_ids, document_event_puts, document_puts
 from skjema_app.vault.judge import HandState
@@ -41,6 +42,12 @@ def document_room_puts(school: str, entry: OpenEntry) -> Iterator[Put]:
         yield _mark(MarkKind(text(entry.data, "kind")), entry)
     elif entry.kind in _MARKS:
         yield _mark(_MARKS[entry.kind], entry)
+
+
+def audit_puts(entry: OpenEntry) -> Iterator[Put]:
+    """Rows for a batch of notes on somebody's use of the program; a function of the entry alone."""
+    for row in audit_rows(entry, entry.by):
+        yield Put(private.audit_lines, row)
 
 
 def document_of(entry: OpenEntry) -> FinishedDocument:
@@ -250,5 +257,6 @@ DOCUMENT_TABLES = (
     (private.document_blobs, "document_id"),
     (private.document_events, "entry_id"),
     (tables.marks, "entry_id"),
+    (private.audit_lines, "entry_id"),
 )
 """Where rows of document rooms stand, by the column with the entry's id."""

@@ -51,8 +51,10 @@ def named_feeds(entries: Iterable[Entry]) -> dict[str, bytes]:
     return found
 
 
-_NAMING = frozenset({EntryType.SCHOOL_FOUNDED, EntryType.ISSUER_SET, EntryType.DEVICE_CERTIFIED})
-_WITH_KEYS = frozenset({EntryType.VERSION_LINKED, EntryType.CASE_ROTATED})
+_NAMING = frozenset(
+    {EntryType.SCHOOL_FOUNDED, EntryType.SHEET_RENEWED, EntryType.ISSUER_SET, EntryType.DEVICE_CERTIFIED}
+)
+_WITH_KEYS = frozenset({EntryType.VERSION_LINKED, EntryType.CASE_ROTATED, EntryType.AUDIT_NOTED})
 
 
 class Unsealing:
@@ -104,6 +106,8 @@ class Unsealing:
                     self._sealed.setdefault(entry.device, {}).setdefault(entry.tag, []).append(entry)
                 if not entry.tried:
                     self._try_envelopes(entry)
+                if entry.key_id in self._ring and not (entry.claimed or entry.cut or entry.fault):
+                    self._open(entry, entry.key_id, entry.tag_index)  # it had come cut, and its place was known
             looked_at.extend(fresh)
             before = len(self._opened)
             self._walk(fresh)
@@ -134,7 +138,7 @@ class Unsealing:
             entry.fault = _reason(error)
             return
         if grant is not None:
-            self._ring.add(grant.room_key)
+            self._ring.add(grant.room_key, grant.cipher)
 
     def _walk(self, fresh: Iterable[Entry]) -> None:
         """Every key along every feed; a key that an entry brings is walked in the same round."""
@@ -188,6 +192,8 @@ class Unsealing:
         self._found[entry.device, entry.tag] = (key_id, index)
         self._tried.append(entry)
         self._ledger.mark(entry)
+        if entry.cut:
+            return  # it only says that the next number is the next
         try:
             body = self._ring.cipher(key_id).open_body(self._ledger.frame(self._connection, entry), index)
             read = decode_body(body, entry_id=entry.entry_id, device=entry.device, seq=entry.seq)

@@ -5,19 +5,18 @@ A layer is judged only by what lies above it and by the ancestors of the stateme
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from skjema_app.vault.bodies import EntryState, EntryType, number, text
+from skjema_app.vault.bodies import EntryType, text
 from skjema_app.vault.judge.chains import NO_END
 from skjema_app.vault.judge.claims import KNOWN, OPEN_END
 from skjema_app.vault.judge.ground import Ground
-from skjema_app.vault.judge.held import ZERO_PERSON, Held
+from skjema_app.vault.judge.held import Held
 from skjema_app.vault.judge.judgement import Issuing
-from skjema_app.vault.judge.reasons import Reason, state_for
+from skjema_app.vault.judge.reasons import Reason
+from skjema_app.vault.judge.sheets import Reign, Sheets
 
-SHEET_KINDS = frozenset({EntryType.SCHOOL_FOUNDED, EntryType.ISSUER_SET})
 ISSUER_KINDS = frozenset(
     {EntryType.DEVICE_CERTIFIED, EntryType.DEVICE_ENDED, EntryType.POLICY_SET, EntryType.DEPUTY_SET}
 )
@@ -33,28 +32,31 @@ class Statements:
         founded: the founding entry, where it is there.
         issuers: by device.
         counted: issuers' statements that count, by (depth, id).
+        reign: the recovery sheets, one after another.
     """
 
     verdicts: Mapping[str, str]
     founded: Held | None
     issuers: Mapping[str, Issuing]
     counted: tuple[Held, ...]
+    reign: Reign
 
 
 def statements_of(ground: Ground) -> Statements:
     """Judge everything in the school room that only the sheet or an issuer may say."""
     judge = _Judge(ground)
     entries = ground.order.rooms.get(ground.anchor.room, ())
+    sheets = Sheets(ground)
     for entry in entries:
-        if entry.kind in SHEET_KINDS and (entry.kind, entry.version) in KNOWN:
-            judge.verdicts[entry.entry_id] = judge.sheet_says(entry)
-    judge.collect_issuers(entries)
+        if (entry.kind, entry.version) in KNOWN:
+            sheets.take(entry)
+    reign = judge.collect_issuers(sheets)
     for entry in entries:
         if entry.kind in ISSUER_KINDS and (entry.kind, entry.version) in KNOWN:
             reason = judge.verdicts[entry.entry_id] = judge.issuer_says(entry)
             if not reason:
                 judge.counted.append(entry)
-    return Statements(judge.verdicts, judge.founded, judge.issuers, tuple(judge.counted))
+    return Statements(judge.verdicts, judge.founded, judge.issuers, tuple(judge.counted), reign)
 
 
 class _Judge:
@@ -72,46 +74,21 @@ class _Judge:
         self._certificates: dict[str, list[Held]] = {}
         """Device → counted certificates so far."""
 
-    def sheet_says(self, entry: Held) -> str:
-        ground = self._ground
-        problem = ground.header_problem(entry)
-        if problem is not None:
-            return problem
-        if entry.device != ground.sheet_device:
-            return Reason.NOT_SHEET
-        if entry.seq >= ground.feeds[entry.device].fork:
-            return Reason.TWO_HISTORIES
-        problem = ground.body_problem(entry)
-        if problem is not None:
-            return problem
-        if entry.by != ZERO_PERSON:
-            return Reason.BY
-        if entry.kind == EntryType.SCHOOL_FOUNDED:
-            if entry.after or entry.seq != 0:
-                return Reason.NOT_FIRST
-            if text(entry.claims, "sheet_feed") != ground.anchor.sheet_feed.hex():
-                return Reason.SHEET
-        elif not entry.after:
-            return Reason.NO_PARENTS
-        return ""
-
-    def collect_issuers(self, entries: tuple[Held, ...]) -> None:
-        """The sheet's last word about each device; its feed is one line, so its numbers are its order."""
-        said = [entry for entry in entries if entry.entry_id in self.verdicts]
-        for entry in sorted(said, key=_seq):
-            state = state_for(self.verdicts[entry.entry_id])
-            if entry.device != self._ground.sheet_device or state is EntryState.REFUSED:
-                continue
+    def collect_issuers(self, sheets: Sheets) -> Reign:
+        """The sheets' last word about each device."""
+        reign = sheets.settle()
+        self.verdicts.update(sheets.verdicts)
+        self.issuers.update(sheets.issuers(reign))
+        for entry in reign.counting:
             if entry.kind == EntryType.SCHOOL_FOUNDED:
-                self.founded = entry if state is EntryState.ACCEPTED else None
-                continue
+                self.founded = entry
+            else:
+                device = text(entry.claims, "device")
+                self._made[device] = self._made.get(device, 0) | self._order.bit[entry.entry_id]
+        for entry in sheets.waiting():
             device = text(entry.claims, "device")
-            if state is EntryState.WAITING:
-                self._may_make[device] = self._may_make.get(device, 0) | self._order.bit[entry.entry_id]
-                continue
-            ca_der = base64.b64decode(text(entry.claims, "ca"))
-            self.issuers[device] = Issuing(ca_der, number(entry.claims, "until"))
-            self._made[device] = self._made.get(device, 0) | self._order.bit[entry.entry_id]
+            self._may_make[device] = self._may_make.get(device, 0) | self._order.bit[entry.entry_id]
+        return reign
 
     def issuer_says(self, entry: Held) -> str:
         ground = self._ground
@@ -159,7 +136,3 @@ class _Judge:
             if self._order.bit[certificate.entry_id] & above
         }
         return frozenset(text(found[key].claims, "person") for key in self._order.newest(found))
-
-
-def _seq(entry: Held) -> int:
-    return entry.seq

@@ -26,14 +26,29 @@ class Cited:
 class Ground:
     """Everything that is the same whoever has which rights."""
 
-    def __init__(self, held: dict[str, Held], anchor: Anchor) -> None:
-        """Take over a set, each entry by its id."""
+    def __init__(
+        self,
+        held: dict[str, Held],
+        anchor: Anchor,
+        erased: frozenset[str] = frozenset(),
+        *,
+        only_school: bool = False,
+    ) -> None:
+        """Take over a set, each entry by its id.
+
+        Args:
+            held: every entry.
+            anchor: the school.
+            erased: ids whose content is gone, here or not (``erasing.py``); what stands here of them is stripped.
+            only_school: put no other room than the school's in order.
+        """
         self.anchor = anchor
         self.sheet_device = device_id_of(anchor.sheet_feed)
         self.held = held
         self.feeds: dict[str, Feed] = feeds_of(held.values(), held)
-        self.order = Order()
-        self.order.place(held.values())
+        self.erased = erased
+        self.order = Order(erased)
+        self.order.place([entry for entry in held.values() if not only_school or entry.room == anchor.room])
         self._cited: dict[tuple[str, ...], Cited] = {}
         self._own_before: dict[str, str] = {}
         for feed in self.feeds.values():
@@ -77,6 +92,8 @@ class Ground:
 
     def header_problem(self, entry: Held) -> str | None:
         """Wrong by itself, or not linked to its feed: steps 2 to 7 of the checks."""
+        if entry.entry_id in self.erased:
+            return Reason.ERASED
         if entry.fault:
             return entry.fault
         if not entry.signed:
@@ -97,16 +114,33 @@ class Ground:
         if problem is not None:
             return problem
         before = self._own_before.get(key)
-        if before is not None and not self.order.descends(key, before):
+        if before is not None and key not in self.order.past_erased and not self.order.descends(key, before):
             return Reason.OWN_PREVIOUS
         return None if _is_time(entry.at) else Reason.CLOCK
 
     def cited(self, entry: Held) -> Cited:
-        """What its ``auth`` leads to."""
+        """What its ``auth`` leads to; of an entry in the school room its place there says it."""
+        if not entry.auth and entry.room == self.anchor.room:
+            return Cited(None, self.order.above.get(entry.entry_id, 0))
         known = self._cited.get(entry.auth)
         if known is None:
             known = self._cited[entry.auth] = self._follow(entry.auth)
         return known
+
+    def own_before(self, entry: Held, kinds: Collection[str] = ()) -> Held | None:
+        """The entry that the device wrote before it in the same room; with ``kinds`` the last one of these."""
+        key = self._own_before.get(entry.entry_id)
+        while key is not None:
+            found = self.held[key]
+            if not kinds or found.kind in kinds:
+                return found
+            key = self._own_before.get(key)
+        return None
+
+    def cut_between(self, before: Held | None, entry: Held) -> bool:
+        """Whether something that the device wrote between the two was erased."""
+        first = -1 if before is None else before.seq
+        return any(one.cut for one in self.feeds[entry.device].entries if first < one.seq < entry.seq)
 
     def _follow(self, auth: tuple[str, ...]) -> Cited:
         if len(auth) > MOST_CITED:

@@ -71,3 +71,7 @@ class Held:
     pin: FormPin | None = None
     claims: Mapping[str, Json] = field(default_factory=dict, repr=False)
     cut: bool = False
+
+    def stripped(self) -> Held:
+        """As a vault has it whose copy was cut: header and signature."""
+        return Held(self.entry_id, self.device, self.seq, self.prev, self.signed, cut=True)

@@ -10,16 +10,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from skjema_app.crypto.entry import ZERO_PREV
+from skjema_app.domain.access import AccessBook
 from skjema_app.domain.roles import Role
 from skjema_app.domain.school import DECIDERS
+from skjema_app.form_engine.library import agreed_book
 from skjema_app.vault.bodies import EntryState, EntryType, RoomKind
+from skjema_app.vault.judge.audits import AUDIT_KINDS, chain_problem
 from skjema_app.vault.judge.authority import Statements, statements_of
 from skjema_app.vault.judge.chains import NO_END, Window
 from skjema_app.vault.judge.claims import KNOWN, OPEN_END
+from skjema_app.vault.judge.erasing import erased_ids, erasure_problem
 from skjema_app.vault.judge.ground import Ground
 from skjema_app.vault.judge.held import MOST_CITED, Anchor, Held
 from skjema_app.vault.judge.judgement import HandState, Judged, Judgement
-from skjema_app.vault.judge.matrix import MATRIX
+from skjema_app.vault.judge.matrix import MATRIX, OF_EVERYBODY
 from skjema_app.vault.judge.members import CaseRoom
 from skjema_app.vault.judge.order import is_opened
 from skjema_app.vault.judge.parts import Parts
@@ -31,7 +35,9 @@ _STATES_SCHOOL = DECIDERS | {Role.OFFICE}
 """Roles whose statements in the school room a newer program may heed, beside issuers and sheet (erasures, say)."""
 
 
-def judge(held: Collection[Held], anchor: Anchor, content: Mapping[str, str]) -> Judgement:
+def judge(
+    held: Collection[Held], anchor: Anchor, content: Mapping[str, str], access: AccessBook | None = None
+) -> Judgement:
     """Judge the whole school feed.
 
     Args:
@@ -39,8 +45,10 @@ def judge(held: Collection[Held], anchor: Anchor, content: Mapping[str, str]) ->
         anchor: the school.
         content: verdict on the attachments of finished and approved versions by entry id: "" or absent is fine,
             ``attachment-missing`` and ``form-unknown`` wait, any other word refuses.
+        access: who may do what, by the rights that all vaults share and by the form versions known here; None: the
+            rights alone. Of a version that isn't known the content waits as ``form-unknown`` (§ 1.37).
     """
-    return _Judge({entry.entry_id: entry for entry in held}, anchor, dict(content)).judgement
+    return _Judge({entry.entry_id: entry for entry in held}, anchor, dict(content), access).judgement
 
 
 class Judging:
@@ -51,8 +59,9 @@ class Judging:
     anew, by the same code. Everything else makes the whole set be judged.
     """
 
-    def __init__(self, anchor: Anchor) -> None:
+    def __init__(self, anchor: Anchor, access: AccessBook | None = None) -> None:
         self._anchor = anchor
+        self._access = access
         self._judge: _Judge | None = None
 
     @property
@@ -81,15 +90,20 @@ class Judging:
         held.update(news)
         for key in news:
             known[key] = content.get(key, "")
-        self._judge = _Judge(held, self._anchor, known)
+        self._judge = _Judge(held, self._anchor, known, self._access)
         return None
 
 
 class _Judge:
-    def __init__(self, held: dict[str, Held], anchor: Anchor, content: dict[str, str]) -> None:
+    def __init__(
+        self, held: dict[str, Held], anchor: Anchor, content: dict[str, str], access: AccessBook | None
+    ) -> None:
         self.held = held
+        self._access = agreed_book() if access is None else access
         self.content = content
-        self._ground = Ground(held, anchor)
+        erased = erased_ids(held, anchor)
+        gone = {key: held[key].stripped() for key in erased if key in held}
+        self._ground = Ground({**held, **gone} if gone else held, anchor, erased)
         self._statements: Statements = statements_of(self._ground)
         self._authority = Authority(self._ground, self._statements)
         self._verdicts: dict[str, str] = dict(self._statements.verdicts)
@@ -105,7 +119,7 @@ class _Judge:
         self._parts: Parts | None = None
         self._cited_by_school: frozenset[str] = frozenset()
         self._learn_named_branches()
-        self._judge_part(held.values())
+        self._judge_part(self._ground.held.values())
         ground = self._ground
         self.judgement = Judgement(
             entries=self._entries,
@@ -121,6 +135,7 @@ class _Judge:
             ),
             stopped=self._stopped,
             hands=self._hands,
+            erased=erased,
         )
 
     # --- growing -----------------------------------------------------------------------------------------------------
@@ -134,7 +149,7 @@ class _Judge:
             key, device = entry.entry_id, entry.device
             if entry.room == self._ground.anchor.room or key in self._cited_by_school:
                 return False
-            if not entry.signed or entry.cut:
+            if not entry.signed or entry.cut or key in self._ground.erased:
                 return False
             feed = self._ground.feeds.get(device)
             if feed is not None and not feed.clean:
@@ -164,20 +179,22 @@ class _Judge:
                 continue  # only the verdict on its attachment is another
             changed.append(key)
             self._ground.add(entry)
+            self.held[key] = entry
             if is_opened(entry) and (known is None or not is_opened(known)):
                 parts.add(entry, self._unplaced(entry))
         moved = dict.fromkeys((*changed, *parts.of(changed)))
         for key in moved:
             self._single.pop(key, None)
-        self._ground.place([self.held[key] for key in moved if self.held[key].room != self._ground.anchor.room])
+        here = self._ground.held
+        self._ground.place([here[key] for key in moved if here[key].room != self._ground.anchor.room])
         touched = dict.fromkeys((*moved, *news, *parts.of(news)))
-        self._judge_part([self.held[key] for key in touched])
+        self._judge_part([here[key] for key in touched])
         return touched
 
     def _make_parts(self) -> Parts:
         parts = self._parts = Parts(self._ground.anchor.room)
         cited: set[str] = set()
-        for entry in self.held.values():
+        for entry in self._ground.held.values():
             if is_opened(entry):
                 parts.add(entry, self._unplaced(entry))
                 if entry.room == self._ground.anchor.room:
@@ -262,9 +279,15 @@ class _Judge:
             if in_school and self._is_heeded(entry):
                 self._stopped = True
             return Reason.NEWER_PROGRAM
+        if in_school and entry.kind == EntryType.ERASURE_STATED and standing is not None:
+            return erasure_problem(ground, self._authority, entry)
+        if in_school and standing is not None and entry.kind in OF_EVERYBODY:
+            if entry.claims.get("person", entry.by) != entry.by:  # nobody vouches for somebody else's machine
+                return Reason.OTHER_PERSON
+            return "" if entry.after else Reason.NO_PARENTS
         if in_school or standing is None or entry.kind not in MATRIX:
             return Reason.ROOM_KIND
-        return None
+        return chain_problem(entry, ground) if entry.kind in AUDIT_KINDS else None
 
     def _window_problem(self, entry: Held) -> Reason | None:
         """Whether the device's feed counts up to here (step 8)."""
@@ -272,15 +295,14 @@ class _Judge:
         standing = self._authority.standings.get(entry.device)
         if standing is not None:
             return Reason.CONTESTED if standing.contested else self._authority.windows[entry.device].problem(entry)
-        if entry.room == ground.anchor.room and (
-            entry.device == ground.sheet_device or entry.device in self._authority.issuers
-        ):
+        sheets = {sheet.device for sheet in self._statements.reign.sheets}
+        if entry.room == ground.anchor.room and (entry.device in sheets or entry.device in self._authority.issuers):
             return Window(ground.feeds[entry.device].fork).problem(entry)
         return Reason.UNKNOWN_DEVICE
 
     def _is_heeded(self, entry: Held) -> bool:
         """Whether an unknown statement may be one that binds us: then nothing more is imported (§ 1.36)."""
-        if entry.device == self._ground.sheet_device:
+        if entry.device == self._statements.reign.sheets[-1].device:
             return True
         issuing = self._authority.issuers.get(entry.device)
         if issuing is not None and (issuing.until == OPEN_END or entry.seq <= issuing.until):
@@ -289,11 +311,13 @@ class _Judge:
 
     def _judge_rooms(self, left: Iterable[Held], others: Iterable[Held]) -> None:
         """Versions and cases."""
-        documents = Documents(self._ground.order, self._authority, self._verdicts, self.content)
+        documents = Documents(self._ground.order, self._authority, self._verdicts, self.content, self._access)
         cases: dict[str, list[Held]] = {}
         for entry in left:
             if MATRIX[entry.kind].room is RoomKind.CASE:
                 cases.setdefault(entry.room, []).append(entry)
+            elif MATRIX[entry.kind].room is RoomKind.AUDIT:
+                self._verdicts[entry.entry_id] = ""  # whose it is and what it follows was all there is to ask
             else:
                 documents.sort(entry)
         waiting: dict[str, list[Held]] = {}
@@ -304,7 +328,7 @@ class _Judge:
                 waiting.setdefault(entry.room, []).append(entry)
         documents.judge()
         for room, entries in cases.items():
-            case = CaseRoom(self._ground.order, self._authority, self._verdicts)
+            case = CaseRoom(self._ground.order, self._authority, self._verdicts, self._access)
             entries.sort(key=self._ground.order.place_of)
             case.judge(entries, waiting.get(room, ()))
             self._members[room] = case.members()
@@ -329,7 +353,7 @@ class _Judge:
                 continue
             where = (entry.room, entry.device)
             known = self._last_own.get(where)
-            if known is None or _feed_place(self.held[known]) < _feed_place(entry):
+            if known is None or _feed_place(self._ground.held[known]) < _feed_place(entry):
                 self._last_own[where] = entry.entry_id
 
     def _deepest_first(self, entry_id: str) -> tuple[int, str]:

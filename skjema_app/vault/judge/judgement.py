@@ -52,6 +52,7 @@ class Standing:
         last_seq: highest number that counts once closed, else -1 (a device can be closed at -1 too: see ``ended``).
         last_id: entry that names the branch that counts, or "".
         ended: an issuer closed it.
+        expires: last day of the person's access, ISO 8601, or "".
         contested: concurrent certificates name different persons or receiving keys: everything of it waits.
     """
 
@@ -70,6 +71,7 @@ class Standing:
     last_id: str = ""
     ended: bool = False
     contested: bool = False
+    expires: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,9 @@ class Roster:
         issuers: by device id, those with a limit too.
         policy: the school's settings.
         deputies: who decides in the place of whom, and when; by their first day.
+        old_roots: roots of the sheets that were replaced, the first one first: PDFs from then stand under them.
+        sheets: feed keys of the school's sheets, one after another; the last is in force.
+        sheet_contested: two sheets took the place of one at once, and no issuer has settled it.
     """
 
     school_name: str = ""
@@ -97,6 +102,14 @@ class Roster:
     issuers: Mapping[str, Issuing] = field(default_factory=dict)
     policy: Mapping[str, str] = field(default_factory=dict)
     deputies: tuple[Deputyship, ...] = ()
+    old_roots: tuple[bytes, ...] = ()
+    sheets: tuple[bytes, ...] = ()
+    sheet_contested: bool = False
+
+    @property
+    def roots(self) -> tuple[bytes, ...]:
+        """Every root that certificates of this school stand under, the one in force first."""
+        return (self.root_der, *reversed(self.old_roots)) if self.root_der else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +141,7 @@ class Judgement:
         roster: who is in the school.
         forks: feeds with two histories that nobody has settled yet.
         stopped: the school room holds a statement of a newer program: import nothing more, finish nothing.
+        erased: ids of entries whose content two people have stated to be gone, whether they are here or not.
     """
 
     entries: Mapping[str, Judged]
@@ -139,6 +153,7 @@ class Judgement:
     forks: tuple[FeedFork, ...] = ()
     stopped: bool = False
     hands: Mapping[str, HandState] = field(default_factory=dict)
+    erased: frozenset[str] = frozenset()
 
     def cites(self, room: str, device: str) -> tuple[str, ...]:
         """What a new entry of this device in this room must cite in ``after`` (``auth``: of the school room).

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from skjema_app.domain.access import AccessBook, Action, Who
 from skjema_app.domain.school import DECIDERS, MarkKind
 from skjema_app.vault.bodies import EntryState, EntryType, mapping, text, texts
 from skjema_app.vault.judge.hands import Hands
 from skjema_app.vault.judge.held import Held
 from skjema_app.vault.judge.judgement import HandState
-from skjema_app.vault.judge.matrix import CASE_NOTES, MATRIX, Who, has_role
+from skjema_app.vault.judge.matrix import CASE_NOTES, action_of, has_role
 from skjema_app.vault.judge.order import Order
 from skjema_app.vault.judge.reasons import Reason, state_for
 from skjema_app.vault.judge.roster import Authority
@@ -23,10 +24,11 @@ from skjema_app.vault.judge.roster import Authority
 class CaseRoom:
     """Judges the room of one case. ``verdicts`` are shared; entries taken in have feed, place and writer in order."""
 
-    def __init__(self, order: Order, authority: Authority, verdicts: dict[str, str]) -> None:
+    def __init__(self, order: Order, authority: Authority, verdicts: dict[str, str], access: AccessBook) -> None:
         self._order = order
         self._authority = authority
         self._verdicts = verdicts
+        self._access = access
         self._additions: dict[str, list[Held]] = {}
         self._removals: dict[str, list[Held]] = {}
         self._latest: dict[str, list[Held]] = {}
@@ -76,8 +78,8 @@ class CaseRoom:
         reason = ""
         if entry.after:
             reason = Reason.NOT_FIRST
-        elif not has_role(MATRIX[entry.kind].who, self._authority.roles_of(entry, entry.by)):
-            reason = Reason.ROLE
+        elif not has_role(self._access.who(Action.OPEN_CASE), self._authority.roles_of(entry, entry.by)):
+            reason = self._authority.no_role(entry)
         self._verdicts[entry.entry_id] = reason
         if not reason:
             self._opened.append(entry)
@@ -137,7 +139,7 @@ class CaseRoom:
         if problem or entry.by == text(entry.claims, "person"):
             return problem
         if hands.responsible_at(entry) != entry.by:
-            return Reason.ROLE
+            return self._authority.no_role(entry)
         return self._removed_problem(entry, by_deciders, latest)
 
     def _removed_problem(
@@ -153,15 +155,27 @@ class CaseRoom:
         return self._cut_off(entry, latest.get(entry.by, ()))
 
     def _more_problem(self, entry: Held) -> str:
-        """Of a member who hands the case over, or notes something: closing and reopening are for some of them only."""
+        """Of a member who links, hands the case over, or notes something: closing and reopening are for some only."""
         if entry.kind == EntryType.CASE_HANDED:
             return self._hand_problem(entry)
+        if entry.kind == EntryType.VERSION_LINKED:
+            return self._link_problem(entry)
         if entry.kind != EntryType.CASE_NOTED:
             return ""
-        who = CASE_NOTES.get(text(entry.claims, "kind"))
-        if who is None or has_role(who, self._authority.roles_of(entry, entry.by)):
+        who = self._access.who(action_of(entry))
+        if Who.MEMBER in who or has_role(who, self._authority.roles_of(entry, entry.by)):
             return ""
-        return "" if Who.RESPONSIBLE in who and self._hands.responsible_at(entry) == entry.by else Reason.ROLE
+        if Who.RESPONSIBLE in who and self._hands.responsible_at(entry) == entry.by:
+            return ""
+        return self._authority.no_role(entry)
+
+    def _link_problem(self, entry: Held) -> str:
+        """§ 12-5 is in no case, whoever puts it there (design-review § 1.22): seen where the version can be read."""
+        version = self._order.opened.get(text(entry.claims, "entry"))
+        if version is None or version.kind != EntryType.DOCUMENT_FINISHED:
+            return ""
+        closed = version.claims.get("restricted") is True or self._access.is_closed(version.pin)
+        return Reason.RESTRICTED if closed else ""
 
     def _hand_problem(self, entry: Held) -> str:
         """An offer whose making waits leaves its answer waiting too; of a closed case nothing but a no is heard."""
@@ -170,6 +184,8 @@ class CaseRoom:
         if offer is not None and here and state_for(self._verdicts[offer.entry_id]) is EntryState.WAITING:
             return Reason.MEMBER_WAITS
         problem = self._hands.problem(entry, decides=self._decides(entry))
+        if problem == Reason.ROLE:
+            problem = self._authority.no_role(entry)
         says_no = text(entry.claims, "kind") in {MarkKind.HAND_DECLINED, MarkKind.HAND_TAKEN_BACK}
         return problem or (Reason.CASE_CLOSED if not says_no and self._is_closed_at(entry) else "")
 

@@ -21,11 +21,15 @@ class Order:
         above: its ancestors in the room, as the sum of their bits.
         problems: why an entry has no place, or cites what it may not.
         rooms: placed entries of each room by (depth, id).
+        erased: ids of entries whose content is gone; as parents they have depth 0 and no ancestors, for everybody.
+        past_erased: placed entries with such an ancestor: what they descend from can't be told.
     """
 
-    __slots__ = ("above", "bit", "depth", "opened", "problems", "rooms")
+    __slots__ = ("above", "bit", "depth", "erased", "opened", "past_erased", "problems", "rooms")
 
-    def __init__(self) -> None:
+    def __init__(self, erased: frozenset[str] = frozenset()) -> None:
+        self.erased = erased
+        self.past_erased: set[str] = set()
         self.opened: dict[str, Held] = {}
         self.depth: dict[str, int] = {}
         self.bit: dict[str, int] = {}
@@ -74,6 +78,10 @@ class Order:
             members = rooms.setdefault(room, [])
             deepest = ancestors = 0
             for parent in entry.after:
+                if parent in self.erased or parent in self.past_erased:
+                    self.past_erased.add(key)
+                if parent in self.erased:
+                    continue
                 deepest = max(deepest, depth[parent])
                 ancestors |= above[parent] | bit[parent]
             depth[key] = deepest + 1
@@ -102,6 +110,8 @@ class Order:
             self.problems[entry.entry_id] = Reason.TOO_MANY_PARENTS
         lacks = 0
         for parent in dict.fromkeys(entry.after):
+            if parent in self.erased:
+                continue
             lacks += 1
             found = self.opened.get(parent)
             if found is not None and found.room == entry.room:

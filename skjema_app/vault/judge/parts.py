@@ -6,7 +6,7 @@ aren't here yet. Knots that are tied together, however far round, are a *part*; 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from skjema_app.vault.judge.held import Held
 
@@ -63,7 +63,7 @@ class Parts:
 def _named(entry: Held) -> Iterator[str]:
     """The entries that the data of one names, as far as a rule looks at them (``rules.py``)."""
     claims = entry.claims
-    for name in ("revision", "decision"):
+    for name in ("revision", "decision", "entry"):
         named = claims.get(name)
         if isinstance(named, str) and named:
             yield named
@@ -71,7 +71,7 @@ def _named(entry: Held) -> Iterator[str]:
     if isinstance(parents, list):
         yield from (parent for parent in parents if isinstance(parent, str))
     decides = claims.get("decides")
-    if isinstance(decides, Mapping):
+    if isinstance(decides, dict):
         named = decides.get("entry")
         if isinstance(named, str):
             yield named

@@ -12,6 +12,7 @@ class Reason(StrEnum):
 
     # sealed
     NO_KEY = "no-key"
+    ERASED = "erased"  # two people have stated that its content is gone
     # waiting
     UNKNOWN_DEVICE = "unknown-device"  # no statement names its key, or certifies it
     GAP = "gap"  # entries before it in its feed are missing
@@ -20,6 +21,7 @@ class Reason(StrEnum):
     CUT = "cut"  # its body is gone, and no valid erasure says so
     CONTESTED = "contested"  # two issuers certified its device for different persons
     CUT_OFF = "cut-off"  # beyond where its device, its issuer or its membership ends
+    DEPUTY_OVER = "deputy-over"  # a deputy's, dated on their days, beyond what the school has said counts
     MISSING_PARENT = "missing-parent"  # cites an entry of the room that isn't here, or isn't readable yet
     MISSING_AUTHORITY = "missing-authority"  # cites one of the school room
     MISSING_REVISION = "missing-revision"  # about a version that waits itself
@@ -42,11 +44,13 @@ class Reason(StrEnum):
     NO_PARENTS = "no-parents"  # can't be the first of its room
     SHAPE = "body-shape"
     NOT_SHEET = "not-sheet"  # only the recovery sheet may say this
+    SHEET_REPLACED = "sheet-replaced"  # said by a sheet that another one had taken the place of
     NOT_ISSUER = "not-issuer"
     ISSUER_IS_EQUAL = "issuer-is-equal"  # an issuer can't close another
     OTHER_PERSON = "other-person"  # a device stays with the person it was certified for
     SHEET = "sheet"  # the founding entry is not the sheet's
     ROLE = "role"  # their roles don't allow it
+    FORM_ROLE = "form-role"  # … by the form version that it pins
     NOT_AUTHOR = "not-author"
     AUTHORS = "authors"  # the writer is not among the authors named
     SERIES = "series"
@@ -59,6 +63,12 @@ class Reason(StrEnum):
     OFFER = "offer"  # answers an offer that isn't there, or isn't open any more
     NOT_OFFERED = "not-offered"  # … that was made to somebody else
     CASE_CLOSED = "case-closed"  # hands over a case that its writer knew to be closed
+    RESTRICTED = "restricted"  # puts a version under § 12-5 into a case
+    AUDIT_OTHER = "audit-other"  # notes what another than its writer did
+    AUDIT_DAY = "audit-day"  # of a day that had not come, or before that of the batch before it
+    AUDIT_GAP = "audit-gap"  # leaves out batches of its device, or counts one twice
+    AUDIT_CHAIN = "audit-chain"  # follows another batch than the one before it
+    AUDIT_ROOM = "audit-room"  # in the room of somebody else's notes
 
 
 _WAITING = frozenset(
@@ -70,6 +80,7 @@ _WAITING = frozenset(
         Reason.CUT,
         Reason.CONTESTED,
         Reason.CUT_OFF,
+        Reason.DEPUTY_OVER,
         Reason.MISSING_PARENT,
         Reason.MISSING_AUTHORITY,
         Reason.MISSING_REVISION,
@@ -87,6 +98,6 @@ def state_for(reason: str) -> EntryState:
     """The state that goes with a reason; a word that isn't ours is a verdict on an attachment, and refuses."""
     if not reason:
         return EntryState.ACCEPTED
-    if reason == Reason.NO_KEY:
+    if reason in {Reason.NO_KEY, Reason.ERASED}:
         return EntryState.SEALED
     return EntryState.WAITING if reason in _WAITING else EntryState.REFUSED

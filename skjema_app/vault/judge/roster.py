@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from skjema_app.domain.roles import Role
 from skjema_app.domain.school import SchoolDevice, SchoolPerson
@@ -19,6 +20,7 @@ from skjema_app.vault.judge.deputies import Deputies
 from skjema_app.vault.judge.ground import Ground
 from skjema_app.vault.judge.held import Held
 from skjema_app.vault.judge.judgement import Issuing, Roster, Standing
+from skjema_app.vault.judge.reasons import Reason
 
 _NO_ISSUER = Issuing(b"", -2)
 _ROLES = {role.value: role for role in Role}
@@ -59,13 +61,17 @@ class Authority:
         """
         if self._deputies.is_deputy(entry, person):
             return self._roles_at(entry, person) | {Role.DEPUTY}
-        if person in self._cut_roles:
+        if person in self._cut_roles or entry.room == self._ground.anchor.room:
             return self._roles_at(entry, person)
         key = (person, entry.auth)
         found = self._roles.get(key)
         if found is None:
             found = self._roles[key] = self._roles_at(entry, person)
         return found
+
+    def no_role(self, entry: Held) -> Reason:
+        """Why an entry that only deciders may write is not heeded, of a writer who has no such role at its place."""
+        return Reason.DEPUTY_OVER if self._deputies.is_late(entry, entry.by) else Reason.ROLE
 
     def roster(self, statements: Statements) -> Roster:
         """The roster, for showing and for sealing."""
@@ -76,22 +82,26 @@ class Authority:
             if entry.kind == EntryType.POLICY_SET
             for name in mapping(entry.claims, "values")
         }
-        people = self._people()
-        devices = dict(sorted(self.standings.items()))
-        issuers = dict(sorted(self.issuers.items()))
-        deputies = self._deputies.listed()
-        if founded is None:
-            return Roster(people=people, devices=devices, issuers=issuers, policy=policy, deputies=deputies)
-        return Roster(
-            school_name=text(founded.claims, "name"),
-            root_der=base64.b64decode(text(founded.claims, "root")),
-            recovery_public=bytes.fromhex(text(founded.claims, "recovery_public")),
-            sheet_number=number(founded.claims, "sheet_number"),
-            people=people,
-            devices=devices,
-            issuers=issuers,
+        made = Roster(
+            people=self._people(),
+            devices=dict(sorted(self.standings.items())),
+            issuers=dict(sorted(self.issuers.items())),
             policy=policy,
-            deputies=deputies,
+            deputies=self._deputies.listed(),
+            sheets=tuple(sheet.feed for sheet in statements.reign.sheets),
+            sheet_contested=statements.reign.contested,
+        )
+        if founded is None:
+            return made
+        born = [sheet.born for sheet in statements.reign.sheets if sheet.born is not None]
+        in_force = born[-1].claims if born else founded.claims
+        return replace(
+            made,
+            school_name=text(founded.claims, "name"),
+            root_der=base64.b64decode(text(in_force, "root")),
+            recovery_public=bytes.fromhex(text(in_force, "recovery_public")),
+            sheet_number=number(in_force, "sheet_number"),
+            old_roots=tuple(base64.b64decode(text(one.claims, "root")) for one in (founded, *born[:-1]) if born),
         )
 
     def _settle(self, device: str, said: Sequence[Held]) -> None:
@@ -139,6 +149,7 @@ class Authority:
             last_id=tips.pop() if len(tips) == 1 else "",
             ended=ended,
             contested=contested,
+            expires=_end_of(last),
         )
 
     def _roles_at(self, entry: Held, person: str) -> frozenset[Role]:
@@ -189,6 +200,12 @@ def _is_beyond(entry: Held, certificate: Held) -> bool:
     cutoffs: Mapping[str, object] = mapping(certificate.claims, "role_cutoffs")
     last = cutoffs.get(entry.device)
     return isinstance(last, int) and entry.seq > last
+
+
+def _end_of(certificates: Sequence[Held]) -> str:
+    """The earliest last day that any of them gives, "" for none."""
+    days = [str(entry.claims.get("expires") or "") for entry in certificates]
+    return min((day for day in days if day), default="")
 
 
 def _common(certificates: Sequence[Held]) -> frozenset[Role]:

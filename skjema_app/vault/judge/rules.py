@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from skjema_app.domain.access import AccessBook, Action, Who
 from skjema_app.domain.answers import Json
 from skjema_app.vault.bodies import EntryState, EntryType, mapping, text, texts
 from skjema_app.vault.judge.held import Held
-from skjema_app.vault.judge.matrix import EVENTS, MATRIX, Who, has_role
+from skjema_app.vault.judge.matrix import action_of, has_role
 from skjema_app.vault.judge.order import Order
 from skjema_app.vault.judge.reasons import Reason, state_for
 from skjema_app.vault.judge.roster import Authority
@@ -20,12 +21,18 @@ class Documents:
     """Judges versions and the entries about them. ``verdicts`` are shared: they hold a reason per entry, "" if none."""
 
     def __init__(
-        self, order: Order, authority: Authority, verdicts: dict[str, str], content: Mapping[str, str]
+        self,
+        order: Order,
+        authority: Authority,
+        verdicts: dict[str, str],
+        content: Mapping[str, str],
+        access: AccessBook,
     ) -> None:
         self._order = order
         self._authority = authority
         self._verdicts = verdicts
         self._content = content
+        self._access = access
         self._versions: dict[str, Held] = {}
         self._approvals: dict[str, list[Held]] = {}
         self._returns: dict[str, list[Held]] = {}
@@ -109,11 +116,9 @@ class Documents:
             return Reason.AUTHORS
         if bool(parents) != bool(text(claims, "series")) or not self._fits_series(text(claims, "series"), parents):
             return Reason.SERIES
-        decides = claims["decides"]
-        if isinstance(decides, dict):
-            problem = self._decides_problem(entry, decides)
-            if problem:
-                return problem
+        problem = self._writer_problem(entry, claims["decides"])
+        if problem:
+            return problem
         return "" if needed.issubset(authors) else Reason.MISSING_APPROVAL
 
     def _fits_series(self, series: str, parents: Iterable[str]) -> bool:
@@ -126,9 +131,17 @@ class Documents:
                 return False
         return True
 
-    def _decides_problem(self, entry: Held, decides: Mapping[str, Json]) -> str:
-        if not has_role(MATRIX[EntryType.DOCUMENT_DECIDED].who, self._authority.roles_of(entry, entry.by)):
-            return Reason.ROLE
+    def _writer_problem(self, entry: Held, decides: Json) -> str:
+        """Whether its writer may write such a document, by their roles and the form version that it pins."""
+        action, roles = action_of(entry), self._authority.roles_of(entry, entry.by)
+        if not has_role(self._access.who(action), roles):
+            return self._authority.no_role(entry)
+        if not self._access.form_allows(action, entry.pin, roles):
+            lacking = self._authority.no_role(entry)
+            return Reason.FORM_ROLE if lacking is Reason.ROLE else lacking
+        return self._decides_problem(decides) if isinstance(decides, dict) else ""
+
+    def _decides_problem(self, decides: Mapping[str, Json]) -> str:
         decided = text(decides, "entry")
         report = self._order.opened.get(decided)
         if report is None:
@@ -141,7 +154,8 @@ class Documents:
         """Everything that all entries about a version have in common: the version, the writer's right, the PDF."""
         if not entry.after:
             return Reason.NO_PARENTS
-        right = MATRIX[entry.kind]
+        action = action_of(entry)
+        right = self._access.rights[action]
         named = entry.claims.get("revision")
         about = (named,) if isinstance(named, str) else self._in_room.get(entry.room, ())
         found, depth, above = self._versions, self._order.depth, self._order.above[entry.entry_id]
@@ -156,17 +170,23 @@ class Documents:
             waits = any(state_for(verdicts[version.entry_id]) is EntryState.WAITING for version in versions)
             return Reason.MISSING_REVISION if waits else Reason.REVISION
         who = right.who
-        if entry.kind == EntryType.DOCUMENT_EVENT:
-            who = EVENTS.get(text(entry.claims, "kind"), who)
         is_author = any(entry.by in texts(version.claims, "authors") for version in counting)
         if is_author and not right.own:
             return Reason.OWN_DOCUMENT
         if not (is_author and Who.AUTHOR in who) and not has_role(who, self._authority.roles_of(entry, entry.by)):
-            return Reason.NOT_AUTHOR if Who.AUTHOR in who else Reason.ROLE
+            lacking = self._authority.no_role(entry) if Who.DECIDER in who else Reason.ROLE
+            return Reason.NOT_AUTHOR if Who.AUTHOR in who and lacking is Reason.ROLE else lacking
+        if right.by_form is not None and not self._forms_allow(action, entry, counting):
+            return Reason.FORM_ROLE
         pdf = entry.claims.get("pdf_sha256")
         if pdf is not None and any(text(version.claims, "pdf_sha256") != pdf for version in counting):
             return Reason.PDF
         return ""
+
+    def _forms_allow(self, action: Action, entry: Held, versions: Iterable[Held]) -> bool:
+        """Whether the form of every version that the entry is about lets its writer do it."""
+        roles = self._authority.roles_of(entry, entry.by)
+        return all(self._access.form_allows(action, version.pin, roles) for version in versions)
 
     def _more_problem(self, entry: Held) -> str:
         if entry.kind == EntryType.DOCUMENT_DECIDED:

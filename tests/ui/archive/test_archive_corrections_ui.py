@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -85,6 +88,30 @@ def test_an_emptied_number_is_taken_back_and_escape_leaves_it(office) -> None:
     office.person.key("Return")
     office.refreshed()
     assert archived(office)[order[0]] == ("27/9", ("27/1", ""))
+
+
+@pytest.mark.parametrize("number", ["", "27/9"])
+def test_what_was_asked_before_a_correction_does_not_take_it_back(office, number) -> None:
+    office.fill(2)
+    page = office.go()
+    order = typed(office, "27/1")
+    office.refreshed()
+    go_on = threading.Event()
+    office.background.vault.run(go_on.wait, bool, bool, page)
+    page.refresh()  # its answer is older than the correction, and comes after it
+    card = page.work.cards[order[0]]
+    seen: list[str] = []
+    page.loaded.connect(lambda: seen.append(card.done))
+    card.fix.click()
+    QTest.keyClick(card.number, Qt.Key.Key_Delete)
+    QTest.keyClicks(card.number, number)
+    QTest.keyClick(card.number, Qt.Key.Key_Return)
+    go_on.set()
+    office.settle()
+    assert seen[:1] == [number]
+    hand = card if not number else page.work.cards[order[1]]
+    assert hand.number.hasFocus()
+    assert archived(office) == ({order[0]: ("27/9", ("27/1",))} if number else {})
 
 
 def test_a_number_that_another_document_has_stays_wrong_with_a_sentence(office) -> None:

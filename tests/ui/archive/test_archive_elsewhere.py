@@ -101,7 +101,7 @@ def test_what_waits_at_home_leads_to_where_it_is_done(office, monkeypatch: pytes
         archive_reminders.ArchiveReminder(kinds.DRAFTS, "1 kladd er ikke ferdigstilt.", draft_id=draft),
         archive_reminders.ArchiveReminder(kinds.DOCUMENT, "Kontoret venter på 1 dokument.", document_id=minute),
     )
-    monkeypatch.setattr(archive_reminders, "reminders", lambda _session: waiting)  # the round is two months away
+    monkeypatch.setattr(archive_reminders, "of_files", lambda _session: waiting)  # the round is two months away
     office.go()
     office.main.go(HOME)
     office.settle()

@@ -80,6 +80,7 @@ def click(office, name: str) -> None:
 
 def test_the_agenda_is_put_together_with_the_keyboard_alone(office) -> None:
     view = opened(office)
+    assert any("står bare hos deg" in one.text() for one in shown(office).findChildren(QLabel))
     assert [one.item.because.value for one in view.rows.values()] == ["vedtak", "melding", "evaluering"]
     assert QApplication.focusWidget() is next(iter(view.rows.values())).check
     said = " ".join(f"{one.check.text()} {one.check.accessibleDescription()}" for one in view.rows.values())

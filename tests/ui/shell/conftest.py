@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import work_kit
+from hands import until_idle
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from school_stages import Stages
@@ -96,10 +97,7 @@ class Bench:
         return made
 
     def settle(self) -> None:
-        for _round in range(5):
-            assert self.background.drain(60)
-            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-            QApplication.processEvents()
+        until_idle(self.background)
 
     def make_vault(self) -> None:
         work_kit.new_session(self.folder, self.clock).close()

@@ -11,7 +11,7 @@ from window_school import PRINCIPAL, TEACHER, WindowSchool, window_school
 
 from skjema_app.domain.roles import Role
 from skjema_app.ui.casework.people_panels import DeclinePanel, HandAct, OfferPanel
-from skjema_app.workflows import case_people, cases, deputies, exchanging, people
+from skjema_app.workflows import case_people, cases, deputies, exchanging, new_members, people
 from skjema_app.workflows.cases import CaseAction
 
 COUNSELLOR = "Rådny Fantasi"
@@ -43,6 +43,8 @@ def _with_case(school: WindowSchool) -> str:
     first = work_kit.finished(teacher)
     three_people.supplement(teacher, teacher.vault.documents.get(first))
     _exchange(teacher, rector)
+    assert counsellor.school is not None
+    new_members.leave_out(rector, first, [counsellor.school.person_id])
     three_people.decided(rector, first, saksansvarlig={"ref": "", "name": TEACHER})
     _exchange(rector, teacher, counsellor)
     return first

@@ -22,6 +22,7 @@ from skjema_app.ui.keyed import KeyedButton
 from skjema_app.ui.marked_text import MarkedText
 from skjema_app.ui.review_jobs import open_review
 from skjema_app.ui.side_bar import CASES, REVIEWS, SETTINGS
+from skjema_app.ui.widgets.basics import Button
 from skjema_app.workflows import cases, review
 from skjema_app.workflows.cases import CaseAction, CaseState
 from skjema_app.workflows.review import ReviewKind
@@ -32,15 +33,17 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def reported(stages: Stages) -> Iterator[tuple[School, dict[str, str]]]:
+def reported(stages: Stages, windows: list[Window]) -> Iterator[tuple[School, dict[str, str]]]:
     with stages.at(REPORTED) as found:
         yield found
+        _close(windows)  # before their vaults
 
 
 @pytest.fixture
-def with_plan(stages: Stages) -> Iterator[tuple[School, dict[str, str]]]:
+def with_plan(stages: Stages, windows: list[Window]) -> Iterator[tuple[School, dict[str, str]]]:
     with stages.at(PLANNED) as found:
         yield found
+        _close(windows)
 
 
 @pytest.fixture
@@ -49,8 +52,12 @@ def windows(qapp: QApplication, tmp_path, monkeypatch) -> Iterator[list[Window]]
     theme.apply("light", 100)
     made: list[Window] = []
     yield made
-    for one in made:
-        one.close()
+    _close(made)
+
+
+def _close(windows: list[Window]) -> None:
+    while windows:
+        windows.pop().close()
 
 
 def _open(windows: list[Window], session) -> Window:
@@ -130,10 +137,19 @@ def test_a_decision_is_written_from_the_place_and_the_row_goes(windows, reported
     assert main.stack.currentWidget() is main.form
     assert {view.path for view in wizard.page.questions()} >= {"mottatt_dato", "beslutning"}
     wizard._model.set_value("beslutning", "plan")
-    wizard._model.set_value("saksansvarlig", {"ref": "", "name": "Kari Eksempel"})
+    wizard._model.set_value("saksansvarlig", {"ref": "", "name": "Rita Oppdiktet"})
     wizard._model.set_value("rolleavklaring", "Kari snakker med eleven og lager plan sammen med foresatte.")
     wizard._model.set_value("undersokelse", False)
     wizard.finish_or_review()
+    window.settle()
+    members = wizard.page.members
+    assert members.isVisibleTo(wizard.page)
+    assert "Rita Oppdiktet: du, som åpner saken" in _said(members)
+    (kari,) = members.checks.values()
+    assert (kari.accessibleName(), kari.accessibleDescription()) == ("Kari Eksempel", "elevens kontaktlærer")
+    assert kari.isChecked()
+    kari.click()
+    window.settle()
     wizard.finish()
     window.settle()
     assert main.form is None, [one.path for one in wizard.journey.hindrances()]
@@ -144,6 +160,11 @@ def test_a_decision_is_written_from_the_place_and_the_row_goes(windows, reported
     assert main.cases.detail.view.number == "S-2026-001"
     assert main.cases.detail.view.state is CaseState.ACCEPTED
     assert main.cases.model.rows[0].number == "S-2026-001"
+    assert school.rector.school.cases()[0].members == (school.rector.school.person_id,)
+    (innsyn,) = (one for one in main.cases.detail.findChildren(Button) if one.label() == "Innsyn")
+    innsyn.click()
+    assert main.cases.detail.innsyn.name.text() == main.cases.detail.view.document.pupil
+    main.cases.detail.innsyn.close_sheet()
     main.go(REVIEWS)
     window.settle()
     assert main.reviews.model.rows == ()

@@ -264,3 +264,36 @@ def test_what_came_in_a_crowd_is_indexed_while_nothing_is_done(bench, qtbot, mon
         return main.desk.background.vault.wait_for(count)
 
     qtbot.waitUntil(lambda: waiting() == 0)
+
+
+def _crowd(session) -> None:
+    """As after a large exchange: nothing of it is indexed yet."""
+    due = [("document", one.document_id) for one in session.vault.documents.list()]
+    with session.vault.state.database.transaction() as connection:
+        search_index.empty(connection)
+        due += [("document", f"kommer-{number}") for number in range(search_index.CROWD + 200)]
+        connection.exec_driver_sql("INSERT INTO search_due (kind, entry_id) VALUES (?, ?)", due)
+
+
+def test_while_a_crowd_is_indexed_it_says_so_and_finds_the_rest_by_itself(bench, window, qtbot) -> None:
+    _shell, main, made = window
+    main.desk.background.vault.wait_for(functools.partial(_crowd, main.desk.session))
+    key(Qt.Key.Key_K, CONTROL)
+    sheet = sheet_of(main)
+    QTest.keyClicks(sheet.field, "bak")
+    qtbot.waitUntil(lambda: sheet.told.text().startswith("Søket gjøres klart …"))
+    qtbot.waitUntil(lambda: sheet.told.text() == "1 treff")
+    assert [row.opens for row in sheet.list.hits.rows if not hasattr(row, "text")] == [made["åse"]]
+
+
+def test_the_search_in_saker_says_so_too(bench, window, qtbot) -> None:
+    _shell, main, made = window
+    main.go(CASES)
+    bench.settle()
+    main.desk.background.vault.wait_for(functools.partial(_crowd, main.desk.session))
+    main.cases.focus_search()
+    QTest.keyClicks(main.cases.search, "bak gymsalen")
+    qtbot.waitUntil(lambda: main.cases.behind.isVisible())
+    qtbot.waitUntil(lambda: main.cases.behind.isHidden())
+    qtbot.waitUntil(lambda: main.cases.model.find(made["åse"]).isValid())
+    assert main.cases.empty.isHidden()

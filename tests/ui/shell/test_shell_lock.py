@@ -197,6 +197,10 @@ def test_a_closing_window_can_stay_when_the_disk_is_full(bench, monkeypatch) -> 
     assert not shell.cover.isVisible()
     assert shell.session is not None
     assert "Viktig" in main.form.wizard.findChild(QPlainTextEdit).toPlainText()
+    monkeypatch.undo()
+    shell.locks.system.tell(LockReason.SCREEN)  # it listens again
+    bench.settle()
+    assert [note.reason for note in bench.recorder.notes] == [LockReason.SCREEN]
 
 
 class _Held:

@@ -280,8 +280,7 @@ def test_pages_of_a_document_and_of_a_draft(bench) -> None:
     QTest.keyClick(main.preview, Qt.Key.Key_Escape)
     bench.settle()
     assert main.stack.currentWidget() is main.cases
-    main.preview.show_draft(draft)
-    main.stack.setCurrentWidget(main.preview)
+    main._on_draft_pages(documents.draft_pages(main.desk.session, draft)())
     bench.settle()
     assert main.preview.draft_tag.isVisible()
     assert not main.preview.export.isVisible()
@@ -345,20 +344,20 @@ def test_lock_minutes_and_password_change(bench) -> None:
     lock._save_minutes()
     bench.settle()
     assert shell.idle.limit_seconds == 120
-    lock.old.line.setText("galt")
-    lock.new.line.setText("trapp lampe skog vott fjord")
-    lock.change_password()
+    lock.password.old.line.setText("galt")
+    lock.password.new.line.setText("trapp lampe skog vott fjord")
+    lock.password.change_password()
     bench.settle()
-    assert lock.trouble.isVisible()
-    lock.old.line.setText(work_kit.PASSWORD)
-    lock.change_password()
+    assert lock.password.trouble.isVisible()
+    lock.password.old.line.setText(work_kit.PASSWORD)
+    lock.password.change_password()
     bench.settle()
-    assert lock.done.isVisible()
-    assert lock.old.empty
-    assert lock.new.empty
-    lock.new.line.setText("noe")
+    assert lock.password.done.isVisible()
+    assert lock.password.old.empty
+    assert lock.password.new.empty
+    lock.password.new.line.setText("noe")
     main.go(0)
-    assert lock.new.empty
+    assert lock.password.new.empty
 
 
 def test_looks_change_at_once_and_stay(bench) -> None:

@@ -11,7 +11,7 @@ from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.ui.lock_note import LockNote, LockReason
 from skjema_app.ui.rescue_page import RescuePage
 from skjema_app.ui.restore_page import RestorePage
-from skjema_app.ui.unlock_window import UnlockPage, wait_after
+from skjema_app.ui.unlock_window import UnlockPage
 from skjema_app.workflows import fill_form
 from skjema_app.workflows.secrets import Secret
 from skjema_app.workflows.sentences import sentence_for
@@ -44,8 +44,7 @@ def test_a_wrong_password_is_told_and_the_field_is_emptied(bench) -> None:
     assert shell.session is not None
 
 
-def test_the_wait_grows_after_three_misses(bench) -> None:
-    assert [wait_after(misses) for misses in range(1, 11)] == [0, 0, 1, 2, 4, 8, 16, 30, 30, 30]
+def test_the_wait_grows_after_three_misses_and_survives_a_new_start(bench) -> None:
     bench.make_vault()
     page = bench.shell().page
     for _miss in range(3):
@@ -54,8 +53,23 @@ def test_the_wait_grows_after_three_misses(bench) -> None:
     assert not page.unlock_button.isEnabled()
     _try(bench, page, work_kit.PASSWORD)
     assert not page.password.empty  # nothing was tried
-    page._on_second()
-    assert page.unlock_button.isEnabled()
+    for wait in (2, 4, 8):
+        bench.clock.advance(minutes=1)
+        page._on_second()
+        assert page.unlock_button.isEnabled()
+        _try(bench, page, "feil")
+        assert page.waiting == wait
+        page._wait = 1  # the minute that the clock is about to jump has passed on the screen too
+    again = bench.shell()  # a new process
+    assert again.page.waiting == 8
+    assert again.page.unlock_button.label() == "Vent 8 sekunder"
+    assert "flere ganger" in again.page.trouble.text.text()
+    bench.clock.advance(minutes=1)
+    again.page._begin_wait(0)
+    _try(bench, again.page, work_kit.PASSWORD)
+    assert again.session is not None
+    assert again.session.misses.count == 6
+    assert not (bench.folder / "tries.json").exists()
 
 
 def test_the_reason_of_the_lock_is_shown(bench) -> None:

@@ -198,6 +198,17 @@ class TestPreview:
         assert caught.args[0].draft
         assert desk.keeper.answers["hvem"] == {"ref": "", "name": "Kari"}
 
+    def test_saving_goes_on_while_the_pages_are_drawn(self, desk, qtbot):
+        wizard = desk.open()
+        desk.keeper.may_draw.clear()
+        try:
+            wizard.preview()
+            QTest.keyClicks(wizard.page.view("hvem").editor.line, "Kari")
+            qtbot.waitUntil(lambda: desk.keeper.answers.get("hvem") == {"ref": "", "name": "Kari"}, timeout=5000)
+        finally:
+            with qtbot.waitSignal(wizard.preview_ready):
+                desk.keeper.may_draw.set()
+
 
 class _Windows(QObject):
     """Notes every widget that becomes a window of its own."""

@@ -254,7 +254,7 @@ def test_a_folder_in_the_place_of_a_file_is_told(writer: Teacher) -> None:
         ["doc", "fill", "x" * 32, "--answers", folder],
         ["verify", folder],
         ["form", "check", folder],
-        ["vault", "restore", folder, "--vault", writer.folder / "ny"],
+        ["backup", "restore", folder, "--vault", writer.folder / "ny"],
     ):
         ran = skjema(*words) if words[0] in {"verify", "form"} else writer(*words)
         assert ran.code == (16 if words[0] == "verify" else 1), words

@@ -234,7 +234,7 @@ def test_the_demo_does_the_whole_job_once(demo: tuple[Path, Ran], tmp_path: Path
     for words in vaults.values():
         assert skjema("vault", "check", *words).code == 0
     restored = ("--vault", tmp_path / "ny", "--password-file", vaults["laerer"][-1])
-    assert skjema("vault", "restore", copy, *restored).code == 0
+    assert skjema("backup", "restore", copy, *restored).code == 0
 
 
 def test_in_the_demo_everybody_has_what_is_theirs_and_no_more(demo: tuple[Path, Ran], tmp_path: Path) -> None:

@@ -27,11 +27,11 @@ def test_from_first_vault_to_salvage(tmp_path: Path) -> None:
     assert len(document) == 64
     run("doc", "pdf", document, "--out", tmp_path / "melding.pdf")
     assert "Uendret siden signering" in run("verify", tmp_path / "melding.pdf")
-    backup = json.loads(run("vault", "backup", "--to", tmp_path / "usb", "--json"))
+    backup = json.loads(run("backup", "make", "--to", tmp_path / "usb", "--json"))
     before = run("doc", "show", document[:8])
 
     vault["SKJEMA_VAULT"] = str(tmp_path / "gjenopprettet")
-    run("vault", "restore", backup["copy"])
+    run("backup", "restore", backup["copy"])
     after = run("doc", "show", document[:8])
     assert after.split("Tidslinje")[0] == before.split("Tidslinje")[0]
     run("vault", "check")

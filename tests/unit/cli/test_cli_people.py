@@ -38,6 +38,11 @@ def test_a_case_changes_hands_and_a_deputy_is_named_by_commands(tmp_path: Path) 
     assert found["responsible"] == COUNSELLOR
     assert [one["name"] for one in found["people"]] == [COUNSELLOR, RECTOR, TEACHER]  # type: ignore[attr-defined,index]
     assert found["cannot"]
+    assert teacher("access", "show", CASE, "--json").json == found
+    matrix = teacher("access", "show", "--json").json
+    assert [one["who"] for one in matrix["roles"]][:2] == ["En lærer kan", "En kontaktlærer kan"]  # type: ignore[attr-defined,index]
+    assert {"form", "title", "writes", "reads", "approves"} == set(matrix["forms"][0])  # type: ignore[index]
+    assert "Ingen godkjenner det de selv har vært med på å skrive." in teacher("access", "show").out
 
     assert "høyst et år" in rector("person", "deputy", "name", "--person", TEACHER, "--to", "2099-01-01").err
     named = rector("person", "deputy", "name", "--person", TEACHER, "--to", "2027-01-01", "--from", "2026-12-28")
@@ -47,3 +52,5 @@ def test_a_case_changes_hands_and_a_deputy_is_named_by_commands(tmp_path: Path) 
     ended = rector("person", "deputy", "end", str(listed[0]["deputy"])[:12], "--json")  # type: ignore[index]
     assert ended.json["deputies"][0]["state"] == "over"  # type: ignore[index]
     assert "Ingenting er endret" in rector("person", "deputy", "end", str(listed[0]["deputy"])).err  # type: ignore[index]
+    assert rector("person", "deputy", "late", "--json").json == {"late": []}
+    assert "venter ikke lenger" in rector("person", "deputy", "late", "--accept", TEACHER).err

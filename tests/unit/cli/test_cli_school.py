@@ -113,6 +113,14 @@ def test_the_whole_job_with_commands_only(office: Office) -> None:
     extra = teacher("doc", "new", "--supplements", report).out.strip()
     office.finished(teacher, extra, FULLER)
     office.exchange(teacher, rector)
+    rector("doc", "fill", draft, "--answers", rector.write("svar.json", plain(DECISION)))
+    shown = good(rector("review", "members", draft, "--json"))
+    assert [(one["why"], one["always"], one["member"]) for one in shown["people"]] == [  # type: ignore[attr-defined]
+        ("får saken", True, True),
+        ("du, som åpner saken", True, True),
+    ]
+    assert refused(rector("review", "members", draft, "--without", TEACHER, "--json")) == "not-proposed"
+    assert rector("review", "members", report).out.strip() == "Det åpnes ingen sak av dette."
     decision = office.finished(rector, str(draft), DECISION)
     office.exchange(rector, teacher)
 
@@ -169,7 +177,7 @@ def test_people_and_invitations_are_listed(office: Office) -> None:
 
     assert {RECTOR, TEACHER, OFFICE} <= set(by_name)  # another test may have invited more
     assert by_name[RECTOR]["you"]
-    assert set(by_name[TEACHER]) == {"person", "name", "roles", "active", "you", "devices"}
+    assert set(by_name[TEACHER]) == {"person", "name", "roles", "until", "active", "you", "devices"}
     assert {one["state"] for one in found["invitations"]} >= {"used"}  # type: ignore[attr-defined]
     assert "code" not in json.dumps(found)
     assert TEACHER in office.rector("person", "list").out

@@ -14,8 +14,10 @@ COMMANDS = [
     ["vault", "info"],
     ["vault", "check"],
     ["vault", "rebuild"],
-    ["vault", "backup"],
-    ["vault", "restore"],
+    ["backup", "make"],
+    ["backup", "list"],
+    ["backup", "verify"],
+    ["backup", "restore"],
     ["vault", "salvage"],
     ["pupils", "import"],
     ["form", "list"],
@@ -79,7 +81,7 @@ def test_a_password_among_the_arguments_is_refused_and_not_repeated(words: list[
 
 
 def test_the_version_is_told() -> None:
-    assert re.fullmatch(r"\d+\.\d+\.\d+\n", skjema("--version").out)
+    assert re.fullmatch(r"\d+\.\d+\.\d+ fra kildekoden\n", skjema("--version").out)
 
 
 def test_the_program_itself_takes_commands() -> None:

@@ -79,7 +79,7 @@ def test_check_finds_a_missing_and_a_changed_pdf(writer: Teacher) -> None:
 
 
 def test_backup_without_a_second_place_says_so(teacher: Teacher) -> None:
-    ran = teacher("vault", "backup")
+    ran = teacher("backup", "make")
 
     assert ran.code == 0
     assert "Ingen kopi et annet sted ennå" in ran.out
@@ -89,18 +89,18 @@ def test_backup_without_a_second_place_says_so(teacher: Teacher) -> None:
 def test_backup_remembers_the_second_place_and_says_when_it_is_gone(teacher: Teacher) -> None:
     usb = teacher.folder / "usb"
     usb.mkdir()
-    assert teacher("vault", "backup", "--to", usb).code == 0
+    assert teacher("backup", "make", "--to", usb).code == 0
     assert teacher("vault", "info", "--json").json["second_place"] == str(usb)
     usb.rename(teacher.folder / "borte")
 
-    ran = teacher("vault", "backup")
+    ran = teacher("backup", "make")
 
     assert ran.code == 1
     assert "Finner ikke mappen for kopien" in ran.err
 
 
 def test_backup_into_the_vault_itself_is_refused(teacher: Teacher) -> None:
-    ran = teacher("vault", "backup", "--to", teacher.vault / "backups", "--json")
+    ran = teacher("backup", "make", "--to", teacher.vault / "backups", "--json")
 
     assert ran.code == 1
     assert ran.json["error"]["code"] in {"second-place-is-vault", "second-place-gone"}  # type: ignore[index]
@@ -109,21 +109,48 @@ def test_backup_into_the_vault_itself_is_refused(teacher: Teacher) -> None:
 def test_restore_refuses_what_is_no_copy_and_a_folder_in_use(writer: Teacher) -> None:
     usb = writer.folder / "usb"
     usb.mkdir()
-    copy = json.loads(writer("vault", "backup", "--to", usb, "--json").out)["copy"]
+    copy = json.loads(writer("backup", "make", "--to", usb, "--json").out)["copy"]
     new = ("--vault", writer.folder / "ny", "--password-file", writer.password_file)
 
-    assert "Finner ikke" in skjema("vault", "restore", writer.folder / "finnes-ikke", *new).err
-    assert skjema("vault", "restore", writer.write("tull.skjemakopi", b"tull"), *new).code == 1
+    assert "Finner ikke" in skjema("backup", "restore", writer.folder / "finnes-ikke", *new).err
+    assert skjema("backup", "restore", writer.write("tull.skjemakopi", b"tull"), *new).code == 1
     damaged = bytearray(Path(copy).read_bytes())
     damaged[len(damaged) // 2] ^= 1
-    ran = skjema("vault", "restore", writer.write("skadet.skjemakopi", bytes(damaged)), *new, "--json")
+    ran = skjema("backup", "restore", writer.write("skadet.skjemakopi", bytes(damaged)), *new, "--json")
     assert ran.json["error"]["code"] in {"copy-damaged", "copy-not-ours"}  # type: ignore[index]
     assert not (writer.folder / "ny").exists()
-    assert writer("vault", "restore", copy).code == 1
+    assert writer("backup", "restore", copy).code == 1
 
     wrong = ("--vault", writer.folder / "ny", "--password-file", writer.write("feil", "noe helt annet enn det"))
-    assert "Passordet stemmer ikke" in skjema("vault", "restore", copy, *wrong).err
-    assert skjema("vault", "restore", copy, *new).code == 0
+    assert "Passordet stemmer ikke" in skjema("backup", "restore", copy, *wrong).err
+    assert skjema("backup", "restore", copy, *new).code == 0
+
+
+def test_copies_are_listed_verified_and_an_older_one_is_not_opened_by_mistake(writer: Teacher) -> None:
+    usb = writer.folder / "usb"
+    usb.mkdir()
+    for _round in range(2):
+        assert writer("backup", "make", "--to", usb).code == 0
+    found = writer("backup", "list", "--json").json
+    places = [one["elsewhere"] for one in found["copies"]]  # type: ignore[index, union-attr, call-overload]
+    assert sorted(places) == [False, True, True]
+    assert (found["warning"], found["failure"]) == (False, "")
+    newest, older = sorted(usb.iterdir(), reverse=True)
+    assert "et annet sted" in writer("backup", "list").out
+
+    whole = skjema("backup", "verify", newest, "--password-file", writer.password_file, "--json")
+    assert (whole.code, whole.json["whole"], whole.json["attachments_inside"]) == (0, True, True)
+    damaged = bytearray(newest.read_bytes())
+    damaged[len(damaged) // 2] ^= 1
+    ran = skjema("backup", "verify", writer.write("skadet", bytes(damaged)), "--password-file", writer.password_file)
+    assert ran.code == 1
+    assert "skadet" in ran.err
+
+    ran = writer("backup", "restore", newest, "--replace", "--json")
+    assert ran.code == 0, ran.err
+    assert any("-skadet-" in one.name for one in writer.vault.parent.iterdir())
+    assert writer("vault", "check").code == 0
+    assert older.is_file()
 
 
 def test_salvage_leaves_the_damaged_one_and_names_no_pupil(writer: Teacher) -> None:

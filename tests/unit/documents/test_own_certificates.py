@@ -46,6 +46,8 @@ KINDS: dict[str, Callable[[], signature_kit.Key]] = {
     "P-384": lambda: ec.generate_private_key(ec.SECP384R1()),
     "P-521": lambda: ec.generate_private_key(ec.SECP521R1()),
 }
+USUAL = {"RSA 2048", "P-521"}
+"""Tried every time; the others in the soak."""
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +96,14 @@ def _refused(data: bytes, password: str = PASSWORD) -> ErrorCode:
 
 @pytest.mark.parametrize(
     ("kind", "usage"),
-    [*((kind, ("digital_signature",)) for kind in KINDS), ("P-256", ("content_commitment",)), ("P-256", None)],
+    [
+        *(
+            pytest.param(kind, ("digital_signature",), marks=() if kind in USUAL else pytest.mark.soak)
+            for kind in KINDS
+        ),
+        pytest.param("P-256", ("content_commitment",), marks=pytest.mark.soak),
+        ("P-256", None),
+    ],
 )
 def test_both_signatures_are_valid_for_everyone(
     kind: str,

@@ -180,7 +180,9 @@ def school() -> SchoolCertificates:
     return SchoolCertificates()
 
 
-@pytest.mark.parametrize("kind", PLAN_KINDS)
+@pytest.mark.parametrize(
+    "kind", [pytest.param(one, marks=pytest.mark.soak) if one == "plan-2" else one for one in PLAN_KINDS]
+)
 def test_every_judge_passes_it_unsigned_and_with_its_signatures(kind: str, school: SchoolCertificates) -> None:
     model = plan_model(kind)
     decision = kind in {"decision", "closed"}

@@ -477,9 +477,12 @@ class TestHeads:
     def test_a_newer_program(self, tmp_path: Path, teacher: MemoryFeeds, rector: MemoryFeeds) -> None:
         teacher.write(1)
         run(tmp_path, teacher)
-        put_head(tmp_path, teacher, replace(head_in(tmp_path, teacher), needs=2))
+        put_head(tmp_path, teacher, replace(head_in(tmp_path, teacher), needs=2, app="9.10.0"))
 
-        assert details(run(tmp_path, rector), FindingKind.NEWER) == ["2"]
+        report = run(tmp_path, rector)
+
+        assert details(report, FindingKind.NEWER) == ["2"]
+        assert report.newest_app == "9.10.0"
 
 
 class TestSegments:

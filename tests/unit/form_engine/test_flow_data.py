@@ -89,7 +89,8 @@ def test_a_day_of_the_year_is_one_that_every_year_has() -> None:
     whole, none = inspect_deadlines(text, "frister.yaml")
     assert not none
     rounds = {one.rule_id: one for one in whole if one.yearly}
-    assert {name: one.yearly for name, one in rounds.items()} == {"januarrunden": (1, 31), "junirunden": (6, 30)}
+    days = {"januarrunden": (1, 31), "junirunden": (6, 30), "nytt_skolear": (8, 20)}
+    assert {name: one.yearly for name, one in rounds.items()} == days
     assert rounds["januarrunden"].next_day(date(2027, 1, 31)) == date(2027, 1, 31)
     assert rounds["januarrunden"].next_day(date(2027, 2, 1)) == date(2028, 1, 31)
     assert next(one for one in whole if one.rule_id == "plan").next_day(date(2027, 1, 1)) is None

@@ -82,7 +82,7 @@ bases = st.just({}) | answer_sets()
 
 
 @given(answer_sets(), levels, bases)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_evaluating_never_raises(answers: dict[str, Json], level: str, base: dict[str, Json]) -> None:
     state = evaluate(FORM, answers, level=level, base=base, today=TODAY)
     assert 0 <= state.answered <= state.required_total
@@ -96,7 +96,7 @@ def test_evaluating_never_raises(answers: dict[str, Json], level: str, base: dic
 
 
 @given(answer_sets(), levels, bases)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_a_document_holds_only_visible_answers_of_its_phase(
     answers: dict[str, Json], level: str, base: dict[str, Json]
 ) -> None:
@@ -117,7 +117,7 @@ def test_a_document_holds_only_visible_answers_of_its_phase(
 
 
 @given(answer_sets(PLAN))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_a_plan_freezes_the_same_whether_frozen_before_or_not(answers: dict[str, Json]) -> None:
     state = evaluate(PLAN, answers, level="plan", today=TODAY)
     kept = document_answers(PLAN, answers, "plan")
@@ -136,7 +136,7 @@ def test_a_plan_freezes_the_same_whether_frozen_before_or_not(answers: dict[str,
     st.just({}) | answer_sets(RICH),
     st.just({}) | answer_sets(RICH),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_rules_rows_and_earlier_versions_never_raise(
     answers: dict[str, Json], level: str, base: dict[str, Json], before: dict[str, Json]
 ) -> None:
@@ -156,7 +156,7 @@ def test_rules_rows_and_earlier_versions_never_raise(
 
 
 @given(answer_sets(), answer_sets())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_nothing_changed_is_no_change(before: dict[str, Json], after: dict[str, Json]) -> None:
     assert changes(FORM, before, before) == ()
     there, back = changes(FORM, before, after), changes(FORM, after, before)
@@ -172,7 +172,7 @@ def test_facts_never_raise(answers: dict[str, Json], level: str, base: dict[str,
 
 
 @given(st.integers(0, 2**32), st.integers(1, 4))
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_a_mutated_form_loads_or_names_a_line(seed: int, how_many: int) -> None:
     text = mutated(TEXT, random.Random(seed), how_many)
     definition, faults = inspect_form(text, "melding_12_4.yaml", BLOCKS)
@@ -184,7 +184,7 @@ def test_a_mutated_form_loads_or_names_a_line(seed: int, how_many: int) -> None:
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_any_text_at_all_is_refused_with_a_line(text: str) -> None:
     definition, faults = inspect_form(text, "x.yaml", {})
     assert definition is None

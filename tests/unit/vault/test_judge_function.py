@@ -15,7 +15,7 @@ from skjema_app.vault.judge import Held, Judgement, judge
 
 
 @given(st.data())
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_the_same_set_gives_the_same_judgement(data: st.DataObject) -> None:
     world = World(data)
     world.run()
@@ -87,7 +87,7 @@ def _check_sense(held: list[Held], whole: Judgement) -> None:
 
 
 @given(st.data())
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_what_arrives_in_any_partition_ends_the_same(data: st.DataObject) -> None:
     """Judging a part first leaves nothing behind, and no part makes the judge stumble."""
     world = World(data)
@@ -106,7 +106,7 @@ def test_what_arrives_in_any_partition_ends_the_same(data: st.DataObject) -> Non
 
 
 @given(st.data())
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_who_holds_no_key_of_a_room_sees_the_same_feeds_and_roster(data: st.DataObject) -> None:
     world = World(data)
     world.run()

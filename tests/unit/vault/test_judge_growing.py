@@ -15,7 +15,7 @@ from skjema_app.vault.judge import Held, Judging, judge
 
 VERDICTS = ("", "", "attachment-missing", "attachment-unproven", "approval-changes-pdf")
 _PATIENT = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 
@@ -66,7 +66,7 @@ def test_growing_gives_what_judging_the_whole_gives(data: st.DataObject, chance:
 
 
 @given(st.data(), st.randoms(use_true_random=False))
-@settings(_PATIENT, max_examples=60)
+@settings(_PATIENT, max_examples=30)
 def test_growing_in_any_order_of_arrival(data: st.DataObject, chance: random.Random) -> None:
     world = World(data)
     world.run()

@@ -10,9 +10,10 @@ from judge_kit import ANCHOR, ROOM, School, certificate, feed_key, founded, pers
 from skjema_app.crypto.identity import device_id_of
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.domain.roles import Role
+from skjema_app.form_engine.library import agreed_book
 from skjema_app.vault.bodies import EntryState, EntryType
 from skjema_app.vault.judge import KNOWN, claims_of, feed_key_named
-from skjema_app.vault.judge.matrix import MATRIX, Who
+from skjema_app.vault.judge.matrix import MATRIX, OF_EVERYBODY
 from skjema_app.vault.judge.reasons import Reason, state_for
 
 ACCEPTED = (EntryState.ACCEPTED, "")
@@ -386,10 +387,13 @@ def test_every_kind_has_a_place_in_the_matrix() -> None:
         EntryType.DEVICE_ENDED,
         EntryType.POLICY_SET,
         EntryType.DEPUTY_SET,
+        EntryType.SHEET_RENEWED,
+        EntryType.ERASURE_STATED,
+        *OF_EVERYBODY,
     }
     assert {kind for kind, _version in KNOWN} == school_kinds | set(MATRIX)
-    for right in MATRIX.values():
-        assert right.who <= set(Who)
+    rights = agreed_book().rights
+    assert all(place.action in rights for place in MATRIX.values())
 
 
 def test_every_reason_has_one_state() -> None:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
 import shutil
 import stat
 import zipfile
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from vault_kit import (
-    START,
     Filled,
     by_force,
     clock,
@@ -30,9 +29,9 @@ from vault_kit import (
 from skjema_app.crypto.keyslots import KeysFile
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.vault import backup, copyfile
-from skjema_app.vault.backup import CopyFile, list_copies
 from skjema_app.vault.chain import FaultReason
-from skjema_app.vault.restore import restore
+from skjema_app.vault.restore import check_copy, restore
+from skjema_app.vault.rotation import list_copies
 from skjema_app.vault.vault import Vault
 
 
@@ -60,7 +59,7 @@ def test_a_copy_is_whole_and_remembered(filled: Filled, usb: Path) -> None:
     report = filled.vault.write_copy(usb)
     assert (report.documents, report.drafts, report.blobs, report.removed) == (3, 5, 3, 0)
     assert report.size == report.path.stat().st_size
-    assert report.path.name == f"skjema-{filled.vault.info().vault_id[:8]}-2026-11-22-2016.skjemakopi"
+    assert report.path.name == f"skjema-{filled.vault.info().vault_id[:8]}-2026-11-22-2016-nr1.skjemakopi"
     assert filled.vault.info().last_copy == filled.clock.now() == report.made
     assert files_in(usb) == [report.path]
     with zipfile.ZipFile(report.path) as archive:
@@ -92,11 +91,12 @@ def test_local_backups_and_what_is_restored_are_the_owners_alone(filled: Filled,
 
 
 def test_a_clock_that_went_back_does_not_cost_the_new_copy(filled: Filled, usb: Path) -> None:
-    for days in (1, 1, 1, -40):
+    made = []
+    for days in (400, 1, 1, -402, 1):
         filled.clock.advance(days=days)
-        last = filled.vault.write_copy(usb).path
-    assert last.exists()
-    assert len(files_in(usb)) == 3
+        made.append(filled.vault.write_copy(usb).path)
+    assert set(files_in(usb)) == set(made[-3:])
+    assert [copy.path for copy in list_copies(usb)] == made[:-4:-1]
 
 
 def test_places_that_will_not_do(filled: Filled, tmp_path: Path) -> None:
@@ -164,6 +164,52 @@ def test_a_row_lost_on_the_way_is_noticed(filled: Filled, usb: Path, monkeypatch
     assert files_in(usb) == []
 
 
+def test_a_copy_shows_one_moment_whatever_is_written_meanwhile(
+    filled: Filled, usb: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counts, what is referred to and the pages are of the same moment, though another connection writes between."""
+    drafts = len(filled.vault.drafts.list(include_deleted=True))
+    original = backup._copy_database
+
+    def written_meanwhile(vault: object, target: Path) -> None:
+        with filled.vault.state.vault_key.database_key() as key:
+            raw = backup.connect(filled.folder / "data.db", key, filled.vault.state.keys.db_salt)
+        raw.execute("DELETE FROM draft WHERE deleted != ''")
+        raw.close()
+        original(vault, target)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(backup, "_copy_database", written_meanwhile)
+    report = filled.vault.write_copy(usb)
+    assert len(filled.vault.drafts.list(include_deleted=True)) < drafts
+    with _restore(report.path, tmp_path / "ny") as vault:
+        assert len(vault.drafts.list(include_deleted=True)) == drafts
+        assert vault.check().ok
+
+
+@pytest.mark.parametrize(("suffix", "reason"), [(".part", "second-place"), (".db", "here")])
+def test_no_room_for_a_copy_is_said_of_the_copy_and_where(
+    filled: Filled, usb: Path, monkeypatch: pytest.MonkeyPatch, suffix: str, reason: str
+) -> None:
+    older = filled.vault.write_copy(usb).path
+    original = backup.fsync_file
+
+    def full(path: Path) -> None:
+        if path.suffix == suffix:
+            with backup.file_errors(path):
+                raise OSError(errno.ENOSPC, "full")
+        original(path)
+
+    monkeypatch.setattr(backup, "fsync_file", full)
+    with pytest.raises(SkjemaError) as caught:
+        filled.vault.write_copy(usb)
+    assert (caught.value.code, caught.value.details["reason"]) == (ErrorCode.COPY_NO_ROOM, reason)
+    assert files_in(usb) == [older]
+    with pytest.raises(SkjemaError) as caught:
+        filled.vault.make_backup()
+    assert (caught.value.code, caught.value.details["reason"]) == (ErrorCode.COPY_NO_ROOM, "here")
+    assert filled.vault.backups() == ()
+
+
 def test_what_a_killed_copy_left_is_removed(filled: Filled, usb: Path) -> None:
     left = usb / f".skjema-{filled.vault.info().vault_id[:8]}-2026-01-01-0000.skjemakopi.ab12.part"
     left.write_bytes(b"half")
@@ -182,18 +228,6 @@ def test_a_missing_attachment_does_not_stop_the_rest(filled: Filled, usb: Path) 
 # --- local rotation -------------------------------------------------------------------------------------------------
 
 
-def test_ten_days_and_twelve_months_are_kept() -> None:
-    made = [START - timedelta(days=day) for day in range(500)]
-    copies = [CopyFile(Path(f"{when:%Y-%m-%d}"), "0" * 8, when) for when in made]
-    kept = sorted(path.name for path in backup._kept_locally(copies))
-    days = [f"{START - timedelta(days=day):%Y-%m-%d}" for day in range(10)]
-    assert set(days) <= set(kept)
-    rest = [name for name in kept if name not in days]
-    assert len(rest) == 11  # this month's newest is among the days
-    assert len({name[:7] for name in rest}) == 11
-    assert all((datetime.fromisoformat(name) + timedelta(days=1)).day == 1 for name in rest)
-
-
 def test_local_backups_rotate(filled: Filled) -> None:
     for _ in range(14):
         filled.clock.advance(days=1)
@@ -206,9 +240,10 @@ def test_local_backups_rotate(filled: Filled) -> None:
     assert filled.vault.info().last_backup == filled.clock.now()
 
 
-def test_a_backup_in_the_same_minute_replaces(filled: Filled) -> None:
-    assert filled.vault.make_backup() == filled.vault.make_backup()
-    assert len(filled.vault.backups()) == 1
+def test_of_two_backups_in_the_same_minute_the_last_stays(filled: Filled) -> None:
+    filled.vault.make_backup()
+    last = filled.vault.make_backup()
+    assert [copy.path for copy in filled.vault.backups()] == [last]
 
 
 def test_names_that_are_not_ours_are_no_copies(tmp_path: Path) -> None:
@@ -376,9 +411,9 @@ def test_hostile_copies(filled: Filled, usb: Path, tmp_path: Path, monkeypatch: 
         "extra": _rewritten(copy, tmp_path / "4", {}, {"keys.json.1": b"x"}),
         "false blob": _rewritten(copy, tmp_path / "5", {}, {f"blobs/aa/aa{'0' * 62}": b"x"}),
         "changed manifest": _rewritten(copy, tmp_path / "6", {"manifest.json": json.dumps(manifest).encode()}),
-        "changed blob": _rewritten(copy, tmp_path / "7", {blob: members[blob][:-1] + b"x"}),
+        "changed blob": _rewritten(copy, tmp_path / "7", {blob: _other_end(members[blob])}),
         "lost blob": _rewritten(copy, tmp_path / "8", {blob: None}),
-        "changed database": _rewritten(copy, tmp_path / "9", {"data.db": members["data.db"][:-1] + b"x"}),
+        "changed database": _rewritten(copy, tmp_path / "9", {"data.db": _other_end(members["data.db"])}),
         "cut database": _rewritten(copy, tmp_path / "10", {"data.db": members["data.db"][:4096]}),
         "changed mac": _rewritten(copy, tmp_path / "11", {"manifest.mac": b"0" * 64}),
         "damaged keys": _rewritten(copy, tmp_path / "12", {"keys.json": members["keys.json"][:-9]}),
@@ -405,6 +440,10 @@ def test_hostile_copies(filled: Filled, usb: Path, tmp_path: Path, monkeypatch: 
     with pytest.raises(SkjemaError) as caught:
         _restore(copy, tmp_path / "ny" / "hvelv")
     assert (caught.value.code, caught.value.details["where"]) == (ErrorCode.COPY_DAMAGED, "size")
+
+
+def _other_end(data: bytes) -> bytes:
+    return data[:-1] + bytes([data[-1] ^ 1])
 
 
 def _enlarge(path: Path, member: str) -> None:
@@ -458,4 +497,29 @@ def test_a_copy_with_the_keys_of_another_vault(filled: Filled, usb: Path, tmp_pa
     path = _rewritten(copy, tmp_path / "x", {"keys.json": stream.getvalue()})
     with pytest.raises(SkjemaError) as caught:
         _restore(path, tmp_path / "ny")
+    assert caught.value.code is ErrorCode.COPY_DAMAGED
+
+
+def test_a_copy_with_its_own_vaults_keys_of_another_time(filled: Filled, usb: Path, tmp_path: Path) -> None:
+    """An old keys.json with an old password opens the vault key; it must not open newer content unnoticed."""
+    earlier = filled.vault.state.keys.to_bytes()
+    filled.vault.change_password(secret(), secret("nytt"))
+    copy = filled.vault.write_copy(usb).path
+    path = _rewritten(copy, tmp_path / "x", {"keys.json": earlier})
+    with pytest.raises(SkjemaError) as caught:
+        _restore(path, tmp_path / "ny")
+    assert caught.value.code is ErrorCode.COPY_OTHER_KEYS
+    assert not (tmp_path / "ny").exists()
+
+
+def test_a_copy_is_read_from_end_to_end_without_becoming_a_vault(filled: Filled, usb: Path, tmp_path: Path) -> None:
+    copy = filled.vault.write_copy(usb).path
+    (tmp_path / "a").mkdir()
+    found = check_copy(copy, secret(), tmp_path / "a")
+    assert (found.documents, found.drafts, found.blobs_inside) == (3, 5, True)
+    before = copy.read_bytes()
+    flip(copy, len(before) // 2)
+    (tmp_path / "b").mkdir()
+    with pytest.raises(SkjemaError) as caught:
+        check_copy(copy, secret(), tmp_path / "b")
     assert caught.value.code is ErrorCode.COPY_DAMAGED

@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from tables_file import empty_database
 from vault_kit import (
     PERSON,
     PUPIL_NAMES,
@@ -25,19 +26,17 @@ from vault_kit import (
     secret,
 )
 
-from skjema_app.crypto.secret import Secret
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.vault import opening
-from skjema_app.vault.connection import Database, connect, use_wal
+from skjema_app.vault.connection import Database
 from skjema_app.vault.migrate import SCHEMA_VERSION, migrate, schema_version
+from skjema_app.vault.new_tables import lay_tables
 from skjema_app.vault.salvage import salvage
 from skjema_app.vault.tables import metadata
 
 
 def _empty(tmp_path: Path) -> Database:
-    raw = connect(tmp_path / "tom.db", Secret(bytes(32)), bytes(16))
-    use_wal(raw)
-    return Database(raw)
+    return empty_database(tmp_path / "tom.db")
 
 
 def _schema(database: Database) -> set[tuple[str, str]]:
@@ -71,6 +70,21 @@ def test_the_model_is_what_the_migrations_make(tmp_path: Path) -> None:
 def _default(column: sa.Column[object]) -> str | None:
     default = column.server_default
     return f"'{default.arg}'" if isinstance(default, sa.DefaultClause) else None
+
+
+def test_a_new_vault_has_the_tables_that_the_migrations_make(tmp_path: Path) -> None:
+    stepwise, at_once = _empty(tmp_path), empty_database(tmp_path / "ny.db")
+    migrate(stepwise)
+    lay_tables(at_once)
+    assert _schema(at_once) == _schema(stepwise), "run `make tables`"
+    for name, _sql in _schema(stepwise):
+        query = f"SELECT * FROM {name}"
+        if stepwise.raw.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (name,)).fetchone():
+            assert at_once.raw.execute(query).fetchall() == stepwise.raw.execute(query).fetchall(), name
+    assert schema_version(at_once) == SCHEMA_VERSION
+    migrate(at_once, target=SCHEMA_VERSION - 1)  # and Alembic knows where it stands
+    stepwise.close()
+    at_once.close()
 
 
 def test_each_step_goes_up_and_down(tmp_path: Path) -> None:

@@ -120,6 +120,20 @@ def test_each_failure_has_its_code(closed: Path, damage: Callable[[Path], None],
     assert caught.value.code is code
 
 
+def test_a_vault_of_a_newer_program_says_which_one_it_needs(closed: Path) -> None:
+    with by_force(closed) as raw:
+        raw.execute("UPDATE setting SET value = '9.1.0' WHERE name = 'program'")
+        raw.execute("PRAGMA user_version = 999")
+    with pytest.raises(SkjemaError) as caught:
+        open_vault(closed)
+    assert (caught.value.code, caught.value.details["version"]) == (ErrorCode.VAULT_NEWER, "9.1.0")
+    with by_force(closed) as raw:
+        raw.execute("DROP TABLE setting")  # a newer one may keep it elsewhere
+    with pytest.raises(SkjemaError) as caught:
+        open_vault(closed)
+    assert (caught.value.code, caught.value.details["version"]) == (ErrorCode.VAULT_NEWER, "")
+
+
 def test_a_wrong_password_is_not_damage(closed: Path) -> None:
     with pytest.raises(SkjemaError) as caught:
         open_vault(closed, password="feil")

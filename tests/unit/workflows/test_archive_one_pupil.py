@@ -9,7 +9,7 @@ import pytest
 from work_kit import finished, new_session
 
 from skjema_app.domain.errors import ErrorCode, SkjemaError
-from skjema_app.workflows import archive_export, archive_receipts
+from skjema_app.workflows import archive_export, archive_receipts, archive_round, corrections
 from skjema_app.workflows.archive_facts import number_of
 from skjema_app.workflows.session import Session
 
@@ -100,3 +100,23 @@ def test_too_few_numbers_are_told_with_what_to_do(session: Session) -> None:
     with pytest.raises(SkjemaError) as caught:
         archive_receipts.preview_column(session, "26/1-1", "påske")
     assert caught.value.code is ErrorCode.ROUND_UNKNOWN
+
+
+def test_what_was_corrected_goes_with_the_document(session: Session, tmp_path: Path) -> None:
+    first = session.vault.documents.list()[0]
+    assert first.pupil
+    corrections.correct(session, first.document_id, "Det var torsdag", "Det var fredag", asked_by="Mor")
+
+    plan = archive_export.prepare(session, "", pupil=first.pupil, group="8A")
+    outcome = archive_export.export(session, plan, tmp_path)
+    (file,) = (path for path in tmp_path.rglob("*Retting*"))
+    assert file.read_text(encoding="utf-8").splitlines()[3:5] == [
+        "2026-11-23, bedt om av Mor:",
+        "Feil: Det var torsdag. Riktig: Det var fredag.",
+    ]
+    messages = [path.read_text(encoding="utf-8") for path in tmp_path.rglob("*.arkivmelding.xml")]
+    assert [("Retting" in one) for one in sorted(messages)].count(True) == 1
+    assert archive_export.export(session, plan, tmp_path).unchanged
+    assert outcome.documents == len(plan.items)
+    rows = archive_round.round_view(session, NOW, pupil=first.pupil, group="8A").rows
+    assert {one.document_id for one in rows if one.corrected} == {first.document_id}

@@ -160,7 +160,7 @@ def test_the_person_may_go_on_with_a_sign_and_the_answers_keep_the_letters(sessi
 
 
 def draft_texts(session: Session, draft: str) -> list[str]:
-    return structure_texts(finish_document.draft_pdf(session, draft).pdf)
+    return structure_texts(finish_document.draft_model(session, draft).pdf())
 
 
 def test_a_supplement_asks_only_what_is_open_and_belongs_to_its_report(session: Session) -> None:
@@ -213,12 +213,23 @@ def test_the_timeline_stands_in_order_of_time(session: Session, clock: FixedCloc
 
 
 def test_previews_of_draft_and_document_are_pictures(session: Session) -> None:
-    draft = documents.preview_draft(session, filled_draft(session, hva="Bare begynt"), dpi=50)
+    draft = documents.draft_pages(session, filled_draft(session, hva="Bare begynt"), dpi=50)()
     document = documents.preview_document(session, finished(session), dpi=50)
     assert draft.draft
     assert not document.draft
     assert len(document.pages) == 1  # a short report is one page
     assert all(len(page.rgb) == page.width * page.height * 3 for page in (*draft.pages, *document.pages))
+
+
+def test_a_draft_is_drawn_without_its_vault(tmp_path: Path) -> None:
+    session = new_session(tmp_path / "hvelv")
+    draw = documents.draft_pages(session, filled_draft(session, hva="Bare begynt"), dpi=50)
+    looker = session.looker
+    session.vault.close()
+    pages = draw()
+    looker.close()
+    assert pages.draft
+    assert pages.pages
 
 
 def test_a_changed_file_is_said_to_be_changed(session: Session, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.form_engine.flow import CaseFact
 from skjema_app.form_engine.flow_place import StepState
 from skjema_app.system.clock import FixedClock
-from skjema_app.workflows import cases, good_practice, people, review
+from skjema_app.workflows import cases, good_practice, new_members, people, review
 from skjema_app.workflows.cases import CaseState
 
 MEASURES = {
@@ -335,6 +335,8 @@ def test_who_may_close_and_what_is_refused(school: School) -> None:
 def test_the_office_and_a_reporter_outside_the_case_are_told_no_flow(school: School) -> None:
     key = report(school.teacher).document_id
     school.exchange()
+    assert school.teacher.school is not None
+    new_members.leave_out(school.rector, key, [school.teacher.school.person_id])  # the pupil's contact teacher
     decided(school.rector, key, saksansvarlig={"ref": "", "name": "Rita Oppdiktet"})
     school.exchange()
     assert cases.open_case(school.teacher, key).flow is None  # the reporter got an answer, not the case

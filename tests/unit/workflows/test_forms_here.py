@@ -104,7 +104,7 @@ def test_another_program_makes_another_mark(folder: Path) -> None:
 
 
 @given(st.integers(0, 10**9), st.sampled_from(["flip", "cut", "empty", "grow"]))
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_damaged_file_is_never_believed(folder: Path, seed: int, how: str) -> None:
     whole = load_forms(folder)
     data = kept_file().read_bytes()

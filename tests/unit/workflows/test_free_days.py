@@ -118,3 +118,14 @@ def test_only_the_rector_writes_them_and_everybody_has_them(tmp_path: Path) -> N
         free_days.remove_days(school.rector, AUTUMN.first, AUTUMN.last)
         school.exchange()
         assert free_days.free_periods(school.teacher) == (PLANNING,)
+
+
+def test_what_is_not_known_of_a_year_is_said_with_what_to_do() -> None:
+    """A library of holidays that is out of date, and days off that nobody wrote down."""
+    known, old = free_days.Coverage(2026, own=True, holidays=True), free_days.Coverage(2027, own=True, holidays=False)
+    assert free_days.coverage_sentences([known]) == ()
+    (said,) = free_days.coverage_sentences([known, old])
+    assert said.startswith("Listen over helligdager i Skjema rekker ikke ut skoleåret 2027–2028.")
+    assert "Oppdater Skjema" in said
+    (missing,) = free_days.coverage_sentences([free_days.Coverage(2026, own=False, holidays=True)])
+    assert missing.startswith("Fridagene for skoleåret 2026–2027 er ikke skrevet inn.")

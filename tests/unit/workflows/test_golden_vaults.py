@@ -40,12 +40,18 @@ def _told_then(kept: Path) -> object:
     return json.loads((kept / golden_vault.TOLD).read_text(encoding="utf-8"))
 
 
+def _told_now(session: Session, kept: Path) -> object:
+    """The same things: an older vault was asked for fewer."""
+    told = golden_vault.tell(session)
+    return {name: told[name] for name in json.loads((kept / golden_vault.TOLD).read_text(encoding="utf-8"))}
+
+
 def test_there_is_one() -> None:
     assert KEPT
 
 
 def test_it_says_what_it_said_then(session: Session, kept: Path) -> None:
-    assert golden_vault.tell(session) == _told_then(kept)
+    assert _told_now(session, kept) == _told_then(kept)
 
 
 def test_it_is_whole_and_rebuilt_the_same(session: Session, kept: Path) -> None:
@@ -53,7 +59,7 @@ def test_it_is_whole_and_rebuilt_the_same(session: Session, kept: Path) -> None:
     assert report.ok, report
     rebuilt = session.vault.rebuild()
     assert rebuilt.equal, rebuilt
-    assert golden_vault.tell(session) == _told_then(kept)
+    assert _told_now(session, kept) == _told_then(kept)
 
 
 def test_its_signatures_are_whole_and_the_schools(session: Session, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from form_samples import party
 from three_people import PUPIL, RECTOR, School, decided, planned, report
 
 from skjema_app.domain.answers import Json
+from skjema_app.domain.audit import Deed
 from skjema_app.domain.documents import EventKind, Place
 from skjema_app.domain.school import MarkKind
 from skjema_app.workflows import closed_room, documents, fill_form, review
@@ -301,6 +302,8 @@ def test_what_was_sought_is_written_nowhere(alone: Session, tmp_path: Path) -> N
     about(alone, "Åse Tenktvik", "Tekst.")
     raw = alone.vault.state.database.raw
     settings = alone.vault.settings.all()
+    find(alone, "noe annet")  # that somebody searched is noted, once an hour; never what for
+    assert [(one.deed, one.case, one.document) for one in alone.vault.audit.lines()] == [(Deed.SEARCHED, "", "")]
     changes = raw.total_changes
     for text in ("åse", "finnesikke", WORD, "3.11.2026"):
         find(alone, text)

@@ -12,6 +12,7 @@ from pdf_judges import archivable_and_accessible, poppler_structure_texts
 from work_kit import finished, new_session
 
 from skjema_app.domain.answers import Json
+from skjema_app.domain.audit import Deed
 from skjema_app.domain.documents import EventKind, FinishedDocument, Place
 from skjema_app.domain.errors import ErrorCode, SkjemaError
 from skjema_app.workflows import cases, fill_form, finish_document, home_copy, send_home
@@ -144,6 +145,7 @@ def test_places_are_looked_at_and_the_text_as_it_is_must_be_read(session: Sessio
 
     sent(changed, changed.digest)
 
+    assert {one.noted.deed for one in session.vault.audit.waiting()} >= {Deed.READ, Deed.MASKED}
     assert first.words not in text_of_pdf(target.read_bytes())
     (event,) = [one for one in session.vault.documents.events(document.document_id) if one.kind is EventKind.SENT_HOME]
     assert (event.who, event.how, event.happened) == (MOTHER, "Websak", "2026-11-23")
