@@ -19,6 +19,9 @@ if TYPE_CHECKING:  # the threads' module is loaded with the first work, not befo
 
 T = TypeVar("T")
 
+_WAKE_MS = 20
+"""Between two looks at the clock while waiting for everything."""
+
 _LOOK_MS = 500
 """Between two looks for circular garbage."""
 
@@ -210,10 +213,12 @@ class Background(QObject):
     def drain(self, timeout: float = 5.0) -> bool:
         """Handle events until everything is delivered, or ``timeout`` seconds went by; for closing and tests."""
         end = time.monotonic() + timeout
+        waking = QTimer()  # for the time limit only: a result is an event and wakes by itself
+        waking.start(_WAKE_MS)
         while self.vault.busy or self.pool.busy:
             if time.monotonic() > end:
                 return False
-            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         return True
 
     def shutdown(self) -> None:

@@ -8,6 +8,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from pauses import pause
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["SKJEMA_KDF"] = "test"
 os.environ["SKJEMA_TEST_RUN"] = "1"
@@ -23,7 +25,6 @@ from agenda_kit import decided_item, held  # noqa: E402
 from case_kit import in_case, own_form  # noqa: E402
 from flow_kit import on  # noqa: E402
 from PySide6.QtCore import QCoreApplication, QEvent, QSize  # noqa: E402
-from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget  # noqa: E402
 from school_stages import RUNNING, Stages  # noqa: E402
 from shell_shots import chosen_looks  # noqa: E402
@@ -55,7 +56,7 @@ class Studio:
             self.background.drain(60)
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
             QApplication.processEvents()
-        QTest.qWait(150)
+        pause(150)
         self.background.drain(60)
         QApplication.processEvents()
 

@@ -8,6 +8,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from pauses import pause
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["SKJEMA_KDF"] = "test"
 os.environ["SKJEMA_TEST_RUN"] = "1"
@@ -60,7 +62,7 @@ class Studio:
             self.background.drain(60)
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
             QApplication.processEvents()
-        QTest.qWait(250)
+        pause(250)
         self.background.drain(60)
         QApplication.processEvents()
 
@@ -162,11 +164,11 @@ class Studio:
         main.sheet.close_sheet()  # type: ignore[union-attr]
         main.filing.paste_receipt(page.content.view.round_id, "27/1001\n27/1002\n", Whose())  # type: ignore[union-attr]
         self.settle()
-        QTest.qWait(300)
+        pause(300)
         self.settle()
         yield "08-kvittering-feil"
         main.sheet.box.setPlainText("27/1002\n27/1003\n27/1004\n27/1005\n")  # type: ignore[union-attr]
-        QTest.qWait(300)
+        pause(300)
         self.settle()
         yield "09-kvittering"
         main.sheet.write.click()  # type: ignore[union-attr]

@@ -107,15 +107,11 @@ class EyesAndHands(Hands):
 
     def click_on(self, text: str) -> None:
         """Click the button that says this, once it can be clicked."""
-        found: list[QAbstractButton] = []  # clicked as it was found: the next look may be while a page is made anew
-
-        def there() -> bool:
+        button: QAbstractButton | None = None
+        while button is None:  # waiting handles events, and these may make the page anew
+            self.wait(lambda: self._button(text) is not None, f"a button «{text}»")
             button = self._button(text)
-            found[:] = [] if button is None else [button]
-            return bool(found)
-
-        self.wait(there, f"a button «{text}»")
-        self.click(found[0])
+        self.click(button)
 
     def click_last(self, text: str) -> None:
         """Click the lowest of several buttons that say this: the one in a panel below the first."""

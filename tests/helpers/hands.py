@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
+from pauses import pause
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QWidget
@@ -74,7 +75,7 @@ class Hands:
         while not condition():
             waited = time.monotonic() - began
             assert waited < PATIENCE_MS / 1000, f"never happened: {what} (after {self.log[-5:]})"
-            QTest.qWait(_AT_ONCE_MS if waited < _SOON_SECONDS else _LATER_MS)
+            pause(_AT_ONCE_MS if waited < _SOON_SECONDS else _LATER_MS)
         QApplication.processEvents()
 
     def focused(self) -> QWidget:

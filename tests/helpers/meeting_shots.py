@@ -10,6 +10,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pauses import pause
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["SKJEMA_KDF"] = "test"
 os.environ["SKJEMA_TEST_RUN"] = "1"
@@ -105,7 +107,7 @@ class Studio:
             self.background.drain(60)
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
             QApplication.processEvents()
-        QTest.qWait(250)
+        pause(250)
         self.background.drain(60)
         QApplication.processEvents()
 

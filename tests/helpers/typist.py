@@ -1,6 +1,7 @@
 """A process of its own in which a person types without a pause into the real form, until it is killed.
 
-usage: typist.py VAULT DRAFT   prints one line per key: milliseconds on the monotonic clock, letters typed so far.
+usage: typist.py VAULT DRAFT   prints one line per key: milliseconds on the monotonic clock, letters typed so far;
+and one line «saved» for each write that the window says is durable.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ class Typist(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(KEY_EVERY_MS)
         self._timer.timeout.connect(self._press)
+        wizard.autosave.saved.connect(self._saved)
 
     def begin(self) -> None:
         self._wizard.go_to(self._wizard.step_id, field="hva")
@@ -47,6 +49,9 @@ class Typist(QObject):
         QTest.keyClicks(target, LETTERS[self._typed % len(LETTERS)])
         self._typed += 1
         print(f"{time.monotonic() * 1000:.1f} {self._typed}", flush=True)
+
+    def _saved(self, _when: object) -> None:
+        print("saved", flush=True)
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
+from pauses import pause
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPlainTextEdit
@@ -65,7 +66,7 @@ class Person:
         assert main.form is not None
         main.form.wizard.preview()
         self._wait(self._has_preview)
-        QTest.qWait(100)
+        pause(100)
 
     def fault(self) -> None:
         threading.Thread(target=self._fall_over).start()  # one raised in a slot would end this loop of steps
@@ -73,7 +74,7 @@ class Person:
         for dialog in self.shell.findChildren(QDialog) + QApplication.topLevelWidgets():
             if isinstance(dialog, QDialog):
                 dialog.reject()
-        QTest.qWait(50)
+        pause(50)
 
     def lock(self) -> None:
         QTest.keyClick(self.shell, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
@@ -102,7 +103,7 @@ class Person:
     def _wait(self, so: Callable[[], bool]) -> None:
         began = time.monotonic()
         while not (so() and self.background.drain(0.01)):
-            QTest.qWait(20)
+            pause(20)
             assert time.monotonic() - began < PATIENCE_SECONDS, "it never happened"
 
 

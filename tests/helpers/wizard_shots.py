@@ -17,6 +17,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pauses import pause
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["SKJEMA_KDF"] = "test"
 _HELPERS = Path(__file__).resolve().parent
@@ -26,7 +28,6 @@ for _folder in (str(_HELPERS.parents[1]), str(_HELPERS)):
 
 import form_samples  # noqa: E402
 import ui_kit  # noqa: E402
-from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 
 from skjema_app.domain.answers import Json  # noqa: E402
@@ -76,9 +77,9 @@ class Stage:
 
     def settle(self) -> None:
         """Wait for layouts, single shots and writes."""
-        QTest.qWait(60)
+        pause(60)
         self.background.drain()
-        QTest.qWait(30)
+        pause(30)
 
     def wizard(self, answers: Mapping[str, Json], step: str = "", level: str = "kort") -> FormWizard:
         """A wizard, shown at a step."""
@@ -94,7 +95,7 @@ def first_page(stage: Stage) -> QWidget:
     wizard = stage.wizard(ui_kit.FULL_KORT)
     wizard.page.focus_path("hva")
     wizard.autosave.touch()
-    QTest.qWait(400)
+    pause(400)
     return wizard
 
 

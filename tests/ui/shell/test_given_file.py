@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import work_kit
-from PySide6.QtTest import QTest
+from pauses import pause
 from school_stages import THREE, Stages
 
 from skjema_app.__main__ import _is_file
@@ -135,7 +135,7 @@ def test_a_second_start_hands_its_file_over(tmp_path: Path, qapp, qtbot) -> None
         with qtbot.waitSignal(first.raised):
             assert SingleInstance(tmp_path / "a").hand_over(file)
     qtbot.waitUntil(heard.__len__)
-    QTest.qWait(20)
+    pause(20)
     assert heard == ["/hjem/Åse/fil.skjemainvitasjon"]
     first.close()
 
