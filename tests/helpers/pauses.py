@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
 
 
 def pause(milliseconds: int) -> None:
-    """Handle events for so long. Qt's own ``QTest`` wait keeps Python's lock, so that no thread gets on beside it."""
+    """Handle events for so long, and destroy what was given up.
+
+    As ``QTest``'s own wait, which however keeps Python's lock, so that no thread gets on beside it.
+    """
     loop = QEventLoop()
     QTimer.singleShot(milliseconds, loop.quit)
     loop.exec()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
