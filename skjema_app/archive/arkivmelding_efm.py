@@ -3,6 +3,9 @@
 One message per journalpost, as with Fiks Arkiv, so that the package looks the same whichever an archive takes. This one
 has words where the other has codes, wants ids of our making (they follow from the document's own), and has no element
 for checksum, size or format: those stand in a ``merknad`` of each file, with what was found about its signatures.
+
+eFormidling has more than one edition of it. The one in its documentation lets ``arkivertDato`` and ``arkivertAv`` go;
+the ones in its own program want them. They are said: a document is frozen when it is finished, in its author's name.
 """
 
 from __future__ import annotations
@@ -91,6 +94,8 @@ class _Message:
         add(entry, "systemID", self._id("journalpost"))
         add(entry, "opprettetDato", stamp(self._main))
         add(entry, "opprettetAv", self._who)
+        add(entry, "arkivertDato", stamp(self._main))
+        add(entry, "arkivertAv", self._who)
         add(entry, "referanseForelderMappe", self._folder_id())
         self._shield(entry)
         count = 0

@@ -147,6 +147,23 @@ def test_the_other_kind_says_hash_and_signatures_in_a_remark_and_its_ids_stay() 
     )
 
 
+def test_the_other_kind_says_when_and_by_whom_the_entry_was_frozen() -> None:
+    """Some editions of the message type let it go, others refuse an entry without it; so it is always said."""
+    good = made(EFM)
+    entry = etree.fromstring(good).find(f".//{{{arkivmelding_efm.NS}}}basisregistrering")
+    assert entry is not None
+    said = [etree.QName(one).localname for one in entry][:6]
+    assert said == ["systemID", "opprettetDato", "opprettetAv", "arkivertDato", "arkivertAv", "referanseForelderMappe"]
+    assert [one.text for one in entry[3:5]] == ["2026-11-23T15:56:00+00:00", "Kari Eksempel"]
+
+    for tag in (b"arkivertDato", b"arkivertAv"):
+        wrong = re.sub(b"<" + tag + b">[^<]*</" + tag + b">", b"", good)
+        assert wrong != good
+        with pytest.raises(SkjemaError) as caught:
+            message_check.check(wrong)
+        assert caught.value.code is ErrorCode.ARCHIVE_MESSAGE
+
+
 BREAKS = [
     (FIKS, b"<filnavn>", b"<navn>", b"</filnavn>", b"</navn>"),
     (FIKS, b"<dokumentetsDato>2026-11-23", b"<dokumentetsDato>23.11.2026", b"", b""),
