@@ -193,6 +193,7 @@ class CasesPart(DocumentsPart):
 
     def _append_removal(self, pen: Pen, case_id: str, person: str, why: str = "") -> None:
         """Take somebody out; what is held of them now goes on counting."""
+        self._fresh_key(pen, case_id)  # first: where they go by themselves, a new key is an entry of theirs that counts
         tips = self._entries().tips()
         cutoffs: dict[str, Json] = {
             standing.device: tips[standing.device].seq if standing.device in tips else -1

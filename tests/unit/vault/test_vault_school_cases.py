@@ -156,6 +156,26 @@ def test_somebody_may_leave(school: TestSchool) -> None:
     assert counsellor.person not in principal.school.case(case.case_id).members
 
 
+def test_somebody_may_leave_after_another_was_taken_out(school: TestSchool) -> None:
+    """The new key that is due is then an entry of the one who leaves: it counts, and so does all they did before."""
+    teacher, counsellor, principal = school[TEACHER], school[COUNSELLOR], school[PRINCIPAL]
+    case = _case(school, COUNSELLOR, OFFICE)
+    _all(school)
+    paper = finish(counsellor, readers=[], text="før jeg går")
+    counsellor.school.link(case.case_id, paper.document_id)
+    teacher.school.remove_member(case.case_id, school[OFFICE].person)
+    _all(school)
+    counsellor.school.remove_member(case.case_id, counsellor.person)
+    _all(school)
+    assert counsellor.person not in principal.school.case(case.case_id).members
+    assert _knows(principal, paper)
+    after = finish(teacher, readers=[], text="etterpå")
+    teacher.school.link(case.case_id, after.document_id)
+    _all(school)
+    assert _knows(principal, after)
+    assert not _knows(counsellor, after)
+
+
 def test_one_version_is_one_version(school: TestSchool) -> None:
     """Attack 17: who is given one version opens neither the one before nor the one after, nor the case."""
     teacher, principal, office = (school[name] for name in (TEACHER, PRINCIPAL, OFFICE))
