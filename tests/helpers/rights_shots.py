@@ -60,7 +60,7 @@ class RightsStudio(people_shots.PeopleStudio):
         self.settle()
         yield "92-innsyn", shell
         while page.sheet.package.open_spots:
-            page.sheet.rewrite.click()
+            page.sheet.spot.rewrite.click()
             self.settle()
         yield "93-innsyn-klar", shell
         page.sheet.close_sheet()

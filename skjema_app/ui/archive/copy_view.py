@@ -9,14 +9,14 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from skjema_app.system.texts import _, ngettext
 from skjema_app.ui import theme
+from skjema_app.ui.archive.spot_view import SpotView
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.gate_parts import Busy, Trouble
 from skjema_app.ui.pages_job import PagesJob
 from skjema_app.ui.preview import PageView
-from skjema_app.ui.widgets.basics import announce, button, clear, column, label, row
+from skjema_app.ui.widgets.basics import button, clear, column, label, row
 from skjema_app.ui.widgets.choices import Check, QuietCombo
 from skjema_app.ui.widgets.flow import flow
-from skjema_app.ui.widgets.inputs import LineInput
 from skjema_app.workflows import home_copy
 from skjema_app.workflows.home_copy import HomeCopy
 from skjema_app.workflows.looking import PageImages
@@ -42,21 +42,7 @@ class CopyView(QWidget):
         self.copy = copy
         self._job: PagesJob | None = None
         self.taken = label("", "muted")
-        self.spot_words, self.spot_where = label("", "quote"), label("", "small")
-        self.instead = LineInput()
-        self.instead.setAccessibleName(_("Skriv i stedet"))
-        self.rewrite = button(_("Bytt ut"), "primary")
-        self.keep = button(_("La stå"))
-        self.spot = QWidget()
-        inside = column(
-            label(_("Se på dette stedet"), "h3"),
-            self.spot_words,
-            self.spot_where,
-            self.instead,
-            flow(self.rewrite, self.keep),
-        )
-        inside.setContentsMargins(0, 0, 0, 0)
-        self.spot.setLayout(inside)
+        self.spot = SpotView()
         self.busy = Busy()
         self._pages = QVBoxLayout()
         self._pages.setSpacing(theme.px(10))
@@ -83,9 +69,8 @@ class CopyView(QWidget):
         )
         outer.setContentsMargins(0, 0, 0, 0)
         self.setLayout(outer)
-        self.rewrite.clicked.connect(self._on_rewrite)
-        self.instead.entered.connect(self._on_rewrite)
-        self.keep.clicked.connect(self._on_keep)
+        self.spot.rewritten.connect(self._on_rewrite)
+        self.spot.kept.connect(self._on_keep)
         self.send.clicked.connect(self._on_send)
         self.back.clicked.connect(self.back_wanted)
         self._show(draw=True)
@@ -102,7 +87,7 @@ class CopyView(QWidget):
 
     def focus_first(self) -> None:
         """The place to look at, else the tick."""
-        (self.read if self.spot.isHidden() else self.instead).setFocus()
+        (self.read if self.spot.isHidden() else self.spot.instead).setFocus()
 
     def _show(self, *, draw: bool) -> None:
         self.trouble.show_words("")
@@ -116,11 +101,7 @@ class CopyView(QWidget):
         self.spot.setVisible(bool(open_))
         if open_:
             one = open_[0]
-            self.spot_words.setText(f"«{one.words}»")
-            self.spot_where.setText(one.label)
-            self.instead.setText(one.suggestion or _("[annen elev]"))
-            self.keep.setVisible(not one.sure)
-            announce(self.spot, self.spot_words.text())
+            self.spot.ask(one.words, one.label, one.suggestion, sure=one.sure)
         if draw:
             self.read.setChecked(False)  # the tick counts for the text that was read
             self._draw()
@@ -150,9 +131,7 @@ class CopyView(QWidget):
     def _on_rewrite(self) -> None:
         open_ = self.copy.open_spots
         if open_:
-            work = functools.partial(
-                home_copy.with_words, self._desk.session, self.copy, open_[0], self.instead.text().strip()
-            )
+            work = functools.partial(home_copy.with_words, self._desk.session, self.copy, open_[0], self.spot.wording)
             self._desk.ask(work, self._on_rewritten, self, self._on_failed)
 
     def _on_rewritten(self, copy: HomeCopy) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from skjema_app.system.texts import _, ngettext
 from skjema_app.ui import theme
+from skjema_app.ui.archive.spot_view import SpotView
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.file_dialogs import FileQuestion
 from skjema_app.ui.gate_parts import Busy, Trouble
@@ -67,20 +68,7 @@ class InnsynSheet(Overlay):
         self.begin_button = button(_("Finn dokumentene"), "primary", "FileSearch")
         self.about = label("", "h3")
         self._items = column(spacing=6)
-        self.spot_words, self.spot_where = label("", "quote"), label("", "small")
-        self.instead = LineInput()
-        self.instead.setAccessibleName(_("Skriv i stedet"))
-        self.rewrite, self.keep = button(_("Bytt ut"), "primary"), button(_("La stå"))
-        self.spot = QWidget()
-        inside = column(
-            label(_("Se på dette stedet"), "h3"),
-            self.spot_words,
-            self.spot_where,
-            self.instead,
-            flow(self.rewrite, self.keep),
-        )
-        inside.setContentsMargins(0, 0, 0, 0)
-        self.spot.setLayout(inside)
+        self.spot = SpotView()
         self.copy_words = label("", "h3")
         self._pages = QVBoxLayout()
         self._pages.setSpacing(theme.px(10))
@@ -116,9 +104,8 @@ class InnsynSheet(Overlay):
         self._question.chosen.connect(self.write_to)
         self.begin_button.clicked.connect(self.begin)
         self.name.entered.connect(self.begin)
-        self.rewrite.clicked.connect(self._on_rewrite)
-        self.instead.entered.connect(self._on_rewrite)
-        self.keep.clicked.connect(self._on_keep)
+        self.spot.rewritten.connect(self._on_rewrite)
+        self.spot.kept.connect(self._on_keep)
         self.read.clicked.connect(self._on_read)
         self.save.clicked.connect(self._question.folder)
         self.close_button.clicked.connect(self.close_sheet)
@@ -156,7 +143,7 @@ class InnsynSheet(Overlay):
         """What is to be done next."""
         package = self.package
         if package is not None:
-            (self.instead if package.open_spots else self.read if package.unread else self.save).setFocus()
+            (self.spot.instead if package.open_spots else self.read if package.unread else self.save).setFocus()
 
     def _show(self) -> None:
         package = self.package
@@ -191,18 +178,13 @@ class InnsynSheet(Overlay):
         self.left_out.say(_("Dette er ikke med"), "\n".join(said))
         if open_:
             item, one = open_[0]
-            self.spot_words.setText(f"«{pupil_package.around(item, one) or one.words}»")
-            self.spot_where.setText(
-                _("«{words}» i {title}: {field}").format(words=one.words, title=item.title, field=one.label)
-            )
-            self.instead.setText(one.suggestion or _("[annen elev]"))
-            self.keep.setVisible(not one.sure)
-            announce(self.spot, self.spot_words.text())
+            where = _("«{words}» i {title}: {field}").format(words=one.words, title=item.title, field=one.label)
+            self.spot.ask(pupil_package.around(item, one) or one.words, where, one.suggestion, sure=one.sure)
 
     def _on_rewrite(self) -> None:
         if self.package is not None and self.package.open_spots:
             item, spot = self.package.open_spots[0]
-            words = self.instead.text().strip()
+            words = self.spot.wording
             work = functools.partial(
                 pupil_package.with_words, self._desk.session, self.package, item.document_id, spot, words
             )

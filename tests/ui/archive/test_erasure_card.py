@@ -82,7 +82,7 @@ def test_a_package_is_made_by_keyboard(office, tmp_path: Path) -> None:
     sheet.begin()
     office.settle()
     while sheet.package.open_spots:
-        sheet.keep.click()
+        sheet.spot.keep.click()
         office.settle()
     assert sheet.package.unread
     while sheet.package.unread:

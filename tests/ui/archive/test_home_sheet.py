@@ -77,7 +77,7 @@ def test_a_copy_is_looked_through_read_and_sent(office, tmp_path: Path) -> None:
     assert "Noen steder er ikke sett på" in copy.trouble.title.text()
 
     while copy.copy.open_spots:
-        copy.rewrite.click()
+        copy.spot.rewrite.click()
         office.settle()
     copy.send.click()
     assert "Kopien er ikke lest" in copy.trouble.title.text()
@@ -105,7 +105,7 @@ def test_a_changed_text_must_be_read_again(office) -> None:
     assert copy is not None
     copy.read.click()
 
-    copy.rewrite.click()
+    copy.spot.rewrite.click()
     office.settle()
 
     assert not copy.read.isChecked()
