@@ -23,9 +23,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import as_the_page_says
 import package
 import payload
 from PIL import Image
+from room import FailedError, Room
 from screen import Screen
 
 import build
@@ -40,53 +42,6 @@ _ANSWERS = {
 }  # fmt: skip
 _RUNS = 7
 _RATIO = 1.3
-_NOT_LOOKED_AT = ("proc", "sys", "dev", "tmp", "home", "var/cache", "var/lib/apt", "var/lib/dpkg", "var/log")
-
-
-class FailedError(Exception):
-    """A step did not do what it must; one sentence."""
-
-
-class Room:
-    """The Debian that the package is tried in."""
-
-    def __init__(self, root: Path, log: Path) -> None:
-        self.root = root
-        self._log = log
-
-    def run(self, *words: str, user: str = "root", display: str = "", expect: int = 0) -> str:
-        """A command in it; what it says. Raises FailedError when it ends otherwise than expected."""
-        done = subprocess.run(  # noqa: S603
-            self.command(*words, user=user, display=display), capture_output=True, text=True, check=False,
-            stdin=subprocess.DEVNULL,
-        )  # fmt: skip
-        self.note(f"$ {' '.join(words)}\n{done.stdout}{done.stderr}")
-        if done.returncode != expect:
-            raise FailedError(
-                f"{' '.join(words[:4])} ended with {done.returncode}: {(done.stderr or done.stdout)[-800:]}"
-            )
-        return done.stdout
-
-    def command(self, *words: str, user: str = "root", display: str = "") -> list[str]:
-        """The words that run a command in it, with the environment of a fresh login."""
-        home = "/root" if user == "root" else f"/{_HOME}"
-        told = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", f"HOME={home}", "LANG=C.UTF-8", "DEBIAN_FRONTEND=noninteractive"]
-        told += [f"DISPLAY={display}"] if display else []
-        return ["chroot", f"--userspec={user}", str(self.root), "env", "-i", "-C", home, *told, *words]
-
-    def note(self, text: str) -> None:
-        """Write to the log."""
-        with self._log.open("a", encoding="utf-8") as file:
-            file.write(text.rstrip() + "\n\n")
-
-    def paths(self) -> set[str]:
-        """Everything in it, but what the system itself keeps of its packages."""
-        found = set()
-        for folder, below, files in os.walk(self.root):
-            at = Path(folder).relative_to(self.root).as_posix()
-            below[:] = [one for one in below if f"{at}/{one}".removeprefix("./") not in _NOT_LOOKED_AT]
-            found |= {f"{at}/{one}" for one in (*below, *files)}
-        return found
 
 
 def main(words: list[str] | None = None) -> int:
@@ -118,7 +73,7 @@ def _every_step(made: payload.Made, root: Path, out: Path) -> Iterator[str]:
     with _fresh(root, out / "log.txt") as room, Screen() as screen:
         before = room.paths()
         began = time.monotonic()
-        _install(room, deb)
+        as_the_page_says.install(room, deb, made.version)
         yield f"installed in {time.monotonic() - began:.0f} s, with {_size(room):.0f} MB of its own on disk"
         room.run("useradd", "--create-home", _USER)
         window = room.command("skjema", user=_USER, display=screen.display)
@@ -129,23 +84,24 @@ def _every_step(made: payload.Made, root: Path, out: Path) -> Iterator[str]:
         yield f"a vault, a finished form with a picture, and its PDF; «Uendret siden signering» ({document[:8]})"
         _desktop(room)
         yield "the desktop entry is valid, and the system knows the file type"
-        _install(room, newer)
+        yield as_the_page_says.governed(room, _USER)
+        yield as_the_page_says.invitation(room, screen, _USER, out / "invitation.png")
+        as_the_page_says.install(room, newer, f"{made.version}.1")
         _look_after_upgrade(room, made, vault)
         yield "upgraded in place: new file there, old file gone, the vault opens"
         kept = package.sums(room.root / vault)
-        room.run("apt-get", "remove", "-y", "skjema")
+        as_the_page_says.remove(room)
+        if not kept or package.sums(room.root / vault) != kept:
+            raise FailedError("the vault is not as it was")
+        yield as_the_page_says.from_archive(room, screen, _USER, made.version, build.DIST, out / "from-archive.png")
+        kept = package.sums(room.root / vault)
         room.run("dpkg", "--purge", "skjema")
         room.run("apt-get", "autoremove", "--purge", "-y")
+        as_the_page_says.policy_is_left(room)
         yield _look_after_purge(room, before)
         if not kept or package.sums(room.root / vault) != kept:
             raise FailedError("the vault is not as it was")
         yield f"the vault is as it was, byte for byte ({kept.count(chr(10))} files)"
-
-
-def _install(room: Room, deb: Path) -> None:
-    shutil.copy2(deb, room.root / "tmp" / deb.name)
-    room.run("apt-get", "install", "-y", "--no-install-recommends", f"/tmp/{deb.name}")  # noqa: S108 - in the root
-    (room.root / "tmp" / deb.name).unlink()
 
 
 def _size(room: Room) -> float:

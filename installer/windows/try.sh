@@ -75,22 +75,27 @@ up() {
     wine cmd /c exit </dev/null >/dev/null 2>&1 || true
 }
 
-install() { # a version, and more words
-    local number=$1
-    shift
+# A command of the page for IT (installer/README.md), word for word but for the version.
+page() { "$python" "$root/installer/page_commands.py" "$@"; }
+# A line as Windows' own command line reads it, in the folder where the packages lie.
+typed() {
+    printf '@%s\r\n' "$1" >"$work/line.bat"
+    (cd "$packages" && wine cmd /c "$(win "$work/line.bat")" </dev/null 2>/dev/null | tr -d '\r')
+}
+
+install() { # a version; an upgrade gives no properties again
+    local line
     if [ "$kind" = msi ]; then
-        wine msiexec /i "$(win "$packages/Skjema-$number.msi")" /qn /norestart "$@" </dev/null 2>&1 | cat
+        line=$(page "$1" "msiexec /i")
+        [ "$1" = "$version" ] || line=${line%% EXCHANGE_FOLDER=*}
     else
-        wine "$packages/Skjema-$number-setup.exe" /S </dev/null 2>&1 | cat
+        line=$(page "$1" setup.exe)
     fi
+    typed "$line"
 }
 
 remove() {
-    if [ "$kind" = msi ]; then
-        wine msiexec /x "$(win "$packages/Skjema-$higher.msi")" /qn /norestart </dev/null 2>&1 | cat
-    else
-        wine "$folder/Avinstaller.exe" /S </dev/null 2>&1 | cat
-    fi
+    if [ "$kind" = msi ]; then typed "$(page "$higher" "msiexec /x")"; else typed "$(page "$higher" Avinstaller.exe)"; fi
 }
 
 try() {
@@ -110,7 +115,7 @@ try() {
     menu="$user/AppData/Roaming/Microsoft/Windows/Start Menu/Programs/Skjema.lnk"
     packages=$root/dist
     started=$(date +%s)
-    install "$version" 'EXCHANGE_FOLDER=\\skole\skjema' LOCK_MINUTES=7 CHANNEL=stable
+    install "$version"
     say "installed silently in $(($(date +%s) - started)) s"
     [ -f "$folder/Skjema.exe" ] || fail "nothing was installed"
     [ -f "$menu" ] || fail "no entry in the Start menu"
@@ -119,9 +124,17 @@ try() {
     say "every file is the one on the build's list: $(wc -l <"$root/dist/skjema-$version-windows.payload.sha256")"
     must "$(cli --version | cut -d' ' -f1)" "$version" "the version"
     if [ "$kind" = msi ]; then
-        must "$(value 'HKLM\Software\Skjema' lock_minutes)" 7 "the property LOCK_MINUTES"
-        must "$(value 'HKLM\Software\Skjema' exchange_folder)" '\\skole\skjema' "the property EXCHANGE_FOLDER"
+        must "$(value 'HKLM\Software\Skjema' lock_minutes)" 10 "the property LOCK_MINUTES"
+        must "$(value 'HKLM\Software\Skjema' exchange_folder)" '\\skole\delt\skjema' "the property EXCHANGE_FOLDER"
+        typed "$(page "$version" "C:" "policy show")" >"$work/policy.txt"
+    else
+        mkdir -p "$c/ProgramData/Skjema"
+        "$python" -c 'import sys; sys.path.insert(0, sys.argv[1]); import page_commands; print(page_commands.policy())' \
+            "$root/installer" >"$c/ProgramData/Skjema/policy.json"
+        cli policy show >"$work/policy.txt"
     fi
+    grep -q "Styrt av skolen" "$work/policy.txt" && grep -q "10 minutter" "$work/policy.txt" || fail "policy show: $(cat "$work/policy.txt")"
+    say "policy show, as the page has it: $(tr '\n' ';' <"$work/policy.txt")"
     # The window, from its Start menu entry's program.
     (wine "$folder/Skjema.exe" </dev/null 2>&1 | cat) >/dev/null 2>&1 &
     window=$!
@@ -160,7 +173,7 @@ PY
     must "$(sums "$vault")" "$before" "the vault after the upgrade"
     [ "$kind" = msi ] || gone "$folder/pkgs/skjema_app/left_by_an_older_version.pyc"
     if [ "$kind" = msi ]; then
-        must "$(value 'HKLM\Software\Skjema' lock_minutes)" 7 "LOCK_MINUTES after an upgrade that doesn't give it"
+        must "$(value 'HKLM\Software\Skjema' lock_minutes)" 10 "LOCK_MINUTES after an upgrade that doesn't give it"
         must "$(wine reg query 'HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall' /s </dev/null 2>/dev/null | grep -c 'DisplayName .*Skjema')" 1 "entries among the installed programs"
     fi
     cli doc list --json "${unlocked[@]}" | grep -q "$document" || fail "the document is not in the list after the upgrade"
@@ -183,6 +196,7 @@ PY
     must "$(value "$hive\\Software\\Classes\\.skjemainvitasjon" '(Default)')" "" "the file type after removal"
     must "$(value 'HKLM\Software\Skjema\Installed' Version)" "" "the MSI's own value after removal"
     must "$(sums "$vault")" "$before" "the vault after removal"
+    [ "$kind" = msi ] || [ -f "$c/ProgramData/Skjema/policy.json" ] || fail "the policy file is gone"
     say "removed; left is the vault, as it was: $(echo "$before" | wc -l) files"
 }
 
