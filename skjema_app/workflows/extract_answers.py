@@ -115,6 +115,11 @@ def text_of(one: Field, value: Json) -> str:
     return name_and_ref(value)[0] if one.type in _PEOPLE else ""
 
 
+def texts_in(definition: FormDefinition, answers: Answers) -> Iterator[str]:
+    """Every text of the answers in which people can be named."""
+    return (text_of(one, value) for _path, one, value in leaves(definition, answers))
+
+
 def owner_of(answers: Answers) -> tuple[str, str, str]:
     """Id, name and class of the pupil whose copy a draft is; empty for any other draft."""
     value = answers.get(PUPIL_KEY)

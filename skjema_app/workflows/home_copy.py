@@ -23,7 +23,7 @@ from skjema_app.form_engine.values import rows_of
 from skjema_app.system.calendar import date_in_words
 from skjema_app.system.texts import _
 from skjema_app.workflows.correction_words import corrections_in
-from skjema_app.workflows.extract_answers import ExtractSpot, leaves, spots_in, text_of
+from skjema_app.workflows.extract_answers import ExtractSpot, leaves, spots_in, text_of, texts_in
 from skjema_app.workflows.looking import PdfToShow
 from skjema_app.workflows.name_data import (
     GUARDIAN_ROWS,
@@ -130,6 +130,7 @@ def masked_text(session: Session, document: FinishedDocument, text: str) -> str:
 def _search(session: Session, definition: FormDefinition, document: FinishedDocument) -> tuple[NameFinder, Copy]:
     """Everybody who is known; the pupil's own guardians are named in it, like the pupil."""
     finder = name_finder(session, people_in(definition, document.answers))
+    finder = finder.that_knows(texts_in(definition, document.answers))
     pupil = id_of(finder, PersonKind.PUPIL, document.answers.get(definition.facts.pupil)) or id_of(
         finder, PersonKind.PUPIL, {"name": document.pupil}
     )

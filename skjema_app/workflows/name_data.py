@@ -50,6 +50,7 @@ def lexicon() -> Lexicon:
         place_words=use["stedsord"],
         compounds=use["sammensatt"],
         titles=use["tittel"],
+        before_names=use["foran_etternavn"],
         acronyms=use["forkortelse"],
         dotted=frozenset(word.replace(".", "") for word in use["punktum"]),
         no_stop=use["ikke_start"],

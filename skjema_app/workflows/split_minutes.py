@@ -33,6 +33,7 @@ from skjema_app.workflows.extract_answers import (
     items_of,
     owner_of,
     split_answers,
+    texts_in,
 )
 from skjema_app.workflows.fill_form import OpenForm
 from skjema_app.workflows.name_data import guardians_of, id_of, name_and_ref, name_finder, people_in
@@ -253,7 +254,7 @@ def _age(document: FinishedDocument) -> tuple[int, str]:
 
 def _finder(session: Session, definition: FormDefinition, answers: Answers) -> NameFinder:
     """Everybody the vault knows, and everybody the minute itself names."""
-    return name_finder(session, people_in(definition, answers))
+    return name_finder(session, people_in(definition, answers)).that_knows(texts_in(definition, answers))
 
 
 def _pupils(split: SplitFacts, answers: Answers, finder: NameFinder) -> list[KnownPerson]:

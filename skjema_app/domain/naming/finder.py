@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -19,7 +19,9 @@ from skjema_app.domain.naming.people import (
     PersonKind,
     Replacements,
 )
+from skjema_app.domain.naming.sentences import Standing
 from skjema_app.domain.naming.spelling import Words
+from skjema_app.domain.naming.strangers import unknown_first_names
 from skjema_app.domain.naming.traces import Traces
 
 
@@ -45,6 +47,7 @@ class NameFinder:
         self.people: Mapping[str, KnownPerson] = MappingProxyType({one.person_id: one for one in people})
         self.replacements = replacements
         self._lexicon = lexicon
+        self._born = born
         self._index = index_of(people, lexicon)
         self._words = Words(self._index, lexicon)
         self._numbers = NumberPatterns(self._index, lexicon, born)
@@ -60,6 +63,22 @@ class NameFinder:
                 taken[start:end] = b"\1" * (end - start)
                 found.append(replace(finding, suggestion=self._instead(finding)))
         return tuple(sorted(found, key=_place))
+
+    def that_knows(self, texts: Iterable[str]) -> NameFinder:
+        """The same search, with the first names that no list has and that stand before a surname in these texts.
+
+        Made once for a document: they are looked for in all of it, wherever they stand alone.
+        """
+        learned: set[str] = set()
+        for text in texts:
+            spots = tokens(text)
+            words = self._words.of_all(spots)
+            standing = Standing(text, spots, words, self._lexicon)
+            learned.update(unknown_first_names(words, standing, self._lexicon))
+        if not learned:
+            return self
+        lexicon = replace(self._lexicon, first_names=self._lexicon.first_names | learned)
+        return NameFinder(tuple(self.people.values()), lexicon, self.replacements, born=self._born)
 
     def _all(self, text: str) -> Iterator[Finding]:
         """What says most comes first."""

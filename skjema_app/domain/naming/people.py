@@ -50,6 +50,7 @@ class Lexicon:
         place_words: words before a surname that may make it a place («på Berg»).
         compounds: what is written together with a name («Karigjengen»).
         titles: words before a name («læreren Stein»).
+        before_names: words that stand before a surname without being a first name («Familien», «Da»).
         acronyms: capital letters that are no initials («BUP»).
         dotted: the same with full stops, without them («as» of «A.S.»).
         no_stop: abbreviations after whose full stop the sentence goes on.
@@ -68,6 +69,7 @@ class Lexicon:
     place_words: frozenset[str] = _NONE
     compounds: frozenset[str] = _NONE
     titles: frozenset[str] = _NONE
+    before_names: frozenset[str] = _NONE
     acronyms: frozenset[str] = _NONE
     dotted: frozenset[str] = _NONE
     no_stop: frozenset[str] = _NONE

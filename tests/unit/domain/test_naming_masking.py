@@ -172,3 +172,26 @@ def test_a_verdict_is_given_for_every_kind() -> None:
     assert verdicts[FindingKind.DIAGNOSIS] is Verdict.KEEP
     assert verdicts[FindingKind.EMAIL] is Verdict.LOOK
     assert verdicts[FindingKind.RELATION] is Verdict.LOOK
+
+
+@pytest.mark.parametrize(
+    ("text", "left", "looked_at"),
+    [
+        ("Da gikk Ulvhild Michalski.", "Da gikk Ulvhild [annen elev].", ["Ulvhild"]),
+        ("Ulvhild Michalski slo. Ulvhild gikk.", "Ulvhild [annen elev] slo. Ulvhild gikk.", ["Ulvhild", "Ulvhild"]),
+        ("Der sto Ulvhilds bror. Så Ulvhild Marit Hansen?", "", ["Ulvhilds", "Ulvhild Marit Hansen"]),
+        ("Da Michalski kom, var Familien Michalski her.", "", []),
+        ("Sa Michalski det? Rektor Michalski? Endelig Michalski!", "", []),
+        ("Han gikk til Polske Zloty.", "", []),
+    ],
+)
+def test_a_first_name_on_no_list_is_told_by_the_surname_after_it(text: str, left: str, looked_at: list[str]) -> None:
+    made = mask(text, FINDER.that_knows([text]), COPY)
+    if left:
+        assert made.text == left
+    shown = [made.text[one.start : one.end] for one in made.spots if one.kind is not FindingKind.RELATION]
+    assert shown == looked_at
+
+
+def test_a_search_that_learned_nothing_is_the_same_search() -> None:
+    assert FINDER.that_knows(["Da kom Stein Berg.", "", "michalski"]) is FINDER

@@ -110,6 +110,15 @@ def test_a_copy_names_no_other_pupil_and_no_way_to_reach_anybody(session: Sessio
     assert any(one.words.startswith("Søsteren") for one in copy.open_spots)
 
 
+def test_a_first_name_on_no_list_is_looked_at_in_every_answer_once_its_surname_stands_there(session: Session) -> None:
+    document = supplement(session, grep_inn_hva="Ulvhild Låtsom slo.", foresatte_syn="De kjenner Ulvhild.")
+
+    copy = send_home.begin(session, document.document_id, FATHER)
+
+    assert copy.answers["grep_inn_hva"] == "Ulvhild [annen elev] slo."
+    assert sorted(one.path for one in copy.open_spots if one.words == "Ulvhild") == ["foresatte_syn", "grep_inn_hva"]
+
+
 def test_the_copy_is_unsigned_says_so_and_the_signed_one_is_unchanged(session: Session) -> None:
     document = supplement(session)
     before = session.vault.documents.pdf(document.document_id)
