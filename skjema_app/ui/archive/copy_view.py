@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import functools
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from skjema_app.system.texts import _, ngettext
-from skjema_app.ui import theme
+from skjema_app.ui.archive.copy_pages import CopyPages
 from skjema_app.ui.archive.spot_view import SpotView
 from skjema_app.ui.desk import Desk
-from skjema_app.ui.gate_parts import Busy, Trouble
-from skjema_app.ui.pages_job import PagesJob
-from skjema_app.ui.preview import PageView
-from skjema_app.ui.widgets.basics import button, clear, column, label, row
+from skjema_app.ui.gate_parts import Trouble
+from skjema_app.ui.widgets.basics import button, column, label, row
 from skjema_app.ui.widgets.choices import Check, QuietCombo
 from skjema_app.ui.widgets.flow import flow
 from skjema_app.workflows import home_copy
 from skjema_app.workflows.home_copy import HomeCopy
-from skjema_app.workflows.looking import PageImages
-
-_DPI = 110
-_WIDTH = 620
 
 
 class CopyView(QWidget):
@@ -40,12 +34,9 @@ class CopyView(QWidget):
         super().__init__()
         self._desk = desk
         self.copy = copy
-        self._job: PagesJob | None = None
         self.taken = label("", "muted")
         self.spot = SpotView()
-        self.busy = Busy()
-        self._pages = QVBoxLayout()
-        self._pages.setSpacing(theme.px(10))
+        self.pages = CopyPages(desk)
         self.read = Check(_("Jeg har lest kopien"))
         self.ways = QuietCombo()
         self.ways.setAccessibleName(_("Hvordan sendes den?"))
@@ -59,8 +50,7 @@ class CopyView(QWidget):
         outer = column(
             self.taken,
             self.spot,
-            self.busy,
-            self._pages,
+            self.pages,
             self.read,
             column(way_label, row(self.ways, None), spacing=4),
             self.trouble,
@@ -69,6 +59,7 @@ class CopyView(QWidget):
         )
         outer.setContentsMargins(0, 0, 0, 0)
         self.setLayout(outer)
+        self.pages.failed.connect(self.show_trouble)
         self.spot.rewritten.connect(self._on_rewrite)
         self.spot.kept.connect(self._on_keep)
         self.send.clicked.connect(self._on_send)
@@ -104,35 +95,13 @@ class CopyView(QWidget):
             self.spot.ask(one.words, one.label, one.suggestion, sure=one.sure)
         if draw:
             self.read.setChecked(False)  # the tick counts for the text that was read
-            self._draw()
-
-    def _draw(self) -> None:
-        if self._job is not None:
-            self._job.stop()
-        clear(self._pages)
-        self.busy.begin(_("Lager sidene …"))
-        work = functools.partial(home_copy.copy_pdf, self._desk.session, self.copy)
-        self._job = PagesJob(self._desk, work, _DPI, self)
-        self._job.done.connect(self._on_pages)
-        self._job.failed.connect(self._on_failed)
-        self._job.start()
-
-    def _on_pages(self, pages: PageImages) -> None:
-        self.busy.end()
-        for number, picture in enumerate(pages.pages, 1):
-            view = PageView(picture, pages.dpi, number, len(pages.pages))
-            view.rescale(theme.px(_WIDTH) / view.natural_width)
-            self._pages.addWidget(view, 0, Qt.AlignmentFlag.AlignHCenter)
-
-    def _on_failed(self, error: Exception) -> None:
-        self.busy.end()
-        self.show_trouble(error)
+            self.pages.draw(self.copy)
 
     def _on_rewrite(self) -> None:
         open_ = self.copy.open_spots
         if open_:
             work = functools.partial(home_copy.with_words, self._desk.session, self.copy, open_[0], self.spot.wording)
-            self._desk.ask(work, self._on_rewritten, self, self._on_failed)
+            self._desk.ask(work, self._on_rewritten, self, self.show_trouble)
 
     def _on_rewritten(self, copy: HomeCopy) -> None:
         self.copy = copy

@@ -7,27 +7,21 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from skjema_app.system.texts import _, ngettext
-from skjema_app.ui import theme
+from skjema_app.ui.archive.copy_pages import CopyPages
 from skjema_app.ui.archive.spot_view import SpotView
 from skjema_app.ui.desk import Desk
 from skjema_app.ui.file_dialogs import FileQuestion
 from skjema_app.ui.gate_parts import Busy, Trouble
 from skjema_app.ui.keyed import KeyedButton, key_of
 from skjema_app.ui.overlay import Overlay
-from skjema_app.ui.pages_job import PagesJob
-from skjema_app.ui.preview import PageView
 from skjema_app.ui.widgets.basics import Button, Notice, announce, button, clear, column, label, row, tag
 from skjema_app.ui.widgets.flow import flow
 from skjema_app.ui.widgets.inputs import LineInput
-from skjema_app.workflows import home_copy, pupil_package
-from skjema_app.workflows.looking import PageImages
+from skjema_app.workflows import pupil_package
 from skjema_app.workflows.pupil_package import Item, Package, Written
-
-_DPI = 110
-_WIDTH = 620
 
 
 class InnsynSheet(Overlay):
@@ -70,10 +64,8 @@ class InnsynSheet(Overlay):
         self._items = column(spacing=6)
         self.spot = SpotView()
         self.copy_words = label("", "h3")
-        self._pages = QVBoxLayout()
-        self._pages.setSpacing(theme.px(10))
+        self.pages = CopyPages(desk)
         self.read = button(_("Jeg har lest kopien"), "primary", "Checkmark")
-        self._job: PagesJob | None = None
         self._drawn = ""
         self.left_out = Notice("info", _("Dette er ikke med"))
         self.save = button(_("Velg mappe og lagre"), "primary", "FileExport")
@@ -96,7 +88,7 @@ class InnsynSheet(Overlay):
         self.card.column.addLayout(self._items)
         self.card.column.addWidget(self.spot)
         self.card.column.addWidget(self.copy_words)
-        self.card.column.addLayout(self._pages)
+        self.card.column.addWidget(self.pages)
         for part in (flow(self.read), self.left_out, self.plain, flow(self.save), self.done, self.busy, self.trouble):
             self.card.column.addWidget(part)
         self.card.column.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignLeft)
@@ -106,6 +98,8 @@ class InnsynSheet(Overlay):
         self.name.entered.connect(self.begin)
         self.spot.rewritten.connect(self._on_rewrite)
         self.spot.kept.connect(self._on_keep)
+        self.pages.drawn.connect(self._on_drawn)
+        self.pages.failed.connect(self._on_failed)
         self.read.clicked.connect(self._on_read)
         self.save.clicked.connect(self._question.folder)
         self.close_button.clicked.connect(self.close_sheet)
@@ -203,28 +197,13 @@ class InnsynSheet(Overlay):
         if wanted == self._drawn:
             return
         self._drawn = wanted
-        if self._job is not None:
-            self._job.stop()
-            self._job = None
-        clear(self._pages)
+        self.pages.empty()
         self.read.setEnabled(False)
-        if item is None:
-            return
-        self.copy_words.setText(_("Les kopien av {title}, {day}").format(title=item.title, day=item.day))
-        self.busy.begin(_("Lager sidene …"))
-        self._job = PagesJob(
-            self._desk, functools.partial(home_copy.copy_pdf, self._desk.session, item.copy), _DPI, self
-        )
-        self._job.done.connect(self._on_pages)
-        self._job.failed.connect(self._on_failed)
-        self._job.start()
+        if item is not None:
+            self.copy_words.setText(_("Les kopien av {title}, {day}").format(title=item.title, day=item.day))
+            self.pages.draw(item.copy)
 
-    def _on_pages(self, pages: PageImages) -> None:
-        self.busy.end()
-        for number, picture in enumerate(pages.pages, 1):
-            view = PageView(picture, pages.dpi, number, len(pages.pages))
-            view.rescale(theme.px(_WIDTH) / view.natural_width)
-            self._pages.addWidget(view, 0, Qt.AlignmentFlag.AlignHCenter)
+    def _on_drawn(self) -> None:
         self.read.setEnabled(True)
         self.read.setFocus()
         announce(self.read, self.copy_words.text())
