@@ -29,7 +29,7 @@ ShowUninstDetails nevershow
 !insertmacro VersionCompare
 !define UNINSTALL "Software\Microsoft\Windows\CurrentVersion\Uninstall\Skjema"
 !ifdef UNINSTALLER_SIGNER
-!uninstfinalize '${UNINSTALLER_SIGNER} "%1"' = 0
+!uninstfinalize `${UNINSTALLER_SIGNER} "%1"` = 0
 !endif
 Var Scope
 

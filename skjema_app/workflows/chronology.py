@@ -211,7 +211,8 @@ class _Hidden:
     """Other pupils than those that the chronology is about, replaced by the search's own rule."""
 
     def __init__(self, session: Session, found: WideTimeline) -> None:
-        self._finder: NameFinder = name_finder(session)
+        texts = (text for item in found.items for text in (item.title, item.text, item.brief or ""))
+        self._finder: NameFinder = name_finder(session).that_knows(texts)
         own = {id_of(self._finder, PersonKind.PUPIL, {"name": name}) for name in found.pupils}
         own |= {named_id(PersonKind.PUPIL, name) for name in found.pupils}
         for name in found.pupils:

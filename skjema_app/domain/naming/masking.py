@@ -6,8 +6,9 @@ the staff stay. Two other pupils are both «[annen elev]»: a number would tell 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from skjema_app.domain.naming.finder import NameFinder
@@ -58,7 +59,11 @@ def mask(text: str, finder: NameFinder, copy: Copy) -> Masked:
     replaced: list[Finding] = []
     found = finder.find(text)
     for _round in range(_MOST_ROUNDS):  # a replacement may change what stands around another name
-        wrong = [one for one in found if verdict(one, finder, copy) is Verdict.MASK]
+        wrong = [
+            _with_first_name(one, before, text)
+            for before, one in itertools.pairwise((None, *found))
+            if one is not None and verdict(one, finder, copy) is Verdict.MASK
+        ]
         if not wrong:
             break
         if not replaced:
@@ -96,6 +101,15 @@ def verdict(finding: Finding, finder: NameFinder, copy: Copy) -> Verdict:
 def named(findings: Iterable[Finding], finder: NameFinder, copy: Copy) -> tuple[Finding, ...]:
     """The mentions that may not stand in a copy."""
     return tuple(one for one in findings if verdict(one, finder, copy) is Verdict.MASK)
+
+
+def _with_first_name(finding: Finding, before: Finding | None, text: str) -> Finding:
+    """«Sofie Berg» of nobody known, where Berg is another pupil's: one replacement, not «Sofie [annen elev]»."""
+    if before is None or before.persons or before.genitive or finding.kind is not FindingKind.SURNAME:
+        return finding
+    if before.kind is not FindingKind.FIRST_NAME or text[before.end : finding.start] != " ":
+        return finding
+    return replace(finding, start=before.start, kind=FindingKind.FULL_NAME)
 
 
 def _is_near(kinds: dict[str, PersonKind], copy: Copy, wanted: PersonKind) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -65,3 +67,25 @@ def test_a_wrong_password_stops_it_and_leaves_the_file(certificate: Path, progra
     certificate.with_name("word").write_text("another", "utf-8")
     run(SIGN, "pkcs12", certificate, certificate.with_name("word"), "", program, expect=1)
     assert program.read_bytes() == before
+
+
+@pytest.mark.skipif(shutil.which("makensis") is None, reason="needs makensis (nsis), as a build of the packages")
+def test_the_setup_program_is_made_with_a_signed_uninstaller_or_not_at_all(certificate: Path, tmp_path: Path) -> None:
+    payload, made = tmp_path / "a payload", tmp_path / "a setup.exe"
+    payload.mkdir()
+    (payload / "Skjema.exe").write_bytes(b"MZ")
+    word = certificate.with_name("word")
+    make = (
+        "import sys, packages; from pathlib import Path; payload, made = map(Path, sys.argv[1:]); "
+        "packages.setup(payload, '0.1.0', made, quick=True)"
+    )
+    told = {**os.environ, "SKJEMA_SIGN_PKCS12": str(certificate), "SKJEMA_SIGN_PASSWORD_FILE": str(word)}
+
+    def setup() -> int:
+        words = [sys.executable, "-c", make, str(payload), str(made)]
+        return subprocess.run(words, env=told, cwd=SIGN.parent, capture_output=True, check=False).returncode
+
+    assert setup() == 0
+    assert made.read_bytes().startswith(b"MZ")
+    word.write_text("another", "utf-8")
+    assert setup() != 0
